@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+# What `cmake --install` lays down: the headers, the CMake package and the pkg-config file.
+# The library is headers only, so all of it goes where files of no architecture go.
+
+include(CMakePackageConfigHelpers)
+include(GNUInstallDirs)
+
+set(package_dir ${CMAKE_INSTALL_DATADIR}/cmake/siamese)
+set(pkgconfig_dir ${CMAKE_INSTALL_DATADIR}/pkgconfig)
+
+target_include_directories(siamese INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+install(TARGETS siamese EXPORT siamese)
+install(
+  EXPORT siamese
+  FILE siameseTargets.cmake
+  NAMESPACE siamese::
+  DESTINATION ${package_dir}
+  COMPONENT siamese_library)
+
+configure_package_config_file(
+  cmake/siameseConfig.cmake.in siameseConfig.cmake
+  INSTALL_DESTINATION ${package_dir}
+  NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file(
+  siameseConfigVersion.cmake
+  COMPATIBILITY SameMajorVersion
+  ARCH_INDEPENDENT)
+install(
+  FILES ${CMAKE_CURRENT_BINARY_DIR}/siameseConfig.cmake
+        ${CMAKE_CURRENT_BINARY_DIR}/siameseConfigVersion.cmake
+        cmake/siamese-data.cmake
+  DESTINATION ${package_dir}
+  COMPONENT siamese_library)
+
+# The folders between the .pc file and the prefix, so that an installed tree can be moved.
+file(RELATIVE_PATH up /prefix/${pkgconfig_dir} /prefix)
+configure_file(cmake/siamese.pc.in siamese.pc @ONLY)
+install(
+  FILES ${CMAKE_CURRENT_BINARY_DIR}/siamese.pc
+  DESTINATION ${pkgconfig_dir}
+  COMPONENT siamese_library)
+
+install(
+  DIRECTORY include/siamese
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+  COMPONENT siamese_library)
+install(
+  FILES LICENSE
+  DESTINATION ${CMAKE_INSTALL_DOCDIR}
+  COMPONENT siamese_library)
