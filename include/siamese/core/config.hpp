@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// Version, index types and the few compiler-dependent words everything else is written with.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#define SIAMESE_VERSION_MAJOR 0
+#define SIAMESE_VERSION_MINOR 1
+#define SIAMESE_VERSION_PATCH 0
+
+#if defined(__FAST_MATH__)
+#error "siamese promises the same bits always, which needs IEEE arithmetic: remove -ffast-math"
+#endif
+
+#if defined(__CUDACC__)
+#define SIAMESE_DEVICE __host__ __device__
+#else
+#define SIAMESE_DEVICE
+#endif
+
+#if defined(__GNUC__)
+#define SIAMESE_INLINE [[gnu::always_inline]] inline
+#define SIAMESE_LAMBDA __attribute__((always_inline))
+#else
+#define SIAMESE_INLINE inline
+#define SIAMESE_LAMBDA
+#endif
+
+// A functor's call operator: runs on every device, and dissolves into the loop that calls it, so
+// that the loop's instruction set and not the user's flags decides how it is compiled.
+#define SIAMESE_FUNCTION SIAMESE_DEVICE SIAMESE_INLINE
+
+namespace siamese {
+
+/// Sizes, positions and strides.
+using Index = std::ptrdiff_t;
+/// Token ids and everything a batch names by number: 32 bits, as a device reads them.
+using Id = std::int32_t;
+
+}

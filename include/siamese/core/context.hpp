@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// What a computation needs beside the model and its input; every thread's work has its own.
+#pragma once
+
+#include <siamese/core/matrix.hpp>
+#include <siamese/core/memory.hpp>
+#include <siamese/core/random.hpp>
+
+#include <cstdint>
+#include <utility>
+
+namespace siamese {
+
+/// Device, temporaries and randomness of one shard's forward and backward pass. Caches are views
+/// into its arena and live until `begin` starts the next step.
+template <class D>
+struct Context {
+  using Device = D;
+  using Real = typename D::Real;
+
+  D device;
+  Arena<D> arena;
+
+  explicit Context(D on = D()) : device(std::move(on)) {}
+
+  /// Starts a step of inference: everything taken from the arena ends.
+  void begin_inference() {
+    arena.rewind();
+    training_ = false;
+  }
+  /// Starts a step of training on the shard whose first sentence has this number in the batch.
+  void begin_training(std::uint64_t seed, std::uint32_t step, Index first_sentence,
+                      Draws purpose = Draws::dropout) {
+    arena.rewind();
+    training_ = true;
+    seed_ = seed;
+    step_ = step;
+    first_sentence_ = first_sentence;
+    purpose_ = purpose;
+    streams_ = 0;
+  }
+
+  bool training() const { return training_; }
+  Index first_sentence() const { return first_sentence_; }
+  /// The draws of the next layer that asks; a layer asks once a forward pass.
+  Random next_random() { return Random(seed_, purpose_, streams_++, step_); }
+
+  /// A matrix of unspecified content that lives until the next step.
+  MatrixView<Real> matrix(Index rows, Index columns) {
+    return dense(arena.template take<Real>(rows * columns), rows, columns);
+  }
+  MatrixView<Id> id_matrix(Index rows, Index columns) {
+    return dense(arena.template take<Id>(rows * columns), rows, columns);
+  }
+  VectorView<Real> vector(Index size) { return {arena.template take<Real>(size), size}; }
+
+private:
+  bool training_ = false;
+  Draws purpose_ = Draws::dropout;
+  std::uint64_t seed_ = 0;
+  std::uint32_t step_ = 0;
+  std::uint32_t streams_ = 0;
+  Index first_sentence_ = 0;
+};
+
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// Rows of numbers: views, which own nothing and run on every device, and the owners of parameters.
+#pragma once
+
+#include <siamese/core/config.hpp>
+#include <siamese/core/error.hpp>
+#include <siamese/core/memory.hpp>
+
+#include <limits>
+#include <string>
+#include <type_traits>
+
+namespace siamese {
+
+/// `rows` x `columns` elements; adjacent columns are adjacent in memory, adjacent rows are `stride`
+/// elements apart.
+template <class T>
+struct MatrixView {
+  T* data = nullptr;
+  Index rows = 0;
+  Index columns = 0;
+  Index stride = 0;
+
+  SIAMESE_FUNCTION T& operator()(Index i, Index j) const { return data[i * stride + j]; }
+  SIAMESE_FUNCTION T* row(Index i) const { return data + i * stride; }
+
+  MatrixView middle_rows(Index first, Index count) const {
+    return {data + first * stride, count, columns, stride};
+  }
+  MatrixView middle_columns(Index first, Index count) const {
+    return {data + first, rows, count, stride};
+  }
+
+  operator MatrixView<const T>() const requires(!std::is_const_v<T>) {
+    return {data, rows, columns, stride};
+  }
+};
+
+/// A view of `rows` adjacent rows.
+template <class T>
+SIAMESE_DEVICE constexpr MatrixView<T> dense(T* data, Index rows, Index columns) {
+  return {data, rows, columns, columns};
+}
+
+/// `size` adjacent elements.
+template <class T>
+struct VectorView {
+  T* data = nullptr;
+  Index size = 0;
+
+  SIAMESE_FUNCTION T& operator[](Index i) const { return data[i]; }
+
+  /// The same elements as one row.
+  MatrixView<T> as_row() const { return dense(data, 1, size); }
+
+  operator VectorView<const T>() const requires(!std::is_const_v<T>) { return {data, size}; }
+};
+
+/// rows * columns. Throws ArgumentError for a matrix no memory can hold.
+inline Index checked_area(Index rows, Index columns) {
+  constexpr Index most = std::numeric_limits<Index>::max() / 64;
+  if (rows < 0 || columns < 0 || (columns > 0 && rows > most / columns))
+    throw ArgumentError("a matrix of " + std::to_string(rows) + " x " + std::to_string(columns) +
+                        " is not possible; choose other sizes");
+  return rows * columns;
+}
+
+/// Owns a matrix in the memory of device `D`, zero at first.
+template <class D>
+class Matrix {
+public:
+  using Device = D;
+  using Real = typename D::Real;
+
+  Matrix() = default;
+  Matrix(Index rows, Index columns)
+      : buffer_(checked_area(rows, columns)), rows_(rows), columns_(columns) {}
+
+  Index rows() const { return rows_; }
+  Index columns() const { return columns_; }
+
+  /// Changes the shape; the content is unspecified afterwards.
+  void resize(Index rows, Index columns) {
+    buffer_.resize(checked_area(rows, columns));
+    rows_ = rows;
+    columns_ = columns;
+  }
+  void set_zero() { buffer_.assign_zero(rows_ * columns_); }
+
+  MatrixView<Real> view() { return dense(buffer_.data(), rows_, columns_); }
+  MatrixView<const Real> view() const { return dense(buffer_.data(), rows_, columns_); }
+
+private:
+  Buffer<D, Real> buffer_;
+  Index rows_ = 0;
+  Index columns_ = 0;
+};
+
+/// Owns a vector in the memory of device `D`, zero at first. `view` is its one row.
+template <class D>
+class Vector {
+public:
+  using Device = D;
+  using Real = typename D::Real;
+
+  Vector() = default;
+  explicit Vector(Index size) : buffer_(size) {}
+
+  Index size() const { return buffer_.size(); }
+  Index rows() const { return 1; }
+  Index columns() const { return size(); }
+  void set_zero() { buffer_.assign_zero(size()); }
+
+  MatrixView<Real> view() { return dense(buffer_.data(), 1, size()); }
+  MatrixView<const Real> view() const { return dense(buffer_.data(), 1, size()); }
+
+private:
+  Buffer<D, Real> buffer_;
+};
+
+/// A parameter of which a batch touches few rows, such as an embedding's weight.
+/// In a model, and in what mirrors it row by row, `rows` is (vocabulary, dim) and `ids` is empty.
+/// In a gradient row i of `rows` belongs to row `ids[i]` of the model's; all others are zero.
+template <class D>
+struct Table {
+  using Device = D;
+  using Real = typename D::Real;
+
+  Matrix<D> rows;
+  VectorView<const Id> ids; ///< in the memory of the batch, which outlives the step's gradient
+
+  Table() = default;
+  Table(Index vocabulary, Index dim) : rows(vocabulary, dim) {}
+
+  /// Makes this the zero gradient for the rows `touched`, unless it already is a gradient for them.
+  void touch(VectorView<const Id> touched) {
+    if (ids.data == touched.data && ids.size == touched.size) return;
+    ids = touched;
+    rows.resize(touched.size, rows.columns());
+    rows.set_zero();
+  }
+  /// The zero gradient: no row touched.
+  void clear() {
+    ids = {};
+    rows.resize(0, rows.columns());
+  }
+
+  MatrixView<Real> view() { return rows.view(); }
+  MatrixView<const Real> view() const { return rows.view(); }
+};
+
+}

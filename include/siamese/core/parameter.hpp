@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// Parameters as data: a model lists its fields once, and `visit` walks equal models in step.
+#pragma once
+
+#include <siamese/core/matrix.hpp>
+
+#include <cmath>
+#include <concepts>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <vector>
+
+namespace siamese {
+
+/// Values are drawn uniformly from [-bound, bound); 0 means zeros.
+struct Initial {
+  double bound = 0;
+};
+
+/// Glorot's uniform initialisation (Glorot and Bengio 2010).
+inline Initial glorot(Index fan_in, Index fan_out) {
+  return {std::sqrt(6.0 / static_cast<double>(fan_in + fan_out))};
+}
+
+/// One member of a model: a parameter, a model, or a vector of models.
+template <class Owner, class T>
+struct Field {
+  std::string_view name;
+  T Owner::*member;
+  Initial (*initial)(const Owner&) = [](const Owner&) { return Initial{}; };
+};
+
+template <class Owner, class T>
+Field(std::string_view, T Owner::*) -> Field<Owner, T>;
+template <class Owner, class T, class F>
+Field(std::string_view, T Owner::*, F) -> Field<Owner, T>;
+
+/// A struct whose parameters are declared as data by a static function `fields`.
+template <class T>
+concept Model = requires {
+  T::fields();
+};
+
+namespace detail {
+template <class T>
+inline constexpr bool is_parameter = false;
+template <class D>
+inline constexpr bool is_parameter<Matrix<D>> = true;
+template <class D>
+inline constexpr bool is_parameter<Vector<D>> = true;
+template <class D>
+inline constexpr bool is_parameter<Table<D>> = true;
+}
+
+/// What an optimizer moves: a `Matrix`, `Vector` or `Table`.
+template <class T>
+concept Parameter = detail::is_parameter<std::remove_cvref_t<T>>;
+
+/// The dotted name of a parameter, built only when asked for.
+class Path {
+public:
+  Path() = default;
+  Path(const Path& parent, std::string_view name) : parent_(&parent), name_(name) {}
+  Path(const Path& parent, std::size_t index) : parent_(&parent), index_(index) {}
+
+  std::string string() const {
+    if (parent_ == nullptr) return {};
+    std::string prefix = parent_->string();
+    if (!prefix.empty()) prefix += '.';
+    return prefix + (name_.empty() ? std::to_string(index_) : std::string(name_));
+  }
+
+private:
+  const Path* parent_ = nullptr;
+  std::string_view name_;
+  std::size_t index_ = 0;
+};
+
+namespace detail {
+
+template <class F, class First, class... Rest>
+void walk(F& f, const Path& path, First& first, Rest&... rest);
+
+template <class F, class Owner, class T, class First, class... Rest>
+void walk_field(F& f, const Path& path, const Field<Owner, T>& field, First& first, Rest&... rest) {
+  const Path here(path, field.name);
+  if constexpr (Parameter<T>) {
+    f(here, field, first, rest...);
+  } else if constexpr (Model<T>) {
+    walk(f, here, first.*field.member, rest.*field.member...);
+  } else {
+    for (std::size_t i = 0; i < (first.*field.member).size(); ++i)
+      walk(f, Path(here, i), (first.*field.member)[i], (rest.*field.member)[i]...);
+  }
+}
+
+template <class F, class First, class... Rest>
+void walk(F& f, const Path& path, First& first, Rest&... rest) {
+  std::apply([&](const auto&... field) { (walk_field(f, path, field, first, rest...), ...); },
+             std::remove_const_t<First>::fields());
+}
+
+}
+
+/// Calls `f(path, parameter, parameters...)` for every parameter of equal models, in the order of
+/// their fields: a model with its gradient, its optimizer's state, its copy in a file.
+template <class F, Model First, class... Rest>
+requires(std::same_as<std::remove_const_t<First>, std::remove_const_t<Rest>>&&...) void visit(
+    F&& f, First& first, Rest&... rest) {
+  auto call = [&](const Path& path, const auto& field, auto& owner, auto&... owners) {
+    f(path, owner.*field.member, owners.*field.member...);
+  };
+  detail::walk(call, Path(), first, rest...);
+}
+
+/// Number of values in all parameters.
+template <Model M>
+Index count_parameters(const M& model) {
+  Index count = 0;
+  visit([&](const Path&, const auto& p) { count += p.view().rows * p.view().columns; }, model);
+  return count;
+}
+
+/// Makes `gradient` zero; a `Table` then has no touched row.
+template <Model M>
+void set_zero(M& gradient) {
+  visit(
+      [](const Path&, auto& p) {
+        if constexpr (requires { p.clear(); }) {
+          p.clear();
+        } else {
+          p.set_zero();
+        }
+      },
+      gradient);
+}
+
+/// A zero gradient of the model's shape.
+template <Model M>
+M zero_gradient(const M& model) {
+  M gradient = model;
+  set_zero(gradient);
+  return gradient;
+}
+
+}

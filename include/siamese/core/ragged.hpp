@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Sentences of unlike length without padding: rows are tokens, and a row may serve many positions.
+#pragma once
+
+#include <siamese/core/matrix.hpp>
+
+#include <type_traits>
+
+namespace siamese {
+
+/// Where the sentences of a batch lie. Position t of the batch (all sentences end to end) is row
+/// `row(t)` of whatever matrix holds its values. All arrays are made on the host, once a batch.
+struct Layout {
+  Index sentences = 0;
+  Index positions = 0;
+  Index rows = 0;               ///< distinct tokens, or positions where there is no index
+  const Id* offsets = nullptr;  ///< (sentences + 1): first position of each sentence, then the end
+  const Id* sentence = nullptr; ///< (positions): the sentence of each position
+  const Id* index = nullptr;    ///< (positions): row of each position; null: position t is row t
+  const Id* inverse_offsets =
+      nullptr;                 ///< (rows + 1): where each row's positions start in `inverse`
+  const Id* inverse = nullptr; ///< (positions): the positions of each row, ascending
+
+  SIAMESE_FUNCTION Index row(Index position) const {
+    return index == nullptr ? position : index[position];
+  }
+  /// The positions of row i, ascending: `position(k)` for k from `first(i)` below `first(i + 1)`.
+  SIAMESE_FUNCTION Index first(Index i) const { return index == nullptr ? i : inverse_offsets[i]; }
+  SIAMESE_FUNCTION Index position(Index k) const { return index == nullptr ? k : inverse[k]; }
+
+  SIAMESE_FUNCTION Index begin(Index s) const { return offsets[s]; }
+  SIAMESE_FUNCTION Index end(Index s) const { return offsets[s + 1]; }
+
+  /// The same sentences, one row a position: the layout of what mixes or changes single positions.
+  Layout by_position() const {
+    Layout layout = *this;
+    layout.rows = positions;
+    layout.index = layout.inverse_offsets = layout.inverse = nullptr;
+    return layout;
+  }
+};
+
+/// A batch of sentences: one matrix whose rows are tokens, and their layout.
+template <class T>
+struct Ragged {
+  MatrixView<T> rows;
+  Layout layout;
+
+  operator Ragged<const T>() const requires(!std::is_const_v<T>) { return {rows, layout}; }
+};
+
+/// What an encoder reads: the distinct tokens of a shard of a batch, and where they stand.
+struct Tokens {
+  VectorView<const Id> ids;       ///< (layout.rows): token id of each row
+  VectorView<const Id> slots;     ///< (layout.rows): where each row's id stands in `batch_ids`
+  VectorView<const Id> batch_ids; ///< distinct token ids of the whole batch
+  Layout layout;
+};
+
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// The integer side of a batch, made on the host: distinct tokens, where they stand, and the
+// inverse.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/core/memory.hpp>
+#include <siamese/core/ragged.hpp>
+
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace siamese {
+
+/// Token ids numbered in the order they first come, without searching.
+class DistinctIds {
+public:
+  void begin(Index vocabulary) {
+    for (const Id id : ids_) number_[static_cast<std::size_t>(id)] = none;
+    ids_.clear();
+    number_.resize(static_cast<std::size_t>(vocabulary), none);
+  }
+
+  /// The number of `id`, a new one if it has not come yet.
+  Id number(Id id) {
+    Id& number = number_[static_cast<std::size_t>(id)];
+    if (number == none) {
+      number = static_cast<Id>(ids_.size());
+      ids_.push_back(id);
+    }
+    return number;
+  }
+
+  const std::vector<Id>& ids() const { return ids_; }
+
+private:
+  static constexpr Id none = -1;
+  std::vector<Id> number_;
+  std::vector<Id> ids_;
+};
+
+/// The sentences of one shard of a batch: filled with `begin`, `add` and `finish`, then joined with
+/// the batch's other shards. Keeps its memory from batch to batch.
+template <class D>
+class TokenShard {
+public:
+  /// Starts an empty shard over token ids in [0, vocabulary).
+  void begin(Index vocabulary) {
+    vocabulary_ = vocabulary;
+    distinct_.begin(vocabulary);
+    offsets_.assign(1, 0);
+    index_.clear();
+    sentence_.clear();
+  }
+
+  /// Adds a sentence. Throws ArgumentError if it is empty or an id is not in the vocabulary.
+  void add(std::span<const Id> sentence) {
+    if (sentence.empty()) throw ArgumentError("a sentence has no token; Text gives at least one");
+    for (const Id id : sentence)
+      if (id < 0 || id >= vocabulary_)
+        throw ArgumentError("token id " + std::to_string(id) + " is not in the vocabulary of " +
+                            std::to_string(vocabulary_));
+    if (sentence.size() > std::size_t{std::numeric_limits<Id>::max()} - index_.size())
+      throw ArgumentError("a shard has too many tokens; use shorter sentences or smaller shards");
+    const auto s = static_cast<Id>(offsets_.size() - 1);
+    for (const Id id : sentence) {
+      index_.push_back(distinct_.number(id));
+      sentence_.push_back(s);
+    }
+    offsets_.push_back(static_cast<Id>(index_.size()));
+  }
+
+  /// Lists the positions of each row, once all sentences are there.
+  void finish() {
+    const std::size_t rows = distinct_.ids().size();
+    inverse_offsets_.assign(rows + 1, 0);
+    for (const Id row : index_) ++inverse_offsets_[static_cast<std::size_t>(row) + 1];
+    for (std::size_t i = 0; i < rows; ++i) inverse_offsets_[i + 1] += inverse_offsets_[i];
+    next_.assign(inverse_offsets_.begin(), inverse_offsets_.end() - 1);
+    inverse_.resize(index_.size());
+    for (std::size_t t = 0; t < index_.size(); ++t) {
+      const auto row = static_cast<std::size_t>(index_[t]);
+      inverse_[static_cast<std::size_t>(next_[row]++)] = static_cast<Id>(t);
+    }
+  }
+
+  /// Numbers this shard's rows among the distinct ids of the batch.
+  void join(DistinctIds& batch) {
+    slots_.clear();
+    for (const Id id : distinct_.ids()) slots_.push_back(batch.number(id));
+  }
+
+  /// Brings everything to the device in one copy. `batch_ids` are views in the device's memory.
+  Tokens tokens(D& device, VectorView<const Id> batch_ids) {
+    staging_.clear();
+    const Piece offsets = stage(offsets_);
+    const Piece sentence = stage(sentence_);
+    const Piece index = stage(index_);
+    const Piece inverse_offsets = stage(inverse_offsets_);
+    const Piece inverse = stage(inverse_);
+    const Piece ids = stage(distinct_.ids());
+    const Piece slots = stage(slots_);
+    memory_.resize(static_cast<Index>(staging_.size()));
+    upload(device, staging_.data(), memory_.size(), memory_.data());
+
+    Tokens result;
+    result.ids = at(ids);
+    result.slots = at(slots);
+    result.batch_ids = batch_ids;
+    result.layout = {offsets.size - 1,         index.size,        ids.size,
+                     at(offsets).data,         at(sentence).data, at(index).data,
+                     at(inverse_offsets).data, at(inverse).data};
+    return result;
+  }
+
+private:
+  struct Piece {
+    Index first, size;
+  };
+
+  Piece stage(const std::vector<Id>& values) {
+    const Piece piece{static_cast<Index>(staging_.size()), static_cast<Index>(values.size())};
+    staging_.insert(staging_.end(), values.begin(), values.end());
+    return piece;
+  }
+  VectorView<const Id> at(Piece piece) const { return {memory_.data() + piece.first, piece.size}; }
+
+  Index vocabulary_ = 0;
+  DistinctIds distinct_;
+  std::vector<Id> offsets_, sentence_, index_, inverse_offsets_, inverse_, next_, slots_, staging_;
+  Buffer<D, Id> memory_;
+};
+
+/// All shards of a batch.
+template <class D>
+class TokenBatch {
+public:
+  void resize(std::size_t shards) { shards_.resize(shards); }
+  TokenShard<D>& shard(std::size_t i) { return shards_[i]; }
+  std::size_t size() const { return shards_.size(); }
+
+  /// Once the first `shards` shards are finished: the distinct ids of the whole batch.
+  void join(D& device, std::size_t shards, Index vocabulary) {
+    distinct_.begin(vocabulary);
+    for (std::size_t i = 0; i < shards; ++i) shards_[i].join(distinct_);
+    const std::vector<Id>& ids = distinct_.ids();
+    memory_.resize(static_cast<Index>(ids.size()));
+    upload(device, ids.data(), memory_.size(), memory_.data());
+  }
+
+  Tokens tokens(D& device, std::size_t i) {
+    return shards_[i].tokens(device, {memory_.data(), memory_.size()});
+  }
+
+private:
+  std::vector<TokenShard<D>> shards_;
+  DistinctIds distinct_;
+  Buffer<D, Id> memory_;
+};
+
+}

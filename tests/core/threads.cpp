@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// host only
+#include <siamese/core/threads.hpp>
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace siamese;
+
+TEST_CASE("every task is done once, on any number of threads") {
+  for (const int count : {1, 2, 3, 8}) {
+    Threads threads(count);
+    CHECK(threads.count() == count);
+    for (const Index tasks : {0, 1, 2, 7, 1000}) {
+      std::vector<int> done(static_cast<std::size_t>(tasks));
+      threads.run(tasks, [&](Index i) { ++done[static_cast<std::size_t>(i)]; });
+      CHECK(done == std::vector<int>(static_cast<std::size_t>(tasks), 1));
+    }
+  }
+}
+
+TEST_CASE("rounds follow each other, each seeing what the one before wrote") {
+  Threads threads(3);
+  std::vector<Index> values(5);
+  for (Index round = 1; round <= 2000; ++round)
+    threads.run(5, [&](Index i) {
+      Index& value = values[static_cast<std::size_t>(i)];
+      if (value == round - 1) value = round;
+    });
+  CHECK(values == std::vector<Index>(5, 2000));
+}
+
+TEST_CASE("several threads work at once") {
+  Threads threads(3);
+  std::atomic<int> arrived = 0;
+  // Ends only if all three tasks run at the same time.
+  threads.run(3, [&](Index) {
+    ++arrived;
+    while (arrived < 3) std::this_thread::yield();
+  });
+  CHECK(arrived == 3);
+}
+
+TEST_CASE("one thread runs the tasks itself, in order") {
+  Threads threads(1);
+  std::vector<Index> order;
+  const auto here = std::this_thread::get_id();
+  threads.run(4, [&](Index i) {
+    order.push_back(i);
+    CHECK(std::this_thread::get_id() == here);
+  });
+  CHECK(order == std::vector<Index>{0, 1, 2, 3});
+}
+
+TEST_CASE("an exception ends the round, is rethrown when all under way have ended, and the crew "
+          "works on") {
+  for (const int count : {2, 4}) {
+    Threads threads(count);
+    for (int round = 0; round < 100; ++round) {
+      std::atomic<int> begun = 0, ended = 0;
+      CHECK_THROWS_WITH_AS(threads.run(10,
+                                       [&](Index) {
+                                         ++begun;
+                                         std::this_thread::yield();
+                                         ++ended;
+                                         throw std::runtime_error("task failed");
+                                       }),
+                           "task failed", std::runtime_error);
+      CHECK(begun.load() == ended.load());
+      CHECK(begun.load() <= count);
+      std::atomic<int> done = 0;
+      threads.run(10, [&](Index) { ++done; });
+      CHECK(done.load() == 10);
+    }
+  }
+}
+
+TEST_CASE("one thread passes a task's exception on") {
+  Threads threads(1);
+  CHECK_THROWS_AS(threads.run(2, [](Index) { throw std::runtime_error("task failed"); }),
+                  std::runtime_error);
+}
+
+TEST_CASE("no number of threads means as many as the machine has, and a negative one is refused") {
+  CHECK(Threads(0).count() >= 1);
+  CHECK_THROWS_WITH_AS(Threads(-1), doctest::Contains("must not be negative"), ArgumentError);
+}

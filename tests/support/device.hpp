@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// The device a test is built for, and the host's side of its matrices.
+#pragma once
+
+#include <siamese/core/matrix.hpp>
+#include <siamese/device/cpu.hpp>
+
+#ifdef SIAMESE_TEST_THRUST
+#include <siamese/gpu.hpp>
+#endif
+
+#include <vector>
+
+namespace test {
+
+#ifdef SIAMESE_TEST_THRUST
+template <class Real>
+using DeviceOf = siamese::BasicGpu<Real>;
+#else
+template <class Real>
+using DeviceOf = siamese::BasicCpu<Real>;
+#endif
+
+/// For gradients and golden values.
+using Exact = DeviceOf<double>;
+/// What users run.
+using Single = DeviceOf<float>;
+
+/// A matrix on the device with the values given row by row.
+template <class D>
+siamese::Matrix<D> matrix(siamese::Index rows, siamese::Index columns,
+                          const std::vector<typename D::Real>& values) {
+  siamese::Matrix<D> result(rows, columns);
+  D device;
+  upload(device, values.data(), rows * columns, result.view().data);
+  return result;
+}
+
+/// The values of a view, row by row.
+template <class D>
+std::vector<typename D::Real> values(siamese::MatrixView<const typename D::Real> view) {
+  std::vector<typename D::Real> result(static_cast<std::size_t>(view.rows * view.columns));
+  D device;
+  for (siamese::Index i = 0; i < view.rows; ++i)
+    download(device, view.row(i), view.columns, result.data() + i * view.columns);
+  return result;
+}
+
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// A test repeated at every instruction set of the machine.
+#pragma once
+
+#include <siamese/device/isa.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace test {
+
+/// The instruction sets this machine and build have; says which are left out.
+inline std::vector<siamese::Isa> isas() {
+  std::vector<siamese::Isa> result;
+  for (const siamese::Isa isa : {siamese::Isa::baseline, siamese::Isa::avx2, siamese::Isa::avx512})
+    if (supported(isa))
+      result.push_back(isa);
+    else
+      MESSAGE("left out, not on this machine: ", std::string(name(isa)));
+  return result;
+}
+
+/// Calls f(device) for every instruction set, or once if D has none to choose.
+template <class D, class F>
+void on_every_isa(F&& f) {
+  if constexpr (requires(D d) { d.isa(); }) {
+    for (const siamese::Isa isa : isas()) {
+      INFO("instruction set ", std::string(name(isa)));
+      f(D(isa));
+    }
+  } else {
+    f(D());
+  }
+}
+
+/// The environment variable SIAMESE_ISA, restored at the end of the object's life.
+class IsaVariable {
+public:
+  explicit IsaVariable(const std::string& value) {
+    if (const char* before = std::getenv("SIAMESE_ISA")) before_ = before;
+    ::setenv("SIAMESE_ISA", value.c_str(), 1);
+  }
+  ~IsaVariable() {
+    if (before_)
+      ::setenv("SIAMESE_ISA", before_->c_str(), 1);
+    else
+      ::unsetenv("SIAMESE_ISA");
+  }
+  IsaVariable(const IsaVariable&) = delete;
+  IsaVariable& operator=(const IsaVariable&) = delete;
+
+private:
+  std::optional<std::string> before_;
+};
+
+/// Calls f() for every instruction set, which devices made in it have by default.
+template <class F>
+void with_every_isa(F&& f) {
+  for (const siamese::Isa isa : isas()) {
+    INFO("instruction set ", std::string(name(isa)));
+    const IsaVariable variable{std::string(name(isa))};
+    f();
+  }
+}
+
+}
