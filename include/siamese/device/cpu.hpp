@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// The CPU as a device: verbs compiled for several instruction sets, chosen when it is made.
+#pragma once
+
+#include <siamese/core/memory.hpp>
+#include <siamese/device/cpu_product.hpp>
+#include <siamese/device/device.hpp>
+#include <siamese/device/host_memory.hpp>
+#include <siamese/device/isa.hpp>
+
+namespace siamese {
+
+/// One core. On it a sentence's vector has the same bits alone, in any batch, order, shard or
+/// number of threads, for one binary and one instruction set. Throws ArgumentError if this machine
+/// lacks the instruction set asked for.
+template <class T>
+class BasicCpu final {
+public:
+  using Real = T;
+  using Memory = HostMemory;
+
+  BasicCpu() : BasicCpu(default_isa()) {}
+  explicit BasicCpu(Isa isa) : isa_(isa) {
+    if (!supported(isa))
+      throw ArgumentError("this machine has no " + std::string(name(isa)) + " instructions");
+  }
+
+  Isa isa() const { return isa_; }
+
+  /// c = alpha op_a(a) op_b(b) + beta c; each element one fixed chain (cpu_product.hpp).
+  friend void gemm(BasicCpu& device, Op op_a, Op op_b, Real alpha, MatrixView<const Real> a,
+                   MatrixView<const Real> b, Real beta, MatrixView<Real> c) {
+    for (Index i = 0; i < c.rows && beta != 1; ++i)
+      for (Index j = 0; j < c.columns; ++j) c(i, j) = beta == 0 ? Real{0} : beta * c(i, j);
+    const bool flip_a = op_a == Op::transposed;
+    const bool flip_b = op_b == Op::transposed;
+    detail::product(device.isa_, device.scratch_, c.columns, flip_a ? a.rows : a.columns, alpha,
+                    {a.data, flip_a ? 1 : a.stride, flip_a ? a.stride : 1},
+                    {b.data, flip_b ? b.stride : 1, flip_b ? 1 : b.stride}, c);
+  }
+
+private:
+  Isa isa_;
+  Buffer<HostMemory, Real> scratch_;
+};
+
+/// The default device.
+using Cpu = BasicCpu<float>;
+
+namespace detail {
+
+template <class F>
+struct EachKernel {
+  Index rows, columns;
+  F f;
+  SIAMESE_INLINE void operator()() const {
+    for (Index i = 0; i < rows; ++i) {
+      SIAMESE_INDEPENDENT
+      for (Index j = 0; j < columns; ++j) f(i, j);
+    }
+  }
+};
+
+template <class F>
+struct RowsKernel {
+  Index rows;
+  F f;
+  SIAMESE_INLINE void operator()() const {
+    for (Index i = 0; i < rows; ++i) f(i, Lanes{});
+  }
+};
+
+template <class F, class Real>
+struct SumKernel {
+  Index n;
+  F f;
+  Real* result;
+  SIAMESE_INLINE void operator()() const { *result = Lanes{}.sum(n, f); }
+};
+
+}
+
+/// Calls f(), a trivially copyable functor of plain loops, compiled for the device's instruction
+/// set: how the faster overloads in ops/cpu/ are written.
+template <class Real, class F>
+void run(BasicCpu<Real>& device, const F& f) {
+  detail::run(device.isa(), f);
+}
+
+template <class Real, class F>
+void for_each(BasicCpu<Real>& device, Index rows, Index columns, const F& f) {
+  run(device, detail::EachKernel<F>{rows, columns, f});
+}
+
+template <class Real, class F>
+void for_rows(BasicCpu<Real>& device, Index rows, const F& f) {
+  run(device, detail::RowsKernel<F>{rows, f});
+}
+
+template <class Real, class F>
+void sum(BasicCpu<Real>& device, Index n, const F& f, Real* result) {
+  run(device, detail::SumKernel<F, Real>{n, f, result});
+}
+
+template <class Real, class T>
+void upload(BasicCpu<Real>&, const T* from, Index count, T* to) {
+  HostMemory::copy(to, from, count * Index{sizeof(T)});
+}
+
+template <class Real, class T>
+void download(BasicCpu<Real>&, const T* from, Index count, T* to) {
+  HostMemory::copy(to, from, count * Index{sizeof(T)});
+}
+
+template <class Real>
+void wait(BasicCpu<Real>&) {}
+
+static_assert(Device<BasicCpu<float>> && Device<BasicCpu<double>>);
+
+}

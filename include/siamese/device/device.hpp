@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// What a device is: memory and a handful of verbs. Everything above is written once against them.
+#pragma once
+
+#include <siamese/core/matrix.hpp>
+
+#include <concepts>
+
+namespace siamese {
+
+/// Whether a product reads an operand as it is or transposed.
+enum class Op { plain, transposed };
+
+namespace detail {
+struct AnyFunctor {
+  SIAMESE_FUNCTION void operator()(Index, Index) const {}
+};
+struct AnyTerm {
+  SIAMESE_FUNCTION float operator()(Index) const { return 0; }
+};
+}
+
+/// A device owns its resources and is used by one thread at a time. Verbs are found by argument
+/// lookup, device first; all are ordered as if executed one after the other:
+///
+// clang-format off
+///     for_each(device, rows, columns, f)   f(i, j), independent; j are the adjacent lanes
+///     for_rows(device, rows, f)            f(i, lanes): a team a row; lanes.sum(n, g), .each(n, g)
+///     sum(device, n, f, result)            *result = f(0) + ... + f(n - 1), a fixed tree
+///     gemm(device, op_a, op_b, alpha, a, b, beta, c)    c = alpha op_a(a) op_b(b) + beta c
+///     upload / download(device, from, count, to)        between the host's memory and the device's
+///     wait(device)                         until all of it is done
+// clang-format on
+///
+/// f is a trivially copyable functor whose call operator is a SIAMESE_FUNCTION. Devices are final:
+/// a derived one would silently get the plain form of an operation.
+template <class D>
+concept Device = std::is_final_v<D> &&
+    requires(D& device, MatrixView<const typename D::Real> in, MatrixView<typename D::Real> out,
+             Index n, typename D::Real real, typename D::Real* pointer,
+             const typename D::Real* source) {
+  for_each(device, n, n, detail::AnyFunctor{});
+  sum(device, n, detail::AnyTerm{}, pointer);
+  gemm(device, Op::plain, Op::transposed, real, in, in, real, out);
+  upload(device, source, n, pointer);
+  download(device, source, n, pointer);
+  wait(device);
+};
+
+/// How a team of adjacent lanes works on one row. Term j always goes to accumulator j % 16 and the
+/// accumulators are added as a fixed tree: the bits depend on the row alone. This form is one
+/// thread, which the compiler vectorises; a device may have a wider one.
+struct Lanes {
+  static constexpr Index width = 16;
+
+  /// g(0) + ... + g(n - 1).
+  template <class G>
+  SIAMESE_FUNCTION auto sum(Index n, const G& g) const {
+    using Real = decltype(g(n));
+    Real partial[width] = {};
+    Index first = 0;
+    for (; first + width <= n; first += width)
+      for (Index lane = 0; lane < width; ++lane) partial[lane] += g(first + lane);
+    for (Index lane = 0; lane < n - first; ++lane) partial[lane] += g(first + lane);
+    for (Index half = width / 2; half > 0; half /= 2)
+      for (Index lane = 0; lane < half; ++lane) partial[lane] += partial[lane + half];
+    return partial[0];
+  }
+
+  /// g(0), ..., g(n - 1), independent.
+  template <class G>
+  SIAMESE_FUNCTION void each(Index n, const G& g) const {
+    for (Index j = 0; j < n; ++j) g(j);
+  }
+};
+
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// The instruction sets a CPU kernel is compiled for, and the choice among them at run time.
+#pragma once
+
+#include <siamese/core/config.hpp>
+#include <siamese/core/error.hpp>
+
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+// Functions may be compiled for other instruction sets than the user's flags name, in one binary.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(SIAMESE_PORTABLE)
+#define SIAMESE_DISPATCH 1
+#define SIAMESE_TARGET_AVX2 gnu::target("avx2,fma")
+#define SIAMESE_TARGET_AVX512 gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")
+#else
+#define SIAMESE_DISPATCH 0
+#endif
+
+// Kernels are optimised whatever the user's flags. GCC is kept from contracting a * b + c, so that
+// the vector body and the scalar end of one loop, and all instruction sets, give the same bits;
+// clang contracts both alike, so its bits are the same within one instruction set.
+#if defined(__GNUC__) && !defined(__clang__)
+#define SIAMESE_KERNEL gnu::noinline, gnu::optimize("O3", "fp-contract=off")
+#define SIAMESE_INDEPENDENT _Pragma("GCC ivdep")
+#elif defined(__clang__)
+#define SIAMESE_KERNEL gnu::noinline
+#define SIAMESE_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define SIAMESE_KERNEL
+#define SIAMESE_INDEPENDENT
+#endif
+
+namespace siamese {
+
+/// Instruction sets with kernels of their own. `baseline` is what the compiler targets anyway.
+enum class Isa { baseline, avx2, avx512 };
+
+inline std::string_view name(Isa isa) {
+  return isa == Isa::avx512 ? "avx512" : isa == Isa::avx2 ? "avx2" : "baseline";
+}
+
+/// Whether this processor, and this build, can run kernels for `isa`.
+inline bool supported(Isa isa) {
+#if SIAMESE_DISPATCH
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  if (isa == Isa::avx2) return avx2;
+  if (isa == Isa::avx512) return avx2 && avx512;
+#endif
+  return isa == Isa::baseline;
+}
+
+/// The widest supported instruction set, or the one the environment variable SIAMESE_ISA names.
+inline Isa default_isa() {
+  constexpr Isa widest_first[] = {Isa::avx512, Isa::avx2, Isa::baseline};
+  if (const char* wanted = std::getenv("SIAMESE_ISA")) {
+    for (const Isa isa : widest_first)
+      if (wanted == name(isa) && supported(isa)) return isa;
+    throw ArgumentError("SIAMESE_ISA=" + std::string(wanted) +
+                        " is not an instruction set of this machine; use avx512, avx2 or baseline "
+                        "as supported, or unset it");
+  }
+  for (const Isa isa : widest_first)
+    if (supported(isa)) return isa;
+  return Isa::baseline;
+}
+
+namespace detail {
+
+// SIAMESE_INDEPENDENT is leave to vectorise, and some functors do not.
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpass-failed"
+#endif
+
+// A kernel's own copy of the functor tells the compiler that stores through its pointers do not
+// change the pointers.
+template <class F>
+[[SIAMESE_KERNEL]] void run_baseline(const F& f) {
+  const F kernel = f;
+  kernel();
+}
+#if SIAMESE_DISPATCH
+template <class F>
+[[SIAMESE_KERNEL, SIAMESE_TARGET_AVX2]] void run_avx2(const F& f) {
+  const F kernel = f;
+  kernel();
+}
+template <class F>
+[[SIAMESE_KERNEL, SIAMESE_TARGET_AVX512]] void run_avx512(const F& f) {
+  const F kernel = f;
+  kernel();
+}
+#endif
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+/// Calls `f()` compiled for `isa`. `f` must be trivially copyable and its calls inlined
+/// (SIAMESE_FUNCTION).
+template <class F>
+void run(Isa isa, const F& f) {
+#if SIAMESE_DISPATCH
+  if (isa == Isa::avx512) return run_avx512(f);
+  if (isa == Isa::avx2) return run_avx2(f);
+#else
+  static_cast<void>(isa);
+#endif
+  run_baseline(f);
+}
+
+}
+}
