@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// Convolution over the positions of each sentence, from one product over distinct tokens.
+//
+// With weight (dim, size * filters), whose column block p belongs to offset p of the window, and
+// projected = rows weight (rows, size * filters), the window at position t has
+//
+//     window(t, f) = sum over p of projected(row(t + p), p * filters + f),    t + p in the sentence
+//
+// so that a distinct token is multiplied once however often it occurs. Every position has a window:
+// behind its end a sentence is taken to be zero.
+#pragma once
+
+#include <siamese/core/ragged.hpp>
+#include <siamese/device/device.hpp>
+#include <siamese/ops/segments.hpp>
+
+#include <type_traits>
+
+namespace siamese {
+namespace detail {
+
+template <class Real>
+struct Window {
+  Ragged<const Real> projected;
+  Index size, filters;
+  SIAMESE_FUNCTION Real operator()(Index s, Index t, Index f) const {
+    const Layout& layout = projected.layout;
+    Real total = projected.rows(layout.row(t), f);
+    for (Index p = 1; p < size; ++p)
+      total += t + p < layout.end(s) ? projected.rows(layout.row(t + p), p * filters + f) : Real{0};
+    return total;
+  }
+};
+
+template <class Real>
+struct Convolve {
+  Window<Real> window;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index t, Index f) const {
+    y(t, f) = window(window.projected.layout.sentence[t], t, f);
+  }
+};
+
+template <class Real>
+struct ConvolveBackward {
+  MatrixView<const Real> dy;
+  Layout layout;
+  MatrixView<Real> dprojected;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    const Index p = j / dy.columns;
+    const Index f = j % dy.columns;
+    Real total = 0;
+    for (Index k = layout.first(i); k < layout.first(i + 1); ++k) {
+      const Index t = layout.position(k) - p;
+      if (t >= layout.begin(layout.sentence[t + p])) total += dy(t, f);
+    }
+    dprojected(i, j) = total;
+  }
+};
+
+template <class Real>
+struct ConvolveMax {
+  Window<Real> window;
+  MatrixView<Real> y;
+  MatrixView<Id> argument;
+  SIAMESE_FUNCTION void operator()(Index s, Index f) const {
+    const Layout& layout = window.projected.layout;
+    Index best = layout.begin(s);
+    Real value = window(s, best, f);
+    for (Index t = best + 1; t < layout.end(s); ++t) {
+      const Real candidate = window(s, t, f);
+      const bool better = exceeds(candidate, value);
+      best = better ? t : best;
+      value = better ? candidate : value;
+    }
+    y(s, f) = value;
+    argument(s, f) = static_cast<Id>(best);
+  }
+};
+
+template <class Real>
+struct ConvolveMaxBackward {
+  MatrixView<const Real> dy;
+  MatrixView<const Id> argument;
+  Layout layout;
+  MatrixView<Real> dprojected;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    const Index p = j / dy.columns;
+    const Index f = j % dy.columns;
+    Real total = 0;
+    for (Index k = layout.first(i); k < layout.first(i + 1); ++k) {
+      const Index t = layout.position(k);
+      const Index s = layout.sentence[t];
+      if (argument(s, f) == t - p) total += dy(s, f);
+    }
+    dprojected(i, j) = total;
+  }
+};
+
+}
+
+/// y (positions, filters): the window of `size` positions at every position; see above.
+template <class D, class Real = typename D::Real>
+void convolve(D& device, const Ragged<const std::type_identity_t<Real>>& projected, Index size,
+              MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::Convolve<Real>{{projected, size, y.columns}, y});
+}
+
+/// dprojected (layout.rows, size * filters) from dy (positions, filters), the windows' gradient.
+template <class D, class Real = typename D::Real>
+void convolve_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
+                       const Layout& layout, MatrixView<Real> dprojected) {
+  for_each(device, dprojected.rows, dprojected.columns,
+           detail::ConvolveBackward<Real>{dy, layout, dprojected});
+}
+
+/// y(s, f) = the maximum of all windows of sentence s, and the first position that has it.
+template <class D, class Real = typename D::Real>
+void convolve_max(D& device, const Ragged<const std::type_identity_t<Real>>& projected, Index size,
+                  MatrixView<Real> y, MatrixView<Id> argument) {
+  for_each(device, y.rows, y.columns,
+           detail::ConvolveMax<Real>{{projected, size, y.columns}, y, argument});
+}
+
+/// dprojected (layout.rows, size * filters) from dy (sentences, filters): only the windows that
+/// were the maximum take part.
+template <class D, class Real = typename D::Real>
+void convolve_max_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
+                           MatrixView<const Id> argument, const Layout& layout,
+                           MatrixView<Real> dprojected) {
+  for_each(device, dprojected.rows, dprojected.columns,
+           detail::ConvolveMaxBackward<Real>{dy, argument, layout, dprojected});
+}
+
+}
+
+// Wherever the plain forms are visible the faster overloads must be too.
+#include <siamese/ops/cpu/convolution.hpp>

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// One element at a time: fill, copy, add, bias, ReLU.
+#pragma once
+
+#include <siamese/core/context.hpp>
+#include <siamese/core/ragged.hpp>
+#include <siamese/device/device.hpp>
+
+#include <type_traits>
+
+namespace siamese {
+namespace detail {
+
+template <class T>
+struct Fill {
+  MatrixView<T> y;
+  T value;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) = value; }
+};
+
+template <class T>
+struct Copy {
+  MatrixView<const T> x;
+  MatrixView<T> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) = x(i, j); }
+};
+
+template <class Real>
+struct Add {
+  MatrixView<const Real> x;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) += x(i, j); }
+};
+
+template <class Real>
+struct AddBias {
+  const Real* bias;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) += bias[j]; }
+};
+
+template <class Real>
+struct Relu {
+  MatrixView<const Real> x;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    y(i, j) = x(i, j) < 0 ? Real{0} : x(i, j); // NaN stays, so that a loss shows it
+  }
+};
+
+template <class Real>
+struct ReluBackward {
+  MatrixView<const Real> y, dy;
+  MatrixView<Real> dx;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    dx(i, j) = y(i, j) > 0 ? dy(i, j) : Real{0};
+  }
+};
+
+}
+
+/// y(i, j) = value.
+template <class D, class T>
+void fill(D& device, MatrixView<T> y, std::type_identity_t<T> value) {
+  for_each(device, y.rows, y.columns, detail::Fill<T>{y, value});
+}
+
+/// y = x.
+template <class D, class T>
+void copy(D& device, MatrixView<const std::type_identity_t<T>> x, MatrixView<T> y) {
+  for_each(device, y.rows, y.columns, detail::Copy<T>{x, y});
+}
+
+/// y += x.
+template <class D, class Real = typename D::Real>
+void add(D& device, MatrixView<const std::type_identity_t<Real>> x, MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::Add<Real>{x, y});
+}
+
+/// Every row of y += bias, a row of as many columns.
+template <class D, class Real = typename D::Real>
+void add_bias(D& device, MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::AddBias<Real>{bias.data, y});
+}
+
+/// dbias (1, n) += the sum of the rows of dy (m, n): a product with ones.
+template <class D, class Real = typename D::Real>
+void add_bias_gradient(Context<D>& context, MatrixView<const std::type_identity_t<Real>> dy,
+                       MatrixView<Real> dbias) {
+  const MatrixView<Real> ones = context.matrix(1, dy.rows);
+  fill(context.device, ones, Real{1});
+  gemm(context.device, Op::plain, Op::plain, Real{1}, ones, dy, Real{1}, dbias);
+}
+
+/// y = max(x, 0); y may be x.
+template <class D, class Real = typename D::Real>
+void relu(D& device, MatrixView<const std::type_identity_t<Real>> x, MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::Relu<Real>{x, y});
+}
+
+/// dx = dy where y, the output of `relu`, is positive, else 0; dx may be dy.
+template <class D, class Real = typename D::Real>
+void relu_backward(D& device, MatrixView<const std::type_identity_t<Real>> y,
+                   MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> dx) {
+  for_each(device, y.rows, y.columns, detail::ReluBackward<Real>{y, dy, dx});
+}
+
+}

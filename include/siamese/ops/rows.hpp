@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Moving whole rows: gathers, and sums of gathered rows in a fixed order.
+#pragma once
+
+#include <siamese/core/ragged.hpp>
+#include <siamese/device/device.hpp>
+
+#include <type_traits>
+
+namespace siamese {
+namespace detail {
+
+template <class Real>
+struct GatherRows {
+  MatrixView<const Real> table;
+  VectorView<const Id> ids;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) = table(ids[i], j); }
+};
+
+template <class Real>
+struct AddRowsAt {
+  MatrixView<const Real> x;
+  VectorView<const Id> slots;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(slots[i], j) += x(i, j); }
+};
+
+template <class Real>
+struct SumPositions {
+  MatrixView<const Real> x;
+  Layout layout;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    Real total = 0;
+    for (Index k = layout.first(i); k < layout.first(i + 1); ++k) total += x(layout.position(k), j);
+    y(i, j) = total;
+  }
+};
+
+}
+
+/// y(i, :) = table(ids[i], :).
+template <class D, class Real = typename D::Real>
+void gather_rows(D& device, MatrixView<const std::type_identity_t<Real>> table,
+                 VectorView<const Id> ids, MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::GatherRows<Real>{table, ids, y});
+}
+
+/// y(slots[i], :) += x(i, :); no slot stands twice.
+template <class D, class Real = typename D::Real>
+void add_rows_at(D& device, MatrixView<const std::type_identity_t<Real>> x,
+                 VectorView<const Id> slots, MatrixView<Real> y) {
+  for_each(device, x.rows, x.columns, detail::AddRowsAt<Real>{x, slots, y});
+}
+
+/// y (layout.rows, n): each row's sum over the positions that read it, x (layout.positions, n),
+/// in ascending order. The gradient of reading rows through a layout's index.
+template <class D, class Real = typename D::Real>
+void sum_positions(D& device, MatrixView<const std::type_identity_t<Real>> x, const Layout& layout,
+                   MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::SumPositions<Real>{x, layout, y});
+}
+
+}

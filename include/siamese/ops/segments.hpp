@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// Reductions over the positions of each sentence: maximum and sum, and their gradients.
+#pragma once
+
+#include <siamese/core/ragged.hpp>
+#include <siamese/device/device.hpp>
+
+#include <type_traits>
+
+namespace siamese {
+
+/// Whether a candidate takes the place of a maximum: of equal ones the first stays, and NaN wins,
+/// so that it is seen.
+template <class Real>
+SIAMESE_FUNCTION bool exceeds(Real candidate, Real maximum) {
+  return candidate > maximum || candidate != candidate;
+}
+
+/// What a sum over a sentence's positions is divided by.
+enum class Average { none, length };
+
+namespace detail {
+
+template <class Real>
+struct SegmentMax {
+  Ragged<const Real> x;
+  MatrixView<Real> y;
+  MatrixView<Id> argument;
+  SIAMESE_FUNCTION void operator()(Index s, Index j) const {
+    Index best = x.layout.begin(s);
+    Real value = x.rows(x.layout.row(best), j);
+    for (Index t = best + 1; t < x.layout.end(s); ++t) {
+      const Real candidate = x.rows(x.layout.row(t), j);
+      const bool better = exceeds(candidate, value);
+      best = better ? t : best;
+      value = better ? candidate : value;
+    }
+    y(s, j) = value;
+    argument(s, j) = static_cast<Id>(best);
+  }
+};
+
+template <class Real>
+struct SegmentMaxBackward {
+  MatrixView<const Real> dy;
+  MatrixView<const Id> argument;
+  Layout layout;
+  MatrixView<Real> dx;
+  SIAMESE_FUNCTION void operator()(Index t, Index j) const {
+    const Index s = layout.sentence[t];
+    dx(t, j) = argument(s, j) == t ? dy(s, j) : Real{0};
+  }
+};
+
+template <class Real>
+SIAMESE_FUNCTION Real segment_scale(const Layout& layout, Index s, Average average) {
+  return average == Average::none ? Real{1}
+                                  : Real{1} / static_cast<Real>(layout.end(s) - layout.begin(s));
+}
+
+template <class Real>
+struct SegmentSum {
+  Ragged<const Real> x;
+  Average average;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index s, Index j) const {
+    Real total = 0;
+    for (Index t = x.layout.begin(s); t < x.layout.end(s); ++t) total += x.rows(x.layout.row(t), j);
+    y(s, j) = total * segment_scale<Real>(x.layout, s, average);
+  }
+};
+
+template <class Real>
+struct SegmentSumBackward {
+  MatrixView<const Real> dy;
+  Layout layout;
+  Average average;
+  MatrixView<Real> dx;
+  SIAMESE_FUNCTION void operator()(Index t, Index j) const {
+    const Index s = layout.sentence[t];
+    dx(t, j) = dy(s, j) * segment_scale<Real>(layout, s, average);
+  }
+};
+
+}
+
+/// y(s, j) = the maximum of x over the positions of sentence s, and the first position that has it.
+template <class D, class Real = typename D::Real>
+void segment_max(D& device, const Ragged<const std::type_identity_t<Real>>& x, MatrixView<Real> y,
+                 MatrixView<Id> argument) {
+  for_each(device, y.rows, y.columns, detail::SegmentMax<Real>{x, y, argument});
+}
+
+/// dx (layout.positions, n): dy at the position of each maximum, else zero.
+template <class D, class Real = typename D::Real>
+void segment_max_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
+                          MatrixView<const Id> argument, const Layout& layout,
+                          MatrixView<Real> dx) {
+  for_each(device, dx.rows, dx.columns, detail::SegmentMaxBackward<Real>{dy, argument, layout, dx});
+}
+
+/// y(s, j) = the sum, or the mean, of x over the positions of sentence s, in ascending order.
+template <class D, class Real = typename D::Real>
+void segment_sum(D& device, const Ragged<const std::type_identity_t<Real>>& x, Average average,
+                 MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::SegmentSum<Real>{x, average, y});
+}
+
+/// dx (layout.positions, n): dy of the position's sentence, over its length for a mean.
+template <class D, class Real = typename D::Real>
+void segment_sum_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
+                          const Layout& layout, Average average, MatrixView<Real> dx) {
+  for_each(device, dx.rows, dx.columns, detail::SegmentSumBackward<Real>{dy, layout, average, dx});
+}
+
+}

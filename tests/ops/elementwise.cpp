@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include <support/compare.hpp>
+#include <support/isa.hpp>
+#include <support/plain.hpp>
+
+#include <siamese/ops/elementwise.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+using namespace siamese;
+using test::Plain;
+
+namespace {
+
+using D = test::Exact;
+
+/// f on matrices of several shapes, on every instruction set.
+template <class F>
+void on_shapes(F&& f) {
+  test::on_every_isa<D>([&](D device) {
+    test::Draw draw(1);
+    for (const auto& [rows, columns] :
+         std::vector<std::pair<Index, Index>>{{1, 1}, {3, 7}, {5, 16}, {2, 150}, {40, 3}, {0, 4}})
+      f(device, test::random_plain<double>(draw, rows, columns),
+        test::random_plain<double>(draw, rows, columns), draw);
+  });
+}
+
+}
+
+TEST_CASE("fill sets every element, of ids too") {
+  on_shapes([](D& device, Plain<double> x, Plain<double>, test::Draw&) {
+    Matrix<D> y = test::matrix<D>(x);
+    fill(device, y.view(), 1.5);
+    CHECK(test::values<D>(y.view()) == std::vector<double>(x.values.size(), 1.5));
+  });
+  D device;
+  Buffer<D, Id> ids(3);
+  fill(device, dense(ids.data(), 1, 3), 7);
+  std::vector<Id> host(3);
+  download(device, ids.data(), 3, host.data());
+  CHECK(host == std::vector<Id>(3, 7));
+}
+
+TEST_CASE("copy writes the values, also between the columns of a wider matrix") {
+  on_shapes([](D& device, Plain<double> x, Plain<double>, test::Draw&) {
+    const Matrix<D> from = test::matrix<D>(x);
+    Matrix<D> wide(x.rows, x.columns + 2);
+    copy(device, from.view(), wide.view().middle_columns(1, x.columns));
+    Plain<double> expected(x.rows, x.columns + 2);
+    for (Index i = 0; i < x.rows; ++i)
+      for (Index j = 0; j < x.columns; ++j) expected(i, j + 1) = x(i, j);
+    CHECK(test::values<D>(wide.view()) == expected.values);
+  });
+}
+
+TEST_CASE("add adds element by element") {
+  on_shapes([](D& device, Plain<double> x, Plain<double> y, test::Draw&) {
+    Matrix<D> sum = test::matrix<D>(y);
+    add(device, test::matrix<D>(x).view(), sum.view());
+    for (std::size_t k = 0; k < y.values.size(); ++k) y.values[k] += x.values[k];
+    CHECK(test::values<D>(sum.view()) == y.values);
+  });
+}
+
+TEST_CASE("a bias is added to every row, and its gradient is the sum of the rows") {
+  on_shapes([](D& device, Plain<double> x, Plain<double>, test::Draw& draw) {
+    const auto bias = test::random_plain<double>(draw, 1, x.columns);
+    Matrix<D> y = test::matrix<D>(x);
+    add_bias(device, test::matrix<D>(bias).view(), y.view());
+
+    Context<D> context(device);
+    Matrix<D> dbias = test::matrix<D>(bias);
+    add_bias_gradient(context, test::matrix<D>(x).view(), dbias.view());
+
+    Plain<double> expected = x;
+    Plain<double> total = bias;
+    for (Index i = 0; i < x.rows; ++i)
+      for (Index j = 0; j < x.columns; ++j) {
+        expected(i, j) += bias(0, j);
+        total(0, j) += x(i, j);
+      }
+    CHECK(test::values<D>(y.view()) == expected.values);
+    CHECK(test::difference(test::values<D>(dbias.view()), total.values) <= 1e-13);
+  });
+}
+
+TEST_CASE("ReLU keeps what is positive, in place too, and its gradient goes there alone") {
+  on_shapes([](D& device, Plain<double> x, Plain<double> dy, test::Draw&) {
+    if (!x.values.empty()) x.values[0] = 0;
+    Matrix<D> y = test::matrix<D>(x);
+    relu(device, y.view(), y.view());
+    Matrix<D> dx = test::matrix<D>(dy);
+    relu_backward(device, y.view(), dx.view(), dx.view());
+
+    std::vector<double> expected, gradient;
+    for (std::size_t k = 0; k < x.values.size(); ++k) {
+      expected.push_back(std::max(x.values[k], 0.0));
+      gradient.push_back(x.values[k] > 0 ? dy.values[k] : 0);
+    }
+    CHECK(test::values<D>(y.view()) == expected);
+    CHECK(test::values<D>(dx.view()) == gradient);
+  });
+}
+
+TEST_CASE("ReLU keeps NaN, so that a diverging training shows in its loss") {
+  test::on_every_isa<D>([](D device) {
+    Matrix<D> y = test::matrix<D>(1, 1, {std::nan("")});
+    relu(device, y.view(), y.view());
+    CHECK(std::isnan(test::values<D>(y.view())[0]));
+  });
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include <support/batch.hpp>
+#include <support/compare.hpp>
+#include <support/isa.hpp>
+#include <support/plain.hpp>
+
+#include <siamese/ops/rows.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace siamese;
+using test::Plain;
+using test::Rows;
+
+namespace {
+using D = test::Exact;
+}
+
+TEST_CASE("gathered rows are the table's, repeated ones too") {
+  test::on_every_isa<D>([](D device) {
+    test::Draw draw(1);
+    const auto table = test::random_plain<double>(draw, 6, 17);
+    const std::vector<Id> ids = {5, 0, 5, 3};
+    Buffer<D, Id> on_device(4);
+    upload(device, ids.data(), 4, on_device.data());
+    Matrix<D> y(4, 17);
+    gather_rows(device, test::matrix<D>(table).view(), {on_device.data(), 4}, y.view());
+    Plain<double> expected(4, 17);
+    for (Index i = 0; i < 4; ++i)
+      for (Index j = 0; j < 17; ++j) expected(i, j) = table(ids[static_cast<std::size_t>(i)], j);
+    CHECK(test::values<D>(y.view()) == expected.values);
+  });
+}
+
+TEST_CASE("rows are added at their slots, and the other rows stay") {
+  test::on_every_isa<D>([](D device) {
+    test::Draw draw(2);
+    const auto x = test::random_plain<double>(draw, 2, 5);
+    const auto before = test::random_plain<double>(draw, 4, 5);
+    const std::vector<Id> slots = {3, 1};
+    Buffer<D, Id> on_device(2);
+    upload(device, slots.data(), 2, on_device.data());
+    Matrix<D> y = test::matrix<D>(before);
+    add_rows_at(device, test::matrix<D>(x).view(), {on_device.data(), 2}, y.view());
+    Plain<double> expected = before;
+    for (Index j = 0; j < 5; ++j) {
+      expected(3, j) += x(0, j);
+      expected(1, j) += x(1, j);
+    }
+    CHECK(test::values<D>(y.view()) == expected.values);
+  });
+}
+
+TEST_CASE("each row sums up the positions that read it, in ascending order") {
+  test::on_every_isa<D>([](D device) {
+    test::Draw draw(3);
+    for (const Rows rows : {Rows::distinct_tokens, Rows::positions})
+      for (int round = 0; round < 5; ++round) {
+        const test::Batch<D> batch(test::random_sentences(draw, 10, 8), 8, rows);
+        const auto x = test::random_plain<double>(draw, batch.positions(), 7);
+        Matrix<D> y(batch.rows, 7);
+        sum_positions(device, test::matrix<D>(x).view(), batch.layout, y.view());
+        Plain<double> expected(batch.rows, 7);
+        for (Index t = 0; t < batch.positions(); ++t)
+          for (Index j = 0; j < 7; ++j) expected(batch.row_of(t), j) += x(t, j);
+        CHECK(test::same_bits(test::values<D>(y.view()), expected.values));
+      }
+  });
+}
