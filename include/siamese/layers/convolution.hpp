@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// Convolution over a sentence's own tokens: as a sequence layer, and fused with ReLU and maximum.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/device/cpu.hpp>
+#include <siamese/layers/layer.hpp>
+#include <siamese/ops/convolution.hpp>
+#include <siamese/ops/elementwise.hpp>
+
+#include <string>
+#include <tuple>
+
+namespace siamese {
+
+/// Windows of `size` tokens: y(t, f) = b(f) + the sum over p of x(t + p) W_p(:, f), where W_p is
+/// column block p of `weight`. Every token starts a window, and behind its end a sentence is zero.
+template <class D = Cpu>
+struct Convolution {
+  using Device = D;
+  using Real = typename D::Real;
+
+  Matrix<D> weight; ///< (dim, size * filters)
+  Vector<D> bias;   ///< (filters)
+
+  struct Cache {
+    RaggedView<D> x;
+  };
+
+  Convolution() = default;
+  Convolution(Index dim, Index size, Index filters)
+      : weight(dim, checked(size, "filter size") * checked(filters, "number of filters")),
+        bias(filters) {}
+
+  /// Glorot's fans are those of the whole window, as in PyTorch and Keras.
+  static constexpr auto fields() {
+    return std::tuple{Field{"weight", &Convolution::weight,
+                            +[](const Convolution& c) {
+                              return glorot(c.size() * c.weight.rows(), c.weight.columns());
+                            }},
+                      Field{"bias", &Convolution::bias}};
+  }
+
+  Index filters() const { return bias.size(); }
+  Index size() const { return weight.columns() / filters(); }
+
+  Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
+    cache.x = x;
+    const View<D> y = context.matrix(x.layout.positions, filters());
+    convolve(context.device, project(context, x), size(), y);
+    add_bias(context.device, bias.view(), y);
+    return {y, x.layout.by_position()};
+  }
+
+  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                   Convolution& grad) const {
+    add_bias_gradient(context, dy, grad.bias.view());
+    const View<D> dprojected = context.matrix(cache.x.rows.rows, weight.columns());
+    convolve_backward(context.device, dy, cache.x.layout, dprojected);
+    return project_backward(context, dprojected, cache, grad);
+  }
+
+protected:
+  /// The distinct rows times the weight; see ops/convolution.hpp.
+  Ragged<Real> project(Context<D>& context, RaggedView<D> x) const {
+    const View<D> projected = context.matrix(x.rows.rows, weight.columns());
+    gemm(context.device, Op::plain, Op::plain, Real{1}, x.rows, weight.view(), Real{0}, projected);
+    return {projected, x.layout};
+  }
+
+  View<D> project_backward(Context<D>& context, ConstView<D> dprojected, const Cache& cache,
+                           Convolution& grad) const {
+    gemm(context.device, Op::transposed, Op::plain, Real{1}, cache.x.rows, dprojected, Real{1},
+         grad.weight.view());
+    const View<D> dx = context.matrix(cache.x.rows.rows, weight.rows());
+    gemm(context.device, Op::plain, Op::transposed, Real{1}, dprojected, weight.view(), Real{0},
+         dx);
+    return dx;
+  }
+
+private:
+  static Index checked(Index value, const char* what) {
+    if (value > 0) return value;
+    throw ArgumentError(std::string(what) + " " + std::to_string(value) + " is not positive");
+  }
+};
+
+/// The same convolution, then ReLU and maximum over the sentence, in one:
+/// y(s, f) = max(0, b(f) + max over windows), and the gradient of the largest window only.
+template <class D = Cpu>
+struct ConvolutionMaxPool : Convolution<D> {
+  using typename Convolution<D>::Real;
+  using Convolution<D>::Convolution;
+
+  struct Cache {
+    typename Convolution<D>::Cache convolution;
+    ConstView<D> y;
+    MatrixView<const Id> argument;
+  };
+
+  View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
+    const View<D> y = context.matrix(x.layout.sentences, this->filters());
+    const MatrixView<Id> argument = context.id_matrix(y.rows, y.columns);
+    convolve_max(context.device, this->project(context, x), this->size(), y, argument);
+    add_bias(context.device, this->bias.view(), y);
+    relu(context.device, y, y);
+    cache = {{x}, y, argument};
+    return y;
+  }
+
+  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                   ConvolutionMaxPool& grad) const {
+    const View<D> dmaximum = context.matrix(dy.rows, dy.columns);
+    relu_backward(context.device, cache.y, dy, dmaximum);
+    add_bias_gradient(context, dmaximum, grad.bias.view());
+    const RaggedView<D>& x = cache.convolution.x;
+    const View<D> dprojected = context.matrix(x.rows.rows, this->weight.columns());
+    convolve_max_backward(context.device, dmaximum, cache.argument, x.layout, dprojected);
+    return this->project_backward(context, dprojected, cache.convolution, grad);
+  }
+};
+
+static_assert(SequenceLayer<Convolution<>> && Pooling<ConvolutionMaxPool<>>);
+
+}

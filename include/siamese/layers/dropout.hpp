@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// Dropout as a layer: the identity outside training.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/device/cpu.hpp>
+#include <siamese/layers/layer.hpp>
+#include <siamese/ops/dropout.hpp>
+#include <siamese/ops/rows.hpp>
+
+#include <string>
+#include <tuple>
+
+namespace siamese {
+
+/// Throws ArgumentError unless 0 <= rate < 1.
+inline float checked_dropout_rate(float rate) {
+  if (rate >= 0 && rate < 1) return rate;
+  throw ArgumentError("dropout rate " + std::to_string(rate) + " is not in [0, 1)");
+}
+
+/// Dropout (Srivastava et al. 2014) of vectors, a row a sentence.
+template <class D = Cpu>
+struct Dropout {
+  using Device = D;
+
+  float rate = 0;
+
+  struct Cache {
+    DropoutDraws draws;
+  };
+
+  static constexpr auto fields() { return std::tuple{}; }
+
+  ConstView<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
+    cache.draws = {};
+    if (!context.training() || rate == 0) return x;
+    cache.draws = {context.next_random(), rate, context.first_sentence()};
+    const View<D> y = context.matrix(x.rows, x.columns);
+    dropout(context.device, x, cache.draws, y);
+    return y;
+  }
+
+  ConstView<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Dropout&) const {
+    if (cache.draws.rate == 0) return dy;
+    const View<D> dx = context.matrix(dy.rows, dy.columns);
+    dropout(context.device, dy, cache.draws, dx);
+    return dx;
+  }
+};
+
+/// Dropout of tokens: each position draws for itself, so that the result has one row a position.
+template <class D = Cpu>
+struct TokenDropout {
+  using Device = D;
+
+  float rate = 0;
+
+  struct Cache {
+    DropoutDraws draws;
+    Layout layout;
+  };
+
+  static constexpr auto fields() { return std::tuple{}; }
+
+  RaggedView<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
+    cache = {{}, x.layout};
+    if (!context.training() || rate == 0) return x;
+    cache.draws = {context.next_random(), rate, context.first_sentence()};
+    const View<D> y = context.matrix(x.layout.positions, x.rows.columns);
+    dropout(context.device, x, cache.draws, y);
+    return {y, x.layout.by_position()};
+  }
+
+  ConstView<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                        TokenDropout&) const {
+    if (cache.draws.rate == 0) return dy;
+    const View<D> by_position = context.matrix(dy.rows, dy.columns);
+    dropout(context.device, {dy, cache.layout.by_position()}, cache.draws, by_position);
+    const View<D> dx = context.matrix(cache.layout.rows, dy.columns);
+    sum_positions(context.device, by_position, cache.layout, dx);
+    return dx;
+  }
+};
+
+static_assert(Layer<Dropout<>> && SequenceLayer<TokenDropout<>>);
+
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// First values of all parameters, as their fields declare them.
+#pragma once
+
+#include <siamese/core/parameter.hpp>
+#include <siamese/core/random.hpp>
+#include <siamese/device/device.hpp>
+
+namespace siamese {
+namespace detail {
+
+template <class Real>
+struct DrawUniform {
+  Random random;
+  Real bound;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    const float u = random.uniform(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j));
+    y(i, j) = bound * (2 * static_cast<Real>(u) - 1);
+  }
+};
+
+}
+
+/// Draws every parameter of the model. The same seed gives the same values on every device.
+template <Model M>
+void initialize(M& model, std::uint64_t seed) {
+  using D = typename M::Device;
+  D device;
+  std::uint32_t stream = 0;
+  auto draw = [&](const Path&, const auto& field, auto& owner) {
+    const auto y = (owner.*field.member).view();
+    const auto bound = static_cast<typename D::Real>(field.initial(owner).bound);
+    for_each(device, y.rows, y.columns,
+             detail::DrawUniform<typename D::Real>{Random(seed, Draws::initialisation, stream++),
+                                                   bound, y});
+  };
+  detail::walk(draw, Path(), model);
+  wait(device);
+}
+
+}

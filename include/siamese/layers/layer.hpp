@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// What a layer is: parameters as data, a forward and a backward pass, and nothing that changes.
+#pragma once
+
+#include <siamese/core/context.hpp>
+#include <siamese/core/parameter.hpp>
+#include <siamese/core/ragged.hpp>
+#include <siamese/device/device.hpp>
+
+#include <concepts>
+
+namespace siamese {
+
+/// Shorthands for what passes between layers of a device.
+template <class D>
+using View = MatrixView<typename D::Real>;
+template <class D>
+using ConstView = MatrixView<const typename D::Real>;
+template <class D>
+using RaggedView = Ragged<const typename D::Real>;
+
+namespace detail {
+template <class L>
+using ContextOf = Context<typename L::Device>;
+}
+
+/// y = forward(context, x, cache); dx = backward(context, dy, cache, grad), which adds to grad.
+/// Layers are const in both: what backward needs is in the caller's cache, whose views live until
+/// the context's next step. Here x and y are rows.
+template <class L>
+concept Layer = Model<L> && requires(const L& layer, L& grad, detail::ContextOf<L>& context,
+                                     ConstView<typename L::Device> x, typename L::Cache& cache) {
+  { layer.forward(context, x, cache) } -> std::convertible_to<ConstView<typename L::Device>>;
+  { layer.backward(context, x, cache, grad) } -> std::convertible_to<ConstView<typename L::Device>>;
+};
+
+/// A layer from sentences of tokens to sentences of tokens. backward takes dy in y's row space and
+/// returns dx in x's.
+template <class L>
+concept SequenceLayer = Model<L> &&
+    requires(const L& layer, L& grad, detail::ContextOf<L>& context,
+             RaggedView<typename L::Device> x, ConstView<typename L::Device> dy,
+             typename L::Cache& cache) {
+  { layer.forward(context, x, cache) } -> std::convertible_to<RaggedView<typename L::Device>>;
+  {
+    layer.backward(context, dy, cache, grad)
+    } -> std::convertible_to<ConstView<typename L::Device>>;
+};
+
+/// A layer from sentences of tokens to one row a sentence. backward returns dx in x's row space.
+template <class L>
+concept Pooling = Model<L> && requires(const L& layer, L& grad, detail::ContextOf<L>& context,
+                                       RaggedView<typename L::Device> x,
+                                       ConstView<typename L::Device> dy, typename L::Cache& cache) {
+  { layer.forward(context, x, cache) } -> std::convertible_to<ConstView<typename L::Device>>;
+  {
+    layer.backward(context, dy, cache, grad)
+    } -> std::convertible_to<ConstView<typename L::Device>>;
+};
+
+/// From tokens to one vector a sentence: (sentences, dim()). Tokens have no gradient.
+template <class E>
+concept Encoder = Model<E> &&
+    requires(const E& encoder, E& grad, detail::ContextOf<E>& context, const Tokens& tokens,
+             ConstView<typename E::Device> dy, typename E::Cache& cache) {
+  { encoder.dim() } -> std::convertible_to<Index>;
+  { encoder.forward(context, tokens, cache) } -> std::convertible_to<ConstView<typename E::Device>>;
+  encoder.backward(context, dy, cache, grad);
+};
+
+}

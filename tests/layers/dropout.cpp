@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include <support/batch.hpp>
+#include <support/plain.hpp>
+
+#include <siamese/layers/dropout.hpp>
+#include <siamese/testing/gradient_check.hpp>
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <vector>
+
+using namespace siamese;
+using test::Rows;
+
+using D = test::Exact;
+
+TEST_CASE("at rate 0 and at inference dropout is the identity and copies nothing") {
+  const test::Batch<D> batch({{1, 2, 1}, {2}}, 5);
+  const Matrix<D> x = test::matrix<D>(2, 2, {1, 2, 3, 4});
+  Context<D> context;
+  for (const bool training : {false, true}) {
+    if (training)
+      context.begin_training(1, 1, 0);
+    else
+      context.begin_inference();
+    const float rate = training ? 0.0F : 0.5F;
+    Dropout<D> rows{rate};
+    Dropout<D>::Cache cache;
+    CHECK(rows.forward(context, x.view(), cache).data == x.view().data);
+    CHECK(rows.backward(context, x.view(), cache, rows).data == x.view().data);
+    TokenDropout<D> tokens{rate};
+    TokenDropout<D>::Cache token_cache;
+    const RaggedView<D> y = tokens.forward(context, {x.view(), batch.layout}, token_cache);
+    CHECK(y.rows.data == x.view().data);
+    CHECK(y.layout.index == batch.layout.index);
+    CHECK(tokens.backward(context, x.view(), token_cache, tokens).data == x.view().data);
+  }
+}
+
+TEST_CASE("dropout's gradients are those of differences, with the same draws") {
+  for (const float rate : {0.3F, 0.7F})
+    for (const Rows rows : {Rows::distinct_tokens, Rows::positions}) {
+      test::Draw draw(1);
+      Matrix<D> vectors = test::matrix<D>(test::random_plain<double>(draw, 5, 6));
+      Dropout<D> dropout{rate};
+      CHECK(testing::check_layer(dropout, vectors.view()).relative <= 1e-6);
+
+      const test::Batch<D> batch(test::random_sentences(draw, 6, 7), 7, rows);
+      Matrix<D> x = test::matrix<D>(test::random_plain<double>(draw, batch.rows, 4));
+      TokenDropout<D> tokens{rate};
+      CHECK(testing::check_layer(tokens, Ragged<double>{x.view(), batch.layout}).relative <= 1e-6);
+    }
+}
+
+TEST_CASE("occurrences of one token draw for themselves") {
+  const test::Batch<D> batch({std::vector<Id>(200, 1)}, 5);
+  const Matrix<D> x = test::matrix<D>(1, 1, {1});
+  Context<D> context;
+  context.begin_training(1, 1, 0);
+  TokenDropout<D>::Cache cache;
+  const RaggedView<D> y = TokenDropout<D>{0.5F}.forward(context, {x.view(), batch.layout}, cache);
+  int kept = 0;
+  for (const double value : test::values<D>(y.rows)) kept += value != 0;
+  CHECK(kept > 60);
+  CHECK(kept < 140);
+}
+
+TEST_CASE("a sentence's draws depend on its number in the batch, not on the shard") {
+  const Matrix<D> x = test::matrix<D>(6, 5, std::vector<double>(30, 1));
+  const auto dropped = [&](Index first, Index count) {
+    Context<D> context;
+    context.begin_training(3, 4, first);
+    Dropout<D>::Cache cache;
+    const Dropout<D> layer{0.5F};
+    return test::values<D>(layer.forward(context, x.view().middle_rows(first, count), cache));
+  };
+  std::vector<double> joined = dropped(0, 4);
+  const std::vector<double> rest = dropped(4, 2);
+  joined.insert(joined.end(), rest.begin(), rest.end());
+  CHECK(dropped(0, 6) == joined);
+}
+
+TEST_CASE("a rate outside [0, 1) is refused") {
+  CHECK(checked_dropout_rate(0) == 0);
+  CHECK(checked_dropout_rate(0.999F) == 0.999F);
+  for (const float rate : {-0.1F, 1.0F, 2.0F, std::numeric_limits<float>::quiet_NaN()})
+    CHECK_THROWS_WITH_AS(checked_dropout_rate(rate), doctest::Contains("is not in [0, 1)"),
+                         ArgumentError);
+}

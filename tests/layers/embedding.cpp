@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include <support/batch.hpp>
+#include <support/compare.hpp>
+#include <support/plain.hpp>
+
+#include <siamese/layers/embedding.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace siamese;
+using test::Plain;
+
+namespace {
+
+using D = test::Exact;
+
+struct Setting {
+  test::Draw draw{1};
+  Plain<double> table = test::random_plain<double>(draw, 9, 5);
+  Embedding<D> layer{9, 5};
+  Context<D> context;
+
+  Setting() {
+    layer.weight.rows = test::matrix<D>(table);
+    context.begin_inference();
+  }
+};
+
+}
+
+TEST_CASE("every distinct token gets its row of the table") {
+  Setting s;
+  const test::Batch<D> batch(test::random_sentences(s.draw, 6, 9), 9);
+  Embedding<D>::Cache cache;
+  const auto y = s.layer.forward(s.context, batch.tokens, cache);
+  CHECK(y.layout.positions == batch.positions());
+  Plain<double> expected(batch.rows, 5);
+  for (Index i = 0; i < batch.rows; ++i)
+    for (Index j = 0; j < 5; ++j)
+      expected(i, j) = s.table(batch.ids[static_cast<std::size_t>(i)], j);
+  CHECK(test::values<D>(y.rows) == expected.values);
+  CHECK(s.layer.dim() == 5);
+}
+
+TEST_CASE("the gradient names the batch's rows, and those of a shard add to theirs") {
+  Setting s;
+  D device;
+  TokenBatch<D> batch;
+  batch.resize(2);
+  const std::vector<std::vector<test::Sentence>> shards = {{{4, 2, 4}}, {{2, 7}, {7}}};
+  for (std::size_t i = 0; i < 2; ++i) {
+    batch.shard(i).begin(9);
+    for (const auto& sentence : shards[i]) batch.shard(i).add(sentence);
+    batch.shard(i).finish();
+  }
+  batch.join(device, 2, 9);
+
+  Embedding<D> gradient = zero_gradient(s.layer);
+  Plain<double> expected(3, 5); // tokens 4, 2, 7
+  const std::vector<std::vector<Index>> rows = {{0, 1}, {1, 2}};
+  for (std::size_t i = 0; i < 2; ++i) {
+    Embedding<D>::Cache cache;
+    s.layer.forward(s.context, batch.tokens(device, i), cache);
+    const auto dy = test::random_plain<double>(s.draw, 2, 5);
+    s.layer.backward(s.context, test::matrix<D>(dy).view(), cache, gradient);
+    for (Index r = 0; r < 2; ++r)
+      for (Index j = 0; j < 5; ++j) expected(rows[i][static_cast<std::size_t>(r)], j) += dy(r, j);
+  }
+  std::vector<Id> ids(3);
+  REQUIRE(gradient.weight.ids.size == 3);
+  download(device, gradient.weight.ids.data, 3, ids.data());
+  CHECK(ids == std::vector<Id>{4, 2, 7});
+  CHECK(test::values<D>(gradient.weight.view()) == expected.values);
+}
