@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// The convolutional sentence encoder (Kim 2014): filters of several sizes, maximum over time.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/layers/convolution.hpp>
+#include <siamese/layers/dropout.hpp>
+#include <siamese/layers/embedding.hpp>
+
+#include <numeric>
+#include <string_view>
+#include <vector>
+
+namespace siamese {
+
+/// Hyper-parameters of `Conv`; the defaults are the reference's.
+struct ConvOptions {
+  Index embedding_size = 64;
+  std::vector<Index> filter_sizes = {2, 3, 4};
+  std::vector<Index> num_filters = {50, 50, 50}; ///< as many as there are sizes
+  float dropout_rate = 0;                        ///< of the sentence vector
+};
+
+/// Embedding, then for each filter size a convolution, ReLU and maximum over the sentence's own
+/// tokens; the results side by side: (sentences, sum of num_filters).
+template <class D = Cpu>
+struct Conv {
+  using Device = D;
+  using Options = ConvOptions;
+  static constexpr std::string_view name = "cnn";
+
+  Embedding<D> embedding;
+  std::vector<ConvolutionMaxPool<D>> convolutions;
+  Dropout<D> dropout;
+
+  struct Cache {
+    typename Embedding<D>::Cache embedding;
+    std::vector<typename ConvolutionMaxPool<D>::Cache> convolutions;
+    typename Dropout<D>::Cache dropout;
+  };
+
+  Conv() = default;
+  /// Parameters are zero until `initialize`. Throws ArgumentError for sizes that make no network.
+  Conv(Index vocabulary, const Options& options)
+      : embedding(vocabulary, checked(options).embedding_size), dropout{options.dropout_rate} {
+    for (std::size_t i = 0; i < options.filter_sizes.size(); ++i)
+      convolutions.emplace_back(options.embedding_size, options.filter_sizes[i],
+                                options.num_filters[i]);
+  }
+
+  Options options() const {
+    Options result{embedding.dim(), {}, {}, dropout.rate};
+    for (const auto& convolution : convolutions) {
+      result.filter_sizes.push_back(convolution.size());
+      result.num_filters.push_back(convolution.filters());
+    }
+    return result;
+  }
+
+  static constexpr auto fields() {
+    return std::tuple{Field{"embedding", &Conv::embedding},
+                      Field{"convolutions", &Conv::convolutions}};
+  }
+
+  Index dim() const {
+    return std::accumulate(convolutions.begin(), convolutions.end(), Index{0},
+                           [](Index sum, const auto& c) { return sum + c.filters(); });
+  }
+
+  ConstView<D> forward(Context<D>& context, const Tokens& tokens, Cache& cache) const {
+    cache.convolutions.resize(convolutions.size());
+    const RaggedView<D> x = embedding.forward(context, tokens, cache.embedding);
+    const View<D> y = context.matrix(x.layout.sentences, dim());
+    Index column = 0;
+    for (std::size_t i = 0; i < convolutions.size(); ++i) {
+      const View<D> part = convolutions[i].forward(context, x, cache.convolutions[i]);
+      copy(context.device, part, y.middle_columns(column, part.columns));
+      column += part.columns;
+    }
+    return dropout.forward(context, y, cache.dropout);
+  }
+
+  void backward(Context<D>& context, ConstView<D> dvectors, const Cache& cache, Conv& grad) const {
+    const ConstView<D> dy = dropout.backward(context, dvectors, cache.dropout, grad.dropout);
+    const View<D> dx = context.matrix(cache.embedding.tokens.ids.size, embedding.dim());
+    fill(context.device, dx, 0);
+    Index column = 0;
+    for (std::size_t i = 0; i < convolutions.size(); ++i) {
+      const ConstView<D> part = dy.middle_columns(column, convolutions[i].filters());
+      add(context.device,
+          convolutions[i].backward(context, part, cache.convolutions[i], grad.convolutions[i]), dx);
+      column += part.columns;
+    }
+    embedding.backward(context, dx, cache.embedding, grad.embedding);
+  }
+
+private:
+  static const Options& checked(const Options& options) {
+    if (options.embedding_size <= 0) throw ArgumentError("embedding size must be positive");
+    if (options.filter_sizes.empty() || options.filter_sizes.size() != options.num_filters.size())
+      throw ArgumentError("filter sizes and numbers of filters must be as many, at least one");
+    checked_dropout_rate(options.dropout_rate);
+    return options;
+  }
+};
+
+static_assert(Encoder<Conv<>>);
+
+}

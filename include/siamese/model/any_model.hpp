@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Any trained model behind one type, for programs that learn its kind from a file.
+#pragma once
+
+#include <siamese/core/threads.hpp>
+#include <siamese/core/xtensor.hpp>
+#include <siamese/model/scores.hpp>
+#include <siamese/model/siamese.hpp>
+
+#include <concepts>
+#include <initializer_list>
+#include <memory>
+#include <ranges>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace siamese {
+
+/// A trained model of single precision, whatever its encoder and device; immutable and cheap to
+/// copy.
+class AnyModel {
+public:
+  template <class M>
+  requires(!std::same_as<M, AnyModel>) explicit AnyModel(M model)
+      : model_(std::make_shared<Holder<M>>(std::move(model))) {}
+
+  const Text& text() const { return model_->text(); }
+  /// Length of a sentence's vector.
+  Index dim() const { return model_->dim(); }
+
+  /// The sentences' vectors, (sentences, dim).
+  template <std::ranges::input_range Sentences>
+  requires std::convertible_to<std::ranges::range_reference_t<Sentences>, std::string_view>
+      VectorsOf<float> encode(const Sentences& sentences)
+  const {
+    std::vector<std::string> all;
+    for (const std::string_view sentence : sentences) all.emplace_back(sentence);
+    return model_->encode(all);
+  }
+  VectorsOf<float> encode(std::initializer_list<std::string_view> sentences) const {
+    return encode(std::span(sentences.begin(), sentences.size()));
+  }
+
+  /// How alike two sentences are.
+  float similarity(std::string_view sentence1, std::string_view sentence2) const {
+    return model_->similarity(sentence1, sentence2);
+  }
+  /// The score of every pair, sentences 2i and 2i + 1.
+  std::vector<float> scores(const Examples& examples, Threads& threads) const {
+    return model_->scores(examples, threads);
+  }
+
+private:
+  struct Interface {
+    virtual ~Interface() = default;
+    virtual const Text& text() const = 0;
+    virtual Index dim() const = 0;
+    virtual VectorsOf<float> encode(const std::vector<std::string>&) const = 0;
+    virtual float similarity(std::string_view, std::string_view) const = 0;
+    virtual std::vector<float> scores(const Examples&, Threads&) const = 0;
+  };
+
+  template <class M>
+  struct Holder final : Interface {
+    explicit Holder(M&& m) : model(std::move(m)) {}
+    const Text& text() const override { return *model.text; }
+    Index dim() const override { return model.encoder.dim(); }
+    VectorsOf<float> encode(const std::vector<std::string>& sentences) const override {
+      return model.encode(sentences);
+    }
+    float similarity(std::string_view sentence1, std::string_view sentence2) const override {
+      return model.similarity(sentence1, sentence2);
+    }
+    std::vector<float> scores(const Examples& examples, Threads& threads) const override {
+      return siamese::scores(model, examples, threads);
+    }
+    M model;
+  };
+
+  std::shared_ptr<const Interface> model_;
+};
+
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Reading sentences with a trained model: what one thread needs, kept from shard to shard.
+#pragma once
+
+#include <siamese/core/context.hpp>
+#include <siamese/core/tokens.hpp>
+#include <siamese/layers/layer.hpp>
+
+#include <span>
+
+namespace siamese {
+
+/// Sentences of one shard of inference. A vector has the same bits in any shard.
+inline constexpr Index inference_shard = 512;
+
+/// Encodes and scores sentences added one by one:
+/// begin(), add(ids) ..., then vectors() or scores(), whose views live until the next begin().
+template <class M>
+class Inference {
+public:
+  using Device = typename M::Device;
+  using Real = typename Device::Real;
+
+  explicit Inference(const M& model) : model_(&model) { batch_.resize(1); }
+  explicit Inference(M&&) = delete; // the model must outlive this
+
+  void begin() {
+    context_.begin_inference();
+    batch_.shard(0).begin(model_->vocabulary_size());
+  }
+  void add(std::span<const Id> sentence) { batch_.shard(0).add(sentence); }
+
+  /// (sentences, dim) in the device's memory.
+  ConstView<Device> vectors() {
+    batch_.shard(0).finish();
+    batch_.join(context_.device, 1, model_->vocabulary_size());
+    return model_->encoder.forward(context_, batch_.tokens(context_.device, 0), encoder_cache_);
+  }
+  /// (sentences / 2): sentences 2i and 2i + 1 are pair i.
+  VectorView<const Real> scores() { return model_->head.forward(context_, vectors(), head_cache_); }
+
+  Device& device() { return context_.device; }
+
+private:
+  const M* model_;
+  Context<Device> context_;
+  TokenBatch<Device> batch_;
+  typename decltype(M::encoder)::Cache encoder_cache_;
+  typename decltype(M::head)::Cache head_cache_;
+};
+
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// The siamese network: one encoder reads both sentences, a distance compares the two vectors.
+#pragma once
+
+#include <siamese/core/xtensor.hpp>
+#include <siamese/layers/initialize.hpp>
+#include <siamese/model/head.hpp>
+#include <siamese/model/inference.hpp>
+#include <siamese/text/text.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <initializer_list>
+#include <memory>
+#include <ranges>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace siamese {
+
+/// An encoder, a distance (or a head, a distance with parameters), and the text they read. Const
+/// use is safe from any number of threads at once.
+template <Encoder E, class Distance = Manhattan>
+struct Siamese {
+  using Device = typename E::Device;
+  using Real = typename Device::Real;
+  using Head = typename detail::HeadOf<Distance, Device>::type;
+
+  std::shared_ptr<const Text> text;
+  E encoder;
+  Head head;
+
+  /// A network with parameters drawn by `seed`, for the tokens of `known_text`.
+  explicit Siamese(Text known_text, const typename E::Options& options = {}, std::uint64_t seed = 1,
+                   Distance distance = {})
+      : text(std::make_shared<const Text>(std::move(known_text))),
+        encoder(vocabulary_size(), options), head{std::move(distance)} {
+    initialize(*this, seed);
+  }
+
+  static constexpr auto fields() {
+    return std::tuple{Field{"encoder", &Siamese::encoder}, Field{"head", &Siamese::head}};
+  }
+
+  Index vocabulary_size() const { return text->vocabulary().size(); }
+
+  /// The sentences' vectors, (sentences, dim). `Sentences` is a range of anything that converts to
+  /// std::string_view.
+  template <std::ranges::forward_range Sentences>
+  requires std::convertible_to<std::ranges::range_reference_t<Sentences>, std::string_view>
+      VectorsOf<Real> encode(const Sentences& sentences)
+  const {
+    const auto count = static_cast<Index>(std::ranges::distance(sentences));
+    VectorsOf<Real> result = make_vectors<Real>(count, encoder.dim());
+    Inference inference(*this);
+    std::vector<Id> ids;
+    auto next = std::ranges::begin(sentences);
+    for (Index first = 0; first < count; first += inference_shard) {
+      inference.begin();
+      const Index shard = std::min(inference_shard, count - first);
+      for (Index i = 0; i < shard; ++i, ++next) {
+        ids.clear();
+        text->append_ids(*next, ids);
+        inference.add(ids);
+      }
+      const ConstView<Device> vectors = inference.vectors();
+      download(inference.device(), vectors.data, shard * encoder.dim(),
+               result.data() + first * encoder.dim());
+    }
+    return result;
+  }
+  VectorsOf<Real> encode(std::initializer_list<std::string_view> sentences) const {
+    return encode(std::span(sentences.begin(), sentences.size()));
+  }
+
+  /// How alike two sentences are: the head's score.
+  Real similarity(std::string_view sentence1, std::string_view sentence2) const {
+    Inference inference(*this);
+    inference.begin();
+    std::vector<Id> ids;
+    for (const std::string_view sentence : {sentence1, sentence2}) {
+      ids.clear();
+      text->append_ids(sentence, ids);
+      inference.add(ids);
+    }
+    Real score = 0;
+    download(inference.device(), inference.scores().data, 1, &score);
+    return score;
+  }
+};
+
+}

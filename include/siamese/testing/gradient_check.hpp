@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+// Gradients compared with central differences: for this library's tests and for users' own layers.
+#pragma once
+
+#include <siamese/core/context.hpp>
+#include <siamese/core/parameter.hpp>
+#include <siamese/core/ragged.hpp>
+#include <siamese/core/random.hpp>
+#include <siamese/layers/layer.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace siamese::testing {
+
+/// Where a gradient differs most: the error is relative to the largest component, computed or
+/// numerical, of the same parameter or input, and at least to 1e-4, below which differences are
+/// rounding. Infinite where a component is not a number.
+struct GradientError {
+  double relative = 0;
+  std::string where;
+};
+
+namespace detail {
+
+template <class D>
+std::vector<double> to_host(D& device, MatrixView<const typename D::Real> view) {
+  std::vector<typename D::Real> row(static_cast<std::size_t>(view.columns));
+  std::vector<double> values;
+  for (Index i = 0; i < view.rows; ++i) {
+    download(device, view.row(i), view.columns, row.data());
+    values.insert(values.end(), row.begin(), row.end());
+  }
+  return values;
+}
+
+/// d loss / d values by central differences, one element after the other.
+template <class D, class Loss>
+std::vector<double> numerical_gradient(D& device, MatrixView<typename D::Real> values,
+                                       const Loss& loss) {
+  using Real = typename D::Real;
+  constexpr double step = 1e-5;
+  std::vector<double> gradient;
+  for (Index i = 0; i < values.rows; ++i)
+    for (Index j = 0; j < values.columns; ++j) {
+      Real* const element = &values.row(i)[j];
+      Real original = 0;
+      download(device, element, 1, &original);
+      const auto at = [&](double shift) {
+        const Real moved = static_cast<Real>(static_cast<double>(original) + shift);
+        upload(device, &moved, 1, element);
+        return loss();
+      };
+      const double above = at(step);
+      const double below = at(-step);
+      upload(device, &original, 1, element);
+      gradient.push_back((above - below) / (2 * step));
+    }
+  return gradient;
+}
+
+inline void compare(const std::string& where, const std::vector<double>& computed,
+                    const std::vector<double>& numerical, GradientError& worst) {
+  double difference = 0;
+  double largest = 1e-4;
+  for (std::size_t k = 0; k < computed.size(); ++k) {
+    const double one = std::abs(computed[k] - numerical[k]);
+    difference =
+        std::max(difference, std::isnan(one) ? std::numeric_limits<double>::infinity() : one);
+    largest = std::max({largest, std::abs(computed[k]), std::abs(numerical[k])});
+  }
+  const double relative = difference / largest;
+  if (relative > worst.relative) worst = {relative, where};
+}
+
+}
+
+/// Compares `gradient`, of a model's parameters, with differences of `loss()`, a double. A table's
+/// rows that the gradient does not name must have the gradient zero.
+template <Model M, class Loss>
+GradientError check_parameters(M& model, const M& gradient, const Loss& loss) {
+  using D = typename M::Device;
+  D device;
+  GradientError worst;
+  visit(
+      [&](const Path& path, auto& parameter, const auto& computed) {
+        std::vector<double> values = detail::to_host(device, computed.view());
+        if constexpr (requires { computed.ids; }) {
+          const auto columns = static_cast<std::size_t>(parameter.view().columns);
+          std::vector<Id> ids(static_cast<std::size_t>(computed.ids.size));
+          download(device, computed.ids.data, computed.ids.size, ids.data());
+          std::vector<double> all(static_cast<std::size_t>(parameter.view().rows) * columns);
+          for (std::size_t i = 0; i < ids.size(); ++i)
+            std::copy_n(values.begin() + static_cast<Index>(i * columns), columns,
+                        all.begin() + ids[i] * static_cast<Index>(columns));
+          values = std::move(all);
+        }
+        detail::compare(path.string(), values,
+                        detail::numerical_gradient(device, parameter.view(), loss), worst);
+      },
+      model, gradient);
+  return worst;
+}
+
+/// Compares `gradient`, of an input, with differences of `loss()`.
+template <class D, class Loss>
+GradientError check_input(D& device, MatrixView<typename D::Real> input,
+                          MatrixView<const typename D::Real> gradient, const Loss& loss) {
+  GradientError worst;
+  detail::compare("input", detail::to_host(device, gradient),
+                  detail::numerical_gradient(device, input, loss), worst);
+  return worst;
+}
+
+/// Checks one layer, sequence layer or pooling: parameters and input `x`, rows or Ragged, against
+/// the loss sum(y w) with fixed weights w. In single precision differences are too coarse: use a
+/// device of double. Dropout repeats its draws.
+template <Model L, class X>
+GradientError check_layer(L& layer, const X& x) {
+  using D = typename L::Device;
+  using Real = typename D::Real;
+  Context<D> context;
+  typename L::Cache cache;
+  constexpr std::uint64_t seed = 1;
+
+  const auto rows_of = [](const auto& value) {
+    if constexpr (requires { value.layout; }) {
+      return value.rows;
+    } else {
+      return value;
+    }
+  };
+  const auto weight = [](Index i, Index j) {
+    const Random random(seed, Draws::initialisation);
+    const float u = random.uniform(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j));
+    return static_cast<double>(u) - 0.4;
+  };
+  const auto forward = [&] {
+    context.begin_training(seed, 1, 0);
+    return layer.forward(context, x, cache);
+  };
+  const auto loss = [&] {
+    const auto y = forward();
+    const std::vector<double> values = detail::to_host<D>(context.device, rows_of(y));
+    double total = 0;
+    const Index columns = rows_of(y).columns;
+    for (Index k = 0; k < static_cast<Index>(values.size()); ++k)
+      total += values[static_cast<std::size_t>(k)] * weight(k / columns, k % columns);
+    return total;
+  };
+
+  L gradient = zero_gradient(layer);
+  const auto y = forward();
+  const MatrixView<Real> dy = context.matrix(rows_of(y).rows, rows_of(y).columns);
+  for (Index i = 0; i < dy.rows; ++i)
+    for (Index j = 0; j < dy.columns; ++j) {
+      const auto value = static_cast<Real>(weight(i, j));
+      upload(context.device, &value, 1, dy.row(i) + j);
+    }
+  const auto dx = layer.backward(context, dy, cache, gradient);
+  // The differences reuse the context's memory.
+  Matrix<D> computed(dx.rows, dx.columns);
+  const std::vector<double> host = detail::to_host<D>(context.device, dx);
+  const std::vector<Real> values(host.begin(), host.end());
+  upload(context.device, values.data(), dx.rows * dx.columns, computed.view().data);
+
+  const GradientError parameters = check_parameters(layer, gradient, loss);
+  const GradientError input = check_input(context.device, rows_of(x), computed.view(), loss);
+  return parameters.relative > input.relative ? parameters : input;
+}
+
+}

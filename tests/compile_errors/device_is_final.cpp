@@ -1,0 +1,26 @@
+// expect: is_final_v<.*evaluated to .*false
+// SPDX-License-Identifier: MIT
+// A device that others may derive from.
+#include <siamese/device/cpu.hpp>
+
+class Open {
+public:
+  using Real = float;
+  using Memory = siamese::HostMemory;
+};
+template <class F>
+void for_each(Open&, siamese::Index, siamese::Index, const F&) {}
+template <class F>
+void for_rows(Open&, siamese::Index, const F&) {}
+template <class F>
+void sum(Open&, siamese::Index, const F&, float*) {}
+void gemm(Open&, siamese::Op, siamese::Op, float, siamese::MatrixView<const float>,
+          siamese::MatrixView<const float>, float, siamese::MatrixView<float>) {}
+void upload(Open&, const float*, siamese::Index, float*) {}
+void download(Open&, const float*, siamese::Index, float*) {}
+void wait(Open&) {}
+
+template <siamese::Device D>
+void needs_a_device(D) {}
+
+void call() { needs_a_device(Open{}); }

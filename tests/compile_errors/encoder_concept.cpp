@@ -1,0 +1,11 @@
+// expect: (constraint failure for .*Encoder<E>|does not satisfy .Encoder.)
+// SPDX-License-Identifier: MIT
+// A siamese network over something that is no encoder.
+#include <siamese/device/cpu.hpp>
+#include <siamese/model/siamese.hpp>
+
+struct Nothing {
+  using Device = siamese::Cpu;
+};
+
+siamese::Siamese<Nothing> model;

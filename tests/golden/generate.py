@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: MIT
+"""Writes the golden values of the tests: small JSON files computed by PyTorch in double precision.
+
+    pip install torch
+    python3 tests/golden/generate.py
+
+Numbers have 9 significant digits; inputs are rounded to them before anything is computed. Matrices
+are lists of rows. `dy` is the random gradient of an output y, and dx, dweight ... are the gradients
+of sum(y * dy). Inputs stay at least MARGIN away from kinks (ties of a maximum, ReLU at 0,
+|u - v| = 0, |score - label| = 0) except where a case says otherwise. Everything is seeded, with
+Python's generator, so that the files do not depend on the version of PyTorch.
+"""
+
+import argparse
+import itertools
+import json
+import random
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+MARGIN = 1e-3
+torch.set_default_dtype(torch.float64)
+
+
+# Numbers in and out.
+
+
+def rounded(value: float) -> float:
+    return float(f"{value:.9g}") + 0.0  # + 0.0 turns -0 into 0
+
+
+def uniform(rng: random.Random, *shape: int, low: float = -1, high: float = 1) -> Tensor:
+    """Uniform random values that a JSON file holds exactly."""
+    count = torch.Size(shape).numel()
+    return torch.tensor([rounded(rng.uniform(low, high)) for _ in range(count)]).reshape(shape)
+
+
+def plain(value: Any) -> Any:
+    """Tensors and floats as JSON values of 9 significant digits."""
+    if isinstance(value, (Tensor, np.ndarray)):
+        return plain(value.tolist())
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return rounded(value) if isinstance(value, float) else value
+
+
+def gradients(y: Tensor, dy: Tensor, **inputs: Tensor) -> dict[str, Tensor]:
+    """Gradients of sum(y * dy) as {"dx": ...} for inputs given as x=..."""
+    values = torch.autograd.grad((y * dy).sum(), tuple(inputs.values()), retain_graph=True)
+    return {f"d{name}": value for name, value in zip(inputs, values)}
+
+
+def first_good(draw: Callable[[random.Random], Any]) -> Any:
+    """The first result of `draw` over seeds 0, 1, ... that is not None (too near a kink)."""
+    return next(
+        x for x in (draw(random.Random(seed)) for seed in itertools.count()) if x is not None
+    )
+
+
+# The convolution over ragged sentences.
+
+
+def windows_of(x: Tensor, size: int, weight: Tensor, bias: Tensor) -> Tensor:
+    """Convolution of one sentence x (tokens, dim): (tokens, filters).
+
+    weight is (dim, size * filters); its column p * filters + f multiplies the token at window
+    offset p for filter f. Every token starts a window: the sentence is extended with zeros.
+    """
+    x = F.pad(x, (0, 0, 0, size - 1))
+    torch_weight = weight.reshape(len(x[0]), size, len(bias)).permute(2, 0, 1)
+    return F.conv1d(x.T[None], torch_weight, bias)[0].T
+
+
+def max_over_time(windows: Tensor) -> Tensor:
+    return windows.relu().amax(dim=0)
+
+
+def clear_maximum(windows: Tensor) -> bool:
+    """Whether no filter's largest window is near 0 or near its second largest."""
+    top = windows.topk(min(2, len(windows)), dim=0).values
+    clear_of_zero = bool((top[0].abs() >= MARGIN).all())
+    return clear_of_zero and (len(top) == 1 or bool(((top[0] - top[1]) >= MARGIN).all()))
+
+
+# The cases, one file each.
+
+
+def linear() -> dict[str, Any]:
+    """y = x weight + bias, weight (in, out)."""
+    rng = random.Random(1)
+    x, weight, bias = uniform(rng, 5, 3), uniform(rng, 3, 4), uniform(rng, 4)
+    for tensor in (x, weight, bias):
+        tensor.requires_grad_()
+    y, dy = F.linear(x, weight.T, bias), uniform(rng, 5, 4)
+    return {"x": x, "weight": weight, "bias": bias, "y": y, "dy": dy} | gradients(
+        y, dy, x=x, weight=weight, bias=bias
+    )
+
+
+def convolution() -> dict[str, Any]:
+    """Convolutions of size 1 to 4 over ragged sentences, plain and with max(relu) over time."""
+    lengths, dim, filters = [3, 1, 7, 2, 5, 4, 6], 3, 4
+    x = uniform(random.Random(2), sum(lengths), dim).requires_grad_()
+    offsets = [0, *itertools.accumulate(lengths)]
+
+    def case(size: int, rng: random.Random) -> dict[str, Any] | None:
+        weight = uniform(rng, dim, size * filters).requires_grad_()
+        bias = uniform(rng, filters, low=-0.5, high=0.5).requires_grad_()
+        windows = [windows_of(part, size, weight, bias) for part in x.split(lengths)]
+        pooled = torch.stack([max_over_time(part) for part in windows])
+        inactive = bool((pooled == 0).any())
+        if not inactive or not all(clear_maximum(part) for part in windows):
+            return None
+        dpooled = uniform(rng, *pooled.shape)
+        dwindows = [uniform(rng, *part.shape) for part in windows]
+        parameters = {"x": x, "weight": weight, "bias": bias}
+        return {
+            "size": size,
+            "weight": weight,
+            "bias": bias,
+            "windows": windows,
+            "dwindows": dwindows,
+            "windows_gradient": gradients(torch.cat(windows), torch.cat(dwindows), **parameters),
+            "pooled": pooled,
+            "dpooled": dpooled,
+            "pooled_gradient": gradients(pooled, dpooled, **parameters),
+        }
+
+    cases = [first_good(partial(case, size)) for size in (1, 2, 3, 4)]
+    return {"filters": filters, "offsets": offsets, "x": x, "cases": cases}
+
+
+SIMILARITIES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "manhattan": lambda u, v: torch.exp(-(u - v).abs().sum(dim=1)),
+    "euclidean": lambda u, v: torch.exp(-(u - v).norm(dim=1)),
+    "cosine": F.cosine_similarity,
+    "dot": lambda u, v: (u * v).sum(dim=1),
+}
+LOSSES: dict[str, Callable[..., Tensor]] = {
+    "mse": F.mse_loss,
+    "mae": F.l1_loss,
+    "bce": F.binary_cross_entropy,
+}
+
+
+def siamese() -> dict[str, Any]:
+    """Embedding, Conv, similarity and mean loss of 3 pairs; sentences 2i and 2i + 1 are a pair."""
+    sentences = [[2, 5, 2, 7, 3], [4, 5, 9, 2], [11], [3, 6], [8, 3, 8, 10, 4, 2, 6], [7, 9, 7]]
+    labels = torch.tensor([1.0, 0.0, 0.3])
+    num_tokens, dim, sizes, filters = 12, 8, (2, 3, 4), 5
+
+    def case(rng: random.Random) -> dict[str, Any] | None:
+        parameters = {"embedding": uniform(rng, num_tokens, dim, low=-0.5, high=0.5)}
+        for size in sizes:
+            parameters[f"weight{size}"] = uniform(rng, dim, size * filters, low=-0.15, high=0.15)
+            parameters[f"bias{size}"] = uniform(rng, filters, low=0, high=0.2)
+        for tensor in parameters.values():
+            tensor.requires_grad_()
+
+        rows = []
+        for ids in sentences:
+            x = parameters["embedding"][torch.tensor(ids)]
+            windows = [
+                windows_of(x, k, parameters[f"weight{k}"], parameters[f"bias{k}"]) for k in sizes
+            ]
+            if not all(clear_maximum(part) for part in windows):
+                return None
+            rows.append(torch.cat([max_over_time(part) for part in windows]))
+        vectors = torch.stack(rows)  # (6, 15)
+        u, v = vectors[0::2], vectors[1::2]
+        inactive = bool((vectors == 0).any())
+        if not inactive or bool(((u - v).abs() < MARGIN).any()):
+            return None
+
+        similarities = {}
+        for name, similarity in SIMILARITIES.items():
+            scores = similarity(u, v)
+            if bool(((scores - labels).abs() < MARGIN).any()):
+                return None
+            results: dict[str, Any] = {"scores": scores}
+            for loss_name, loss_of in LOSSES.items():
+                if loss_name == "bce" and name not in ("manhattan", "euclidean"):
+                    continue
+                loss = loss_of(scores, labels)
+                # The full backward pass is the same for all: one example of it is enough.
+                full = parameters if (name, loss_name) == ("manhattan", "mse") else {}
+                results[loss_name] = {"loss": loss} | gradients(
+                    loss, torch.ones(()), scores=scores, vectors=vectors, **full
+                )
+            similarities[name] = results
+        return {
+            "sizes": sizes,
+            "filters": filters,
+            "sentences": sentences,
+            "labels": labels,
+            **parameters,
+            "vectors": vectors,
+            **similarities,
+        }
+
+    return first_good(case)
+
+
+def losses() -> dict[str, Any]:
+    """Each pair's loss, their mean and its gradient, soft labels included.
+
+    mse and mae also hold scores 0 and 1 and the perfect prediction, whose gradient is 0.
+    """
+    pairs = [(0.2, 1), (0.2, 0), (0.9, 1), (0.9, 0), (0.7, 0.3), (0.1, 0.3), (0.001, 1), (0.999, 0)]
+    edges = [(0, 1), (1, 0), (0, 0), (1, 1), (0.3, 0.3)]
+
+    def case(name: str) -> dict[str, Any]:
+        columns = zip(*(pairs + edges if name != "bce" else pairs + edges[-1:]))
+        scores, labels = (torch.tensor(column, dtype=torch.float64) for column in columns)
+        scores.requires_grad_()
+        loss = LOSSES[name](scores, labels)
+        each = LOSSES[name](scores, labels, reduction="none")
+        inputs = {"scores": scores, "labels": labels, "losses": each, "loss": loss}
+        return inputs | gradients(loss, torch.ones(()), scores=scores)
+
+    return {name: case(name) for name in LOSSES}
+
+
+def adam() -> dict[str, Any]:
+    """Three steps of torch.optim.Adam and of lazy Adam.
+
+    m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;  at step t = 1, 2, ...
+    parameter -= learning_rate * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon)
+    Lazy Adam applies this to the rows named in the step and leaves the other rows' parameters and
+    moments as they are; t counts all steps, whether a row was named in them or not.
+    """
+    rng = random.Random(3)
+    learning_rate, beta1, beta2, epsilon = 1e-3, 0.9, 0.999, 1e-8
+    start = uniform(rng, 4, 3)
+    dense = [uniform(rng, 4, 3) for _ in range(3)]
+    touched = [[0, 2], [2, 3], [0, 3]]
+    sparse = [uniform(rng, len(rows), 3) for rows in touched]
+
+    parameter = start.clone().requires_grad_()
+    optimizer = torch.optim.Adam([parameter], lr=learning_rate, betas=(beta1, beta2), eps=epsilon)
+    dense_steps = []
+    for gradient in dense:
+        parameter.grad = gradient.clone()
+        optimizer.step()
+        dense_steps.append({"gradient": gradient, "parameter": parameter.detach().clone()})
+
+    p = start.numpy().copy()
+    m, v = np.zeros_like(p), np.zeros_like(p)
+    lazy_steps = []
+    for t, (rows, gradient) in enumerate(zip(touched, sparse), start=1):
+        g = gradient.numpy()
+        m[rows] = beta1 * m[rows] + (1 - beta1) * g
+        v[rows] = beta2 * v[rows] + (1 - beta2) * g**2
+        denominator = np.sqrt(v[rows] / (1 - beta2**t)) + epsilon
+        p[rows] -= learning_rate * m[rows] / (1 - beta1**t) / denominator
+        lazy_steps.append({"rows": rows, "gradient": gradient, "parameter": p.copy()})
+
+    return {
+        "learning_rate": learning_rate,
+        "beta1": beta1,
+        "beta2": beta2,
+        "epsilon": epsilon,
+        "parameter": start,
+        "adam": dense_steps,
+        "lazy_adam": lazy_steps,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parent, help="folder to write to"
+    )
+    folder = parser.parse_args().out
+    for make in (linear, convolution, siamese, losses, adam):
+        path = folder / f"{make.__name__}.json"
+        lines = (f"{json.dumps(key)}: {json.dumps(item)}" for key, item in plain(make()).items())
+        path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+        print(f"{path}: {path.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

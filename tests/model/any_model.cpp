@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include <support/compare.hpp>
+#include <support/device.hpp>
+#include <support/words.hpp>
+
+#include <siamese/encoders/conv.hpp>
+#include <siamese/model/any_model.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace siamese;
+
+namespace {
+using Network = Siamese<Conv<test::Single>, Manhattan>;
+}
+
+TEST_CASE("behind one type, a model gives the same bits") {
+  const Network model(test::numbered_words(20), {8, {2, 3}, {5, 6}, 0});
+  const AnyModel any(model);
+  const AnyModel copy = any;
+  const std::vector<std::string> sentences = {"w1 w2", "w3", ""};
+  CHECK(test::same_bits(any.encode(sentences), model.encode(sentences)));
+  CHECK(test::same_bits(any.encode({"w1 w2", "w3", ""}), model.encode(sentences)));
+  CHECK(copy.similarity("w1 w2", "w3") == model.similarity("w1 w2", "w3"));
+  CHECK(any.similarity("w1 w2", "w1 w2") == 1);
+  CHECK(any.dim() == 11);
+  CHECK(any.text().vocabulary().size() == 20);
+
+  const Examples examples = tokenize({{"w1 w2", "w3", 1}, {"w4", "w4", 1}}, any.text());
+  Threads threads(2);
+  CHECK(test::same_bits(any.scores(examples, threads), scores(model, examples, threads)));
+}
