@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Gradients of the shards of a batch added up in a fixed order.
+#pragma once
+
+#include <siamese/core/parameter.hpp>
+#include <siamese/ops/elementwise.hpp>
+#include <siamese/training/part.hpp>
+
+#include <cstddef>
+#include <vector>
+
+namespace siamese {
+
+/// gradients[0] += gradients[1] + ... + gradients[shards - 1], one part of it, in this order.
+template <class D, Model M>
+void reduce_gradients(D& device, Part part, std::vector<M>& gradients, std::size_t shards) {
+  for (std::size_t i = 1; i < shards; ++i)
+    visit([&](const Path&, auto& total,
+              const auto& one) { add(device, part.of(one.view()), part.of(total.view())); },
+          gradients[0], gradients[i]);
+}
+
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// Training over epochs, with callbacks.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/core/random.hpp>
+#include <siamese/core/threads.hpp>
+#include <siamese/data/examples.hpp>
+#include <siamese/model/scores.hpp>
+#include <siamese/training/metrics.hpp>
+#include <siamese/training/step.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace siamese {
+
+/// What decides a training beside model, data, loss and optimizer.
+struct TrainingOptions {
+  int epochs = 10;
+  Index batch_size = 512; ///< pairs a step
+  Index shard_size = 256; ///< pairs a shard: the order of sums, so a part of the result
+  Index max_steps = 0;    ///< stop after so many steps; 0: never
+  std::uint64_t seed = 1; ///< of the order of pairs and of dropout
+  int threads = 0;        ///< never changes the result; 0: as many as the machine has
+};
+
+/// One epoch as the history has it. Accuracies are fractions; the train values are means over the
+/// steps, taken while the model moved.
+struct EpochRecord {
+  int epoch = 0; ///< counts from 1
+  Index steps = 0;
+  double train_loss = 0, train_accuracy = 0;
+  double dev_loss = 0, dev_accuracy = 0;
+  double seconds = 0;          ///< of all steps, batch preparation included
+  double pairs_per_second = 0; ///< pairs over `seconds`
+};
+
+/// What a callback sees. `record` is complete at the end of an epoch, and of the epoch so far at
+/// the end of a step.
+template <class M>
+struct TrainingState {
+  M& model;
+  const TrainingOptions& options;
+  Index train_pairs = 0, dev_pairs = 0;
+  Index steps_per_epoch = 0;
+  Index step = 0; ///< of the whole training; counts from 1
+  EpochRecord record;
+  bool stop = false; ///< set by a callback: end after this step or epoch
+};
+
+namespace detail {
+
+inline void check(const TrainingOptions& options, Index train_pairs) {
+  const auto require = [](bool good, const char* problem) {
+    if (!good) throw ArgumentError(problem);
+  };
+  require(train_pairs > 0, "there are no training pairs");
+  require(options.epochs > 0, "epochs must be positive");
+  require(options.batch_size > 0, "batch size must be positive");
+  require(options.shard_size > 0, "shard size must be positive");
+  require(options.max_steps >= 0, "max steps must not be negative");
+}
+
+/// The order of the pairs in an epoch: Fisher and Yates's shuffle.
+inline void shuffle(std::vector<Index>& order, std::uint64_t seed, int epoch) {
+  std::iota(order.begin(), order.end(), Index{0});
+  const Random random(seed, Draws::shuffling, static_cast<std::uint32_t>(epoch));
+  for (std::size_t i = order.size(); i > 1; --i)
+    std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
+}
+
+}
+
+/// Trains `model` and returns one record an epoch. A callback is any object with some of
+///
+///     on_train_begin(state)   on_step_end(state)   on_epoch_end(state)   on_train_end(state)
+///
+/// The same model, data, options and seed give the same bits, on any number of threads. Throws
+/// ArgumentError before anything changes, and Error if the loss stops being finite.
+template <class M, class Loss, class Optimizer, class... Callbacks>
+std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& dev, const Loss& loss,
+                             const Optimizer& optimizer, const TrainingOptions& options,
+                             Callbacks&&... callbacks) {
+  detail::check(options, train.size());
+  PairObjective<Loss>{loss}.check(model.head);
+
+  const Index batch_size = std::min(options.batch_size, train.size());
+  const Index shard_size = std::min(options.shard_size, batch_size);
+  Threads threads(options.threads);
+  TrainingStep step(model, loss, optimizer, threads, batch_size, shard_size, options.seed);
+  TrainingState<M> state{
+      model, options, train.size(), dev.size(), (train.size() + batch_size - 1) / batch_size,
+      0,     {},      false};
+  std::vector<Index> order(static_cast<std::size_t>(train.size()));
+  std::vector<EpochRecord> history;
+
+  const auto call = [&]([[maybe_unused]] auto hook) { (hook(callbacks), ...); };
+  call([&](auto& c) {
+    if constexpr (requires { c.on_train_begin(state); }) c.on_train_begin(state);
+  });
+  for (int epoch = 1; epoch <= options.epochs && !state.stop; ++epoch) {
+    detail::shuffle(order, options.seed, epoch);
+    state.record = {};
+    state.record.epoch = epoch;
+    double total_loss = 0;
+    Index right = 0, pairs = 0;
+    for (Index first = 0; first < train.size() && !state.stop; first += batch_size) {
+      const auto start = std::chrono::steady_clock::now();
+      const Index count = std::min(batch_size, train.size() - first);
+      const auto result = step(train,
+                               std::span(order).subspan(static_cast<std::size_t>(first),
+                                                        static_cast<std::size_t>(count)),
+                               ++state.step);
+      const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+      total_loss += result.total_loss;
+      right += result.right;
+      pairs += count;
+      if (!std::isfinite(total_loss))
+        throw Error("the loss is not finite at step " + std::to_string(state.step) +
+                    "; lower the learning rate");
+      EpochRecord& record = state.record;
+      record.steps += 1;
+      record.seconds += elapsed.count();
+      record.train_loss = total_loss / static_cast<double>(pairs);
+      record.train_accuracy = static_cast<double>(right) / static_cast<double>(pairs);
+      record.pairs_per_second = static_cast<double>(pairs) / record.seconds;
+      state.stop = state.stop || state.step == options.max_steps;
+      call([&](auto& c) {
+        if constexpr (requires { c.on_step_end(state); }) c.on_step_end(state);
+      });
+    }
+    const std::vector<typename M::Real> dev_scores = scores(model, dev, threads);
+    state.record.dev_loss = mean_loss(loss, std::span(dev_scores), std::span(dev.labels));
+    state.record.dev_accuracy = accuracy(std::span(dev_scores), std::span(dev.labels));
+    history.push_back(state.record);
+    call([&](auto& c) {
+      if constexpr (requires { c.on_epoch_end(state); }) c.on_epoch_end(state);
+    });
+  }
+  call([&](auto& c) {
+    if constexpr (requires { c.on_train_end(state); }) c.on_train_end(state);
+  });
+  return history;
+}
+
+/// The same for a corpus of sentences, read with the model's text.
+template <class M, class Loss, class Optimizer, class... Callbacks>
+std::vector<EpochRecord> fit(M& model, const Corpus& corpus, const Loss& loss,
+                             const Optimizer& optimizer, const TrainingOptions& options,
+                             Callbacks&&... callbacks) {
+  return fit(model, tokenize(corpus.train, *model.text), tokenize(corpus.dev, *model.text), loss,
+             optimizer, options, std::forward<Callbacks>(callbacks)...);
+}
+
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// Training allocates nothing in steady state: the global operator new counts.
+#include <support/training.hpp>
+
+#include <siamese/training/step.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+#include <numeric>
+#include <span>
+#include <vector>
+
+namespace {
+
+std::atomic<long> allocations = 0;
+
+void* counted(std::size_t size, std::size_t alignment) {
+  ++allocations;
+  const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
+  if (void* const memory = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded))
+    return memory;
+  throw std::bad_alloc();
+}
+
+/// Apart from operator delete, into which g++ would see free() what it saw operator new allocate.
+[[gnu::noinline]] void released(void* memory) noexcept { std::free(memory); }
+
+}
+
+void* operator new(std::size_t size) { return counted(size, alignof(std::max_align_t)); }
+void* operator new[](std::size_t size) { return counted(size, alignof(std::max_align_t)); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return counted(size, static_cast<std::size_t>(alignment));
+}
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+  return counted(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept { released(memory); }
+void operator delete[](void* memory) noexcept { released(memory); }
+void operator delete(void* memory, std::size_t) noexcept { released(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { released(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { released(memory); }
+void operator delete[](void* memory, std::align_val_t) noexcept { released(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { released(memory); }
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { released(memory); }
+
+using namespace siamese;
+
+namespace {
+
+using D = test::Single;
+
+/// Allocations of every epoch over the same batches of unlike sizes, now first to last, now last to
+/// first.
+template <class Optimizer>
+std::vector<long> allocations_by_epoch(int threads, int epochs) {
+  constexpr Index pairs = 200, batch = 32, batches = (pairs + batch - 1) / batch;
+  const Examples examples = test::random_pairs(1, pairs);
+  auto model = test::small_network<D>(0.2F);
+  Threads crew(threads);
+  TrainingStep step(model, Mse{}, Optimizer{}, crew, batch, 10, 1);
+  std::vector<Index> order(pairs);
+  std::iota(order.begin(), order.end(), Index{0});
+  std::vector<long> counts;
+  counts.reserve(static_cast<std::size_t>(epochs));
+  Index number = 0;
+  for (int epoch = 0; epoch < epochs; ++epoch) {
+    const long before = allocations;
+    for (Index i = 0; i < batches; ++i) {
+      const Index first = batch * (epoch % 2 == 0 ? i : batches - 1 - i);
+      step(examples,
+           std::span(order).subspan(static_cast<std::size_t>(first),
+                                    static_cast<std::size_t>(std::min(batch, pairs - first))),
+           ++number);
+    }
+    counts.push_back(allocations - before);
+  }
+  return counts;
+}
+
+}
+
+TEST_CASE("the count sees allocations of every kind") {
+  const long before = allocations;
+  delete new int(1);
+  delete[] new int[3];
+  HostMemory::release(HostMemory::allocate(100));
+  CHECK(allocations == before + 3);
+}
+
+TEST_CASE_TEMPLATE("once all batches have been seen a step allocates nothing, on any number of "
+                   "threads",
+                   Optimizer, Adam, LazyAdam) {
+  for (const int threads : {1, 3}) {
+    const std::vector<long> counts = allocations_by_epoch<Optimizer>(threads, 6);
+    CHECK(counts[0] > 0);
+    // The second epoch makes one block of every arena's first ones.
+    for (std::size_t epoch = 2; epoch < counts.size(); ++epoch) CHECK(counts[epoch] == 0);
+  }
+}

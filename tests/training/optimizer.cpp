@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include <support/compare.hpp>
+#include <support/golden.hpp>
+
+#include <siamese/core/memory.hpp>
+#include <siamese/training/optimizer.hpp>
+
+#include <doctest/doctest.h>
+
+#include <utility>
+#include <vector>
+
+using namespace siamese;
+using test::Plain;
+
+namespace {
+
+using D = test::Exact;
+
+struct Dense {
+  using Device = D;
+  Matrix<D> weight;
+  static constexpr auto fields() { return std::tuple{Field{"weight", &Dense::weight}}; }
+};
+
+struct Words {
+  using Device = D;
+  Table<D> words;
+  static constexpr auto fields() { return std::tuple{Field{"words", &Words::words}}; }
+};
+
+/// A gradient of the named rows; `memory` holds their ids on the device.
+Words gradient_of(const std::vector<Id>& ids, const Plain<double>& rows, Buffer<D, Id>& memory) {
+  Words gradient{Table<D>(0, rows.columns)};
+  D device;
+  memory.resize(static_cast<Index>(ids.size()));
+  upload(device, ids.data(), memory.size(), memory.data());
+  gradient.words.touch({memory.data(), memory.size()});
+  test::set<D>(gradient.words.view(), rows);
+  return gradient;
+}
+
+/// One step of every part.
+template <class Optimizer, class M>
+void update(const Optimizer& optimizer, M& model, const M& gradient,
+            typename Optimizer::template State<M>& state, Index step, Index parts = 1) {
+  D device;
+  for (Index i = 0; i < parts; ++i)
+    optimizer.update(device, Part{i, parts}, model, gradient, state, step);
+}
+
+template <class Optimizer>
+Optimizer golden_optimizer(const nlohmann::json& golden) {
+  return {golden["learning_rate"], golden["beta1"], golden["beta2"], golden["epsilon"]};
+}
+
+/// Steps on a table whose rows are touched now and then.
+template <class Optimizer>
+std::vector<double> trained(const std::vector<std::vector<Id>>& touched, Index parts) {
+  test::Draw draw(1);
+  const auto start = test::random_plain<double>(draw, 5, 3);
+  Words model{Table<D>(5, 3)};
+  test::set<D>(model.words.view(), start);
+  typename Optimizer::template State<Words> state(model);
+  Buffer<D, Id> memory;
+  Index step = 0;
+  for (const std::vector<Id>& ids : touched) {
+    const auto rows = test::random_plain<double>(draw, static_cast<Index>(ids.size()), 3);
+    update(Optimizer{}, model, gradient_of(ids, rows, memory), state, ++step, parts);
+  }
+  return test::values<D>(model.words.view());
+}
+
+}
+
+TEST_CASE("Adam is PyTorch's") {
+  const auto golden = test::golden("adam");
+  Dense model{test::matrix<D>(test::plain(golden["parameter"]))};
+  Moments<Dense> state(model);
+  Index step = 0;
+  for (const auto& expected : golden["adam"]) {
+    update(golden_optimizer<Adam>(golden), model,
+           Dense{test::matrix<D>(test::plain(expected["gradient"]))}, state, ++step);
+    CHECK(test::difference(test::values<D>(model.weight.view()),
+                           test::plain(expected["parameter"]).values) <= test::golden_tolerance);
+  }
+  CHECK(step == 3);
+}
+
+TEST_CASE("lazy Adam moves the touched rows and leaves the others and their moments") {
+  const auto golden = test::golden("adam");
+  const auto start = test::plain(golden["parameter"]);
+  Words model{Table<D>(start.rows, start.columns)};
+  test::set<D>(model.words.view(), start);
+  Moments<Words> state(model);
+  Buffer<D, Id> memory;
+  Index step = 0;
+  for (const auto& expected : golden["lazy_adam"]) {
+    const Words gradient = gradient_of(expected["rows"].get<std::vector<Id>>(),
+                                       test::plain(expected["gradient"]), memory);
+    update(golden_optimizer<LazyAdam>(golden), model, gradient, state, ++step);
+    CHECK(test::difference(test::values<D>(model.words.view()),
+                           test::plain(expected["parameter"]).values) <= test::golden_tolerance);
+  }
+  CHECK(step == 3);
+}
+
+TEST_CASE("Adam moves every row of a table, as if untouched rows had the gradient zero") {
+  test::Draw draw(2);
+  const auto start = test::random_plain<double>(draw, 4, 3);
+  Words table{Table<D>(4, 3)};
+  test::set<D>(table.words.view(), start);
+  Dense dense{test::matrix<D>(start)};
+  Moments<Words> table_state(table);
+  Moments<Dense> dense_state(dense);
+  Buffer<D, Id> memory;
+  Index step = 0;
+  for (const std::vector<Id>& ids : std::vector<std::vector<Id>>{{2, 0}, {3}, {0, 1, 2, 3}, {1}}) {
+    const auto rows = test::random_plain<double>(draw, static_cast<Index>(ids.size()), 3);
+    Plain<double> all(4, 3);
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      for (Index j = 0; j < 3; ++j) all(ids[i], j) = rows(static_cast<Index>(i), j);
+    ++step;
+    update(Adam{}, table, gradient_of(ids, rows, memory), table_state, step);
+    update(Adam{}, dense, Dense{test::matrix<D>(all)}, dense_state, step);
+    CHECK(test::difference(test::values<D>(table.words.view()),
+                           test::values<D>(dense.weight.view())) <= 1e-15);
+  }
+}
+
+TEST_CASE("both Adams are one where every row is touched, and differ where not") {
+  const std::vector<std::vector<Id>> all = {{0, 1, 2, 3, 4}, {4, 2, 0, 1, 3}, {1, 0, 2, 4, 3}};
+  CHECK(test::difference(trained<Adam>(all, 1), trained<LazyAdam>(all, 1)) <= 1e-15);
+  const std::vector<std::vector<Id>> some = {{0, 1}, {2}};
+  CHECK(test::difference(trained<Adam>(some, 1), trained<LazyAdam>(some, 1)) > 1e-5);
+}
+
+TEST_CASE("an update in parts has the bits of one in a piece") {
+  const std::vector<std::vector<Id>> some = {{0, 3, 1}, {2}, {4, 0}, {3}};
+  for (const Index parts : {2, 3, 8}) {
+    CHECK(test::same_bits(trained<Adam>(some, parts), trained<Adam>(some, 1)));
+    CHECK(test::same_bits(trained<LazyAdam>(some, parts), trained<LazyAdam>(some, 1)));
+  }
+}
+
+TEST_CASE("moments start at zero") {
+  const Dense model{test::matrix<D>(1, 2, {5, 6})};
+  const Moments<Dense> state(model);
+  CHECK(test::values<D>(state.first.weight.view()) == std::vector<double>(2));
+  CHECK(test::values<D>(state.second.weight.view()) == std::vector<double>(2));
+}

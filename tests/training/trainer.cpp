@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+#include <support/compare.hpp>
+#include <support/training.hpp>
+
+#include <siamese/training/trainer.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+using namespace siamese;
+
+namespace {
+
+using D = test::Single;
+using Network = Siamese<Conv<D>, Manhattan>;
+
+/// Small batches of several shards, the last of both not full.
+TrainingOptions options() {
+  TrainingOptions result;
+  result.epochs = 2;
+  result.batch_size = 32;
+  result.shard_size = 12;
+  result.threads = 1;
+  return result;
+}
+
+const Examples& train_pairs() {
+  static const Examples pairs = test::random_pairs(1, 70);
+  return pairs;
+}
+const Examples& dev_pairs() {
+  static const Examples pairs = test::random_pairs(2, 10);
+  return pairs;
+}
+
+template <class Optimizer = LazyAdam>
+std::vector<float> trained(const TrainingOptions& with, float dropout_rate = 0.2F) {
+  Network model = test::small_network<D>(dropout_rate);
+  fit(model, train_pairs(), dev_pairs(), Mse{}, Optimizer{}, with);
+  return test::parameters(model);
+}
+
+struct Recorder {
+  std::vector<std::string> calls;
+  template <class State>
+  void on_train_begin(const State& state) {
+    calls.push_back("begin " + std::to_string(state.train_pairs) + " " +
+                    std::to_string(state.dev_pairs) + " " + std::to_string(state.steps_per_epoch));
+  }
+  template <class State>
+  void on_step_end(const State& state) {
+    calls.push_back("step " + std::to_string(state.step) + " of epoch " +
+                    std::to_string(state.record.epoch) + ": " + std::to_string(state.record.steps));
+  }
+  template <class State>
+  void on_epoch_end(const State& state) {
+    calls.push_back("epoch " + std::to_string(state.record.epoch));
+  }
+  template <class State>
+  void on_train_end(const State&) {
+    calls.push_back("end");
+  }
+};
+
+struct StopAfter {
+  Index steps;
+  template <class State>
+  void on_step_end(State& state) {
+    if (state.step == steps) state.stop = true;
+  }
+};
+
+struct StopAfterEpoch {
+  template <class State>
+  void on_epoch_end(State& state) {
+    state.stop = true;
+  }
+};
+
+}
+
+TEST_CASE_TEMPLATE("the number of threads does not change a bit", Optimizer, Adam, LazyAdam) {
+  TrainingOptions with = options();
+  const auto expected = trained<Optimizer>(with);
+  for (const int threads : {2, 3}) {
+    with.threads = threads;
+    CHECK(test::same_bits(trained<Optimizer>(with), expected));
+  }
+}
+
+TEST_CASE("a training repeated has the same bits, and another seed others") {
+  TrainingOptions with = options();
+  const auto expected = trained(with, 0);
+  CHECK(test::same_bits(trained(with, 0), expected));
+  with.seed = 2;
+  CHECK_FALSE(test::same_bits(trained(with, 0), expected));
+}
+
+TEST_CASE("dropout draws by seed and step") {
+  CHECK_FALSE(test::same_bits(trained(options(), 0.2F), trained(options(), 0)));
+}
+
+TEST_CASE("the order of an epoch is a permutation that seed and epoch decide") {
+  const auto order = [](std::uint64_t seed, int epoch) {
+    std::vector<Index> result(100);
+    detail::shuffle(result, seed, epoch);
+    return result;
+  };
+  std::vector<Index> sorted = order(1, 1);
+  std::sort(sorted.begin(), sorted.end());
+  for (Index i = 0; i < 100; ++i) CHECK(sorted[static_cast<std::size_t>(i)] == i);
+  CHECK(order(1, 1) == order(1, 1));
+  CHECK(order(1, 1) != order(1, 2));
+  CHECK(order(1, 1) != order(2, 1));
+}
+
+TEST_CASE("twenty pairs are learnt by heart") {
+  const Examples pairs = test::random_pairs(3, 20);
+  Network model = test::small_network<D>();
+  TrainingOptions with = options();
+  with.epochs = 150;
+  LazyAdam optimizer;
+  optimizer.learning_rate = 1e-2;
+  const auto history = fit(model, pairs, pairs, Mse{}, optimizer, with);
+  CHECK(history.back().dev_accuracy == 1);
+  CHECK(history.back().dev_loss < 0.1 * history.front().dev_loss);
+  CHECK(history.back().train_loss < 0.1 * history.front().train_loss);
+}
+
+TEST_CASE("a record counts every pair once, the last partial batch too") {
+  // A learning rate of 0: what is measured while training is what the model always gives.
+  Network model = test::small_network<D>();
+  LazyAdam frozen;
+  frozen.learning_rate = 0;
+  const auto history = fit(model, train_pairs(), train_pairs(), Mse{}, frozen, options());
+  CHECK(history.size() == 2);
+  for (const EpochRecord& record : history) {
+    CHECK(record.steps == 3); // 32 + 32 + 6 pairs
+    CHECK(record.train_loss == doctest::Approx(record.dev_loss).epsilon(1e-5));
+    CHECK(record.train_accuracy == doctest::Approx(record.dev_accuracy).epsilon(1e-9));
+    CHECK(record.seconds > 0);
+    CHECK(record.pairs_per_second == doctest::Approx(70 / record.seconds));
+  }
+  Threads threads(1);
+  const auto s = scores(model, train_pairs(), threads);
+  CHECK(history[0].dev_accuracy ==
+        accuracy(std::span<const float>(s), std::span<const float>(train_pairs().labels)));
+}
+
+TEST_CASE("callbacks are called in order, with what happened") {
+  Network model = test::small_network<D>();
+  Recorder recorder;
+  fit(model, train_pairs(), dev_pairs(), Mse{}, LazyAdam{}, options(), recorder);
+  CHECK(recorder.calls ==
+        std::vector<std::string>{"begin 70 10 3", "step 1 of epoch 1: 1", "step 2 of epoch 1: 2",
+                                 "step 3 of epoch 1: 3", "epoch 1", "step 4 of epoch 2: 1",
+                                 "step 5 of epoch 2: 2", "step 6 of epoch 2: 3", "epoch 2", "end"});
+}
+
+TEST_CASE("a callback stops the training after a step or an epoch") {
+  Network model = test::small_network<D>();
+  Recorder recorder;
+  const auto history =
+      fit(model, train_pairs(), dev_pairs(), Mse{}, LazyAdam{}, options(), StopAfter{4}, recorder);
+  CHECK(history.size() == 2);
+  CHECK(history.back().steps == 1);
+  CHECK(recorder.calls.back() == "end");
+
+  CHECK(fit(model, train_pairs(), dev_pairs(), Mse{}, LazyAdam{}, options(), StopAfterEpoch{})
+            .size() == 1);
+}
+
+TEST_CASE("max steps ends the training there") {
+  TrainingOptions with = options();
+  with.epochs = 10;
+  for (const Index steps : {1, 3, 5}) {
+    with.max_steps = steps;
+    Network model = test::small_network<D>();
+    const auto history = fit(model, train_pairs(), dev_pairs(), Mse{}, LazyAdam{}, with);
+    Index done = 0;
+    for (const EpochRecord& record : history) done += record.steps;
+    CHECK(done == steps);
+  }
+}
+
+TEST_CASE("bad options are refused before anything changes") {
+  Network model = test::small_network<D>();
+  const auto before = test::parameters(model);
+  const auto refused = [&](auto change, const char* problem) {
+    TrainingOptions with = options();
+    change(with);
+    Recorder recorder;
+    CHECK_THROWS_WITH_AS(fit(model, train_pairs(), dev_pairs(), Mse{}, LazyAdam{}, with, recorder),
+                         problem, ArgumentError);
+    CHECK(recorder.calls.empty());
+  };
+  refused([](TrainingOptions& o) { o.epochs = 0; }, "epochs must be positive");
+  refused([](TrainingOptions& o) { o.batch_size = 0; }, "batch size must be positive");
+  refused([](TrainingOptions& o) { o.shard_size = -1; }, "shard size must be positive");
+  refused([](TrainingOptions& o) { o.max_steps = -1; }, "max steps must not be negative");
+  refused([](TrainingOptions& o) { o.threads = -1; }, "number of threads must not be negative");
+  CHECK_THROWS_WITH_AS(fit(model, Examples{}, dev_pairs(), Mse{}, LazyAdam{}, options()),
+                       "there are no training pairs", ArgumentError);
+  CHECK(test::same_bits(test::parameters(model), before));
+}
+
+TEST_CASE("cross-entropy of a cosine is refused before anything changes") {
+  auto model = test::small_network<D>(0, AnyDistance(Cosine{}));
+  const auto before = test::parameters(model);
+  CHECK_THROWS_AS(fit(model, train_pairs(), dev_pairs(), AnyLoss(Bce{}), LazyAdam{}, options()),
+                  ArgumentError);
+  CHECK(test::same_bits(test::parameters(model), before));
+}
+
+TEST_CASE("a distance and a loss chosen at run time train to the bits of the types") {
+  auto any = test::small_network<D>(0, AnyDistance(Manhattan{}));
+  fit(any, train_pairs(), dev_pairs(), AnyLoss(Mse{}), LazyAdam{}, options());
+  CHECK(test::same_bits(test::parameters(any), trained(options(), 0)));
+}
+
+TEST_CASE("a training that diverges ends with an error that says what to do") {
+  Network model = test::small_network<D>();
+  LazyAdam optimizer;
+  optimizer.learning_rate = std::numeric_limits<float>::infinity();
+  CHECK_THROWS_WITH_AS(fit(model, train_pairs(), dev_pairs(), Mse{}, optimizer, options()),
+                       doctest::Contains("lower the learning rate"), Error);
+}
+
+TEST_CASE("without dev pairs the training goes on, and their figures are zero") {
+  Network model = test::small_network<D>();
+  const auto history = fit(model, train_pairs(), Examples{}, Mse{}, LazyAdam{}, options());
+  CHECK(history.size() == 2);
+  CHECK(history.back().dev_accuracy == 0);
+  CHECK(history.back().train_loss > 0);
+}
+
+TEST_CASE("a corpus is read with the model's own text") {
+  Network model = test::small_network<D>();
+  Corpus corpus;
+  corpus.train = {{"w1 w2", "w1 w2", 1}, {"w3", "w4 w5", 0}};
+  corpus.dev = {{"w1", "w1", 1}};
+  const auto history = fit(model, corpus, Mse{}, LazyAdam{}, options());
+  CHECK(history.back().steps == 1);
+  CHECK(history.back().dev_accuracy == 1);
+}
+
+#ifdef SIAMESE_TEST_THRUST
+TEST_CASE("the GPU device trains as the CPU does, up to rounding") {
+  const auto losses = [](auto model) {
+    TrainingOptions with = options();
+    with.epochs = 5;
+    std::vector<double> all;
+    for (const EpochRecord& record :
+         fit(model, train_pairs(), dev_pairs(), Mse{}, LazyAdam{}, with)) {
+      all.push_back(record.train_loss);
+      all.push_back(record.dev_loss);
+    }
+    return all;
+  };
+  CHECK(test::difference(losses(test::small_network<BasicCpu<double>>(0.2F)),
+                         losses(test::small_network<BasicGpu<double>>(0.2F))) <= 1e-10);
+  CHECK(test::difference(losses(test::small_network<Cpu>(0.2F)),
+                         losses(test::small_network<Gpu>(0.2F))) <= 1e-4);
+}
+#endif
