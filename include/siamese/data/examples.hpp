@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// Pairs as a model reads them: token ids.
+#pragma once
+
+#include <siamese/core/config.hpp>
+#include <siamese/data/pairs.hpp>
+#include <siamese/text/text.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace siamese {
+
+/// Tokenised pairs: sentences 2i and 2i+1 are pair i, and labels[i] is its label. Sentence s
+/// consists of ids[offsets[s]] up to ids[offsets[s + 1]], of at least one.
+struct Examples {
+  std::vector<Id> ids;
+  std::vector<std::size_t> offsets{0};
+  std::vector<float> labels;
+
+  /// Number of pairs.
+  Index size() const { return static_cast<Index>(labels.size()); }
+
+  /// Token ids of sentence s in [0, 2 size()).
+  std::span<const Id> sentence(Index s) const {
+    const auto i = static_cast<std::size_t>(s);
+    return std::span(ids).subspan(offsets[i], offsets[i + 1] - offsets[i]);
+  }
+
+  /// Fraction of the tokens that are unknown; 0 without tokens.
+  double unknown_rate() const {
+    const auto unknown = std::count(ids.begin(), ids.end(), Vocabulary::unknown);
+    return ids.empty() ? 0 : static_cast<double>(unknown) / static_cast<double>(ids.size());
+  }
+};
+
+inline Examples tokenize(const Pairs& pairs, const Text& text) {
+  Examples examples;
+  examples.offsets.reserve(2 * pairs.size() + 1);
+  examples.labels.reserve(pairs.size());
+  for (const Pair& pair : pairs) {
+    for (const std::string* sentence : {&pair.sentence1, &pair.sentence2}) {
+      text.append_ids(*sentence, examples.ids);
+      examples.offsets.push_back(examples.ids.size());
+    }
+    examples.labels.push_back(pair.label);
+  }
+  return examples;
+}
+
+/// The vocabulary of the training pairs. Dev and test pairs have no part in it: what they alone
+/// know must be as unknown as it will be in use.
+inline Vocabulary build_vocabulary(const Pairs& train, const Tokenizer& tokenizer,
+                                   const VocabularyOptions& options = {}) {
+  VocabularyBuilder builder;
+  const auto add = [&](std::string_view token) { builder.add(token); };
+  for (const Pair& pair : train) {
+    tokenizer.for_each(pair.sentence1, add);
+    tokenizer.for_each(pair.sentence2, add);
+  }
+  return builder.build(options);
+}
+
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// gzip through zlib, where the component siamese::data provides it.
+#pragma once
+
+#if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
+
+#include <siamese/core/error.hpp>
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+
+namespace siamese::detail {
+
+/// Inflates gzip data, concatenated members included. Used with one source only.
+class Inflate {
+public:
+  explicit Inflate(std::string name) : name_(std::move(name)) {
+    constexpr int largest_window = 15, gzip_only = 16;
+    if (inflateInit2(&stream_, largest_window + gzip_only) != Z_OK)
+      throw Error(name_ + ": zlib cannot start; is there enough memory?");
+  }
+  ~Inflate() { inflateEnd(&stream_); }
+  Inflate(const Inflate&) = delete;
+  Inflate& operator=(const Inflate&) = delete;
+
+  /// Fills `out` as far as the data goes and returns the number of bytes; 0 at the end.
+  /// `read(span)` fetches compressed bytes into `input` and returns how many, 0 at their end.
+  template <class Read>
+  std::size_t read(std::span<char> out, std::span<char> input, Read&& read) {
+    const auto size =
+        static_cast<uInt>(std::min<std::size_t>(out.size(), std::numeric_limits<uInt>::max()));
+    stream_.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream_.avail_out = size;
+    while (stream_.avail_out == size) {
+      if (stream_.avail_in == 0) {
+        stream_.next_in = reinterpret_cast<Bytef*>(input.data());
+        stream_.avail_in = static_cast<uInt>(read(input));
+        if (stream_.avail_in == 0) {
+          if (in_member_) throw InputError(name_, 0, "the gzip data ends early; fetch it again");
+          break;
+        }
+      }
+      in_member_ = true;
+      const int status = inflate(&stream_, Z_NO_FLUSH);
+      if (status == Z_STREAM_END) {
+        in_member_ = false;
+        inflateReset(&stream_);
+      } else if (status != Z_OK && status != Z_BUF_ERROR) {
+        throw InputError(name_, 0, "the gzip data is corrupt; fetch it again");
+      }
+    }
+    return size - stream_.avail_out;
+  }
+
+private:
+  std::string name_;
+  z_stream stream_{};
+  bool in_member_ = false;
+};
+
+}
+
+#endif

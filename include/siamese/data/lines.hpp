@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+// The lines of a text file, plain or gzip, one at a time.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/data/inflate.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <ios>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace siamese {
+
+// A program may have sources with and without zlib: their readers must not be taken for each other.
+#if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
+#define SIAMESE_READERS with_zlib
+#else
+#define SIAMESE_READERS without_zlib
+#endif
+
+namespace detail {
+inline namespace SIAMESE_READERS {
+
+/// The bytes of a file; where they are gzip data (by content, not by name), what they hold.
+class ByteReader {
+public:
+  explicit ByteReader(const std::filesystem::path& path) : name_(path.string()), raw_(1 << 16) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored))
+      throw FileError(name_ + ": is a folder; name a file in it");
+    errno = 0;
+    if (file_.open(path, std::ios::in | std::ios::binary) == nullptr) {
+      const std::error_code reason(errno, std::generic_category());
+      throw FileError(name_ + ": cannot be opened (" + reason.message() +
+                      "); check the path and its permissions");
+    }
+    peeked_ = read_raw(raw_);
+    if (peeked_ >= 2 && raw_[0] == '\x1f' && raw_[1] == '\x8b') {
+#if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
+      inflate_.emplace(name_);
+#else
+      throw FileError(name_ + ": is gzip data, which needs the component siamese::data; link it, "
+                              "or decompress the file first");
+#endif
+    }
+  }
+
+  /// Fills `out` as far as the data goes and returns the number of bytes; 0 at the end.
+  std::size_t read(std::span<char> out) {
+#if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
+    if (inflate_)
+      return inflate_->read(out, raw_, [this](std::span<char> input) { return read_file(input); });
+#endif
+    return read_file(out);
+  }
+
+  const std::string& name() const { return name_; }
+
+private:
+  std::size_t read_file(std::span<char> out) {
+    if (peeked_ == 0) return read_raw(out);
+    const std::size_t count = std::min(out.size(), peeked_);
+    std::memmove(out.data(), raw_.data() + peeked_from_, count);
+    peeked_from_ += count;
+    peeked_ -= count;
+    return count;
+  }
+
+  std::size_t read_raw(std::span<char> out) {
+    try {
+      const auto size = static_cast<std::streamsize>(out.size());
+      return static_cast<std::size_t>(std::max<std::streamsize>(file_.sgetn(out.data(), size), 0));
+    } catch (const std::ios_base::failure&) {
+      throw FileError(name_ + ": reading failed; check the disk");
+    }
+  }
+
+  std::string name_;
+  std::filebuf file_;
+  std::vector<char> raw_;
+  std::size_t peeked_ = 0, peeked_from_ = 0;
+#if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
+  std::optional<Inflate> inflate_;
+#endif
+};
+
+}
+}
+
+inline namespace SIAMESE_READERS {
+
+/// Reads a file line by line in bounded memory. A line ends at LF, CR LF or the end of the file; a
+/// UTF-8 byte-order mark at the beginning is dropped; NUL bytes are data.
+class LineReader {
+public:
+  static constexpr std::size_t default_max_line = std::size_t{64} << 20;
+
+  /// Throws FileError if the file cannot be opened. A line of more than `max_line` bytes will be
+  /// an InputError.
+  explicit LineReader(const std::filesystem::path& path, std::size_t max_line = default_max_line)
+      : bytes_(path), max_line_(max_line), buffer_(1 << 17) {}
+
+  /// Sets `line` to the next line and returns true, or returns false at the end. The line is valid
+  /// until the next call. Throws InputError for a line too long and for broken gzip data,
+  /// FileError if the system fails to read.
+  bool next(std::string_view& line) {
+    std::size_t searched = 0;
+    while (true) {
+      const char* const start = buffer_.data() + begin_;
+      const std::size_t available = end_ - begin_;
+      const void* const found = available == searched
+                                    ? nullptr
+                                    : std::memchr(start + searched, '\n', available - searched);
+      const bool last = found == nullptr && at_end_;
+      if (last && available == 0) return false;
+      if (found != nullptr || last) {
+        const std::size_t length =
+            last ? available : static_cast<std::size_t>(static_cast<const char*>(found) - start);
+        begin_ += last ? length : length + 1;
+        ++line_number_;
+        check_length(length);
+        line = std::string_view(start, length);
+        if (!last && line.ends_with('\r')) line.remove_suffix(1);
+        if (line_number_ == 1 && line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);
+        return true;
+      }
+      searched = available;
+      fill();
+    }
+  }
+
+  /// Of the line last read, from 1 on.
+  std::size_t line_number() const { return line_number_; }
+
+  /// The file, as messages name it.
+  const std::string& name() const { return bytes_.name(); }
+
+private:
+  void check_length(std::size_t length) const {
+    if (length > max_line_)
+      throw InputError(name(), line_number_,
+                       "the line is longer than " + std::to_string(max_line_) +
+                           " bytes; is this a text file?");
+  }
+
+  void fill() {
+    if (begin_ != 0) {
+      std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+      end_ -= begin_;
+      begin_ = 0;
+    }
+    if (end_ > max_line_) {
+      ++line_number_;
+      check_length(end_);
+    }
+    if (end_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
+    const std::size_t count = bytes_.read(std::span(buffer_).subspan(end_));
+    end_ += count;
+    at_end_ = count == 0;
+  }
+
+  detail::ByteReader bytes_;
+  std::size_t max_line_;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0, end_ = 0, line_number_ = 0;
+  bool at_end_ = false;
+};
+}
+
+}
+
+#undef SIAMESE_READERS

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// Random choices that are the same on every platform; those of <random> differ between libraries.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <random>
+#include <utility>
+
+namespace siamese::detail {
+
+/// Seeded random choices. The engine's numbers are fixed by the C++ standard, and what is made of
+/// them is written here.
+class RandomChoice {
+public:
+  explicit RandomChoice(std::uint64_t seed) : engine_(seed) {}
+
+  /// Uniform in [0, bound), bound > 0.
+  std::size_t below(std::size_t bound) {
+    // The numbers below 2^64 mod bound are refused, which leaves a multiple of bound.
+    const std::uint64_t refused = (0 - static_cast<std::uint64_t>(bound)) % bound;
+    std::uint64_t number = engine_();
+    while (number < refused) number = engine_();
+    return static_cast<std::size_t>(number % bound);
+  }
+
+  /// True in so many of a hundred cases.
+  bool percent(std::size_t chance) { return below(100) < chance; }
+
+  /// One element of a range that is not empty.
+  template <class Range>
+  decltype(auto) among(Range&& range) {
+    return *(std::begin(range) + static_cast<std::ptrdiff_t>(below(std::size(range))));
+  }
+
+  /// Puts the range into a random order (Fisher and Yates).
+  template <class Range>
+  void shuffle(Range& range) {
+    for (std::size_t left = std::size(range); left > 1; --left) {
+      const std::size_t chosen = below(left);
+      std::swap(range[left - 1], range[chosen]);
+    }
+  }
+
+private:
+  std::mt19937_64 engine_;
+};
+
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// Seeded division of pairs into training, dev and test pairs.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/data/pairs.hpp>
+#include <siamese/data/random.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <string>
+#include <utility>
+
+namespace siamese {
+
+/// Shuffles the pairs and takes the given fractions of them for dev and test (rounded, at least
+/// one pair where the fraction is not 0), the rest for training. The same seed gives the same
+/// division on every platform. Throws ArgumentError if nothing is left for training.
+inline Corpus split(Pairs pairs, double dev_fraction, double test_fraction, std::uint64_t seed) {
+  if (!(dev_fraction >= 0 && test_fraction >= 0 && dev_fraction + test_fraction < 1))
+    throw ArgumentError(
+        "split: the dev and test fractions must be 0 or more, and together below 1");
+  const auto part = [&](double fraction) {
+    const auto rounded = std::llround(fraction * static_cast<double>(pairs.size()));
+    return fraction == 0 ? 0 : std::max<std::ptrdiff_t>(rounded, 1);
+  };
+  const std::ptrdiff_t dev = part(dev_fraction), test = part(test_fraction);
+  if (dev + test >= std::ssize(pairs))
+    throw ArgumentError("split: " + std::to_string(pairs.size()) +
+                        " pairs are too few to take dev and test pairs from; give files for those");
+  detail::RandomChoice(seed).shuffle(pairs);
+  const auto take = [](auto begin, auto end) {
+    return Pairs(std::make_move_iterator(begin), std::make_move_iterator(end));
+  };
+  const auto begin = pairs.begin();
+  Corpus corpus;
+  corpus.dev = take(begin, begin + dev);
+  corpus.test = take(begin + dev, begin + dev + test);
+  corpus.train = take(begin + dev + test, pairs.end());
+  return corpus;
+}
+
+/// The proportions of multihead-siamese-nets: 1 % dev, 10 % test.
+inline Corpus reference_split(Pairs pairs, std::uint64_t seed) {
+  return split(std::move(pairs), 0.01, 0.1, seed);
+}
+
+}

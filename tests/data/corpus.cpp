@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#include <siamese/data/corpus.hpp>
+
+#include <support/errors.hpp>
+#include <support/files.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
+using siamese::Corpus;
+using siamese::LoadReport;
+
+namespace {
+
+using namespace test;
+
+/// So many rows, distinct by their prefix.
+std::string rows(const std::string& prefix, std::size_t count) {
+  std::string content;
+  for (std::size_t i = 0; i < count; ++i)
+    content += prefix + std::to_string(i) + "\tx\t" + (i % 2 == 0 ? "1\n" : "0\n");
+  return content;
+}
+
+Corpus read(const TemporaryFolder& folder, const std::string& dataset = "pairs") {
+  LoadReport report;
+  return siamese::read_corpus(dataset, folder.path(), {}, report);
+}
+
+}
+
+TEST_CASE("given dev and test files are used as they are") {
+  const TemporaryFolder folder;
+  folder.write("train.tsv", rows("t", 30));
+  folder.write("dev.tsv", rows("d", 2));
+  folder.write("test.tsv", rows("e", 3));
+  LoadReport report;
+  const Corpus corpus = siamese::read_corpus("pairs", folder.path(), {}, report);
+  CHECK(corpus.train.size() == 30);
+  CHECK(corpus.train[29].sentence1 == "t29");
+  CHECK(corpus.dev[1].sentence1 == "d1");
+  CHECK(corpus.test.size() == 3);
+  CHECK(report.rows == 35);
+}
+
+TEST_CASE("missing dev and test pairs are taken from the training pairs") {
+  const TemporaryFolder folder;
+  folder.write("train.tsv", rows("t", 100));
+  const Corpus both = read(folder);
+  CHECK(both.train.size() == 80);
+  CHECK(both.dev.size() == 10);
+  CHECK(both.test.size() == 10);
+  CHECK(read(folder).dev == both.dev);
+
+  folder.write("test.tsv", rows("e", 3));
+  const Corpus dev_only = read(folder);
+  CHECK(dev_only.train.size() == 90);
+  CHECK(dev_only.dev.size() == 10);
+  CHECK(dev_only.test.size() == 3);
+}
+
+TEST_CASE("official names come first, and samples never") {
+  const std::string header = "gold_label\tsentence1\tsentence2\n";
+  const TemporaryFolder folder;
+  folder.write("train.tsv", header + "entailment\tgeneric\tx\n");
+  folder.write("dev.tsv", header + "entailment\tdev\tx\n");
+  folder.write("test.jsonl",
+               R"({"gold_label":"contradiction","sentence1":"test","sentence2":"x"})");
+  folder.write("snli_1.0_train_sample.txt", header + "entailment\tsample\tx\n");
+  CHECK(read(folder, "SNLI").train.at(0).sentence1 == "generic");
+  CHECK(read(folder, "SNLI").test.at(0).label == 0);
+  folder.write("snli_1.0_train.txt", header + "entailment\tofficial\tx\n");
+  CHECK(read(folder, "SNLI").train.at(0).sentence1 == "official");
+}
+
+TEST_CASE("files can be named one by one, several for a part") {
+  const TemporaryFolder folder;
+  const siamese::Dataset& dataset = siamese::find_dataset("pairs");
+  const siamese::CorpusFiles files{
+      {folder.write("one", rows("a", 10)), folder.write("two", rows("b", 10))},
+      {folder.write("three", rows("c", 2))},
+      {}};
+  LoadReport report;
+  const Corpus corpus = siamese::read_corpus(dataset, files, {}, report);
+  CHECK(corpus.train.size() == 18);
+  CHECK(corpus.dev.size() == 2);
+  CHECK(corpus.test.size() == 2);
+  CHECK_THROWS_AS(siamese::read_corpus(dataset, siamese::CorpusFiles{}, {}, report),
+                  siamese::ArgumentError);
+}
+
+TEST_CASE("what is missing is named with the remedy") {
+  using siamese::ArgumentError;
+  using siamese::FileError;
+  const TemporaryFolder folder;
+  CHECK(contains(message_of<FileError>([&] { read(folder, "SNLI"); }),
+                 "no training file; looked for snli_1.0_train.jsonl, snli_1.0_train.jsonl.gz, "
+                 "snli_1.0_train.txt"));
+  CHECK(contains(message_of<ArgumentError>([&] { read(folder, "SNIL"); }),
+                 "unknown dataset 'SNIL'; known are SNLI, pairs"));
+  LoadReport report;
+  CHECK(contains(message_of<FileError>(
+                     [&] { siamese::read_corpus("pairs", folder.path() / "absent", {}, report); }),
+                 "absent: is no folder"));
+}
+
+TEST_CASE("a file without a labelled pair is refused") {
+  const TemporaryFolder folder;
+  folder.write("train.tsv", rows("t", 30));
+  folder.write("dev.tsv", "sentence1\tsentence2\tlabel\n");
+  CHECK(contains(message_of<siamese::InputError>([&] { read(folder); }),
+                 "dev.tsv: no labelled pair of the dataset pairs"));
+}
+
+TEST_CASE("rejected rows are counted over all files of a corpus") {
+  const TemporaryFolder folder;
+  folder.write("train.tsv", rows("t", 5) + "bad row\n");
+  folder.write("dev.tsv", rows("d", 2) + "bad row\n");
+  folder.write("test.tsv", rows("e", 2));
+  LoadReport report, again;
+  CHECK(siamese::read_corpus("pairs", folder.path(), {.max_bad_rows = 2}, report).dev.size() == 2);
+  CHECK(report.rejected == 2);
+  CHECK(contains(message_of<siamese::InputError>([&] {
+                   siamese::read_corpus("pairs", folder.path(), {.max_bad_rows = 1}, again);
+                 }),
+                 "train.tsv:6: "));
+}
+
+#if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
+TEST_CASE("SNLI as it lies in the folder of real data gives its known numbers of pairs") {
+  const auto data = real_data();
+  if (!data) {
+    MESSAGE("skipped: SIAMESE_DATA does not name the folder of real data");
+    return;
+  }
+  LoadReport report;
+  const Corpus corpus = siamese::read_corpus("SNLI", *data / "SNLI", {}, report);
+  CHECK(corpus.train.size() == 27313);
+  CHECK(corpus.dev.size() == 6607);
+  CHECK(corpus.test.size() == 6605);
+  CHECK(report.rows == 60650);
+}
+#endif

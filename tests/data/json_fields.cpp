@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#include <siamese/data/json_fields.hpp>
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using Values = std::array<std::string, 2>;
+
+Values values(std::string_view line) {
+  siamese::detail::JsonFields<2> fields({"a", "b"});
+  REQUIRE(fields.parse(line));
+  return fields.values();
+}
+
+std::string problem(std::string_view line) {
+  siamese::detail::JsonFields<2> fields({"a", "b"});
+  return fields.parse(line) ? "no problem" : fields.problem();
+}
+
+}
+
+TEST_CASE("wanted fields are taken, in any order and among others") {
+  CHECK(values(R"({"a": "1", "b": "2"})") == Values{"1", "2"});
+  CHECK(values(R"( {"x":[{"a":0,"b":[]}],"b":"","y":null,"z":{"a":1.5},"a":"\u00e9\n\"" } )") ==
+        Values{"\u00e9\n\"", ""});
+  CHECK(values(R"({"a":"\ud83d\ude00","b":"\u0000"})") ==
+        Values{"\U0001f600", std::string(1, '\0')});
+}
+
+TEST_CASE("one object serves many lines") {
+  siamese::detail::JsonFields<2> fields({"a", "b"});
+  CHECK(fields.parse(R"({"a":"1","b":"2"})"));
+  CHECK_FALSE(fields.parse(R"({"a":"1"})"));
+  CHECK_FALSE(fields.parse(R"({"b":)"));
+  CHECK(fields.parse(R"({"b":"4","a":"3"})"));
+  CHECK(fields.values() == Values{"3", "4"});
+}
+
+TEST_CASE("what is wrong with a line is said") {
+  CHECK(problem(R"({"a":"1"})") == "no field b");
+  CHECK(problem(R"({"x":{"a":"1","b":"2"}})") == "no field a");
+  CHECK(problem(R"({"a":"1","b":"2","a":"3"})") == "the field a appears twice");
+  CHECK(problem(R"({"a":1,"b":"2"})") == "the field a is no string");
+  CHECK(problem(R"({"a":null,"b":"2"})") == "the field a is no string");
+  CHECK(problem(R"({"a":{"b":"2"},"b":"2"})") == "the field a is no string");
+  CHECK(problem(R"({"a":["1"],"b":"2"})") == "the field a is no string");
+  CHECK(problem(R"(["a","b"])") == "not a JSON object");
+  CHECK(problem(R"("a")") == "not a JSON object");
+  CHECK(problem("17") == "not a JSON object");
+}
+
+TEST_CASE("malformed JSON is refused") {
+  using namespace std::string_view_literals;
+  for (const std::string_view line :
+       {""sv, "{"sv, "{]"sv, R"({"a":"1","b":"2")"sv, R"({"a":"1","b":"2"}x)"sv,
+        R"({"a":"1","b":"2"}{})"sv, R"({"a":"1" "b":"2"})"sv, R"({'a':"1","b":"2"})"sv,
+        R"({"a":"1","b":"2",})"sv, R"({"a":"\x","b":"2"})"sv, R"({"a":"\ud800","b":"2"})"sv,
+        "{\"a\":\"\xff\",\"b\":\"2\"}"sv, "{\"a\":\"\0\",\"b\":\"2\"}"sv,
+        "{\"a\":\"tab\there\",\"b\":\"2\"}"sv, R"({"a":"1","b":"2","n":1e999})"sv})
+    CHECK_MESSAGE(problem(line).starts_with("malformed JSON at byte "), line);
+}
+
+TEST_CASE("deep nesting does not exhaust the stack") {
+  const std::string deep(1000000, '[');
+  CHECK(problem(R"({"x":)" + deep).starts_with("malformed JSON"));
+  CHECK(values(R"({"a":"1","x":)" + deep + std::string(deep.size(), ']') + R"(,"b":"2"})") ==
+        Values{"1", "2"});
+  std::string objects;
+  for (int i = 0; i < 300000; ++i) objects += R"({"a":)";
+  CHECK(problem(objects) == "the field a is no string");
+}
