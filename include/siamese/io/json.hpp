@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// JSON from files nobody vouches for: no key twice, no depth that would exhaust the stack.
+#pragma once
+
+#include <siamese/core/error.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace siamese {
+
+/// Parses one JSON value. Throws InputError that names `name` for malformed text, a key that stands
+/// twice in one object, and more than 32 levels.
+inline nlohmann::json parse_json(std::string_view text, const std::string& name) {
+  constexpr int deepest = 32;
+  std::vector<std::set<std::string>> keys;
+  const auto watch = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& value) {
+    using Event = nlohmann::json::parse_event_t;
+    if (depth > deepest) throw InputError(name, 0, "JSON nested too deeply");
+    if (event == Event::object_start) keys.emplace_back();
+    if (event == Event::object_end) keys.pop_back();
+    if (event == Event::key && !keys.back().insert(value.get<std::string>()).second)
+      throw InputError(name, 0, "the key " + value.dump() + " stands twice");
+    return true;
+  };
+  try {
+    return nlohmann::json::parse(text, watch);
+  } catch (const nlohmann::json::exception& e) {
+    throw InputError(name, 0, std::string("not valid JSON: ") + e.what());
+  }
+}
+
+/// The text of a JSON file. Bytes that are no UTF-8, as in a file's name, are replaced.
+inline std::string dump_json(const nlohmann::json& json) {
+  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+}
+
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+// A model as a folder that holds everything a prediction needs.
+//
+//     model.safetensors   parameters, and a few sentences with their vectors, replayed on load
+//     vocabulary.txt      one token a line
+//     config.json         encoder, similarity, tokenizer, threshold, and how it was trained
+#pragma once
+
+#include <siamese/io/file.hpp>
+#include <siamese/io/json.hpp>
+#include <siamese/io/options.hpp>
+#include <siamese/io/safetensors.hpp>
+#include <siamese/model/any_model.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace siamese {
+
+inline constexpr const char* model_file = "model.safetensors";
+inline constexpr const char* best_file = "best.safetensors";
+inline constexpr const char* vocabulary_file = "vocabulary.txt";
+inline constexpr const char* config_file = "config.json";
+
+namespace detail {
+
+inline constexpr const char* replay_name = "replay.vectors";
+inline constexpr std::string_view replay_sentences[] = {"A man is playing a guitar on the street.",
+                                                        "Nobody is outside.", ""};
+/// Instruction sets and compilers may differ in the last bits, not more.
+inline constexpr float replay_tolerance = 1e-4F;
+
+/// Throws InputError that names the file and the problem.
+template <class F>
+auto reading(const std::filesystem::path& path, F&& f) {
+  try {
+    return f();
+  } catch (const nlohmann::json::exception& e) {
+    throw InputError(path.string(), 0, std::string(e.what()) + "; save the model anew");
+  } catch (const ArgumentError& e) {
+    throw InputError(path.string(), 0, std::string(e.what()) + "; save the model anew");
+  }
+}
+
+/// FNV-1a of the tokens in their order, in hexadecimal.
+inline std::string fingerprint(const Vocabulary& vocabulary) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  const auto mix = [&](char c) { hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3; };
+  for (Id id = 0; id < vocabulary.size(); ++id) {
+    for (const char c : vocabulary.token(id)) mix(c);
+    mix('\n');
+  }
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+  return text;
+}
+
+inline std::vector<Index> shape_of(const auto& parameter) {
+  if constexpr (requires { parameter.size(); }) {
+    return {parameter.size()};
+  } else {
+    return {parameter.view().rows, parameter.view().columns};
+  }
+}
+
+}
+
+/// Writes the model's parameters, atomically. Throws FileError, or Error if one is not finite.
+template <class M>
+void save_parameters(const M& model, const std::filesystem::path& path) {
+  static_assert(std::same_as<typename M::Real, float>, "model files hold single precision");
+  TensorFile file;
+  typename M::Device device;
+  visit(
+      [&](const Path& name, const auto& parameter) {
+        StoredTensor& stored = file.tensors[name.string()];
+        stored.shape = detail::shape_of(parameter);
+        const auto view = parameter.view();
+        stored.values.resize(static_cast<std::size_t>(view.rows * view.columns));
+        download(device, view.data, view.rows * view.columns, stored.values.data());
+        if (!std::ranges::all_of(stored.values, [](float v) { return std::isfinite(v); }))
+          throw Error("parameter " + name.string() +
+                      " is not finite, so the model is not saved; lower the learning rate");
+      },
+      model);
+  const auto vectors = model.encode(detail::replay_sentences);
+  file.tensors[detail::replay_name] = {
+      {static_cast<Index>(vectors.shape(0)), static_cast<Index>(vectors.shape(1))},
+      std::vector<float>(vectors.begin(), vectors.end())};
+  file.metadata["format"] = "siamese";
+  file.metadata["vocabulary"] = detail::fingerprint(model.text->vocabulary());
+  file.metadata["replay.sentences"] = nlohmann::json(detail::replay_sentences).dump();
+  write_safetensors(path, file);
+}
+
+/// Reads parameters into a model of the same shape, and replays the file's test sentences. Throws
+/// FileError or InputError; the model is then unspecified.
+template <class M>
+void load_parameters(M& model, const std::filesystem::path& path) {
+  const TensorFile file = read_safetensors(path);
+  const auto tensor = [&](const std::string& name) -> const StoredTensor& {
+    const auto found = file.tensors.find(name);
+    if (found == file.tensors.end())
+      throw InputError(path.string(), 0,
+                       "tensor '" + name + "' is missing; it is not this model's");
+    return found->second;
+  };
+  typename M::Device device;
+  std::size_t read = 1;
+  visit(
+      [&](const Path& name, auto& parameter) {
+        const StoredTensor& stored = tensor(name.string());
+        if (stored.shape != detail::shape_of(parameter))
+          throw InputError(path.string(), 0,
+                           "tensor '" + name.string() +
+                               "' has another shape than config.json and "
+                               "vocabulary.txt say; the files are of different models");
+        upload(device, stored.values.data(), static_cast<Index>(stored.values.size()),
+               parameter.view().data);
+        ++read;
+      },
+      model);
+  if (file.tensors.size() != read)
+    throw InputError(path.string(), 0, "holds tensors that this model has not");
+
+  const auto vocabulary = file.metadata.find("vocabulary");
+  if (vocabulary == file.metadata.end() ||
+      vocabulary->second != detail::fingerprint(model.text->vocabulary()))
+    throw InputError(path.string(), 0,
+                     "was trained with another vocabulary than " + std::string(vocabulary_file) +
+                         " beside it; put the model's own there");
+  const StoredTensor& expected = tensor(detail::replay_name);
+  const auto sentences = detail::reading(path, [&] {
+    const auto found = file.metadata.find("replay.sentences");
+    if (found == file.metadata.end()) throw ArgumentError("replay.sentences is missing");
+    return parse_json(found->second, path.string()).get<std::vector<std::string>>();
+  });
+  const auto vectors = model.encode(sentences);
+  bool same = expected.values.size() == vectors.size();
+  for (std::size_t i = 0; same && i < vectors.size(); ++i)
+    same = std::abs(vectors.data()[i] - expected.values[i]) <=
+           detail::replay_tolerance * (1 + std::abs(expected.values[i]));
+  if (!same)
+    throw InputError(path.string(), 0,
+                     "the model does not give the vectors it gave when it was saved; weights, "
+                     "vocabulary or configuration have changed");
+}
+
+/// Writes a whole model folder; what else `config` says, such as how it was trained, is kept.
+/// Throws FileError.
+template <class M>
+void save(const M& model, const std::filesystem::path& folder,
+          nlohmann::json config = nlohmann::json::object()) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw FileError(folder.string() + ": cannot create the folder: " + error.message());
+
+  std::ostringstream vocabulary;
+  model.text->vocabulary().write(vocabulary);
+  write_file(folder / vocabulary_file, vocabulary.str());
+  save_parameters(model, folder / model_file);
+
+  config["format"] = 1;
+  config["encoder"] = decltype(model.encoder)::name;
+  config["encoder_options"] = model.encoder.options();
+  config["similarity"] = name_of(model.head.distance);
+  config["tokenizer"] = {{"lower_case", model.text->tokenizer().lower_case}};
+  config.emplace("threshold", default_threshold);
+  write_file(folder / config_file, dump_json(config));
+}
+
+namespace detail {
+
+/// The distance of a saved model, which must be the one `Distance` is, or any.
+template <class Distance>
+Distance distance_named(const std::string& name) {
+  if constexpr (std::constructible_from<Distance, std::string_view>) {
+    return Distance(name);
+  } else {
+    if (name != Distance::name)
+      throw ArgumentError("the model's similarity is " + name + ", not " +
+                          std::string(Distance::name));
+    return Distance{};
+  }
+}
+
+inline nlohmann::json read_config(const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder / config_file;
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored))
+    throw FileError(folder.string() + ": is not a model: it has no " + config_file);
+  return reading(path, [&] {
+    nlohmann::json config = parse_json(read_file(path), path.string());
+    if (config.at("format") != 1) throw ArgumentError("its format is not 1, the only one known");
+    return config;
+  });
+}
+
+inline Text read_text(const std::filesystem::path& folder, const nlohmann::json& config) {
+  const Tokenizer tokenizer = reading(folder / config_file, [&] {
+    return Tokenizer{.lower_case = config.at("tokenizer").at("lower_case").get<bool>()};
+  });
+  const std::filesystem::path path = folder / vocabulary_file;
+  std::istringstream stream(read_file(path));
+  return Text(tokenizer, Vocabulary::read(stream, path.string()));
+}
+
+template <class E, class Distance>
+Siamese<E, Distance> load_siamese(const std::filesystem::path& folder, const nlohmann::json& config,
+                                  const char* parameters) {
+  Text text = read_text(folder, config);
+  Siamese<E, Distance> model = reading(folder / config_file, [&] {
+    if (config.at("encoder") != E::name)
+      throw ArgumentError("the model's encoder is not " + std::string(E::name));
+    return Siamese<E, Distance>(
+        std::move(text), config.at("encoder_options").template get<typename E::Options>(), 0,
+        distance_named<Distance>(config.at("similarity").template get<std::string>()));
+  });
+  load_parameters(model, folder / parameters);
+  return model;
+}
+
+}
+
+/// What a saved model's config.json says. Throws FileError or InputError.
+inline nlohmann::json load_config(const std::filesystem::path& folder) {
+  return detail::read_config(folder);
+}
+
+/// The saved model as the type it has, to read on or train on: `load<Siamese<Conv<>>>(folder)`.
+/// Throws FileError, or InputError that names the damaged file.
+template <class M>
+M load(const std::filesystem::path& folder) {
+  using Distance = decltype(M::head.distance);
+  return detail::load_siamese<decltype(M::encoder), Distance>(folder, detail::read_config(folder),
+                                                              model_file);
+}
+
+/// Any saved model, ready to encode and compare: its last parameters, or with `best_file` those
+/// that were best on dev. Throws FileError, or InputError that names the damaged file.
+inline AnyModel load(const std::filesystem::path& folder, const char* parameters = model_file) {
+  const nlohmann::json config = detail::read_config(folder);
+  const auto encoder = detail::reading(folder / config_file,
+                                       [&] { return config.at("encoder").get<std::string>(); });
+  if (encoder == Conv<>::name)
+    return AnyModel(detail::load_siamese<Conv<>, AnyDistance>(folder, config, parameters));
+  throw InputError((folder / config_file).string(), 0,
+                   "unknown encoder '" + encoder + "'; known: " + std::string(Conv<>::name));
+}
+
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Encoders' options and training records as JSON.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/encoders/conv.hpp>
+#include <siamese/training/trainer.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace siamese {
+
+inline void to_json(nlohmann::json& json, const ConvOptions& options) {
+  json = {{"embedding_size", options.embedding_size},
+          {"filter_sizes", options.filter_sizes},
+          {"num_filters", options.num_filters},
+          {"dropout_rate", options.dropout_rate}};
+}
+
+namespace detail {
+
+/// A size of a network: an integer, and one that memory can hold.
+inline Index size_from_json(const nlohmann::json& json, const std::string& name) {
+  constexpr Index largest = 65536;
+  if (json.is_number_integer()) {
+    const auto size = json.get<std::int64_t>();
+    if (size >= 0 && size <= largest) return size;
+  }
+  throw ArgumentError(name + " must be an integer from 0 to " + std::to_string(largest));
+}
+
+inline std::vector<Index> sizes_from_json(const nlohmann::json& json, const std::string& name) {
+  if (!json.is_array()) throw ArgumentError(name + " must be a list of integers");
+  std::vector<Index> sizes;
+  for (const nlohmann::json& item : json) sizes.push_back(size_from_json(item, "each of " + name));
+  return sizes;
+}
+
+}
+
+/// Throws nlohmann's exceptions or ArgumentError.
+inline void from_json(const nlohmann::json& json, ConvOptions& options) {
+  options.embedding_size = detail::size_from_json(json.at("embedding_size"), "embedding_size");
+  options.filter_sizes = detail::sizes_from_json(json.at("filter_sizes"), "filter_sizes");
+  options.num_filters = detail::sizes_from_json(json.at("num_filters"), "num_filters");
+  json.at("dropout_rate").get_to(options.dropout_rate);
+}
+
+inline void to_json(nlohmann::json& json, const EpochRecord& record) {
+  json = {{"epoch", record.epoch},           {"steps", record.steps},
+          {"train_loss", record.train_loss}, {"train_accuracy", record.train_accuracy},
+          {"dev_loss", record.dev_loss},     {"dev_accuracy", record.dev_accuracy},
+          {"seconds", record.seconds},       {"pairs_per_second", record.pairs_per_second}};
+}
+
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// All of siamese for the CPU. The GPU device is behind siamese/gpu.hpp alone.
+#pragma once
+
+#include <siamese/data/corpus.hpp>
+#include <siamese/data/examples.hpp>
+#include <siamese/data/sample.hpp>
+#include <siamese/data/split.hpp>
+#include <siamese/device/cpu.hpp>
+#include <siamese/encoders/conv.hpp>
+#include <siamese/io/model_folder.hpp>
+#include <siamese/layers/convolution.hpp>
+#include <siamese/layers/dropout.hpp>
+#include <siamese/layers/embedding.hpp>
+#include <siamese/layers/linear.hpp>
+#include <siamese/layers/pooling.hpp>
+#include <siamese/model/any.hpp>
+#include <siamese/model/any_model.hpp>
+#include <siamese/model/siamese.hpp>
+#include <siamese/text/text.hpp>
+#include <siamese/training/optimizer.hpp>
+#include <siamese/training/progress.hpp>
+#include <siamese/training/trainer.hpp>

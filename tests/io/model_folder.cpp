@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+#include <support/compare.hpp>
+#include <support/errors.hpp>
+#include <support/files.hpp>
+#include <support/words.hpp>
+
+#include <siamese/io/model_folder.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace siamese;
+using namespace test;
+namespace fs = std::filesystem;
+
+namespace {
+
+using Network = Siamese<Conv<>, Euclidean>;
+
+Network small_network(std::uint64_t seed = 1) {
+  return Network(test::numbered_words(20), {8, {2, 3}, {5, 6}, 0.25F}, seed);
+}
+
+const std::vector<std::string> sentences = {"w1 w2 w3", "w19", "", "unheard of"};
+
+/// A saved model, to be damaged.
+struct Saved {
+  TemporaryFolder folder;
+  Saved() { save(small_network(), folder.path()); }
+
+  fs::path operator/(const char* name) const { return folder.path() / name; }
+  std::string read(const char* name) const { return read_file(*this / name); }
+
+  /// What loading says once `name` reads `content`, both as the type and as any model.
+  std::string problem_with(const char* name, const std::string& content) const {
+    const std::string before = read(name);
+    folder.write(name, content);
+    const std::string typed = message_of<Error>([&] { load<Network>(folder.path()); });
+    CHECK(message_of<Error>([&] { load(folder.path()); }) == typed);
+    folder.write(name, before);
+    return typed;
+  }
+
+  /// The same for a config.json in which `change` has been made.
+  template <class F>
+  std::string problem_with_config(F&& change) const {
+    nlohmann::json config = load_config(folder.path());
+    change(config);
+    return problem_with(config_file, config.dump());
+  }
+};
+
+}
+
+TEST_CASE("a loaded model has the bits of the saved one, as its type and as any model") {
+  const TemporaryFolder folder;
+  const Network model = small_network();
+  save(model, folder.path() / "new" / "folder");
+  const Network typed = load<Network>(folder.path() / "new" / "folder");
+  const AnyModel any = load(folder.path() / "new" / "folder");
+  const auto expected = model.encode(sentences);
+  CHECK(test::same_bits(typed.encode(sentences), expected));
+  CHECK(test::same_bits(any.encode(sentences), expected));
+  for (const auto& a : sentences) {
+    CHECK(typed.similarity(a, "w4 w5") == model.similarity(a, "w4 w5"));
+    CHECK(any.similarity(a, "w4 w5") == model.similarity(a, "w4 w5"));
+  }
+  CHECK(typed.encoder.options().dropout_rate == 0.25F);
+  CHECK(any.text().vocabulary() == model.text->vocabulary());
+}
+
+TEST_CASE("the tokenizer's choice and the distance by name are saved too") {
+  const TemporaryFolder folder;
+  const Text text({.lower_case = true}, Vocabulary({"<unk>", "a"}));
+  const Siamese<Conv<>, AnyDistance> model(text, {4, {2}, {3}, 0}, 1, AnyDistance(Dot{}));
+  save(model, folder.path());
+  const auto typed = load<Siamese<Conv<>, AnyDistance>>(folder.path());
+  CHECK(typed.text->tokenizer().lower_case);
+  CHECK(typed.head.distance.name() == "dot");
+  CHECK(load(folder.path()).similarity("A", "a") == model.similarity("a", "a"));
+}
+
+TEST_CASE("the configuration says what the caller added, and the threshold") {
+  const TemporaryFolder folder;
+  save(small_network(), folder.path(), {{"epochs", 3}});
+  const nlohmann::json config = load_config(folder.path());
+  CHECK(config["epochs"] == 3);
+  CHECK(config["threshold"] == 0.5);
+  CHECK(config["encoder"] == "cnn");
+  CHECK(config["similarity"] == "euclidean");
+  save(small_network(), folder.path(), {{"threshold", 0.25}});
+  CHECK(load_config(folder.path())["threshold"] == 0.25);
+}
+
+TEST_CASE("the best parameters are loaded beside the last ones") {
+  const Saved saved;
+  const Network better = small_network(2);
+  save_parameters(better, saved / best_file);
+  CHECK(test::same_bits(load(saved.folder.path(), best_file).encode(sentences),
+                        better.encode(sentences)));
+  CHECK(test::same_bits(load(saved.folder.path()).encode(sentences),
+                        small_network().encode(sentences)));
+}
+
+TEST_CASE("a missing file is named") {
+  CHECK(contains(message_of<FileError>([] { load("no such folder"); }),
+                 "no such folder: is not a model: it has no config.json"));
+  for (const char* name : {model_file, vocabulary_file, config_file}) {
+    const Saved saved;
+    fs::remove(saved / name);
+    CHECK(contains(message_of<FileError>([&] { load(saved.folder.path()); }), name));
+    CHECK(contains(message_of<FileError>([&] { load<Network>(saved.folder.path()); }), name));
+  }
+}
+
+TEST_CASE("a damaged configuration is named with what is wrong") {
+  const Saved saved;
+  const std::string file = (saved / config_file).string() + ": ";
+  const auto starts_so = [&](const std::string& message) { return message.rfind(file, 0) == 0; };
+
+  for (const char* content : {"", "{", "[]", "null", "7", "{}"})
+    CHECK(starts_so(saved.problem_with(config_file, content)));
+  for (const char* key : {"format", "encoder", "encoder_options", "similarity", "tokenizer"})
+    CHECK(starts_so(saved.problem_with_config([&](nlohmann::json& c) { c.erase(key); })));
+  for (const char* key : {"embedding_size", "filter_sizes", "num_filters", "dropout_rate"}) {
+    CHECK(starts_so(
+        saved.problem_with_config([&](nlohmann::json& c) { c["encoder_options"].erase(key); })));
+    CHECK(starts_so(
+        saved.problem_with_config([&](nlohmann::json& c) { c["encoder_options"][key] = "x"; })));
+  }
+  CHECK(contains(saved.problem_with_config([](nlohmann::json& c) { c["format"] = 2; }),
+                 "its format is not 1, the only one known"));
+  CHECK(contains(saved.problem_with_config(
+                     [](nlohmann::json& c) { c["encoder_options"]["embedding_size"] = -8; }),
+                 "embedding_size must be an integer from 0 to 65536"));
+}
+
+TEST_CASE("an unknown encoder or similarity is named with the known ones") {
+  const Saved saved;
+  nlohmann::json config = load_config(saved.folder.path());
+  config["encoder"] = "transformer";
+  saved.folder.write(config_file, config.dump());
+  CHECK(contains(message_of<InputError>([&] { load(saved.folder.path()); }),
+                 "unknown encoder 'transformer'; known: cnn"));
+  CHECK(contains(message_of<InputError>([&] { load<Network>(saved.folder.path()); }),
+                 "the model's encoder is not cnn"));
+
+  config["encoder"] = "cnn";
+  config["similarity"] = "hamming";
+  saved.folder.write(config_file, config.dump());
+  CHECK(contains(message_of<InputError>([&] { load(saved.folder.path()); }),
+                 "unknown name 'hamming'"));
+}
+
+TEST_CASE("a model of another distance is refused by its type") {
+  const Saved saved;
+  using Other = Siamese<Conv<>, Manhattan>;
+  CHECK(contains(message_of<InputError>([&] { load<Other>(saved.folder.path()); }),
+                 "the model's similarity is euclidean, not manhattan"));
+}
+
+TEST_CASE("options that do not fit the parameters are found") {
+  const Saved saved;
+  for (const Index size : {Index{4}, Index{64}})
+    CHECK(contains(saved.problem_with_config(
+                       [&](nlohmann::json& c) { c["encoder_options"]["embedding_size"] = size; }),
+                   "has another shape than config.json and vocabulary.txt say"));
+  CHECK(contains(saved.problem_with_config([](nlohmann::json& c) {
+    c["encoder_options"]["filter_sizes"] = {2, 3, 4};
+    c["encoder_options"]["num_filters"] = {5, 6, 7};
+  }),
+                 "tensor 'encoder.convolutions.2.weight' is missing"));
+  CHECK(contains(saved.problem_with_config([](nlohmann::json& c) {
+    c["encoder_options"]["filter_sizes"] = {2};
+    c["encoder_options"]["num_filters"] = {5};
+  }),
+                 "holds tensors that this model has not"));
+}
+
+TEST_CASE("a vocabulary of another size, or damaged, is found") {
+  const Saved saved;
+  CHECK(contains(saved.problem_with(vocabulary_file, saved.read(vocabulary_file) + "more\n"),
+                 "tensor 'encoder.embedding.weight' has another shape"));
+  CHECK(contains(saved.problem_with(vocabulary_file, "w1\nw2\n"), "vocabulary.txt:1"));
+  CHECK(contains(saved.problem_with(vocabulary_file, ""), "vocabulary.txt: no tokens"));
+}
+
+TEST_CASE(
+    "what the shapes do not show, the vocabulary's fingerprint and the replayed sentences do") {
+  const TemporaryFolder folder;
+  // Words that stand in the replayed sentences.
+  const Text text({}, Vocabulary({"<unk>", "man", "guitar", "street"}));
+  save(Siamese<Conv<>, Euclidean>(text, {8, {2, 3}, {5, 6}, 0}), folder.path());
+  CHECK_NOTHROW(load(folder.path()));
+
+  folder.write(vocabulary_file, "<unk>\nguitar\nman\nstreet\n");
+  CHECK(contains(message_of<InputError>([&] { load(folder.path()); }),
+                 "was trained with another vocabulary"));
+  folder.write(vocabulary_file, "<unk>\nman\nguitar\nstreet\n");
+
+  TensorFile file = read_safetensors(folder.path() / model_file);
+  file.tensors["encoder.convolutions.0.bias"].values[0] += 1;
+  write_safetensors(folder.path() / model_file, file);
+  CHECK(contains(message_of<InputError>([&] { load(folder.path()); }),
+                 "the model does not give the vectors it gave when it was saved"));
+}
+
+TEST_CASE("a file of parameters without its replay is refused") {
+  const Saved saved;
+  TensorFile file = read_safetensors(saved / model_file);
+  for (const char* metadata : {"", "not JSON", "[1, 2]", "{}", "[]", "[\"w1\"]"}) {
+    TensorFile damaged = file;
+    damaged.metadata["replay.sentences"] = metadata;
+    write_safetensors(saved / model_file, damaged);
+    CHECK(contains(message_of<InputError>([&] { load(saved.folder.path()); }), model_file));
+  }
+  file.metadata.clear();
+  write_safetensors(saved / model_file, file);
+  CHECK(contains(message_of<InputError>([&] { load(saved.folder.path()); }), model_file));
+}
+
+TEST_CASE("a folder that cannot be made is named") {
+  const TemporaryFolder folder;
+  const fs::path file = folder.write("file", "");
+  CHECK(contains(message_of<FileError>([&] { save(small_network(), file / "model"); }),
+                 "cannot create the folder"));
+}
