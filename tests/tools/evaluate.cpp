@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// siamese evaluate.
+
+#include "command.hpp"
+
+#include <doctest/doctest.h>
+
+using test::contains;
+using test::shell;
+using test::trained;
+
+namespace {
+
+nlohmann::json evaluate(const std::string& arguments) {
+  const test::Outcome outcome = shell(trained(), "siamese evaluate m --json " + arguments);
+  REQUIRE(outcome.err == "");
+  REQUIRE(outcome.code == 0);
+  return nlohmann::json::parse(outcome.out);
+}
+
+}
+
+TEST_CASE("a saved model is as right as it was when trained") {
+  const nlohmann::json evaluation = test::json(trained(), "model_dir/m/evaluation.json");
+  const auto accuracy = [](const nlohmann::json& json) { return json["total"]["accuracy"]; };
+  CHECK(accuracy(evaluate("corpus/test.tsv")) == evaluation["test_accuracy"]);
+  CHECK(accuracy(evaluate("corpus/dev.tsv")) == evaluation["last_dev_accuracy"]);
+  CHECK(accuracy(evaluate("corpus/test.tsv --best")) == evaluation["best_test_accuracy"]);
+  CHECK(accuracy(evaluate("corpus/dev.tsv --best")) == evaluation["best_dev_accuracy"]);
+
+  const std::vector<std::string> history =
+      test::lines(test::content(trained(), "model_dir/m/history.jsonl"));
+  const nlohmann::json last = nlohmann::json::parse(history.back());
+  CHECK(evaluate("corpus/dev.tsv")["total"]["loss"] == last["dev_loss"]);
+}
+
+TEST_CASE("several files are measured one by one and together") {
+  const nlohmann::json both = evaluate("corpus/dev.tsv corpus/train.tsv");
+  const nlohmann::json& dev = both["files"][0];
+  const nlohmann::json& train = both["files"][1];
+  CHECK(dev["name"] == "corpus/dev.tsv");
+  CHECK(dev["pairs"] == 100);
+  CHECK(train["pairs"] == 800);
+  CHECK(both["total"]["pairs"] == 900);
+  const auto mean = [&](const char* figure) {
+    return (100 * dev[figure].get<double>() + 800 * train[figure].get<double>()) / 900;
+  };
+  CHECK(both["total"]["accuracy"].get<double>() == doctest::Approx(mean("accuracy")));
+  CHECK(both["total"]["loss"].get<double>() == doctest::Approx(mean("loss")));
+  CHECK(both["loss"] == "mse");
+  CHECK(both["threshold"] == 0.5);
+
+  const test::Outcome shown =
+      shell(trained(), "siamese evaluate m corpus/dev.tsv corpus/train.tsv");
+  CHECK(shown.code == 0);
+  REQUIRE(test::lines(shown.out).size() == 4);
+  CHECK(contains(test::lines(shown.out)[0], "corpus/dev.tsv: 100 pairs, accuracy 0."));
+  CHECK(contains(test::lines(shown.out)[2], "total: 900 pairs"));
+}
+
+TEST_CASE("the threshold decides what is right") {
+  trained().write("alike.tsv", "a b\ta b\t1\nc\tc\t1\n");
+  trained().write("different.tsv", "a b\ta b\t0\n");
+  CHECK(evaluate("alike.tsv")["total"]["accuracy"] == 1);
+  CHECK(evaluate("alike.tsv --threshold 1.5")["total"]["accuracy"] == 0);
+  CHECK(evaluate("different.tsv --threshold 1.5")["total"]["accuracy"] == 1);
+  CHECK(evaluate("alike.tsv --threshold 1.5")["threshold"] == 1.5);
+}
+
+TEST_CASE("the dataset tells how a file is read") {
+  trained().write("snli.tsv", "gold_label\tsentence1\tsentence2\n"
+                              "entailment\ta\ta\nneutral\tb\tb\ncontradiction\tc\tc\n");
+  const nlohmann::json result = evaluate("snli.tsv --dataset SNLI");
+  CHECK(result["total"]["pairs"] == 2);
+  CHECK(result["total"]["accuracy"] == 0.5);
+  CHECK(shell(trained(), "siamese evaluate m snli.tsv").code == 1);
+}
+
+TEST_CASE("rows that cannot be read stop unless some may pass") {
+  trained().write("bad.tsv", "a\ta\t1\nb\tb\tyes\n");
+  const test::Outcome stopped = shell(trained(), "siamese evaluate m bad.tsv");
+  CHECK(stopped.code == 1);
+  CHECK(contains(stopped.err, "bad.tsv:2: label 'yes'"));
+  CHECK(contains(stopped.err, "--max-bad-rows"));
+
+  const test::Outcome passed = shell(trained(), "siamese evaluate m bad.tsv --max-bad-rows 1");
+  CHECK(passed.code == 0);
+  CHECK(contains(passed.out, "bad.tsv: 1 pairs"));
+  CHECK(contains(passed.err, "rejected: 1"));
+}
+
+TEST_CASE("a file without pairs is an error, not an accuracy") {
+  trained().write("empty.tsv", "sentence1\tsentence2\tlabel\n");
+  const test::Outcome outcome = shell(trained(), "siamese evaluate m empty.tsv");
+  CHECK(outcome.code == 1);
+  CHECK(contains(outcome.err, "empty.tsv: no labelled pair"));
+}
+
+TEST_CASE("what training says in config.json is read with care") {
+  shell(trained(), "cp -r model_dir/m bare && cp -r model_dir/m broken");
+  nlohmann::json config = test::json(trained(), "bare/config.json");
+  config.erase("training");
+  trained().write("bare/config.json", config.dump());
+  CHECK(shell(trained(), "siamese evaluate bare corpus/test.tsv").code == 0);
+
+  config["training"]["loss"] = 7;
+  trained().write("broken/config.json", config.dump());
+  const test::Outcome outcome = shell(trained(), "siamese evaluate broken corpus/test.tsv");
+  CHECK(outcome.code == 1);
+  CHECK(contains(outcome.err, "broken/config.json: training:"));
+}

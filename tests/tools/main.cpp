@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// The command line: help, version, and what it refuses.
+
+#include "command.hpp"
+
+#include <siamese/core/config.hpp>
+
+#include <doctest/doctest.h>
+
+using test::contains;
+using test::shell;
+using test::TemporaryFolder;
+
+TEST_CASE("version and help are shown and are no errors") {
+  const TemporaryFolder folder;
+  const std::string version = std::to_string(SIAMESE_VERSION_MAJOR) + '.' +
+                              std::to_string(SIAMESE_VERSION_MINOR) + '.' +
+                              std::to_string(SIAMESE_VERSION_PATCH);
+  const test::Outcome shown = shell(folder, "siamese --version");
+  CHECK(shown.code == 0);
+  CHECK(shown.out == "siamese " + version + '\n');
+  for (const std::string command : {"", "train", "evaluate", "predict", "sample"}) {
+    CAPTURE(command);
+    const test::Outcome help = shell(folder, "siamese " + command + " --help");
+    CHECK(help.code == 0);
+    CHECK(help.err == "");
+    CHECK(contains(help.out, "siamese " + command));
+  }
+  CHECK(contains(shell(folder, "siamese train --help").out, "--embedding-size N"));
+}
+
+TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
+  struct Usage {
+    std::string arguments, problem;
+  };
+  const Usage usages[] = {
+      {"", "train, evaluate, predict or sample"},
+      {"fly", "fly"},
+      {"train", "ENCODER is required"},
+      {"train cnn", "DATASET is required"},
+      {"train rnn sample", "no encoder 'rnn', only cnn"},
+      {"train multihead sample", "no encoder 'multihead', only cnn"},
+      {"train cnn QQP", "no dataset 'QQP', only sample, SNLI, pairs"},
+      {"train cnn snli", "no dataset 'snli', only sample, SNLI, pairs"},
+      {"train cnn SNLI", "--data or as files with --train"},
+      {"train cnn SNLI --data d --train f", "--data or as files with --train"},
+      {"train cnn pairs --dev f", "--train"},
+      {"train cnn pairs --data d --test f", "--train"},
+      {"train cnn SNLI --data d --pairs 100", "--pairs has no effect with SNLI"},
+      {"train cnn sample --data d", "--data has no effect with the sample corpus"},
+      {"train cnn sample --reference-split", "--reference-split has no effect"},
+      {"train cnn sample --max-bad-rows 1", "--max-bad-rows has no effect"},
+      {"train cnn pairs --train f --dev f --reference-split", "--dev has no effect"},
+      {"train cnn sample --epochs 0", "--epochs: '0' is not a whole number from 1 to"},
+      {"train cnn sample --epochs -1", "--epochs: '-1' is not"},
+      {"train cnn sample --epochs 1.5", "--epochs: '1.5' is not"},
+      {"train cnn sample --epochs 99999999999999999999", "--epochs: '99999999999999999999' is not"},
+      {"train cnn sample --epochs", "--epochs"},
+      {"train cnn sample --epochs 1 --epochs 2", "--epochs"},
+      {"train cnn sample --batch-size 0", "--batch-size: '0' is not"},
+      {"train cnn sample --learning-rate 0", "--learning-rate: '0' is not a number above 0"},
+      {"train cnn sample --learning-rate -1", "--learning-rate: '-1' is not"},
+      {"train cnn sample --learning-rate nan", "--learning-rate: 'nan' is not"},
+      {"train cnn sample --learning-rate inf", "--learning-rate: 'inf' is not"},
+      {"train cnn sample --learning-rate fast", "--learning-rate: 'fast' is not"},
+      {"train cnn sample --embedding-size 0", "--embedding-size: '0' is not"},
+      {"train cnn sample --num-filters 50,0,50", "--num-filters: '0' is not"},
+      {"train cnn sample --num-filters 50,,50", "--num-filters: '' is not"},
+      {"train cnn sample --num-filters 50,50", "equally many"},
+      {"train cnn sample --filter-sizes 2", "equally many"},
+      {"train cnn sample --dropout-rate 1", "--dropout-rate: '1' is not a number from 0 to below"},
+      {"train cnn sample --dropout-rate -0.1", "--dropout-rate: '-0.1' is not"},
+      {"train cnn sample --loss hinge", "--loss: unknown name 'hinge'; known: mse, mae, bce"},
+      {"train cnn sample --similarity l3", "'l3'; known: manhattan, euclidean, cosine, dot"},
+      {"train cnn sample --optimizer sgd", "{lazy-adam,adam}"},
+      {"train cnn sample --loss bce --similarity cosine", "use manhattan or euclidean"},
+      {"train cnn sample --pairs 39", "--pairs: '39' is not a whole number from 40 to"},
+      {"train cnn sample --seed -1", "--seed: '-1' is not"},
+      {"train cnn sample --threads 0", "--threads: '0' is not"},
+      {"train cnn sample --max-steps 0", "--max-steps: '0' is not"},
+      {"train cnn sample --max-vocabulary 0", "--max-vocabulary: '0' is not"},
+      {"train cnn sample --experiment-name a/b", "--model-dir"},
+      {"train cnn sample --experiment-name ..", "--model-dir"},
+      {"train cnn sample --experiment-name ''", "--model-dir"},
+      {"train cnn sample --speed 9", "--speed"},
+      {"train cnn sample SNLI", "SNLI"},
+      {"evaluate", "MODEL is required"},
+      {"evaluate m", "FILE is required"},
+      {"evaluate m f --dataset QQP", "{SNLI,pairs}"},
+      {"evaluate m f --threshold nan", "--threshold: 'nan' is not a number"},
+      {"predict", "MODEL is required"},
+      {"predict m --sentence1 a", "--sentence2"},
+      {"predict m --sentence2 a", "--sentence1"},
+      {"predict m f --sentence1 a --sentence2 b", "--sentence1"},
+      {"predict m --max-bad-rows 1", "FILE"},
+      {"predict m --threshold high", "--threshold: 'high' is not a number"},
+      {"sample", "--out is required"},
+      {"sample --out d --pairs 0", "--pairs: '0' is not"},
+  };
+  const TemporaryFolder folder;
+  for (const Usage& usage : usages) {
+    CAPTURE(usage.arguments);
+    const test::Outcome outcome = shell(folder, "siamese " + usage.arguments);
+    CAPTURE(outcome.err);
+    CHECK(outcome.code == 2);
+    CHECK(outcome.out == "");
+    CHECK(outcome.err.starts_with("siamese: error: "));
+    CHECK(contains(outcome.err, usage.problem));
+    CHECK(contains(outcome.err, "; see siamese "));
+    CHECK(contains(outcome.err, " --help\n"));
+    CHECK(test::lines(outcome.err).size() == 1);
+  }
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "model_dir"));
+}
+
+TEST_CASE("input that cannot be used is refused with exit code 1, where it is and a remedy") {
+  struct Input {
+    std::string arguments, place, remedy;
+  };
+  const Input inputs[] = {
+      {"train cnn SNLI --data none", "none: is no folder", "name the one that holds the corpus"},
+      {"train cnn SNLI --data empty", "empty: no training file", "looked for snli_1.0_train.jsonl"},
+      {"train cnn pairs --train none.tsv", "none.tsv: cannot be opened", "check the path"},
+      {"train cnn SNLI --train bad.tsv", "bad.tsv:1: no column gold_label", "header"},
+      {"train cnn pairs --train bad.tsv", "bad.tsv:2: label 'x'", "--max-bad-rows"},
+      {"train cnn pairs --train empty.tsv", "empty.tsv: no labelled pair", "right file?"},
+      {"train cnn pairs --train two.tsv", "2 pairs are too few", "give files for those"},
+      {"evaluate none f", "no model 'none': neither model_dir/none", "siamese train"},
+      {"predict none f", "no model 'none': neither model_dir/none", "--model-dir"},
+  };
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder.path() / "empty");
+  folder.write("bad.tsv", "a\tb\t1\nc\td\tx\n");
+  folder.write("two.tsv", "a\tb\t1\nc\td\t0\n");
+  folder.write("empty.tsv", "");
+  for (const Input& input : inputs) {
+    CAPTURE(input.arguments);
+    const test::Outcome outcome = shell(folder, "siamese " + input.arguments);
+    CAPTURE(outcome.err);
+    CHECK(outcome.code == 1);
+    CHECK(outcome.out == "");
+    CHECK(outcome.err.starts_with("siamese: error: "));
+    CHECK(contains(outcome.err, input.place));
+    CHECK(contains(outcome.err, input.remedy));
+    CHECK(test::lines(outcome.err).size() == 1);
+  }
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "model_dir"));
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// siamese predict: files, the command line, typed sentences.
+
+#include "command.hpp"
+
+#include <siamese/data/corpus.hpp>
+#include <siamese/io/model_folder.hpp>
+
+#include <doctest/doctest.h>
+
+#include <charconv>
+#include <limits>
+
+using test::contains;
+using test::shell;
+using test::trained;
+
+namespace {
+
+siamese::AnyModel model() { return siamese::load(trained().path() / "model_dir/m"); }
+
+/// The score of a line of output. The text must be the shortest that reads back to it.
+float score_of(const std::string& line) {
+  const std::string text = line.substr(0, line.find('\t'));
+  float score = std::numeric_limits<float>::quiet_NaN();
+  std::from_chars(text.data(), text.data() + text.size(), score);
+  char shortest[32];
+  CHECK(std::string(shortest, std::to_chars(shortest, shortest + 32, score).ptr) == text);
+  return score;
+}
+
+/// What predict must print for the pairs.
+std::string expected(const siamese::Pairs& pairs) {
+  const siamese::AnyModel m = model();
+  std::string text;
+  for (const siamese::Pair& pair : pairs) {
+    const float score = m.similarity(pair.sentence1, pair.sentence2);
+    char shortest[32];
+    text.append(shortest, std::to_chars(shortest, shortest + 32, score).ptr);
+    text += score >= 0.5F ? "\talike\n" : "\tdifferent\n";
+  }
+  return text;
+}
+
+siamese::Pairs pairs_of(const std::string& file) {
+  siamese::LoadReport report;
+  return siamese::read_tsv_pairs(trained().path() / file, {}, report);
+}
+
+}
+
+TEST_CASE("a file is scored in order, whatever the number of threads") {
+  const siamese::Pairs pairs = pairs_of("corpus/train.tsv");
+  REQUIRE(pairs.size() > 512); // more than a batch
+  const std::string text = expected(pairs);
+  for (const std::string threads : {"1", "2", "3"}) {
+    const test::Outcome outcome =
+        shell(trained(), "siamese predict m corpus/train.tsv --threads " + threads);
+    CHECK(outcome.code == 0);
+    CHECK(outcome.err == "");
+    CHECK((outcome.out == text));
+  }
+}
+
+TEST_CASE("scores are printed in the shortest form that reads back") {
+  const siamese::Pairs pairs = pairs_of("corpus/test.tsv");
+  const auto lines = test::lines(shell(trained(), "siamese predict m corpus/test.tsv").out);
+  REQUIRE(lines.size() == pairs.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i)
+    CHECK(score_of(lines[i]) == model().similarity(pairs[i].sentence1, pairs[i].sentence2));
+}
+
+TEST_CASE("two sentences on the command line are scored") {
+  const test::Outcome same =
+      shell(trained(), "siamese predict m --sentence1 'A dog sleeps.' --sentence2 'A dog sleeps.'");
+  CHECK(same.code == 0);
+  CHECK(same.out == "1\talike\n");
+
+  const auto line = shell(trained(), "siamese predict m --sentence1 '-a cook' --sentence2 ''").out;
+  CHECK(score_of(line) == model().similarity("-a cook", ""));
+}
+
+TEST_CASE("typed sentences are scored two by two") {
+  const test::Outcome outcome =
+      shell(trained(), "printf 'a cook\\r\\na cook\\r\\nthe dog\\na cat' | siamese predict m");
+  CHECK(outcome.code == 0);
+  CHECK(outcome.err == ""); // prompts are for terminals
+  CHECK(outcome.out == expected({{"a cook", "a cook"}, {"the dog", "a cat"}}));
+
+  const test::Outcome odd = shell(trained(), "printf 'a\\na\\nb\\n' | siamese predict m");
+  CHECK(odd.code == 1);
+  CHECK(odd.out == "1\talike\n");
+  CHECK(contains(odd.err, "standard input:3: "));
+}
+
+TEST_CASE("a model is an experiment's name or a folder") {
+  const std::string sentences = " --sentence1 a --sentence2 a";
+  CHECK(shell(trained(), "siamese predict model_dir/m" + sentences).code == 0);
+  CHECK(shell(trained(), "siamese predict \"$PWD/model_dir/m\"" + sentences).code == 0);
+  CHECK(shell(trained(), "cd corpus && siamese predict m --model-dir ../model_dir" + sentences)
+            .code == 0);
+}
+
+TEST_CASE("the best epoch and another threshold are used on request") {
+  const test::Outcome best =
+      shell(trained(), "siamese predict m --best --sentence1 'a cook' --sentence2 'the dog'");
+  CHECK(score_of(best.out) == siamese::load(trained().path() / "model_dir/m", siamese::best_file)
+                                  .similarity("a cook", "the dog"));
+  const std::string same = "siamese predict m --sentence1 a --sentence2 a --threshold ";
+  CHECK(shell(trained(), same + "1").out == "1\talike\n");
+  CHECK(shell(trained(), same + "1.01").out == "1\tdifferent\n");
+
+  shell(trained(), "cp -r model_dir/m strict");
+  nlohmann::json config = test::json(trained(), "strict/config.json");
+  config["threshold"] = 2;
+  trained().write("strict/config.json", config.dump());
+  CHECK(shell(trained(), "siamese predict strict --sentence1 a --sentence2 a").out ==
+        "1\tdifferent\n");
+}
+
+TEST_CASE("columns are found by a header or are the first two, and others are ignored") {
+  const std::string pair = expected({{"the cook", "a dog"}});
+  trained().write("plain.tsv", "the cook\ta dog\n");
+  trained().write("more.tsv", "the cook\ta dog\t1\tx\ty\r\n");
+  trained().write("header.tsv", "sentence1\tsentence2\nthe cook\ta dog\n");
+  trained().write("mixed.tsv", "id\tsentence2\tlabel\tsentence1\n7\ta dog\t0\tthe cook");
+  trained().write("bom.tsv", "\xef\xbb\xbfsentence1\tsentence2\nthe cook\ta dog\n");
+  for (const std::string file : {"plain.tsv", "more.tsv", "header.tsv", "mixed.tsv", "bom.tsv"}) {
+    CAPTURE(file);
+    CHECK(shell(trained(), "siamese predict m " + file).out == pair);
+  }
+  CHECK(shell(trained(), "cat mixed.tsv | siamese predict m -").out == pair);
+  CHECK(shell(trained(), "siamese predict m /dev/null").out == "");
+}
+
+TEST_CASE("a row that cannot be read stops after those before it") {
+  struct Bad {
+    std::string row, problem;
+  };
+  for (const Bad& bad : {Bad{"alone", "1 field"},
+                         {"", "1 field"},
+                         {"a\t ", "empty sentence"},
+                         {"a\t\xff", "not valid UTF-8"}}) {
+    CAPTURE(bad.row);
+    trained().write("bad.tsv", "a\ta\n" + bad.row + "\nb\tb\n");
+    const test::Outcome outcome = shell(trained(), "siamese predict m bad.tsv");
+    CHECK(outcome.code == 1);
+    CHECK(outcome.out == "1\talike\n");
+    CHECK(contains(outcome.err, "siamese: error: bad.tsv:2: " + bad.problem));
+    CHECK(contains(outcome.err, "--max-bad-rows"));
+  }
+}
+
+TEST_CASE("rows that may be bad keep the lines aligned") {
+  trained().write("bad.tsv", "a\ta\nalone\nb\tb\n\nc\tc\n");
+  const test::Outcome outcome = shell(trained(), "siamese predict m bad.tsv --max-bad-rows 2");
+  CHECK(outcome.code == 0);
+  const std::vector<std::string> lines = test::lines(outcome.out);
+  REQUIRE(lines.size() == 5);
+  for (const std::size_t good : {0U, 2U, 4U}) CHECK(lines[good] == "1\talike");
+  for (const std::size_t bad : {1U, 3U}) CHECK(lines[bad].starts_with("error\t1 field"));
+  CHECK(contains(outcome.err, "2 rows could not be read"));
+
+  CHECK(shell(trained(), "siamese predict m bad.tsv --max-bad-rows 1").code == 1);
+}
+
+TEST_CASE("a reader that has seen enough ends the command quietly") {
+  shell(trained(), "for i in 1 2 3 4 5 6 7 8 9; do tail -n +2 corpus/train.tsv; done > long.tsv");
+  for (const char* before : {"", "trap '' PIPE; "}) {
+    const test::Outcome outcome =
+        shell(trained(), before + std::string("siamese predict m long.tsv | head -n 1"));
+    CHECK(outcome.err == "");
+    CHECK(test::lines(outcome.out).size() == 1);
+  }
+}
+
+TEST_CASE("a full disk is an error") {
+  if (!std::filesystem::exists("/dev/full")) return;
+  const test::Outcome outcome =
+      shell(trained(), "siamese predict m --sentence1 a --sentence2 a > /dev/full");
+  CHECK(outcome.code == 1);
+  CHECK(contains(outcome.err, "standard output: cannot write"));
+}
+
+TEST_CASE("a damaged model is named") {
+  const std::string sentences = " --sentence1 a --sentence2 a";
+  shell(trained(), "for m in short json words; do cp -r model_dir/m $m; done\n"
+                   "truncate -s 1000 short/model.safetensors\n"
+                   "echo '{' > json/config.json\n"
+                   "rm words/vocabulary.txt");
+  const auto check = [&](const std::string& name, const std::string& file) {
+    const test::Outcome outcome = shell(trained(), "siamese predict " + name + sentences);
+    CHECK(outcome.code == 1);
+    CHECK(contains(outcome.err, "siamese: error: " + name + '/' + file + ": "));
+    CHECK(test::lines(outcome.err).size() == 1);
+  };
+  check("short", "model.safetensors");
+  check("json", "config.json");
+  check("words", "vocabulary.txt");
+
+  nlohmann::json config = test::json(trained(), "words/config.json");
+  config["threshold"] = "high";
+  trained().write("json/config.json", config.dump());
+  check("json", "config.json");
+}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MIT
+// siamese train.
+
+#include "command.hpp"
+
+#include <siamese/data/pairs.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <set>
+
+using test::contains;
+using test::shell;
+using test::TemporaryFolder;
+
+namespace {
+
+/// A training of well under a second.
+const std::string small = "siamese train cnn sample --pairs 400 --epochs 2 --embedding-size 8 "
+                          "--num-filters 6,5 --filter-sizes 2,3 --experiment-name m ";
+
+const std::string counted(const nlohmann::json& evaluation) {
+  return evaluation["num_train"].dump() + '/' + evaluation["num_dev"].dump() + '/' +
+         evaluation["num_test"].dump();
+}
+
+std::set<std::string> files_in(const TemporaryFolder& folder, const std::string& name) {
+  std::set<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path() / name))
+    files.insert(entry.path().filename().string());
+  return files;
+}
+
+const std::set<std::string> model_files = {"best.safetensors",  "config.json",
+                                           "evaluation.json",   "history.jsonl",
+                                           "model.safetensors", "vocabulary.txt"};
+
+}
+
+TEST_CASE("training leaves a folder that tells everything") {
+  const TemporaryFolder folder;
+  const test::Outcome outcome = shell(folder, small + "--batch-size 100 --seed 3");
+  REQUIRE(outcome.code == 0);
+  CHECK(files_in(folder, "model_dir/m") == model_files);
+
+  const nlohmann::json config = test::json(folder, "model_dir/m/config.json");
+  CHECK(config["encoder"] == "cnn");
+  CHECK(config["encoder_options"]["embedding_size"] == 8);
+  CHECK(config["encoder_options"]["num_filters"] == nlohmann::json{6, 5});
+  CHECK(config["encoder_options"]["filter_sizes"] == nlohmann::json{2, 3});
+  CHECK(config["similarity"] == "manhattan");
+  CHECK(config["threshold"] == 0.5);
+  CHECK(config["siamese_version"].is_string());
+  const nlohmann::json& training = config["training"];
+  CHECK(training["dataset"] == "sample");
+  CHECK(training["pairs"] == 400);
+  CHECK(training["loss"] == "mse");
+  CHECK(training["optimizer"] == "lazy-adam");
+  CHECK(training["learning_rate"] == 0.001);
+  CHECK(training["batch_size"] == 100);
+  CHECK(training["epochs"] == 2);
+  CHECK(training["seed"] == 3);
+
+  const std::vector<std::string> history =
+      test::lines(test::content(folder, "model_dir/m/history.jsonl"));
+  REQUIRE(history.size() == 2);
+  const nlohmann::json first = nlohmann::json::parse(history[0]);
+  const nlohmann::json last = nlohmann::json::parse(history[1]);
+  CHECK(first["epoch"] == 1);
+  CHECK(last["epoch"] == 2);
+  CHECK(last["steps"] == 4);
+
+  const nlohmann::json evaluation = test::json(folder, "model_dir/m/evaluation.json");
+  CHECK(counted(evaluation) == "320/40/40");
+  const double accuracies[] = {first["dev_accuracy"], last["dev_accuracy"]};
+  CHECK(evaluation["mean_dev_accuracy"] == (accuracies[0] + accuracies[1]) / 2);
+  CHECK(evaluation["last_dev_accuracy"] == accuracies[1]);
+  CHECK(evaluation["best_dev_accuracy"] == std::max(accuracies[0], accuracies[1]));
+  for (const char* accuracy : {"test_accuracy", "best_test_accuracy"}) {
+    CHECK(evaluation[accuracy] >= 0);
+    CHECK(evaluation[accuracy] <= 1);
+  }
+  CHECK(evaluation["epoch_seconds"] ==
+        (first["seconds"].get<double>() + last["seconds"].get<double>()) / 2);
+  CHECK(evaluation["pairs_per_second"] == last["pairs_per_second"]);
+  const std::size_t words = test::lines(test::content(folder, "model_dir/m/vocabulary.txt")).size();
+  CHECK(evaluation["vocabulary_size"] == words);
+  CHECK(evaluation["parameters"] == words * 8 + (2 * 8 + 1) * 6 + (3 * 8 + 1) * 5);
+  CHECK(evaluation["peak_memory_bytes"] > 1'000'000);
+
+  CHECK(contains(outcome.err, "400 rows read, 400 kept: 200 alike, 200 not alike"));
+  CHECK(contains(outcome.err, "320 train, 40 dev, 40 test pairs"));
+  CHECK(contains(outcome.err, "\nepoch 2/2  loss "));
+  CHECK(contains(outcome.out, "test accuracy"));
+  CHECK(contains(outcome.out, "model_dir/m"));
+}
+
+TEST_CASE("the same seed gives the same bytes on any number of threads, another seed others") {
+  const TemporaryFolder folder;
+  REQUIRE(shell(folder, small + "--model-dir one --threads 1").code == 0);
+  REQUIRE(shell(folder, small + "--model-dir two --threads 2").code == 0);
+  REQUIRE(shell(folder, small + "--model-dir other --seed 2").code == 0);
+  for (const std::string file : {"/m/model.safetensors", "/m/best.safetensors", "/m/config.json"}) {
+    CAPTURE(file);
+    CHECK((test::content(folder, "one" + file) == test::content(folder, "two" + file)));
+  }
+  CHECK((test::content(folder, "one/m/model.safetensors") !=
+         test::content(folder, "other/m/model.safetensors")));
+}
+
+TEST_CASE("a quiet training says nothing") {
+  const TemporaryFolder folder;
+  const test::Outcome outcome = shell(folder, small + "--quiet");
+  CHECK(outcome.code == 0);
+  CHECK(outcome.out == "");
+  CHECK(outcome.err == "");
+}
+
+TEST_CASE("without a name the folder is called after encoder, embedding size and loss") {
+  const TemporaryFolder folder;
+  REQUIRE(shell(folder, "siamese train cnn sample --pairs 40 --max-steps 1 --loss bce "
+                        "--embedding-size 16 --optimizer adam --similarity euclidean "
+                        "--dropout-rate 0.25 --lower-case --min-count 2 --max-vocabulary 9")
+              .code == 0);
+  const nlohmann::json config = test::json(folder, "model_dir/cnn_16_BCE/config.json");
+  CHECK(config["encoder_options"]["dropout_rate"] == 0.25);
+  CHECK(config["similarity"] == "euclidean");
+  CHECK(config["tokenizer"]["lower_case"] == true);
+  CHECK(config["training"]["loss"] == "bce");
+  CHECK(config["training"]["optimizer"] == "adam");
+  CHECK(test::lines(test::content(folder, "model_dir/cnn_16_BCE/vocabulary.txt")).size() == 9);
+  CHECK(test::lines(test::content(folder, "model_dir/cnn_16_BCE/history.jsonl")).size() == 1);
+}
+
+TEST_CASE("a model that is there is refused before data are read, and replaced on request") {
+  const TemporaryFolder folder;
+  REQUIRE(shell(folder, small).code == 0);
+  const std::string before = test::content(folder, "model_dir/m/model.safetensors");
+  const std::string other = "siamese train cnn pairs --train none.tsv --experiment-name m";
+
+  const test::Outcome refused = shell(folder, other);
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.err, "model_dir/m: holds a model already"));
+  CHECK(contains(refused.err, "--overwrite"));
+  CHECK(contains(refused.err, "--experiment-name"));
+  CHECK(contains(shell(folder, other + " --overwrite").err, "none.tsv: cannot be opened"));
+  CHECK((test::content(folder, "model_dir/m/model.safetensors") == before));
+
+  CHECK(shell(folder, small + "--seed 2 --overwrite").code == 0);
+  CHECK((test::content(folder, "model_dir/m/model.safetensors") != before));
+  CHECK(files_in(folder, "model_dir/m") == model_files);
+}
+
+TEST_CASE("a training that fails leaves what was there") {
+  const TemporaryFolder folder;
+  REQUIRE(shell(folder, small).code == 0);
+  const std::string before = test::content(folder, "model_dir/m/best.safetensors");
+  const std::string diverging = "--similarity dot --learning-rate 1e5 --epochs 50 ";
+
+  const test::Outcome failed = shell(folder, small.substr(0, small.find("--epochs")) + diverging +
+                                                 "--experiment-name m --overwrite");
+  CHECK(failed.code == 1);
+  CHECK(contains(failed.err, "lower the learning rate"));
+  CHECK((test::content(folder, "model_dir/m/best.safetensors") == before));
+  CHECK(files_in(folder, "model_dir/m") == model_files);
+
+  CHECK(shell(folder, "siamese train cnn sample --pairs 400 --experiment-name new " + diverging)
+            .code == 1);
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "model_dir/new"));
+}
+
+TEST_CASE("a training under way is not disturbed") {
+  const TemporaryFolder folder;
+  shell(folder, "mkdir -p model_dir/m/unfinished");
+  const test::Outcome refused = shell(folder, small);
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.err, "model_dir/m/unfinished: "));
+  CHECK(contains(refused.err, "--overwrite"));
+  CHECK(shell(folder, small + "--overwrite").code == 0);
+  CHECK(files_in(folder, "model_dir/m") == model_files);
+}
+
+TEST_CASE("an interrupt ends training without a model") {
+  const TemporaryFolder folder;
+  const auto interrupt = [&](const char* signal) {
+    return shell(folder,
+                 "siamese train cnn sample --pairs 400 --epochs 1000000 --experiment-name m &\n"
+                 "while kill -0 $! && ! [ -e model_dir/m/unfinished/best.safetensors ]\n"
+                 "do sleep 0.02; done\n"
+                 "kill -" +
+                     std::string(signal) + " $!; wait $!");
+  };
+  const test::Outcome outcome = interrupt("INT");
+  CHECK(outcome.code == 130);
+  CHECK(contains(outcome.err, "siamese: interrupted; no model was written\n"));
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "model_dir/m"));
+  CHECK(interrupt("TERM").code == 143);
+}
+
+TEST_CASE("a folder that cannot be written is an error") {
+  const TemporaryFolder folder;
+  folder.write("file", "");
+  const test::Outcome outcome = shell(folder, small + "--model-dir file");
+  CHECK(outcome.code == 1);
+  CHECK(contains(outcome.err, "file/m/unfinished: cannot create the folder"));
+  CHECK(contains(outcome.err, "--model-dir"));
+}
+
+TEST_CASE("a corpus of one's own is read from a folder or from files, and split where it must be") {
+  const TemporaryFolder folder;
+  shell(folder, "siamese sample --out corpus --pairs 1000");
+  const std::string pairs =
+      "siamese train cnn pairs --max-steps 1 --experiment-name m --overwrite ";
+  const auto counts = [&](const std::string& arguments) {
+    const test::Outcome outcome = shell(folder, pairs + arguments);
+    REQUIRE(outcome.err.find("error") == std::string::npos);
+    return counted(test::json(folder, "model_dir/m/evaluation.json"));
+  };
+  CHECK(counts("--data corpus") == "800/100/100");
+  const nlohmann::json files = test::json(folder, "model_dir/m/config.json")["training"]["files"];
+  CHECK(files["train"] == nlohmann::json{"corpus/train.tsv"});
+  CHECK(files["test"] == nlohmann::json{"corpus/test.tsv"});
+
+  CHECK(counts("--train corpus/train.tsv corpus/dev.tsv --dev corpus/dev.tsv --test "
+               "corpus/test.tsv") == "900/100/100");
+  CHECK(counts("--train corpus/train.tsv") == "640/80/80");
+  CHECK(counts("--train corpus/train.tsv --dev corpus/dev.tsv") == "720/100/80");
+  CHECK(counts("--data corpus --reference-split") == "712/8/80");
+}
+
+TEST_CASE("rows that cannot be read stop training unless some may pass") {
+  const TemporaryFolder folder;
+  shell(folder, "siamese sample --out corpus --pairs 100 && echo oops >> corpus/dev.tsv");
+  const std::string pairs = "siamese train cnn pairs --data corpus --max-steps 1 ";
+  const test::Outcome stopped = shell(folder, pairs);
+  CHECK(stopped.code == 1);
+  CHECK(contains(stopped.err, "corpus/dev.tsv:10: "));
+  CHECK(contains(stopped.err, "--max-bad-rows"));
+  const test::Outcome passed = shell(folder, pairs + "--max-bad-rows 1");
+  CHECK(passed.code == 0);
+  CHECK(contains(passed.err, "rejected: 1"));
+}
+
+TEST_CASE("the SNLI pairs are those that are alike or not") {
+  const char* const data = std::getenv("SIAMESE_DATA");
+  if (data == nullptr) {
+    MESSAGE("skipped: SIAMESE_DATA names no folder of real data");
+    return;
+  }
+  const TemporaryFolder folder;
+  const test::Outcome outcome =
+      shell(folder, "siamese train cnn SNLI --max-steps 2 --data '" + std::string(data) + "/SNLI'");
+  REQUIRE(outcome.code == 0);
+  CHECK(counted(test::json(folder, "model_dir/cnn_64_MSE/evaluation.json")) == "27313/6607/6605");
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// The siamese command: reads the command line, runs a subcommand, and says what went wrong.
+
+#include "commands.hpp"
+#include "interrupt.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
+
+namespace {
+
+constexpr int bad_input = 1, bad_usage = 2;
+
+int fail(int code, const std::string& problem) {
+  std::fprintf(stderr, "siamese: error: %s\n", problem.c_str());
+  return code;
+}
+
+/// "siamese train", as far as the command line got.
+std::string used_command(const CLI::App& app) {
+  std::string name = "siamese";
+  for (const CLI::App* subcommand : app.get_subcommands()) name += " " + subcommand->get_name();
+  return name;
+}
+
+}
+
+int main(int argc, char** argv) {
+  // A reader that has seen enough (siamese predict ... | head) ends the command without a word.
+  std::signal(SIGPIPE, SIG_DFL);
+
+  CLI::App app("Learns how alike two texts are, and tells.", "siamese");
+  app.set_version_flag("--version", "siamese " + siamese::tool::version(),
+                       "Show the version and end");
+  app.set_help_flag("-h,--help", "Show this help and end");
+  siamese::tool::add_train(app);
+  siamese::tool::add_evaluate(app);
+  siamese::tool::add_predict(app);
+  siamese::tool::add_sample(app);
+
+  try {
+    app.parse(argc, argv);
+    if (!app.get_subcommands().empty()) return 0;
+    return fail(bad_usage,
+                "say what to do: train, evaluate, predict or sample; see siamese --help");
+  } catch (const CLI::Success& help_or_version) {
+    return app.exit(help_or_version);
+  } catch (const CLI::ParseError& error) {
+    return fail(bad_usage, std::string(error.what()) + "; see " + used_command(app) + " --help");
+  } catch (const siamese::tool::Interrupted& interrupted) {
+    std::fputs("siamese: interrupted; no model was written\n", stderr);
+    return 128 + interrupted.signal;
+  } catch (const std::bad_alloc&) {
+    return fail(bad_input, "not enough memory; make the model, the batch or the data smaller");
+  } catch (const std::exception& error) {
+    return fail(bad_input, error.what());
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// siamese predict: scores of pairs from a file, the command line or a person.
+
+#include "commands.hpp"
+#include "options.hpp"
+#include "output.hpp"
+#include "pair_reader.hpp"
+#include "saved_model.hpp"
+
+#include <siamese/data/examples.hpp>
+
+#include <cstddef>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+namespace siamese::tool {
+
+namespace {
+
+struct PredictRequest {
+  ModelChoice model;
+  std::string file, sentence1, sentence2;
+  std::size_t max_bad_rows = 0;
+  int threads = 0;
+};
+
+std::string score_line(const SavedModel& saved, const std::string& sentence1,
+                       const std::string& sentence2) {
+  return result_line(saved.model.similarity(sentence1, sentence2), saved.threshold);
+}
+
+/// A line of output for each row, in order.
+std::string score_lines(const SavedModel& saved, const std::vector<Row>& rows, Threads& threads) {
+  Pairs pairs;
+  for (const Row& row : rows)
+    if (row.problem.empty()) pairs.push_back(row.pair);
+  const std::vector<float> scores =
+      saved.model.scores(tokenize(pairs, saved.model.text()), threads);
+  std::string text;
+  auto score = scores.begin();
+  for (const Row& row : rows)
+    text += row.problem.empty() ? result_line(*score++, saved.threshold)
+                                : "error\t" + row.problem + '\n';
+  return text;
+}
+
+/// Reads, scores and prints batch by batch, so that memory does not grow with the file.
+void predict_file(const PredictRequest& request, const SavedModel& saved) {
+  constexpr std::size_t batch = 512;
+  Threads threads(request.threads);
+  PairReader reader(request.file == "-" ? "/dev/stdin" : request.file);
+  std::vector<Row> rows;
+  std::size_t bad = 0;
+  const auto read_batch = [&] {
+    rows.clear();
+    for (Row row; rows.size() < batch && reader.next(row); rows.push_back(std::move(row)))
+      if (!row.problem.empty() && ++bad > request.max_bad_rows)
+        throw reader.error(row.problem + "; correct the row, or let some pass with --max-bad-rows");
+  };
+  do {
+    try {
+      read_batch();
+    } catch (const Error&) {
+      print(score_lines(saved, rows, threads)); // what stands before the error
+      throw;
+    }
+    print(score_lines(saved, rows, threads));
+  } while (!rows.empty());
+  if (bad != 0)
+    std::fprintf(stderr, "siamese: %zu rows could not be read; see the lines with error\n", bad);
+}
+
+/// Asks for pairs in a terminal; otherwise every two lines of standard input are a pair.
+void predict_interactively(const SavedModel& saved) {
+  const bool terminal = ::isatty(STDIN_FILENO) == 1;
+  const auto read = [&](const char* prompt, std::string& sentence) {
+    if (terminal) std::cerr << prompt;
+    if (!std::getline(std::cin, sentence)) return false;
+    if (sentence.ends_with('\r')) sentence.pop_back();
+    return true;
+  };
+  std::size_t line = 0;
+  std::string sentence1, sentence2;
+  while (read("Sentence 1: ", sentence1)) {
+    line += 2;
+    if (!read("Sentence 2: ", sentence2)) {
+      if (terminal) break;
+      throw InputError("standard input", line - 1, "this sentence has no second one after it");
+    }
+    print(score_line(saved, sentence1, sentence2));
+  }
+  if (terminal) std::cerr << '\n';
+}
+
+}
+
+void add_predict(CLI::App& app) {
+  const auto request = std::make_shared<PredictRequest>();
+  CLI::App& command = *app.add_subcommand(
+      "predict", "Score pairs from a file, from the command line, or typed one after the other");
+  add_model_choice(command, request->model);
+  CLI::Option* const file = command.add_option(
+      "FILE", request->file, "Pairs, tab-separated (-: standard input); without it, you type them");
+  CLI::Option* const first = command.add_option("--sentence1", request->sentence1, "One sentence");
+  CLI::Option* const second =
+      command.add_option("--sentence2", request->sentence2, "The other sentence");
+  first->needs(second)->excludes(file);
+  second->needs(first)->excludes(file);
+  add_number(command, "--max-bad-rows", request->max_bad_rows,
+             from_to<std::size_t>(0, 1'000'000'000), "Rows of the file that may be unreadable")
+      ->needs(file);
+  add_threads(command, request->threads)->needs(file);
+  command.footer("Output: a line for each pair, its score, a tab, and alike or different\n");
+  command.callback([request, file, first] {
+    const SavedModel saved = load_model(request->model);
+    if (file->count() > 0) {
+      predict_file(*request, saved);
+    } else if (first->count() > 0) {
+      print(score_line(saved, request->sentence1, request->sentence2));
+    } else {
+      predict_interactively(saved);
+    }
+  });
+}
+
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// The argument MODEL: an experiment's name or a folder.
+
+#include "saved_model.hpp"
+
+#include "options.hpp"
+#include <siamese/io/model_folder.hpp>
+
+#include <cmath>
+#include <system_error>
+#include <utility>
+
+namespace siamese::tool {
+
+namespace {
+
+std::filesystem::path find_model(const ModelChoice& choice) {
+  const std::filesystem::path experiment = choice.model_dir / choice.name;
+  for (const std::filesystem::path& folder : {experiment, std::filesystem::path(choice.name)}) {
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(folder / config_file, ignored)) return folder;
+  }
+  throw FileError("no model '" + choice.name + "': neither " + experiment.string() +
+                  " nor a folder of that name holds a " + config_file +
+                  "; train one with siamese train, or give --model-dir");
+}
+
+double saved_threshold(const nlohmann::json& config, const std::filesystem::path& path) {
+  const auto found = config.find("threshold");
+  if (found == config.end() || !found->is_number())
+    throw InputError(path.string(), 0,
+                     "threshold is missing or no number; correct it, or give --threshold");
+  return found->get<double>();
+}
+
+}
+
+void add_model_choice(CLI::App& app, ModelChoice& choice) {
+  app.add_option("MODEL", choice.name, "Name of an experiment, or a model's folder")
+      ->type_name("")
+      ->required();
+  app.add_option("--model-dir", choice.model_dir, "Folder of the experiments")
+      ->type_name("DIR")
+      ->default_str(default_model_dir);
+  app.add_flag("--best", choice.best, "Take the epoch that was best on dev, not the last");
+  const double most = std::numeric_limits<double>::max();
+  app.add_option_function<std::string>(
+         "--threshold",
+         [&choice, most](const std::string& text) {
+           choice.threshold =
+               parse_number("--threshold", text, Range<double>{-most, most, "a number"});
+         },
+         "Pairs with at least this score are alike (default: the model's)")
+      ->type_name("X");
+}
+
+SavedModel load_model(const ModelChoice& choice) {
+  const std::filesystem::path folder = find_model(choice);
+  nlohmann::json config = load_config(folder);
+  const std::filesystem::path config_path = folder / config_file;
+  const double threshold =
+      std::isnan(choice.threshold) ? saved_threshold(config, config_path) : choice.threshold;
+  AnyModel model = load(folder, choice.best ? best_file : model_file);
+  return {std::move(model), std::move(config), config_path, threshold};
+}
+
+}

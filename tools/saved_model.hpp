@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// The argument MODEL of evaluate and predict.
+#pragma once
+
+#include "commands.hpp"
+
+#include <siamese/model/any_model.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <limits>
+#include <string>
+
+namespace siamese::tool {
+
+/// Which saved model is meant, and where it draws the line.
+struct ModelChoice {
+  std::string name;
+  std::filesystem::path model_dir = default_model_dir;
+  bool best = false;
+  double threshold = std::numeric_limits<double>::quiet_NaN(); ///< NaN: the one saved
+};
+
+/// Declares MODEL, --model-dir, --best and --threshold.
+void add_model_choice(CLI::App& app, ModelChoice& choice);
+
+struct SavedModel {
+  AnyModel model;
+  nlohmann::json config;
+  std::filesystem::path config_path; ///< for messages about it
+  double threshold;
+};
+
+/// Throws FileError or InputError.
+SavedModel load_model(const ModelChoice& choice);
+
+}

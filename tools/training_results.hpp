@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// What training writes down and says beside the model.
+#pragma once
+
+#include "train.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <optional>
+#include <vector>
+
+namespace siamese::tool {
+
+/// Accuracy on the test pairs, if there are any.
+using TestResult = std::optional<double>;
+
+/// What is about to be trained, on standard error.
+void announce(const TrainRequest& request, const TrainingData& data, Index parameters);
+
+/// The part of config.json that tells how to train the same model again.
+nlohmann::json describe(const TrainRequest& request);
+
+/// The content of evaluation.json.
+nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>& history,
+                        Index parameters, TestResult last, TestResult best);
+
+/// The result, on standard output.
+void report(const TrainRequest& request, const nlohmann::json& evaluation);
+
+}
