@@ -17,6 +17,7 @@
 #include <iterator>
 #include <memory>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace siamese::tool {
@@ -30,6 +31,8 @@ struct EncoderCommand {
 
 constexpr EncoderCommand encoders[] = {{Conv<>::name, train_conv}};
 constexpr std::string_view sample_dataset = "sample";
+constexpr std::string_view own_pairs = "pairs";
+constexpr const char* corpora = "corpora";
 
 const EncoderCommand& find_encoder(std::string_view name) {
   std::string known;
@@ -65,8 +68,10 @@ void check(const TrainRequest& request, const CLI::App& command) {
            "with the sample corpus, which is made up");
   } else {
     refuse({"--pairs"}, "with " + request.dataset + "; it is the size of the sample corpus");
-    if (given("--data") == given("--train"))
+    if (given("--data") && given("--train"))
       usage_error("give the corpus either as a folder with --data or as files with --train");
+    if (request.dataset == own_pairs && !given("--data") && !given("--train"))
+      usage_error("give your pairs as files with --train or as a folder with --data");
     if (request.reference_split)
       refuse({"--dev", "--test"}, "with --reference-split, which divides the training file");
   }
@@ -92,9 +97,20 @@ Corpus read_sample(const TrainRequest& request, LoadReport& report) {
   return corpus;
 }
 
+/// The folder that is asked for, or the one where a published dataset is expected.
+std::filesystem::path corpus_folder(const TrainRequest& request) {
+  if (!request.data.empty()) return request.data;
+  const std::filesystem::path folder = std::filesystem::path(corpora) / request.dataset;
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored))
+    throw FileError(folder.string() + ": is no folder; put the files of " + request.dataset +
+                    " there, or name their folder with --data");
+  return folder;
+}
+
 Corpus read_files(TrainRequest& request, const Dataset& dataset, LoadReport& report) {
-  if (!request.data.empty()) {
-    CorpusFiles files = find_corpus(dataset, request.data);
+  if (request.train.empty()) {
+    CorpusFiles files = find_corpus(dataset, corpus_folder(request));
     request.train = std::move(files.train);
     if (!request.reference_split) {
       request.dev = std::move(files.dev);
@@ -135,7 +151,8 @@ void add_data_options(CLI::App& command, TrainRequest& request) {
                          const char* help) {
     return command.add_option(name, target, help)->type_name("FILE")->group(group);
   };
-  command.add_option("--data", request.data, "Folder that holds the corpus")
+  command
+      .add_option("--data", request.data, "Folder that holds the corpus (default: corpora/DATASET)")
       ->type_name("DIR")
       ->group(group);
   CLI::Option* const train = files("--train", request.train, "Training pairs");
@@ -245,7 +262,7 @@ void add_train(CLI::App& app) {
   add_output_options(command, *request);
   command.footer("Examples:\n"
                  "  siamese train cnn sample\n"
-                 "  siamese train cnn SNLI --data FOLDER\n"
+                 "  siamese train cnn SNLI\n"
                  "  siamese train cnn pairs --train pairs.tsv --experiment-name mine\n");
   command.callback([request, &command] {
     check(*request, command);

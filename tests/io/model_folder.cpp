@@ -103,6 +103,8 @@ TEST_CASE("the best parameters are loaded beside the last ones") {
   save_parameters(better, saved / best_file);
   CHECK(test::same_bits(load(saved.folder.path(), best_file).encode(sentences),
                         better.encode(sentences)));
+  CHECK(test::same_bits(load<Network>(saved.folder.path(), best_file).encode(sentences),
+                        better.encode(sentences)));
   CHECK(test::same_bits(load(saved.folder.path()).encode(sentences),
                         small_network().encode(sentences)));
 }

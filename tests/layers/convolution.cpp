@@ -186,4 +186,5 @@ TEST_CASE("sizes and numbers of filters that make no layer are refused") {
   const Convolution<D> layer(3, 2, 4);
   CHECK(layer.size() == 2);
   CHECK(layer.filters() == 4);
+  CHECK(Convolution<D>().size() == 0);
 }

@@ -42,7 +42,7 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
       {"train multihead sample", "no encoder 'multihead', only cnn"},
       {"train cnn QQP", "no dataset 'QQP', only sample, SNLI, pairs"},
       {"train cnn snli", "no dataset 'snli', only sample, SNLI, pairs"},
-      {"train cnn SNLI", "--data or as files with --train"},
+      {"train cnn pairs", "--train or as a folder with --data"},
       {"train cnn SNLI --data d --train f", "--data or as files with --train"},
       {"train cnn pairs --dev f", "--train"},
       {"train cnn pairs --data d --test f", "--train"},
@@ -118,6 +118,7 @@ TEST_CASE("input that cannot be used is refused with exit code 1, where it is an
     std::string arguments, place, remedy;
   };
   const Input inputs[] = {
+      {"train cnn SNLI", "corpora/SNLI: is no folder", "name their folder with --data"},
       {"train cnn SNLI --data none", "none: is no folder", "name the one that holds the corpus"},
       {"train cnn SNLI --data empty", "empty: no training file", "looked for snli_1.0_train.jsonl"},
       {"train cnn pairs --train none.tsv", "none.tsv: cannot be opened", "check the path"},

@@ -250,7 +250,8 @@ TEST_CASE("the SNLI pairs are those that are alike or not") {
   }
   const TemporaryFolder folder;
   const test::Outcome outcome =
-      shell(folder, "siamese train cnn SNLI --max-steps 2 --data '" + std::string(data) + "/SNLI'");
+      shell(folder, "mkdir corpora && ln -s '" + std::string(data) +
+                        "/SNLI' corpora/SNLI && siamese train cnn SNLI --max-steps 2");
   REQUIRE(outcome.code == 0);
   CHECK(counted(test::json(folder, "model_dir/cnn_64_MSE/evaluation.json")) == "27313/6607/6605");
 }

@@ -209,6 +209,23 @@ TEST_CASE("bad options are refused before anything changes") {
   CHECK(test::same_bits(test::parameters(model), before));
 }
 
+TEST_CASE("pairs tokenised for a larger vocabulary are refused before anything changes") {
+  Network model = test::small_network<D>();
+  const auto before = test::parameters(model);
+  const auto end = static_cast<Id>(model.vocabulary_size());
+  for (const Id id : {end, Id{-1}}) {
+    Examples foreign = train_pairs();
+    foreign.ids.back() = id;
+    const auto refused = [&](const Examples& train, const Examples& dev) {
+      CHECK_THROWS_WITH_AS(fit(model, train, dev, Mse{}, LazyAdam{}, options()),
+                           doctest::Contains("is not in the model's vocabulary"), ArgumentError);
+    };
+    refused(foreign, dev_pairs());
+    refused(train_pairs(), foreign);
+  }
+  CHECK(test::same_bits(test::parameters(model), before));
+}
+
 TEST_CASE("cross-entropy of a cosine is refused before anything changes") {
   auto model = test::small_network<D>(0, AnyDistance(Cosine{}));
   const auto before = test::parameters(model);

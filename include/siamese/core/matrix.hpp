@@ -133,6 +133,7 @@ struct Table {
   Table(Index vocabulary, Index dim) : rows(vocabulary, dim) {}
 
   /// Makes this the zero gradient for the rows `touched`, unless it already is a gradient for them.
+  /// `clear` comes between two batches, whose ids may lie in the same memory.
   void touch(VectorView<const Id> touched) {
     if (ids.data == touched.data && ids.size == touched.size) return;
     ids = touched;

@@ -240,16 +240,16 @@ inline nlohmann::json load_config(const std::filesystem::path& folder) {
 }
 
 /// The saved model as the type it has, to read on or train on: `load<Siamese<Conv<>>>(folder)`.
-/// Throws FileError, or InputError that names the damaged file.
+/// Its last parameters, or with `best_file` those that were best on dev. Throws FileError, or
+/// InputError that names the damaged file.
 template <class M>
-M load(const std::filesystem::path& folder) {
+M load(const std::filesystem::path& folder, const char* parameters = model_file) {
   using Distance = decltype(M::head.distance);
   return detail::load_siamese<decltype(M::encoder), Distance>(folder, detail::read_config(folder),
-                                                              model_file);
+                                                              parameters);
 }
 
-/// Any saved model, ready to encode and compare: its last parameters, or with `best_file` those
-/// that were best on dev. Throws FileError, or InputError that names the damaged file.
+/// Any saved model, ready to encode and compare; parameters and errors as above.
 inline AnyModel load(const std::filesystem::path& folder, const char* parameters = model_file) {
   const nlohmann::json config = detail::read_config(folder);
   const auto encoder = detail::reading(folder / config_file,

@@ -42,7 +42,7 @@ struct Convolution {
   }
 
   Index filters() const { return bias.size(); }
-  Index size() const { return weight.columns() / filters(); }
+  Index size() const { return filters() == 0 ? 0 : weight.columns() / filters(); }
 
   Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     cache.x = x;

@@ -69,6 +69,15 @@ inline void check(const TrainingOptions& options, Index train_pairs) {
   require(options.max_steps >= 0, "max steps must not be negative");
 }
 
+/// Examples that were tokenised for another model name tokens that this one does not have.
+inline void check(const Examples& examples, Index vocabulary) {
+  for (const Id id : examples.ids)
+    if (id < 0 || id >= vocabulary)
+      throw ArgumentError("token id " + std::to_string(id) +
+                          " is not in the model's vocabulary of " + std::to_string(vocabulary) +
+                          "; tokenize the pairs with the model's text");
+}
+
 /// The order of the pairs in an epoch: Fisher and Yates's shuffle.
 inline void shuffle(std::vector<Index>& order, std::uint64_t seed, int epoch) {
   std::iota(order.begin(), order.end(), Index{0});
@@ -90,6 +99,8 @@ std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& de
                              const Optimizer& optimizer, const TrainingOptions& options,
                              Callbacks&&... callbacks) {
   detail::check(options, train.size());
+  detail::check(train, model.vocabulary_size());
+  detail::check(dev, model.vocabulary_size());
   PairObjective<Loss>{loss}.check(model.head);
 
   const Index batch_size = std::min(options.batch_size, train.size());
