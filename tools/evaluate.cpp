@@ -42,6 +42,18 @@ struct Result {
 struct Measure {
   const Dataset& dataset;
   AnyLoss loss;
+  bool own_dataset; ///< the model's, not one asked for
+
+  Pairs read(const std::filesystem::path& path, const LoadOptions& options,
+             LoadReport& report) const {
+    try {
+      return dataset.read(path, options, report);
+    } catch (const InputError& error) {
+      if (!own_dataset) throw;
+      throw Error(std::string(error.what()) + " (read as " + std::string(dataset.name) +
+                  ", as in training; --dataset says otherwise)");
+    }
+  }
 };
 
 Measure measure_of(const EvaluateRequest& request, const SavedModel& saved) {
@@ -50,7 +62,8 @@ Measure measure_of(const EvaluateRequest& request, const SavedModel& saved) {
     std::string dataset = request.dataset;
     if (dataset.empty()) dataset = training.value("dataset", "pairs");
     if (dataset == "sample") dataset = "pairs";
-    return {find_dataset(dataset), AnyLoss(training.value("loss", std::string(Mse::name)))};
+    return {find_dataset(dataset), AnyLoss(training.value("loss", std::string(Mse::name))),
+            request.dataset.empty()};
   } catch (const std::exception& error) {
     throw InputError(saved.config_path.string(), 0, std::string("training: ") + error.what());
   }
@@ -59,7 +72,7 @@ Measure measure_of(const EvaluateRequest& request, const SavedModel& saved) {
 Result evaluate_file(const std::filesystem::path& path, const Measure& measure,
                      const SavedModel& saved, const LoadOptions& options, Threads& threads) {
   LoadReport report;
-  const Pairs pairs = measure.dataset.read(path, options, report);
+  const Pairs pairs = measure.read(path, options, report);
   if (report.rejected != 0) std::cerr << path.string() << ": " << report;
   if (pairs.empty())
     throw InputError(path.string(), 0,

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstddef>
 #include <filesystem>
 #include <limits>
@@ -41,7 +42,9 @@ public:
       width_ = fields_.size();
       return next(row);
     }
-    row.problem = wrong_field_count(fields_.size(), std::ranges::max(columns_) + 1, width_);
+    row.problem = lines_.line_number() == 1 && resembles_header()
+                      ? "a header must name sentence1 and sentence2, in lower case"
+                      : wrong_field_count(fields_.size(), std::ranges::max(columns_) + 1, width_);
     if (row.problem.empty()) row.problem = problem_of(fields_[columns_[0]], fields_[columns_[1]]);
     if (row.problem.empty())
       row.pair = {std::string(fields_[columns_[0]]), std::string(fields_[columns_[1]]), 0};
@@ -58,6 +61,15 @@ private:
 
   bool names(std::string_view column) const {
     return std::ranges::find(fields_, column) != fields_.end();
+  }
+
+  /// A first line with one of the names, or with a name in capitals.
+  bool resembles_header() const {
+    return std::ranges::any_of(fields_, [](std::string_view field) {
+      return std::ranges::any_of(sentences, [&](std::string_view name) {
+        return std::ranges::equal(field, name, {}, [](unsigned char c) { return std::tolower(c); });
+      });
+    });
   }
 
   static std::string problem_of(std::string_view sentence1, std::string_view sentence2) {

@@ -78,19 +78,23 @@ void predict_file(const PredictRequest& request, const SavedModel& saved) {
 /// Asks for pairs in a terminal; otherwise every two lines of standard input are a pair.
 void predict_interactively(const SavedModel& saved) {
   const bool terminal = ::isatty(STDIN_FILENO) == 1;
+  std::size_t line = 0;
   const auto read = [&](const char* prompt, std::string& sentence) {
     if (terminal) std::cerr << prompt;
     if (!std::getline(std::cin, sentence)) return false;
     if (sentence.ends_with('\r')) sentence.pop_back();
+    ++line;
+    if (!terminal && sentence.find('\t') != sentence.npos)
+      throw InputError("standard input", line,
+                       "a tab in a sentence; to read tab-separated pairs give - as FILE");
     return true;
   };
-  std::size_t line = 0;
   std::string sentence1, sentence2;
   while (read("Sentence 1: ", sentence1)) {
-    line += 2;
     if (!read("Sentence 2: ", sentence2)) {
       if (terminal) break;
-      throw InputError("standard input", line - 1, "this sentence has no second one after it");
+      throw InputError("standard input", line,
+                       "this sentence has no second one after it; two lines are a pair");
     }
     print(score_line(saved, sentence1, sentence2));
   }
@@ -105,7 +109,8 @@ void add_predict(CLI::App& app) {
       "predict", "Score pairs from a file, from the command line, or typed one after the other");
   add_model_choice(command, request->model);
   CLI::Option* const file = command.add_option(
-      "FILE", request->file, "Pairs, tab-separated (-: standard input); without it, you type them");
+      "FILE", request->file,
+      "Pairs, tab-separated (-: standard input); without it, you type them, a sentence a line");
   CLI::Option* const first = command.add_option("--sentence1", request->sentence1, "One sentence");
   CLI::Option* const second =
       command.add_option("--sentence2", request->sentence2, "The other sentence");
@@ -115,7 +120,10 @@ void add_predict(CLI::App& app) {
              from_to<std::size_t>(0, 1'000'000'000), "Rows of the file that may be unreadable")
       ->needs(file);
   add_threads(command, request->threads)->needs(file);
-  command.footer("Output: a line for each pair, its score, a tab, and alike or different\n");
+  command.footer(
+      "Output: a line for each pair, its score, a tab, and alike or different; for a row of FILE\n"
+      "that is let pass, error, a tab, and why. A first line of FILE that names the columns\n"
+      "sentence1 and sentence2 is a header; without one they are the first two.\n");
   command.callback([request, file, first] {
     const SavedModel saved = load_model(request->model);
     if (file->count() > 0) {

@@ -15,11 +15,19 @@ namespace siamese::tool {
 namespace {
 
 std::filesystem::path find_model(const ModelChoice& choice) {
-  const std::filesystem::path experiment = choice.model_dir / choice.name;
-  for (const std::filesystem::path& folder : {experiment, std::filesystem::path(choice.name)}) {
+  const std::filesystem::path folder = choice.name;
+  const auto holds_model = [](const std::filesystem::path& path) {
     std::error_code ignored;
-    if (std::filesystem::is_regular_file(folder / config_file, ignored)) return folder;
+    return std::filesystem::is_regular_file(path / config_file, ignored);
+  };
+  if (folder.has_parent_path()) {
+    if (holds_model(folder)) return folder;
+    throw FileError("no model '" + choice.name + "': the folder holds no " + config_file +
+                    "; train one with siamese train");
   }
+  const std::filesystem::path experiment = choice.model_dir / folder;
+  for (const std::filesystem::path& path : {experiment, folder})
+    if (holds_model(path)) return path;
   throw FileError("no model '" + choice.name + "': neither " + experiment.string() +
                   " nor a folder of that name holds a " + config_file +
                   "; train one with siamese train, or give --model-dir");
@@ -36,7 +44,8 @@ double saved_threshold(const nlohmann::json& config, const std::filesystem::path
 }
 
 void add_model_choice(CLI::App& app, ModelChoice& choice) {
-  app.add_option("MODEL", choice.name, "Name of an experiment, or a model's folder")
+  app.add_option("MODEL", choice.name,
+                 "Name of an experiment, or a model's folder; with a slash, a folder")
       ->type_name("")
       ->required();
   app.add_option("--model-dir", choice.model_dir, "Folder of the experiments")

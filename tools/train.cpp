@@ -152,7 +152,8 @@ void add_data_options(CLI::App& command, TrainRequest& request) {
     return command.add_option(name, target, help)->type_name("FILE")->group(group);
   };
   command
-      .add_option("--data", request.data, "Folder that holds the corpus (default: corpora/DATASET)")
+      .add_option("--data", request.data,
+                  "Folder that holds the corpus (SNLI: corpora/SNLI, if none is named)")
       ->type_name("DIR")
       ->group(group);
   CLI::Option* const train = files("--train", request.train, "Training pairs");
@@ -160,8 +161,9 @@ void add_data_options(CLI::App& command, TrainRequest& request) {
   files("--test", request.test, "Test pairs (default: a tenth of the training pairs)")
       ->needs(train);
   command
-      .add_flag("--reference-split", request.reference_split,
-                "Take 1 % dev and 10 % test pairs from the training pairs")
+      .add_flag(
+          "--reference-split", request.reference_split,
+          "Take 1 % dev and 10 % test pairs from the training pairs, leaving the corpus's out")
       ->group(group);
   constexpr std::size_t many = 1'000'000'000;
   add_number(command, "--pairs", request.pairs, sample_sizes(), "Size of the sample corpus")
@@ -206,9 +208,10 @@ void add_training_options(CLI::App& command, TrainRequest& request) {
   add_number(command, "--batch-size", request.training.batch_size, from_to<Index>(1, 1 << 20),
              "Pairs in a step")
       ->group(group);
-  add_number(command, "--learning-rate", request.learning_rate,
-             Range<double>{std::numeric_limits<double>::min(), 1e6, "a number above 0"},
-             "Size of a step")
+  add_number(
+      command, "--learning-rate", request.learning_rate,
+      Range<double>{std::numeric_limits<double>::min(), 1e6, "a number above 0, at most 1e6"},
+      "Size of a step")
       ->group(group);
   add_choice(command, "--loss", request.loss, "What training minimises")->group(group);
   command.add_option("--optimizer", request.optimizer, "Moves all parameters, or those touched")
@@ -260,10 +263,13 @@ void add_train(CLI::App& app) {
   add_model_options(command, *request);
   add_training_options(command, *request);
   add_output_options(command, *request);
-  command.footer("Examples:\n"
-                 "  siamese train cnn sample\n"
-                 "  siamese train cnn SNLI\n"
-                 "  siamese train cnn pairs --train pairs.tsv --experiment-name mine\n");
+  command.footer(
+      "Examples:\n"
+      "  siamese train cnn sample\n"
+      "  siamese train cnn SNLI\n"
+      "  siamese train cnn pairs --train pairs.tsv --experiment-name mine\n"
+      "Last lines: accuracy after the last epoch, of the epoch that was best on dev, and dev's\n"
+      "mean over all epochs.\n");
   command.callback([request, &command] {
     check(*request, command);
     train(*request);

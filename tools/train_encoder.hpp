@@ -33,7 +33,7 @@ struct Keeper {
   template <class State>
   void on_epoch_end(const State& state) {
     history += nlohmann::json(state.record).dump() + '\n';
-    write_file(folder / "history.jsonl", history);
+    write_file(folder / history_file, history);
     if (state.record.dev_accuracy <= best_dev_accuracy) return;
     best_dev_accuracy = state.record.dev_accuracy;
     save_parameters(state.model, folder / best_file);
@@ -79,7 +79,7 @@ void train_encoder(const TrainRequest& request, const typename E::Options& optio
       evaluate(data, history, count_parameters(model), test(request, data.test, model),
                test(request, data.test, best));
   save(model, folder.path(), describe(request));
-  write_file(folder.path() / "evaluation.json", dump_json(evaluation));
+  write_file(folder.path() / evaluation_file, dump_json(evaluation));
   check_interrupts();
   folder.publish();
   report(request, evaluation);

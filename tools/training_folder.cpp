@@ -29,10 +29,11 @@ std::filesystem::path unfinished_in(const std::filesystem::path& folder) {
 void check_free(const std::filesystem::path& folder, bool overwrite) {
   if (overwrite) return;
   std::error_code ignored;
-  for (const char* file : {config_file, model_file})
+  for (const char* file :
+       {config_file, model_file, best_file, vocabulary_file, history_file, evaluation_file})
     if (std::filesystem::exists(folder / file, ignored))
-      throw FileError(folder.string() +
-                      ": holds a model already; give --overwrite to replace it, or another name "
+      throw FileError(folder.string() + ": holds a model already (" + file +
+                      "); give --overwrite to replace it, or another name "
                       "with --experiment-name");
   if (std::filesystem::exists(unfinished_in(folder), ignored))
     throw FileError(unfinished_in(folder).string() +

@@ -6,6 +6,9 @@
 
 namespace siamese::tool {
 
+inline constexpr const char* history_file = "history.jsonl";
+inline constexpr const char* evaluation_file = "evaluation.json";
+
 /// Throws FileError if the folder holds a model, or one in training, that may not be replaced.
 void check_free(const std::filesystem::path& folder, bool overwrite);
 

@@ -96,7 +96,7 @@ TEST_CASE("malformed rows of text files are rejected with line and reason") {
   CHECK(loaded.pairs.size() == 1);
   REQUIRE(loaded.report.rejected == 4);
   const auto& rejected = loaded.report.first_rejected;
-  CHECK(rejected[0].why == "2 fields where 3 are needed");
+  CHECK(rejected[0].why == "2 fields where 3 are needed, separated by tabs");
   CHECK(rejected[1].why == "4 fields where the header names 3");
   CHECK(rejected[2].why == "unknown gold_label ''");
   CHECK(rejected[3].line == 5);

@@ -51,6 +51,6 @@ TEST_CASE("columns are found by name, in any order") {
 TEST_CASE("a row needs its fields, and has no more than the header") {
   CHECK(siamese::wrong_field_count(3, 3, 5).empty());
   CHECK(siamese::wrong_field_count(5, 3, 5).empty());
-  CHECK(siamese::wrong_field_count(2, 3, 5) == "2 fields where 3 are needed");
+  CHECK(siamese::wrong_field_count(2, 3, 5) == "2 fields where 3 are needed, separated by tabs");
   CHECK(siamese::wrong_field_count(6, 3, 5) == "6 fields where the header names 5");
 }

@@ -73,15 +73,16 @@ TEST_CASE("rows that cannot be used are rejected with line and reason") {
   CHECK(loaded.report.rows == 8);
   REQUIRE(loaded.report.rejected == 6);
   const auto& rejected = loaded.report.first_rejected;
-  CHECK(rejected[0].why == "2 fields where 3 are needed");
+  CHECK(rejected[0].why == "2 fields where 3 are needed, separated by tabs");
   CHECK(rejected[0].line == 2);
   CHECK(rejected[1].why == "empty sentence");
   CHECK(rejected[2].why == "empty sentence");
   CHECK(rejected[3].why == "label 'maybe' is not a number from 0 to 1");
   CHECK(rejected[4].why == "not valid UTF-8");
-  CHECK(rejected[5].why == "1 fields where 3 are needed");
-  CHECK(contains(message_of<InputError>([&] { load(content, 5); }),
-                 "own.tsv:2: 2 fields where 3 are needed; this and 5 more rows"));
+  CHECK(rejected[5].why == "1 field where 3 are needed, separated by tabs");
+  CHECK(
+      contains(message_of<InputError>([&] { load(content, 5); }),
+               "own.tsv:2: 2 fields where 3 are needed, separated by tabs; this and 5 more rows"));
 }
 
 TEST_CASE("a tab inside a sentence is noticed where a header tells the number of columns") {

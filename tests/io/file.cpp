@@ -100,8 +100,8 @@ TEST_CASE("a file that is not there, and a folder, cannot be read") {
   const TemporaryFolder folder;
   CHECK(message_of<FileError>([&] { read_file(folder.path() / "none"); }) ==
         (folder.path() / "none").string() +
-            ": cannot open: No such file or directory; check the path, its permissions and the "
-            "space left");
+            ": cannot open: No such file or directory; check the path and its "
+            "permissions");
   CHECK(
       contains(message_of<FileError>([&] { read_file(folder.path()); }), "is not a regular file"));
 }

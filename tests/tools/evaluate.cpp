@@ -96,6 +96,19 @@ TEST_CASE("a file without pairs is an error, not an accuracy") {
   CHECK(contains(outcome.err, "empty.tsv: no labelled pair"));
 }
 
+TEST_CASE("files of another layout than in training are refused, and the option is named") {
+  shell(trained(), "cp -r model_dir/m entailment");
+  nlohmann::json config = test::json(trained(), "entailment/config.json");
+  config["training"]["dataset"] = "SNLI";
+  trained().write("entailment/config.json", config.dump());
+  const std::string evaluate = "siamese evaluate entailment corpus/test.tsv";
+  const test::Outcome refused = shell(trained(), evaluate);
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.err, "test.tsv:1: no column gold_label"));
+  CHECK(contains(refused.err, "read as SNLI, as in training; --dataset says otherwise"));
+  CHECK(shell(trained(), evaluate + " --dataset pairs").code == 0);
+}
+
 TEST_CASE("what training says in config.json is read with care") {
   shell(trained(), "cp -r model_dir/m bare && cp -r model_dir/m broken");
   nlohmann::json config = test::json(trained(), "bare/config.json");

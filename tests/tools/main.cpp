@@ -125,7 +125,8 @@ TEST_CASE("input that cannot be used is refused with exit code 1, where it is an
       {"train cnn SNLI --train bad.tsv", "bad.tsv:1: no column gold_label", "header"},
       {"train cnn pairs --train bad.tsv", "bad.tsv:2: label 'x'", "--max-bad-rows"},
       {"train cnn pairs --train empty.tsv", "empty.tsv: no labelled pair", "right file?"},
-      {"train cnn pairs --train two.tsv", "2 pairs are too few", "give files for those"},
+      {"train cnn pairs --train two.tsv", "2 pairs are too few",
+       "it takes 3; give files for those"},
       {"evaluate none f", "no model 'none': neither model_dir/none", "siamese train"},
       {"predict none f", "no model 'none': neither model_dir/none", "--model-dir"},
   };

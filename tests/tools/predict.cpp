@@ -93,6 +93,28 @@ TEST_CASE("typed sentences are scored two by two") {
   CHECK(contains(odd.err, "standard input:3: "));
 }
 
+TEST_CASE("a tab in a typed sentence is refused: the line is a pair of its own") {
+  const test::Outcome outcome = shell(trained(), "printf 'a\na\nb\tc\nd\te\n' | siamese predict m");
+  CHECK(outcome.code == 1);
+  CHECK(outcome.out == "1\talike\n");
+  CHECK(contains(outcome.err, "standard input:3: "));
+  CHECK(contains(outcome.err, "give - as FILE"));
+}
+
+TEST_CASE("a name with a slash is a folder, whatever experiments there are") {
+  const std::string sentences = " --sentence1 'a cook' --sentence2 'the dog'";
+  shell(trained(), "cp -r model_dir/m model_dir/twin && cp -r model_dir/m twin\n"
+                   "cp twin/best.safetensors twin/model.safetensors");
+  const auto score = [&](const std::string& model) {
+    return score_of(shell(trained(), "siamese predict " + model + sentences).out);
+  };
+  CHECK(score("twin") == score("m"));
+  CHECK(score("./twin") == score("m --best"));
+  const test::Outcome none = shell(trained(), "siamese predict ./m" + sentences);
+  CHECK(none.code == 1);
+  CHECK(contains(none.err, "no model './m': the folder holds no config.json"));
+}
+
 TEST_CASE("a model is an experiment's name or a folder") {
   const std::string sentences = " --sentence1 a --sentence2 a";
   CHECK(shell(trained(), "siamese predict model_dir/m" + sentences).code == 0);
@@ -131,6 +153,17 @@ TEST_CASE("columns are found by a header or are the first two, and others are ig
   }
   CHECK(shell(trained(), "cat mixed.tsv | siamese predict m -").out == pair);
   CHECK(shell(trained(), "siamese predict m /dev/null").out == "");
+}
+
+TEST_CASE("a first line that is nearly a header is not taken for a pair") {
+  for (const std::string header : {"Sentence1\tSentence2", "sentence1\tb", "a\tSENTENCE2"}) {
+    CAPTURE(header);
+    trained().write("header.tsv", header + "\na\ta\n");
+    const test::Outcome outcome = shell(trained(), "siamese predict m header.tsv");
+    CHECK(outcome.code == 1);
+    CHECK(outcome.out == "");
+    CHECK(contains(outcome.err, "header.tsv:1: a header must name sentence1 and sentence2"));
+  }
 }
 
 TEST_CASE("a row that cannot be read stops after those before it") {
@@ -197,6 +230,9 @@ TEST_CASE("a damaged model is named") {
   check("short", "model.safetensors");
   check("json", "config.json");
   check("words", "vocabulary.txt");
+  const test::Outcome isa = shell(trained(), "SIAMESE_ISA=sse9 siamese predict m" + sentences);
+  CHECK(isa.code == 1);
+  CHECK(contains(isa.err, "error: SIAMESE_ISA=sse9 is not"));
 
   nlohmann::json config = test::json(trained(), "words/config.json");
   config["threshold"] = "high";

@@ -152,6 +152,17 @@ TEST_CASE("a model that is there is refused before data are read, and replaced o
   CHECK(files_in(folder, "model_dir/m") == model_files);
 }
 
+TEST_CASE("files that a model would replace are left alone without being asked") {
+  for (const std::string file : {"vocabulary.txt", "history.jsonl", "best.safetensors"}) {
+    const TemporaryFolder folder;
+    shell(folder, "mkdir -p model_dir/m && echo precious > model_dir/m/" + file);
+    const test::Outcome refused = shell(folder, small);
+    CHECK(refused.code == 1);
+    CHECK(contains(refused.err, "model_dir/m: holds a model already (" + file + ")"));
+    CHECK(test::content(folder, "model_dir/m/" + file) == "precious\n");
+  }
+}
+
 TEST_CASE("a training that fails leaves what was there") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder, small).code == 0);

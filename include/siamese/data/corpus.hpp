@@ -76,7 +76,8 @@ inline CorpusFiles find_corpus(const Dataset& dataset, const std::filesystem::pa
   if (files.train.empty()) {
     std::string tried;
     for (const std::string& name : names("train")) tried += (tried.empty() ? "" : ", ") + name;
-    throw FileError(folder.string() + ": no training file; looked for " + tried);
+    throw FileError(folder.string() + ": no training file; looked for " + tried +
+                    ". Rename it, or name the file itself");
   }
   return files;
 }

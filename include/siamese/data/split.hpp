@@ -29,8 +29,9 @@ inline Corpus split(Pairs pairs, double dev_fraction, double test_fraction, std:
   };
   const std::ptrdiff_t dev = part(dev_fraction), test = part(test_fraction);
   if (dev + test >= std::ssize(pairs))
-    throw ArgumentError("split: " + std::to_string(pairs.size()) +
-                        " pairs are too few to take dev and test pairs from; give files for those");
+    throw ArgumentError(
+        "split: " + std::to_string(pairs.size()) +
+        " pairs are too few to take dev and test pairs from: it takes 3; give files for those");
   detail::RandomChoice(seed).shuffle(pairs);
   const auto take = [](auto begin, auto end) {
     return Pairs(std::make_move_iterator(begin), std::make_move_iterator(end));

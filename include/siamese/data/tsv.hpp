@@ -48,7 +48,8 @@ std::array<std::size_t, n> find_columns(const LineReader& lines,
 /// the header's `width` mean a tab inside a field.
 inline std::string wrong_field_count(std::size_t fields, std::size_t needed, std::size_t width) {
   if (fields < needed)
-    return std::to_string(fields) + " fields where " + std::to_string(needed) + " are needed";
+    return std::to_string(fields) + (fields == 1 ? " field" : " fields") + " where " +
+           std::to_string(needed) + " are needed, separated by tabs";
   if (fields > width)
     return std::to_string(fields) + " fields where the header names " + std::to_string(width);
   return {};

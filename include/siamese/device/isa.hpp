@@ -59,9 +59,9 @@ inline Isa default_isa() {
   if (const char* wanted = std::getenv("SIAMESE_ISA")) {
     for (const Isa isa : widest_first)
       if (wanted == name(isa) && supported(isa)) return isa;
-    throw ArgumentError("SIAMESE_ISA=" + std::string(wanted) +
-                        " is not an instruction set of this machine; use avx512, avx2 or baseline "
-                        "as supported, or unset it");
+    throw Error("SIAMESE_ISA=" + std::string(wanted) +
+                " is not an instruction set of this machine; use avx512, avx2 or baseline "
+                "as supported, or unset it");
   }
   for (const Isa isa : widest_first)
     if (supported(isa)) return isa;

@@ -22,7 +22,8 @@ namespace detail {
 [[noreturn]] inline void throw_file_error(const std::string& action,
                                           const std::filesystem::path& path, int error) {
   throw FileError(path.string() + ": cannot " + action + ": " + std::strerror(error) +
-                  "; check the path, its permissions and the space left");
+                  "; check the path" +
+                  (error == ENOSPC ? ", and make room" : " and its permissions"));
 }
 
 /// An open file descriptor.

@@ -29,8 +29,10 @@ inline nlohmann::json parse_json(std::string_view text, const std::string& name)
   };
   try {
     return nlohmann::json::parse(text, watch);
-  } catch (const nlohmann::json::exception& e) {
-    throw InputError(name, 0, std::string("not valid JSON: ") + e.what());
+  } catch (const nlohmann::json::parse_error& e) {
+    throw InputError(name, 0,
+                     "not valid JSON at byte " + std::to_string(e.byte) +
+                         "; the file is damaged or of another kind");
   }
 }
 

@@ -257,7 +257,8 @@ inline AnyModel load(const std::filesystem::path& folder, const char* parameters
   if (encoder == Conv<>::name)
     return AnyModel(detail::load_siamese<Conv<>, AnyDistance>(folder, config, parameters));
   throw InputError((folder / config_file).string(), 0,
-                   "unknown encoder '" + encoder + "'; known: " + std::string(Conv<>::name));
+                   "unknown encoder '" + encoder + "'; known: " + std::string(Conv<>::name) +
+                       ". A newer version of siamese may know it");
 }
 
 }
