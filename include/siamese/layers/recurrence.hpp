@@ -10,6 +10,7 @@
 #include <siamese/ops/rows.hpp>
 
 #include <string>
+#include <string_view>
 #include <tuple>
 
 namespace siamese {
@@ -28,6 +29,7 @@ struct Recurrence {
   Vector<D> input_bias;   ///< b (gates * units)
   Vector<D> state_bias;   ///< c (gates * units)
   bool reversed = false;  ///< from the last token to the first
+  static constexpr std::string_view name = Cell::name;
 
   struct Cache {
     RaggedView<D> x;
@@ -51,6 +53,8 @@ struct Recurrence {
 
   /// Length of a state.
   Index units() const { return state_weight.rows(); }
+  /// Columns of y.
+  Index dim() const { return units(); }
 
   Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     const Layout& layout = x.layout;
@@ -135,11 +139,65 @@ private:
   }
 };
 
+/// The same sentences read from the first token to the last and, by another layer, from the last to
+/// the first (Schuster and Paliwal 1997); a token's two states stand side by side.
+template <class Layer>
+struct Bidirectional;
+
+template <class Cell, class D>
+struct Bidirectional<Recurrence<Cell, D>> {
+  using Device = D;
+  using Real = typename D::Real;
+  using Layer = Recurrence<Cell, D>;
+  static constexpr std::string_view name = Cell::bidirectional_name;
+
+  Layer onward;
+  Layer reversed;
+
+  struct Cache {
+    typename Layer::Cache onward, reversed;
+  };
+
+  Bidirectional() { reversed.reversed = true; }
+  /// `units` in either direction.
+  Bidirectional(Index dim, Index units) : onward(dim, units), reversed(dim, units) {
+    reversed.reversed = true;
+  }
+
+  static constexpr auto fields() {
+    return std::tuple{Field{"onward", &Bidirectional::onward},
+                      Field{"reversed", &Bidirectional::reversed}};
+  }
+
+  Index units() const { return onward.units(); }
+  Index dim() const { return 2 * units(); }
+
+  Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
+    const View<D> y = context.matrix(x.layout.positions, dim());
+    copy(context.device, onward.forward(context, x, cache.onward).rows,
+         y.middle_columns(0, units()));
+    copy(context.device, reversed.forward(context, x, cache.reversed).rows,
+         y.middle_columns(units(), units()));
+    return {y, x.layout.by_position()};
+  }
+
+  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                   Bidirectional& grad) const {
+    const View<D> dx =
+        onward.backward(context, dy.middle_columns(0, units()), cache.onward, grad.onward);
+    add(context.device,
+        reversed.backward(context, dy.middle_columns(units(), units()), cache.reversed,
+                          grad.reversed),
+        dx);
+    return dx;
+  }
+};
+
 template <class D = Cpu>
 using Gru = Recurrence<GruCell, D>;
 template <class D = Cpu>
 using Lstm = Recurrence<LstmCell, D>;
 
-static_assert(SequenceLayer<Gru<>> && SequenceLayer<Lstm<>>);
+static_assert(SequenceLayer<Gru<>> && SequenceLayer<Lstm<>> && SequenceLayer<Bidirectional<Gru<>>>);
 
 }

@@ -18,6 +18,7 @@
 #include <siamese/core/ragged.hpp>
 #include <siamese/device/device.hpp>
 
+#include <string_view>
 #include <type_traits>
 
 namespace siamese {
@@ -66,6 +67,7 @@ struct RecurrentStepBackward {
 
 /// The gated recurrent unit: gates r, z, n.
 struct GruCell {
+  static constexpr std::string_view name = "gru", bidirectional_name = "bigru";
   static constexpr Index gates = 3, saved = 4, states = 1;
 
   template <class Real>
@@ -110,6 +112,7 @@ struct GruCell {
 
 /// The long short-term memory: gates i, f, g, o; its memory m is kept beside the state.
 struct LstmCell {
+  static constexpr std::string_view name = "lstm", bidirectional_name = "bilstm";
   static constexpr Index gates = 4, saved = 6, states = 2;
 
   template <class Real>
