@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 MARGIN = 1e-3
 torch.set_default_dtype(torch.float64)
@@ -91,6 +91,11 @@ def clear_maximum(windows: Tensor) -> bool:
     return clear_of_zero and (len(top) == 1 or bool(((top[0] - top[1]) >= MARGIN).all()))
 
 
+def ragged(module: nn.Module, x: Tensor, lengths: list[int]) -> Tensor:
+    """A recurrent module over each sentence alone: (positions, hidden)."""
+    return torch.cat([module(part)[0] for part in x.split(lengths)])
+
+
 # The cases, one file each.
 
 
@@ -150,6 +155,45 @@ LOSSES: dict[str, Callable[..., Tensor]] = {
     "mae": F.l1_loss,
     "bce": F.binary_cross_entropy,
 }
+
+
+def recurrence() -> dict[str, Any]:
+    """nn.GRU and nn.LSTM of one layer over ragged sentences, forwards and (from the end) backwards.
+
+    Weights are transposed to (in, gates * units); gates stand in PyTorch's order.
+    """
+    lengths, dim, units = [3, 1, 5, 2, 5], 3, 4
+    rng = random.Random(8)
+    x = uniform(rng, sum(lengths), dim).requires_grad_()
+    names = {
+        "input_weight": "weight_ih_l0",
+        "state_weight": "weight_hh_l0",
+        "input_bias": "bias_ih_l0",
+        "state_bias": "bias_hh_l0",
+    }
+
+    def case(module: nn.Module, mirrored: bool) -> dict[str, Any]:
+        for parameter in module.parameters():
+            parameter.data = uniform(rng, *parameter.shape)
+        if mirrored:
+            parts = x.split(lengths)
+            y = torch.cat([module(part.flip(0))[0].flip(0) for part in parts])
+        else:
+            y = ragged(module, x, lengths)
+        dy = uniform(rng, *y.shape)
+        parameters = {ours: getattr(module, theirs) for ours, theirs in names.items()}
+        values = gradients(y, dy, x=x, **parameters)
+        both = parameters | {"dy": dy, "y": y} | values
+        transposed = {k: v.T if k.endswith("weight") else v for k, v in both.items()}
+        return {"reversed": mirrored} | transposed
+
+    return {
+        "offsets": [0, *itertools.accumulate(lengths)],
+        "x": x,
+        "units": units,
+        "gru": [case(nn.GRU(dim, units), mirrored) for mirrored in (False, True)],
+        "lstm": [case(nn.LSTM(dim, units), mirrored) for mirrored in (False, True)],
+    }
 
 
 def siamese() -> dict[str, Any]:
@@ -281,7 +325,7 @@ def main() -> None:
         "--out", type=Path, default=Path(__file__).parent, help="folder to write to"
     )
     folder = parser.parse_args().out
-    for make in (linear, convolution, siamese, losses, adam):
+    for make in (linear, convolution, recurrence, siamese, losses, adam):
         path = folder / f"{make.__name__}.json"
         lines = (f"{json.dumps(key)}: {json.dumps(item)}" for key, item in plain(make()).items())
         path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")

@@ -20,6 +20,9 @@ struct Layout {
   const Id* inverse_offsets =
       nullptr;                 ///< (rows + 1): where each row's positions start in `inverse`
   const Id* inverse = nullptr; ///< (positions): the positions of each row, ascending
+  const Id* order = nullptr;   ///< (sentences): the sentences, the longest first
+  Index longest = 0;           ///< tokens of the longest sentence
+  const Id* active = nullptr;  ///< (longest), on the host: how many sentences have a token t
 
   SIAMESE_FUNCTION Index row(Index position) const {
     return index == nullptr ? position : index[position];

@@ -73,18 +73,10 @@ public:
     offsets_.push_back(static_cast<Id>(index_.size()));
   }
 
-  /// Lists the positions of each row, once all sentences are there.
+  /// Once all sentences are there: lists the positions of each row, and orders the sentences.
   void finish() {
-    const std::size_t rows = distinct_.ids().size();
-    inverse_offsets_.assign(rows + 1, 0);
-    for (const Id row : index_) ++inverse_offsets_[static_cast<std::size_t>(row) + 1];
-    for (std::size_t i = 0; i < rows; ++i) inverse_offsets_[i + 1] += inverse_offsets_[i];
-    next_.assign(inverse_offsets_.begin(), inverse_offsets_.end() - 1);
-    inverse_.resize(index_.size());
-    for (std::size_t t = 0; t < index_.size(); ++t) {
-      const auto row = static_cast<std::size_t>(index_[t]);
-      inverse_[static_cast<std::size_t>(next_[row]++)] = static_cast<Id>(t);
-    }
+    list_positions();
+    order_by_length();
   }
 
   /// Numbers this shard's rows among the distinct ids of the batch.
@@ -103,6 +95,7 @@ public:
     const Piece inverse = stage(inverse_);
     const Piece ids = stage(distinct_.ids());
     const Piece slots = stage(slots_);
+    const Piece order = stage(order_);
     memory_.resize(static_cast<Index>(staging_.size()));
     upload(device, staging_.data(), memory_.size(), memory_.data());
 
@@ -110,9 +103,17 @@ public:
     result.ids = at(ids);
     result.slots = at(slots);
     result.batch_ids = batch_ids;
-    result.layout = {offsets.size - 1,         index.size,        ids.size,
-                     at(offsets).data,         at(sentence).data, at(index).data,
-                     at(inverse_offsets).data, at(inverse).data};
+    result.layout = {offsets.size - 1,
+                     index.size,
+                     ids.size,
+                     at(offsets).data,
+                     at(sentence).data,
+                     at(index).data,
+                     at(inverse_offsets).data,
+                     at(inverse).data,
+                     at(order).data,
+                     static_cast<Index>(active_.size()),
+                     active_.data()};
     return result;
   }
 
@@ -120,6 +121,39 @@ private:
   struct Piece {
     Index first, size;
   };
+
+  void list_positions() {
+    const std::size_t rows = distinct_.ids().size();
+    inverse_offsets_.assign(rows + 1, 0);
+    for (const Id row : index_) ++inverse_offsets_[static_cast<std::size_t>(row) + 1];
+    for (std::size_t i = 0; i < rows; ++i) inverse_offsets_[i + 1] += inverse_offsets_[i];
+    next_.assign(inverse_offsets_.begin(), inverse_offsets_.end() - 1);
+    inverse_.resize(index_.size());
+    for (std::size_t t = 0; t < index_.size(); ++t) {
+      const auto row = static_cast<std::size_t>(index_[t]);
+      inverse_[static_cast<std::size_t>(next_[row]++)] = static_cast<Id>(t);
+    }
+  }
+
+  /// A counting sort, stable: of equally long sentences the first stays first.
+  void order_by_length() {
+    const std::size_t sentences = offsets_.size() - 1;
+    const auto length = [&](std::size_t s) { return offsets_[s + 1] - offsets_[s]; };
+    active_.clear();
+    for (std::size_t s = 0; s < sentences; ++s) {
+      const auto tokens = static_cast<std::size_t>(length(s));
+      if (tokens > active_.size()) active_.resize(tokens, 0);
+      ++active_[tokens - 1];
+    }
+    for (std::size_t t = active_.size(); t > 1; --t) active_[t - 2] += active_[t - 1];
+    // The sentences of n tokens come behind all that have more.
+    next_.assign(active_.begin(), active_.end());
+    next_.push_back(0);
+    order_.resize(sentences);
+    for (std::size_t s = 0; s < sentences; ++s)
+      order_[static_cast<std::size_t>(next_[static_cast<std::size_t>(length(s))]++)] =
+          static_cast<Id>(s);
+  }
 
   Piece stage(const std::vector<Id>& values) {
     const Piece piece{static_cast<Index>(staging_.size()), static_cast<Index>(values.size())};
@@ -130,7 +164,8 @@ private:
 
   Index vocabulary_ = 0;
   DistinctIds distinct_;
-  std::vector<Id> offsets_, sentence_, index_, inverse_offsets_, inverse_, next_, slots_, staging_;
+  std::vector<Id> offsets_, sentence_, index_, inverse_offsets_, inverse_, next_, slots_, order_,
+      active_, staging_;
   Buffer<D, Id> memory_;
 };
 

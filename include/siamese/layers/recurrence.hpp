@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+// Recurrent layers: gated recurrent unit and long short-term memory, in either direction.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/device/cpu.hpp>
+#include <siamese/layers/layer.hpp>
+#include <siamese/ops/elementwise.hpp>
+#include <siamese/ops/recurrence.hpp>
+#include <siamese/ops/rows.hpp>
+
+#include <string>
+#include <string_view>
+#include <tuple>
+
+namespace siamese {
+
+/// Reads each sentence's own tokens one after the other, from a state of zeros; y are the states,
+/// one row a position. The product with W runs on the distinct tokens, the product with U, step by
+/// step, on the sentences that still have one. Equations: ops/recurrence.hpp. Gates stand side by
+/// side in the columns, in PyTorch's order: W is the transpose of its weight_ih, U of weight_hh.
+template <class Cell, class D = Cpu>
+struct Recurrence {
+  using Device = D;
+  using Real = typename D::Real;
+
+  Matrix<D> input_weight; ///< W (dim, gates * units)
+  Matrix<D> state_weight; ///< U (units, gates * units)
+  Vector<D> input_bias;   ///< b (gates * units)
+  Vector<D> state_bias;   ///< c (gates * units)
+  bool reversed = false;  ///< from the last token to the first
+  static constexpr std::string_view name = Cell::name;
+
+  struct Cache {
+    RaggedView<D> x;
+    View<D> saved;  // (positions, Cell::saved * units)
+    View<D> states; // (positions, units): before each token, step after step
+  };
+
+  Recurrence() = default;
+  Recurrence(Index dim, Index units)
+      : input_weight(dim, Cell::gates * checked(units)), state_weight(units, Cell::gates * units),
+        input_bias(Cell::gates * units), state_bias(Cell::gates * units) {}
+
+  static constexpr auto fields() {
+    return std::tuple{Field{"input_weight", &Recurrence::input_weight,
+                            +[](const Recurrence& r) { return glorot_of(r.input_weight); }},
+                      Field{"state_weight", &Recurrence::state_weight,
+                            +[](const Recurrence& r) { return glorot_of(r.state_weight); }},
+                      Field{"input_bias", &Recurrence::input_bias},
+                      Field{"state_bias", &Recurrence::state_bias}};
+  }
+
+  /// Length of a state.
+  Index units() const { return state_weight.rows(); }
+  /// Columns of y.
+  Index dim() const { return units(); }
+
+  Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
+    const Layout& layout = x.layout;
+    const View<D> a = context.matrix(x.rows.rows, input_weight.columns());
+    gemm(context.device, Op::plain, Op::plain, Real{1}, x.rows, input_weight.view(), Real{0}, a);
+    add_bias(context.device, input_bias.view(), a);
+
+    const View<D> y = context.matrix(layout.positions, units());
+    const View<D> s = context.matrix(layout.sentences, state_weight.columns());
+    cache = {x, context.matrix(layout.positions, Cell::saved * units()),
+             context.matrix(layout.positions, units())};
+    fill(context.device, cache.states.middle_rows(0, layout.sentences), 0);
+    fill(context.device, s, 0);
+    Index first = 0;
+    for (Index step = 0; step < layout.longest; ++step) {
+      const Index active = layout.active[step];
+      const View<D> h = cache.states.middle_rows(first, active);
+      const View<D> product = s.middle_rows(0, active);
+      if (step > 0)
+        gemm(context.device, Op::plain, Op::plain, Real{1}, h, state_weight.view(), Real{0},
+             product);
+      first += active;
+      const Index next = step + 1 < layout.longest ? layout.active[step + 1] : 0;
+      recurrent_step<Cell>(context.device, {{layout, step, reversed},
+                                            a,
+                                            product,
+                                            state_bias.view().data,
+                                            h,
+                                            y,
+                                            cache.saved,
+                                            cache.states.middle_rows(first, next)});
+    }
+    return {y, layout.by_position()};
+  }
+
+  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                   Recurrence& grad) const {
+    const Layout& layout = cache.x.layout;
+    const Index columns = state_weight.columns();
+    const View<D> da = context.matrix(layout.positions, columns);
+    const View<D> ds = context.matrix(layout.positions, columns);
+    const View<D> dstate = context.matrix(layout.sentences, Cell::states * units());
+    fill(context.device, dstate, 0);
+    Index first = layout.positions;
+    for (Index step = layout.longest - 1; step >= 0; --step) {
+      const Index active = layout.active[step];
+      first -= active;
+      const View<D> ds_now = ds.middle_rows(first, active);
+      recurrent_step_backward<Cell>(context.device, {{layout, step, reversed},
+                                                     dy,
+                                                     cache.saved,
+                                                     cache.states.middle_rows(first, active),
+                                                     da,
+                                                     ds_now,
+                                                     dstate});
+      if (step > 0)
+        gemm(context.device, Op::plain, Op::transposed, Real{1}, ds_now, state_weight.view(),
+             Real{1}, dstate.middle_rows(0, active).middle_columns(0, units()));
+    }
+    gemm(context.device, Op::transposed, Op::plain, Real{1}, cache.states, ds, Real{1},
+         grad.state_weight.view());
+    add_bias_gradient(context, ds, grad.state_bias.view());
+
+    const View<D> da_of_rows = context.matrix(layout.rows, columns);
+    sum_positions(context.device, da, layout, da_of_rows);
+    add_bias_gradient(context, da_of_rows, grad.input_bias.view());
+    gemm(context.device, Op::transposed, Op::plain, Real{1}, cache.x.rows, da_of_rows, Real{1},
+         grad.input_weight.view());
+    const View<D> dx = context.matrix(layout.rows, input_weight.rows());
+    gemm(context.device, Op::plain, Op::transposed, Real{1}, da_of_rows, input_weight.view(),
+         Real{0}, dx);
+    return dx;
+  }
+
+private:
+  static Initial glorot_of(const Matrix<D>& weight) {
+    return glorot(weight.rows(), weight.columns());
+  }
+  static Index checked(Index units) {
+    if (units > 0) return units;
+    throw ArgumentError("hidden size " + std::to_string(units) + " is not positive");
+  }
+};
+
+/// The same sentences read from the first token to the last and, by another layer, from the last to
+/// the first (Schuster and Paliwal 1997); a token's two states stand side by side.
+template <class Layer>
+struct Bidirectional;
+
+template <class Cell, class D>
+struct Bidirectional<Recurrence<Cell, D>> {
+  using Device = D;
+  using Real = typename D::Real;
+  using Layer = Recurrence<Cell, D>;
+  static constexpr std::string_view name = Cell::bidirectional_name;
+
+  Layer onward;
+  Layer reversed;
+
+  struct Cache {
+    typename Layer::Cache onward, reversed;
+  };
+
+  Bidirectional() { reversed.reversed = true; }
+  /// `units` in either direction.
+  Bidirectional(Index dim, Index units) : onward(dim, units), reversed(dim, units) {
+    reversed.reversed = true;
+  }
+
+  static constexpr auto fields() {
+    return std::tuple{Field{"onward", &Bidirectional::onward},
+                      Field{"reversed", &Bidirectional::reversed}};
+  }
+
+  Index units() const { return onward.units(); }
+  Index dim() const { return 2 * units(); }
+
+  Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
+    const View<D> y = context.matrix(x.layout.positions, dim());
+    copy(context.device, onward.forward(context, x, cache.onward).rows,
+         y.middle_columns(0, units()));
+    copy(context.device, reversed.forward(context, x, cache.reversed).rows,
+         y.middle_columns(units(), units()));
+    return {y, x.layout.by_position()};
+  }
+
+  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                   Bidirectional& grad) const {
+    const View<D> dx =
+        onward.backward(context, dy.middle_columns(0, units()), cache.onward, grad.onward);
+    add(context.device,
+        reversed.backward(context, dy.middle_columns(units(), units()), cache.reversed,
+                          grad.reversed),
+        dx);
+    return dx;
+  }
+};
+
+template <class D = Cpu>
+using Gru = Recurrence<GruCell, D>;
+template <class D = Cpu>
+using Lstm = Recurrence<LstmCell, D>;
+
+static_assert(SequenceLayer<Gru<>> && SequenceLayer<Lstm<>> && SequenceLayer<Bidirectional<Gru<>>>);
+
+}

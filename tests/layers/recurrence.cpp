@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include <support/batch.hpp>
+#include <support/compare.hpp>
+#include <support/golden.hpp>
+#include <support/isa.hpp>
+
+#include <siamese/layers/recurrence.hpp>
+#include <siamese/testing/gradient_check.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <vector>
+
+using namespace siamese;
+using test::Batch;
+using test::Plain;
+using test::Rows;
+
+namespace {
+
+using D = test::Exact;
+
+template <class Layer>
+Layer random_layer(test::Draw& draw, Index dim, Index units) {
+  Layer layer(dim, units);
+  visit(
+      [&](const Path&, auto& p) {
+        test::set<typename Layer::Device>(
+            p.view(), test::random_plain<double>(draw, p.view().rows, p.view().columns));
+      },
+      layer);
+  return layer;
+}
+
+template <class Layer>
+std::vector<typename Layer::Real> states(const Layer& layer,
+                                         Context<typename Layer::Device>& context,
+                                         RaggedView<typename Layer::Device> x) {
+  context.begin_inference();
+  typename Layer::Cache cache;
+  return test::values<typename Layer::Device>(layer.forward(context, x, cache).rows);
+}
+
+template <class Layer>
+void check_gradients() {
+  for (const Rows rows : {Rows::distinct_tokens, Rows::positions})
+    for (const bool reversed : {false, true}) {
+      test::Draw draw(3);
+      const Batch<D> batch(test::random_sentences(draw, 6, 7), 7, rows);
+      auto layer = random_layer<Layer>(draw, 3, 4);
+      layer.reversed = reversed;
+      Matrix<D> x = test::matrix<D>(test::random_plain<double>(draw, batch.rows, 3));
+      const auto error = testing::check_layer(layer, Ragged<double>{x.view(), batch.layout});
+      CHECK_MESSAGE(error.relative <= 1e-6, error.where);
+    }
+}
+
+/// A layer of PyTorch, `name` in its file, forward and backward.
+template <class Layer>
+void check_golden(const char* name) {
+  const auto golden = test::golden("recurrence");
+  const auto offsets = golden["offsets"].get<std::vector<Index>>();
+  std::vector<test::Sentence> sentences(offsets.size() - 1);
+  for (std::size_t s = 0; s < sentences.size(); ++s)
+    for (Index t = offsets[s]; t < offsets[s + 1]; ++t) sentences[s].push_back(static_cast<Id>(t));
+  const Batch<D> batch(sentences, offsets.back());
+  for (const auto& one : golden[name]) {
+    const Plain<double> x = test::plain(golden["x"]);
+    Layer layer(x.columns, golden["units"]);
+    layer.reversed = one["reversed"];
+    const auto read = [&](const char* field, auto& parameter) {
+      test::set<D>(parameter.view(), test::plain(one[field]));
+    };
+    read("input_weight", layer.input_weight);
+    read("state_weight", layer.state_weight);
+    read("input_bias", layer.input_bias);
+    read("state_bias", layer.state_bias);
+
+    Context<D> context;
+    context.begin_inference();
+    typename Layer::Cache cache;
+    Layer gradient = zero_gradient(layer);
+    const Matrix<D> on_device = test::matrix<D>(x);
+    const Matrix<D> dy = test::matrix<D>(test::plain(one["dy"]));
+    const auto agrees = [&](const char* field, MatrixView<const double> computed) {
+      CHECK_MESSAGE(test::difference(test::values<D>(computed), test::plain(one[field]).values) <=
+                        test::golden_tolerance,
+                    field);
+    };
+    agrees("y", layer.forward(context, {on_device.view(), batch.layout}, cache).rows);
+    agrees("dx", layer.backward(context, dy.view(), cache, gradient));
+    agrees("dinput_weight", gradient.input_weight.view());
+    agrees("dstate_weight", gradient.state_weight.view());
+    agrees("dinput_bias", gradient.input_bias.view());
+    agrees("dstate_bias", gradient.state_bias.view());
+  }
+}
+
+/// Every sentence alone gives the rows it gives in the batch, to the bit.
+template <class Layer>
+void check_bits() {
+  using S = typename Layer::Device;
+  test::on_every_isa<S>([](const S& device) {
+    test::Draw draw(5);
+    const auto layer = random_layer<Layer>(draw, 6, 19);
+    const auto sentences = test::random_sentences(draw, 40, 11, 15);
+    const Batch<S> batch(sentences, 11);
+    const auto table = test::random_plain<float>(draw, 11, 6);
+    const auto rows_of = [&](const Batch<S>& of) {
+      Plain<float> rows(of.rows, 6);
+      for (Index i = 0; i < rows.rows; ++i)
+        for (Index j = 0; j < 6; ++j) rows(i, j) = table(of.ids[static_cast<std::size_t>(i)], j);
+      return test::matrix<S>(rows);
+    };
+    Context<S> context(device);
+    const Matrix<S> x = rows_of(batch);
+    const std::vector<float> together = states(layer, context, {x.view(), batch.layout});
+    for (std::size_t s = 0; s < sentences.size(); ++s) {
+      const Batch<S> one({sentences[s]}, 11);
+      const Matrix<S> x_alone = rows_of(one);
+      const std::vector<float> alone = states(layer, context, {x_alone.view(), one.layout});
+      const auto begin = together.begin() + batch.begin(static_cast<Index>(s)) * 19;
+      CHECK(test::same_bits(alone,
+                            std::vector<float>(begin, begin + static_cast<Index>(alone.size()))));
+    }
+  });
+}
+
+}
+
+TEST_CASE("states and gradients are those of PyTorch's nn.GRU and nn.LSTM") {
+  check_golden<Gru<D>>("gru");
+  check_golden<Lstm<D>>("lstm");
+}
+
+TEST_CASE("gradients of recurrent layers are those of differences, in both directions") {
+  check_gradients<Gru<D>>();
+  check_gradients<Lstm<D>>();
+}
+
+TEST_CASE("a sentence's states have the same bits alone and in any batch") {
+  check_bits<Gru<test::Single>>();
+  check_bits<Lstm<test::Single>>();
+}
+
+TEST_CASE("reversed, a layer reads the mirrored sentence") {
+  test::Draw draw(8);
+  auto layer = random_layer<Gru<D>>(draw, 3, 4);
+  const Batch<D> batch({{0, 1, 2, 3}, {4}, {5, 6}}, 7), mirrored({{3, 2, 1, 0}, {4}, {6, 5}}, 7);
+  const auto table = test::random_plain<double>(draw, 7, 3);
+  const auto read = [&](const Batch<D>& of) {
+    Plain<double> rows(of.rows, 3);
+    for (Index i = 0; i < rows.rows; ++i)
+      for (Index j = 0; j < 3; ++j) rows(i, j) = table(of.ids[static_cast<std::size_t>(i)], j);
+    Context<D> context;
+    const Matrix<D> x = test::matrix<D>(rows);
+    return states(layer, context, {x.view(), of.layout});
+  };
+  const std::vector<double> forward = read(mirrored);
+  layer.reversed = true;
+  const std::vector<double> backward = read(batch);
+  for (Index s = 0; s < batch.sentences(); ++s)
+    for (Index t = batch.begin(s); t < batch.end(s); ++t)
+      for (Index j = 0; j < 4; ++j) {
+        const Index other = batch.begin(s) + batch.end(s) - 1 - t;
+        CHECK(backward[static_cast<std::size_t>(t * 4 + j)] ==
+              forward[static_cast<std::size_t>(other * 4 + j)]);
+      }
+}
+
+TEST_CASE("a layer without units is refused") {
+  CHECK_THROWS_WITH_AS(Gru<D>(3, 0), "hidden size 0 is not positive", ArgumentError);
+}
