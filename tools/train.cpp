@@ -19,17 +19,26 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace siamese::tool {
 
 namespace {
 
+void train_rnn(const TrainRequest& request, const TrainingData& data) {
+  (request.cell == GruCell::name ? train_gru : train_lstm)(request, data);
+}
+
 struct EncoderCommand {
   std::string_view name;
   void (*train)(const TrainRequest&, const TrainingData&);
+  std::vector<const char*> options; ///< those that no other encoder has
 };
 
-constexpr EncoderCommand encoders[] = {{Conv<>::name, train_conv}};
+const EncoderCommand encoders[] = {
+    {Conv<>::name, train_conv, {"--num-filters", "--filter-sizes"}},
+    {"rnn", train_rnn, {"--cell", "--hidden-size", "--num-layers", "--bidirectional"}},
+};
 constexpr std::string_view sample_dataset = "sample";
 constexpr std::string_view own_pairs = "pairs";
 constexpr const char* corpora = "corpora";
@@ -56,13 +65,15 @@ const Dataset* dataset_of(const TrainRequest& request) {
 
 /// Combinations that are not possible.
 void check(const TrainRequest& request, const CLI::App& command) {
-  find_encoder(request.encoder);
+  const EncoderCommand& encoder = find_encoder(request.encoder);
   const bool sample = dataset_of(request) == nullptr;
   const auto given = [&](const char* option) { return command.count(option) > 0; };
-  const auto refuse = [&](std::initializer_list<const char*> options, const std::string& why) {
+  const auto refuse = [&](const std::vector<const char*>& options, const std::string& why) {
     for (const char* option : options)
       if (given(option)) usage_error(option + (" has no effect " + why));
   };
+  for (const EncoderCommand& other : encoders)
+    if (&other != &encoder) refuse(other.options, "on the encoder " + request.encoder);
   if (sample) {
     refuse({"--data", "--train", "--dev", "--test", "--reference-split", "--max-bad-rows"},
            "with the sample corpus, which is made up");
@@ -184,7 +195,7 @@ void add_data_options(CLI::App& command, TrainRequest& request) {
 void add_model_options(CLI::App& command, TrainRequest& request) {
   const char* const group = "Model";
   const auto sizes = from_to<Index>(1, 65536);
-  add_number(command, "--embedding-size", request.conv.embedding_size, sizes,
+  add_number(command, "--embedding-size", request.embedding_size, sizes,
              "Length of a token's vector")
       ->group(group);
   add_numbers(command, "--num-filters", request.conv.num_filters, sizes,
@@ -193,9 +204,24 @@ void add_model_options(CLI::App& command, TrainRequest& request) {
   add_numbers(command, "--filter-sizes", request.conv.filter_sizes, from_to<Index>(1, 1024),
               "cnn: tokens that a filter spans")
       ->group(group);
-  add_number(command, "--dropout-rate", request.conv.dropout_rate,
+  command.add_option("--cell", request.cell, "rnn: the recurrent unit")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({std::string(GruCell::name), std::string(LstmCell::name)}))
+      ->capture_default_str()
+      ->group(group);
+  add_number(command, "--hidden-size", request.recurrent.hidden_size, sizes,
+             "rnn: length of a state, in either direction")
+      ->group(group);
+  add_number(command, "--num-layers", request.recurrent.num_layers, from_to<Index>(1, 64),
+             "rnn: layers, each reading the states of the one before")
+      ->group(group);
+  command
+      .add_flag("--bidirectional", request.bidirectional,
+                "rnn: read the sentence from its end as well")
+      ->group(group);
+  add_number(command, "--dropout-rate", request.dropout_rate,
              Range<float>{0, std::nextafter(1.0F, 0.0F), "a number from 0 to below 1"},
-             "Part of the sentence vector left out in training")
+             "Part left out in training: of the sentence vector (cnn), of what a layer reads (rnn)")
       ->group(group);
   add_choice(command, "--similarity", request.similarity, "Compares the vectors")->group(group);
 }
@@ -249,13 +275,13 @@ std::filesystem::path model_folder(const TrainRequest& request) {
   std::string loss(request.loss.name());
   std::ranges::transform(loss, loss.begin(), [](unsigned char c) { return std::toupper(c); });
   return request.model_dir /
-         (request.encoder + '_' + std::to_string(request.conv.embedding_size) + '_' + loss);
+         (request.encoder + '_' + std::to_string(request.embedding_size) + '_' + loss);
 }
 
 void add_train(CLI::App& app) {
   const auto request = std::make_shared<TrainRequest>();
   CLI::App& command = *app.add_subcommand("train", "Train a model on sentence pairs");
-  command.add_option("ENCODER", request->encoder, "cnn")->type_name("")->required();
+  command.add_option("ENCODER", request->encoder, "cnn or rnn")->type_name("")->required();
   command.add_option("DATASET", request->dataset, "SNLI, pairs (your own) or sample (made up)")
       ->type_name("")
       ->required();
@@ -266,7 +292,7 @@ void add_train(CLI::App& app) {
   command.footer(
       "Examples:\n"
       "  siamese train cnn sample\n"
-      "  siamese train cnn SNLI\n"
+      "  siamese train rnn SNLI\n"
       "  siamese train cnn pairs --train pairs.tsv --experiment-name mine\n"
       "Last lines: accuracy after the last epoch, of the epoch that was best on dev, and dev's\n"
       "mean over all epochs.\n");

@@ -7,6 +7,7 @@
 #include <siamese/data/corpus.hpp>
 #include <siamese/data/examples.hpp>
 #include <siamese/encoders/conv.hpp>
+#include <siamese/encoders/recurrent.hpp>
 #include <siamese/model/any.hpp>
 #include <siamese/training/trainer.hpp>
 
@@ -28,7 +29,12 @@ struct TrainRequest {
   Tokenizer tokenizer;
   VocabularyOptions vocabulary;
 
-  ConvOptions conv;
+  Index embedding_size = 64;
+  float dropout_rate = 0;
+  ConvOptions conv;           ///< of cnn, but for embedding and dropout
+  RecurrentOptions recurrent; ///< of rnn, likewise
+  std::string cell = std::string(GruCell::name);
+  bool bidirectional = false;
   AnyDistance similarity;
   AnyLoss loss;
   std::string optimizer = "lazy-adam";
@@ -48,7 +54,9 @@ struct TrainingData {
   Examples train, dev, test;
 };
 
-/// Each encoder is instantiated in a source file of its own.
+/// Each family of encoders is instantiated in a source file of its own.
 void train_conv(const TrainRequest& request, const TrainingData& data);
+void train_gru(const TrainRequest& request, const TrainingData& data);
+void train_lstm(const TrainRequest& request, const TrainingData& data);
 
 }

@@ -62,9 +62,11 @@ TestResult test(const TrainRequest& request, const Examples& examples, const M& 
 
 /// Announces, trains, tests, saves and reports. Throws Interrupted.
 template <class E>
-void train_encoder(const TrainRequest& request, const typename E::Options& options,
+void train_encoder(const TrainRequest& request, typename E::Options options,
                    const TrainingData& data) {
   using M = Siamese<E, AnyDistance>;
+  options.embedding_size = request.embedding_size;
+  options.dropout_rate = request.dropout_rate;
   M model(data.text, options, request.training.seed, request.similarity);
   announce(request, data, count_parameters(model));
 

@@ -8,12 +8,14 @@
 #include <siamese/data/split.hpp>
 #include <siamese/device/cpu.hpp>
 #include <siamese/encoders/conv.hpp>
+#include <siamese/encoders/recurrent.hpp>
 #include <siamese/io/model_folder.hpp>
 #include <siamese/layers/convolution.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/embedding.hpp>
 #include <siamese/layers/linear.hpp>
 #include <siamese/layers/pooling.hpp>
+#include <siamese/layers/recurrence.hpp>
 #include <siamese/model/any.hpp>
 #include <siamese/model/any_model.hpp>
 #include <siamese/model/siamese.hpp>

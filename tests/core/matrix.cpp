@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <utility>
 #include <vector>
 
 using namespace siamese;
@@ -25,6 +26,17 @@ TEST_CASE("a view's rows are a stride apart") {
   CHECK(view(1, 0) == 4);
   CHECK(view.row(1) == memory.data() + 4);
   CHECK(dense(memory.data(), 2, 4)(1, 3) == 7);
+}
+
+TEST_CASE("a matrix moves with its shape") {
+  Matrix<D> from(2, 3), to(1, 1);
+  const float* const memory = from.view().data;
+  to = std::move(from);
+  CHECK(to.rows() == 2);
+  CHECK(to.view().data == memory);
+  const Matrix<D> made = std::move(to);
+  CHECK(made.columns() == 3);
+  CHECK(to.view().rows * to.view().columns <= 1); // what is left matches its memory
 }
 
 TEST_CASE("middle rows and columns are views into the same memory") {

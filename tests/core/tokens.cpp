@@ -64,6 +64,18 @@ void check_shard(const Tokens& tokens, const std::vector<Sentence>& sentences,
   CHECK(host(layout.inverse_offsets, layout.rows + 1) == inverse_offsets);
   CHECK(host(layout.inverse, layout.positions) == inverse);
 
+  Ids order, active;
+  for (std::size_t length = 20; length > 0; --length)
+    for (std::size_t s = 0; s < sentences.size(); ++s)
+      if (sentences[s].size() == length) order.push_back(static_cast<Id>(s));
+  CHECK(host(layout.order, layout.sentences) == order);
+  for (std::size_t t = 0; t < 20; ++t) {
+    const auto has = [&](const Sentence& sentence) { return sentence.size() > t; };
+    if (const auto count = std::ranges::count_if(sentences, has); count > 0)
+      active.push_back(static_cast<Id>(count));
+  }
+  CHECK(Ids(layout.active, layout.active + layout.longest) == active);
+
   const Ids slots = host(tokens.slots);
   REQUIRE(slots.size() == ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i)

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -107,6 +108,22 @@ TEST_CASE("the best parameters are loaded beside the last ones") {
                         better.encode(sentences)));
   CHECK(test::same_bits(load(saved.folder.path()).encode(sentences),
                         small_network().encode(sentences)));
+}
+
+TEST_CASE("a model whose numbers are not finite is not saved, and the one that is there stays") {
+  const Saved saved;
+  const auto before = load(saved.folder.path()).encode(sentences);
+  const auto refused = [&](float weight, const char* name) {
+    Network model(test::numbered_words(30), {8, {2, 3}, {5, 6}, 0});
+    Cpu device;
+    fill(device, model.encoder.embedding.weight.view(), 2);
+    fill(device, model.encoder.convolutions[1].weight.view(), weight);
+    CHECK(contains(message_of<Error>([&] { save(model, saved.folder.path()); }),
+                   std::string(name) + " is not finite"));
+    CHECK(test::same_bits(load(saved.folder.path()).encode(sentences), before));
+  };
+  refused(std::numeric_limits<float>::infinity(), "encoder.convolutions.1.weight");
+  refused(3e38F, "replay.vectors");
 }
 
 TEST_CASE("a missing file is named") {

@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,11 @@ TEST_CASE("behind one type, a model gives the same bits") {
   CHECK(any.similarity("w1 w2", "w1 w2") == 1);
   CHECK(any.dim() == 11);
   CHECK(any.text().vocabulary().size() == 20);
+
+  const auto made = std::views::iota(1, 4) | std::views::transform([](int i) {
+                      return "w" + std::to_string(i) + std::string(60, ' ');
+                    });
+  CHECK(test::same_bits(any.encode(made), model.encode({"w1", "w2", "w3"})));
 
   const Examples examples = tokenize({{"w1 w2", "w3", 1}, {"w4", "w4", 1}}, any.text());
   Threads threads(2);

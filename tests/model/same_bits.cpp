@@ -8,6 +8,7 @@
 
 #include <siamese/data/examples.hpp>
 #include <siamese/encoders/conv.hpp>
+#include <siamese/encoders/recurrent.hpp>
 #include <siamese/model/scores.hpp>
 #include <siamese/model/siamese.hpp>
 
@@ -24,12 +25,14 @@ using namespace siamese;
 namespace {
 
 using D = test::Single;
-using Network = Siamese<Conv<D>, Manhattan>;
 using Floats = std::vector<float>;
 
 constexpr Index vocabulary = 60;
 
-Network random_model() { return Network(test::numbered_words(vocabulary), ConvOptions{}, 3); }
+template <class E>
+Siamese<E, Manhattan> random_model() {
+  return Siamese<E, Manhattan>(test::numbered_words(vocabulary), {}, 3);
+}
 
 std::vector<std::string> random_texts(Index count) {
   test::Draw draw(1);
@@ -43,9 +46,10 @@ Floats row(const VectorsOf<float>& vectors, std::size_t i) {
 
 }
 
-TEST_CASE("a vector has the same bits alone and in batches of any size and order") {
+TEST_CASE_TEMPLATE("a vector has the same bits alone and in batches of any size and order", E,
+                   Conv<D>, RecurrentGRU<D>, BidirectionalLSTM<D>) {
   test::with_every_isa([] {
-    const Network model = random_model();
+    const auto model = random_model<E>();
     const auto texts = random_texts(600); // more than one shard of inference
     const auto all = model.encode(texts);
     for (const std::size_t i : {0U, 1U, 77U, 511U, 512U, 599U})
@@ -75,9 +79,10 @@ TEST_CASE("a vector has the same bits alone and in batches of any size and order
   });
 }
 
-TEST_CASE("a score has the same bits for one pair and for many, on any number of threads") {
+TEST_CASE_TEMPLATE("a score has the same bits for one pair and for many, on any number of threads",
+                   E, Conv<D>, RecurrentGRU<D>, BidirectionalLSTM<D>) {
   test::with_every_isa([] {
-    const Network model = random_model();
+    const auto model = random_model<E>();
     const auto texts = random_texts(1200); // several shards of scores
     Pairs pairs;
     for (std::size_t i = 0; i < texts.size(); i += 2) pairs.push_back({texts[i], texts[i + 1], 1});
@@ -91,9 +96,10 @@ TEST_CASE("a score has the same bits for one pair and for many, on any number of
   });
 }
 
-TEST_CASE("a vector has the same bits in any shard of a training batch") {
+TEST_CASE_TEMPLATE("a vector has the same bits in any shard of a training batch", E, Conv<D>,
+                   RecurrentGRU<D>, BidirectionalLSTM<D>) {
   test::with_every_isa([] {
-    const Network model = random_model();
+    const auto model = random_model<E>();
     test::Draw draw(4);
     const auto sentences = test::random_sentences(draw, 24, vocabulary);
     const auto encoded = [&](std::size_t shards) {
@@ -111,7 +117,7 @@ TEST_CASE("a vector has the same bits in any shard of a training batch") {
       for (std::size_t i = 0; i < shards; ++i) {
         Context<D> context;
         context.begin_training(1, 1, static_cast<Index>(i * each));
-        Conv<D>::Cache cache;
+        typename E::Cache cache;
         const auto y =
             test::values<D>(model.encoder.forward(context, batch.tokens(device, i), cache));
         vectors.insert(vectors.end(), y.begin(), y.end());

@@ -152,6 +152,25 @@ TEST_CASE("a model that is there is refused before data are read, and replaced o
   CHECK(files_in(folder, "model_dir/m") == model_files);
 }
 
+TEST_CASE("recurrent encoders of every kind are trained and read back") {
+  const TemporaryFolder folder;
+  for (const std::string cell : {"gru", "lstm"})
+    for (const bool both : {false, true}) {
+      CAPTURE(cell);
+      const std::string name = (both ? "bi" : "") + cell;
+      REQUIRE(shell(folder, "siamese train rnn sample --pairs 200 --max-steps 2 --num-layers 2 "
+                            "--embedding-size 8 --hidden-size 8 --dropout-rate 0.1 --cell " +
+                                cell + (both ? " --bidirectional" : "") + " --experiment-name " +
+                                name)
+                  .code == 0);
+      const nlohmann::json config = test::json(folder, "model_dir/" + name + "/config.json");
+      CHECK(config["encoder"] == name);
+      CHECK(config["encoder_options"]["num_layers"] == 2);
+      CHECK(shell(folder, "siamese predict " + name + " --sentence1 'A cook' --sentence2 'A cook'")
+                .out == "1\talike\n");
+    }
+}
+
 TEST_CASE("files that a model would replace are left alone without being asked") {
   for (const std::string file : {"vocabulary.txt", "history.jsonl", "best.safetensors"}) {
     const TemporaryFolder folder;

@@ -226,6 +226,41 @@ TEST_CASE("pairs tokenised for a larger vocabulary are refused before anything c
   CHECK(test::same_bits(test::parameters(model), before));
 }
 
+TEST_CASE("examples that are no labelled pairs of sentences are refused before anything changes") {
+  Network model = test::small_network<D>();
+  const auto before = test::parameters(model);
+  const auto refused = [&](auto damage, const char* problem) {
+    Examples damaged = train_pairs();
+    damage(damaged);
+    for (const bool in_dev : {false, true})
+      CHECK_THROWS_WITH_AS(fit(model, in_dev ? train_pairs() : damaged,
+                               in_dev ? damaged : dev_pairs(), Mse{}, LazyAdam{}, options()),
+                           doctest::Contains(problem), ArgumentError);
+  };
+  refused([](Examples& e) { e.labels[3] = std::numeric_limits<float>::quiet_NaN(); },
+          "a label is not a finite number");
+  refused([](Examples& e) { e.offsets[7] = e.offsets[6]; }, "offsets");
+  refused([](Examples& e) { e.offsets.pop_back(); }, "offsets");
+  refused([](Examples& e) { e.ids.pop_back(); }, "offsets");
+  CHECK(test::same_bits(test::parameters(model), before));
+}
+
+TEST_CASE("an optimizer out of bounds is refused before anything changes") {
+  Network model = test::small_network<D>();
+  const auto before = test::parameters(model);
+  const auto refused = [&](const LazyAdam& optimizer, const char* problem) {
+    CHECK_THROWS_WITH_AS(fit(model, train_pairs(), dev_pairs(), Mse{}, optimizer, options()),
+                         problem, ArgumentError);
+  };
+  refused({.learning_rate = -1}, "learning rate must be finite, not negative");
+  refused({.learning_rate = std::numeric_limits<double>::infinity()},
+          "learning rate must be finite, not negative");
+  refused({.beta1 = 1}, "beta1 must be in [0, 1)");
+  refused({.beta2 = -0.1}, "beta2 must be in [0, 1)");
+  refused({.epsilon = 0}, "epsilon must be positive");
+  CHECK(test::same_bits(test::parameters(model), before));
+}
+
 TEST_CASE("cross-entropy of a cosine is refused before anything changes") {
   auto model = test::small_network<D>(0, AnyDistance(Cosine{}));
   const auto before = test::parameters(model);
@@ -243,9 +278,10 @@ TEST_CASE("a distance and a loss chosen at run time train to the bits of the typ
 TEST_CASE("a training that diverges ends with an error that says what to do") {
   Network model = test::small_network<D>();
   LazyAdam optimizer;
-  optimizer.learning_rate = std::numeric_limits<float>::infinity();
+  optimizer.learning_rate = 1e20;
   CHECK_THROWS_WITH_AS(fit(model, train_pairs(), dev_pairs(), Mse{}, optimizer, options()),
                        doctest::Contains("lower the learning rate"), Error);
+  CHECK(test::all_finite(test::parameters(model)));
 }
 
 TEST_CASE("without dev pairs the training goes on, and their figures are zero") {

@@ -9,8 +9,10 @@
 #define SIAMESE_VERSION_MINOR 1
 #define SIAMESE_VERSION_PATCH 0
 
-#if defined(__FAST_MATH__)
-#error "siamese promises the same bits always, which needs IEEE arithmetic: remove -ffast-math"
+#if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
+#error                                                                                             \
+    "siamese promises the same bits always, which needs IEEE arithmetic: remove -ffast-math and \
+-ffinite-math-only"
 #endif
 
 #if defined(__CUDACC__)

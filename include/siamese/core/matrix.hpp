@@ -9,6 +9,7 @@
 #include <limits>
 #include <string>
 #include <type_traits>
+#include <utility>
 
 namespace siamese {
 
@@ -75,6 +76,13 @@ public:
   Matrix() = default;
   Matrix(Index rows, Index columns)
       : buffer_(checked_area(rows, columns)), rows_(rows), columns_(columns) {}
+  Matrix(const Matrix&) = default;
+  Matrix& operator=(const Matrix&) = default;
+  Matrix(Matrix&& other) noexcept { swap(other); }
+  Matrix& operator=(Matrix&& other) noexcept {
+    swap(other);
+    return *this;
+  }
 
   Index rows() const { return rows_; }
   Index columns() const { return columns_; }
@@ -91,6 +99,12 @@ public:
   MatrixView<const Real> view() const { return dense(buffer_.data(), rows_, columns_); }
 
 private:
+  void swap(Matrix& other) noexcept {
+    std::swap(buffer_, other.buffer_);
+    std::swap(rows_, other.rows_);
+    std::swap(columns_, other.columns_);
+  }
+
   Buffer<D, Real> buffer_;
   Index rows_ = 0;
   Index columns_ = 0;

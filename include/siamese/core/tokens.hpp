@@ -184,6 +184,7 @@ public:
     const std::vector<Id>& ids = distinct_.ids();
     memory_.resize(static_cast<Index>(ids.size()));
     upload(device, ids.data(), memory_.size(), memory_.data());
+    wait(device); // the shards read them on devices of their own
   }
 
   Tokens tokens(D& device, std::size_t i) {

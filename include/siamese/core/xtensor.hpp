@@ -14,7 +14,7 @@ namespace siamese {
 
 /// Vectors, a row a sentence.
 template <class Real>
-using VectorsOf = xt::xtensor<Real, 2>;
+using VectorsOf = xt::xtensor<Real, 2, xt::layout_type::row_major>;
 
 /// An unspecified tensor (rows, columns) on the host.
 template <class Real>

@@ -16,6 +16,11 @@
 
 #if !SIAMESE_DISPATCH
 #include <Eigen/Core>
+
+#if !SIAMESE_DISPATCH && defined(_OPENMP) && !defined(EIGEN_DONT_PARALLELIZE)
+#error "siamese: here its products are Eigen's; with OpenMP define EIGEN_DONT_PARALLELIZE, or a \
+sentence's bits would depend on the number of threads"
+#endif
 #endif
 
 namespace siamese::detail {

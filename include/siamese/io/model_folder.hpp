@@ -20,10 +20,14 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <new>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -51,6 +55,8 @@ auto reading(const std::filesystem::path& path, F&& f) {
     throw InputError(path.string(), 0, std::string(e.what()) + "; save the model anew");
   } catch (const ArgumentError& e) {
     throw InputError(path.string(), 0, std::string(e.what()) + "; save the model anew");
+  } catch (const std::bad_alloc&) {
+    throw InputError(path.string(), 0, "the sizes it states need more memory than there is");
   }
 }
 
@@ -77,9 +83,11 @@ inline std::vector<Index> shape_of(const auto& parameter) {
 
 }
 
-/// Writes the model's parameters, atomically. Throws FileError, or Error if one is not finite.
+namespace detail {
+
+/// Parameters, and test sentences with their vectors. Throws Error if a number is not finite.
 template <class M>
-void save_parameters(const M& model, const std::filesystem::path& path) {
+TensorFile parameters_of(const M& model) {
   static_assert(std::same_as<typename M::Real, float>, "model files hold single precision");
   TensorFile file;
   typename M::Device device;
@@ -90,19 +98,28 @@ void save_parameters(const M& model, const std::filesystem::path& path) {
         const auto view = parameter.view();
         stored.values.resize(static_cast<std::size_t>(view.rows * view.columns));
         download(device, view.data, view.rows * view.columns, stored.values.data());
-        if (!std::ranges::all_of(stored.values, [](float v) { return std::isfinite(v); }))
-          throw Error("parameter " + name.string() +
-                      " is not finite, so the model is not saved; lower the learning rate");
       },
       model);
-  const auto vectors = model.encode(detail::replay_sentences);
-  file.tensors[detail::replay_name] = {
+  const auto vectors = model.encode(replay_sentences);
+  file.tensors[replay_name] = {
       {static_cast<Index>(vectors.shape(0)), static_cast<Index>(vectors.shape(1))},
-      std::vector<float>(vectors.begin(), vectors.end())};
+      std::vector<float>(vectors.data(), vectors.data() + vectors.size())};
+  for (const auto& [name, stored] : file.tensors)
+    if (!std::ranges::all_of(stored.values, [](float v) { return std::isfinite(v); }))
+      throw Error(name + " is not finite, so the model is not saved; lower the learning rate");
   file.metadata["format"] = "siamese";
-  file.metadata["vocabulary"] = detail::fingerprint(model.text->vocabulary());
-  file.metadata["replay.sentences"] = nlohmann::json(detail::replay_sentences).dump();
-  write_safetensors(path, file);
+  file.metadata["vocabulary"] = fingerprint(model.text->vocabulary());
+  file.metadata["replay.sentences"] = nlohmann::json(replay_sentences).dump();
+  return file;
+}
+
+}
+
+/// Writes the model's parameters, atomically. Throws FileError, or Error if a number in them, or in
+/// a sentence's vector, is not finite.
+template <class M>
+void save_parameters(const M& model, const std::filesystem::path& path) {
+  write_safetensors(path, detail::parameters_of(model));
 }
 
 /// Reads parameters into a model of the same shape, and replays the file's test sentences. Throws
@@ -159,25 +176,25 @@ void load_parameters(M& model, const std::filesystem::path& path) {
 }
 
 /// Writes a whole model folder; what else `config` says, such as how it was trained, is kept.
-/// Throws FileError.
+/// Throws FileError, or before anything is written Error if a number is not finite.
 template <class M>
 void save(const M& model, const std::filesystem::path& folder,
           nlohmann::json config = nlohmann::json::object()) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw FileError(folder.string() + ": cannot create the folder: " + error.message());
-
+  const TensorFile parameters = detail::parameters_of(model);
   std::ostringstream vocabulary;
   model.text->vocabulary().write(vocabulary);
-  write_file(folder / vocabulary_file, vocabulary.str());
-  save_parameters(model, folder / model_file);
-
   config["format"] = 1;
   config["encoder"] = decltype(model.encoder)::name;
   config["encoder_options"] = model.encoder.options();
   config["similarity"] = name_of(model.head.distance);
   config["tokenizer"] = {{"lower_case", model.text->tokenizer().lower_case}};
   config.emplace("threshold", default_threshold);
+
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw FileError(folder.string() + ": cannot create the folder: " + error.message());
+  write_file(folder / vocabulary_file, vocabulary.str());
+  write_safetensors(folder / model_file, parameters);
   write_file(folder / config_file, dump_json(config));
 }
 
@@ -239,26 +256,49 @@ inline nlohmann::json load_config(const std::filesystem::path& folder) {
   return detail::read_config(folder);
 }
 
+namespace detail {
+
+/// The encoders that the file of a model may name.
+template <class D>
+using KnownEncoders = std::tuple<Conv<D>, RecurrentGRU<D>, BidirectionalGRU<D>, RecurrentLSTM<D>,
+                                 BidirectionalLSTM<D>>;
+
+template <class... Es>
+AnyModel load_one_of(const std::filesystem::path& folder, const char* parameters,
+                     std::type_identity<std::tuple<Es...>>) {
+  const nlohmann::json config = read_config(folder);
+  const auto encoder =
+      reading(folder / config_file, [&] { return config.at("encoder").get<std::string>(); });
+  std::optional<AnyModel> model;
+  const auto load_if_named = [&]<class E>(std::type_identity<E>) {
+    if (encoder == E::name) model.emplace(load_siamese<E, AnyDistance>(folder, config, parameters));
+    return model.has_value();
+  };
+  if ((load_if_named(std::type_identity<Es>{}) || ...)) return *model;
+  std::string known;
+  ((known += (known.empty() ? "" : ", ") + std::string(Es::name)), ...);
+  throw InputError((folder / config_file).string(), 0,
+                   "unknown encoder '" + encoder + "'; known: " + known +
+                       ". A newer version of siamese may know it");
+}
+
+}
+
 /// The saved model as the type it has, to read on or train on: `load<Siamese<Conv<>>>(folder)`.
 /// Its last parameters, or with `best_file` those that were best on dev. Throws FileError, or
 /// InputError that names the damaged file.
-template <class M>
+template <Model M>
 M load(const std::filesystem::path& folder, const char* parameters = model_file) {
   using Distance = decltype(M::head.distance);
   return detail::load_siamese<decltype(M::encoder), Distance>(folder, detail::read_config(folder),
                                                               parameters);
 }
 
-/// Any saved model, ready to encode and compare; parameters and errors as above.
-inline AnyModel load(const std::filesystem::path& folder, const char* parameters = model_file) {
-  const nlohmann::json config = detail::read_config(folder);
-  const auto encoder = detail::reading(folder / config_file,
-                                       [&] { return config.at("encoder").get<std::string>(); });
-  if (encoder == Conv<>::name)
-    return AnyModel(detail::load_siamese<Conv<>, AnyDistance>(folder, config, parameters));
-  throw InputError((folder / config_file).string(), 0,
-                   "unknown encoder '" + encoder + "'; known: " + std::string(Conv<>::name) +
-                       ". A newer version of siamese may know it");
+/// Any saved model, ready to encode and compare; parameters and errors as above. A template only so
+/// that programs which load no model do not compile all encoders.
+template <Device D = Cpu>
+AnyModel load(const std::filesystem::path& folder, const char* parameters = model_file) {
+  return detail::load_one_of(folder, parameters, std::type_identity<detail::KnownEncoders<D>>{});
 }
 
 }

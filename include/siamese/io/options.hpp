@@ -4,6 +4,7 @@
 
 #include <siamese/core/error.hpp>
 #include <siamese/encoders/conv.hpp>
+#include <siamese/encoders/recurrent.hpp>
 #include <siamese/training/trainer.hpp>
 
 #include <nlohmann/json.hpp>
@@ -47,6 +48,21 @@ inline void from_json(const nlohmann::json& json, ConvOptions& options) {
   options.embedding_size = detail::size_from_json(json.at("embedding_size"), "embedding_size");
   options.filter_sizes = detail::sizes_from_json(json.at("filter_sizes"), "filter_sizes");
   options.num_filters = detail::sizes_from_json(json.at("num_filters"), "num_filters");
+  json.at("dropout_rate").get_to(options.dropout_rate);
+}
+
+inline void to_json(nlohmann::json& json, const RecurrentOptions& options) {
+  json = {{"embedding_size", options.embedding_size},
+          {"hidden_size", options.hidden_size},
+          {"num_layers", options.num_layers},
+          {"dropout_rate", options.dropout_rate}};
+}
+
+/// Throws nlohmann's exceptions or ArgumentError.
+inline void from_json(const nlohmann::json& json, RecurrentOptions& options) {
+  options.embedding_size = detail::size_from_json(json.at("embedding_size"), "embedding_size");
+  options.hidden_size = detail::size_from_json(json.at("hidden_size"), "hidden_size");
+  options.num_layers = detail::size_from_json(json.at("num_layers"), "num_layers");
   json.at("dropout_rate").get_to(options.dropout_rate);
 }
 

@@ -29,7 +29,8 @@ struct Convolution {
 
   Convolution() = default;
   Convolution(Index dim, Index size, Index filters)
-      : weight(dim, checked(size, "filter size") * checked(filters, "number of filters")),
+      : weight(dim,
+               checked_area(checked(size, "filter size"), checked(filters, "number of filters"))),
         bias(filters) {}
 
   /// Glorot's fans are those of the whole window, as in PyTorch and Keras.

@@ -37,7 +37,8 @@ public:
       VectorsOf<float> encode(const Sentences& sentences)
   const {
     std::vector<std::string> all;
-    for (const std::string_view sentence : sentences) all.emplace_back(sentence);
+    // A range may make its strings as it goes: each lives as long as the reference to it.
+    for (auto&& sentence : sentences) all.emplace_back(std::string_view(sentence));
     return model_->encode(all);
   }
   VectorsOf<float> encode(std::initializer_list<std::string_view> sentences) const {

@@ -93,7 +93,8 @@ struct Dot {
   }
 };
 
-/// u·v / (‖u‖₂ ‖v‖₂), in [-1, 1]; zero, with a zero gradient, where a vector is zero.
+/// u·v / (‖u‖₂ ‖v‖₂), in [-1, 1] up to rounding; zero, with a zero gradient, where a vector is
+/// zero.
 struct Cosine {
   static constexpr std::string_view name = "cosine";
   static constexpr bool is_probability = false;

@@ -49,7 +49,8 @@ struct Mae {
 };
 
 /// Binary cross-entropy, -y ln s - (1 - y) ln(1 - s), of a probability s kept 1e-7 away from 0 and
-/// 1, so that a confident mistake costs much and not everything.
+/// 1, so that a confident mistake costs much and not everything. The derivative beyond is that of
+/// the nearest s allowed, so that such a pair is still learnt from.
 struct Bce {
   static constexpr std::string_view name = "bce";
   static constexpr bool needs_probability = true;

@@ -2,6 +2,7 @@
 // How a gradient moves a model. Optimizers are hyper-parameters; their state mirrors the model.
 #pragma once
 
+#include <siamese/core/error.hpp>
 #include <siamese/core/parameter.hpp>
 #include <siamese/device/device.hpp>
 #include <siamese/training/part.hpp>
@@ -118,6 +119,18 @@ struct BasicAdam {
 
   template <Model M>
   using State = Moments<M>;
+
+  /// Throws ArgumentError for values that Adam is not defined for.
+  void check() const {
+    const auto require = [](bool good, const char* problem) {
+      if (!good) throw ArgumentError(problem);
+    };
+    require(std::isfinite(learning_rate) && learning_rate >= 0,
+            "learning rate must be finite, not negative");
+    require(beta1 >= 0 && beta1 < 1, "beta1 must be in [0, 1)");
+    require(beta2 >= 0 && beta2 < 1, "beta2 must be in [0, 1)");
+    require(std::isfinite(epsilon) && epsilon > 0, "epsilon must be positive");
+  }
 
   /// Moves one part of the model against the gradient; `step` counts from 1.
   template <class D, Model M>

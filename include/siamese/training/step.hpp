@@ -2,6 +2,7 @@
 // One step of training: shards forward, the objective on all vectors, shards backward, an update.
 #pragma once
 
+#include <siamese/core/error.hpp>
 #include <siamese/core/threads.hpp>
 #include <siamese/core/tokens.hpp>
 #include <siamese/data/examples.hpp>
@@ -11,8 +12,10 @@
 #include <siamese/training/optimizer.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace siamese {
@@ -44,9 +47,12 @@ public:
     gradients_.assign(shards, zero_gradient(model));
   }
 
-  /// Trains on the pairs `order` names, at most a batch of them; `step` counts from 1.
+  /// Trains on the pairs `order` names, at most a batch of them; `step` counts from 1. Throws
+  /// Error, and leaves the model as it is, if the loss is not finite.
   Result operator()(const Examples& examples, std::span<const Index> order, Index step) {
     const auto pairs = static_cast<Index>(order.size());
+    if (pairs == 0 || 2 * pairs > vectors_.rows())
+      throw ArgumentError("a step takes from one pair to a batch of them");
     const Index shards = (pairs + shard_size_ - 1) / shard_size_;
     const auto shard_of = [&](Index i) {
       const Index first = i * shard_size_;
@@ -59,11 +65,15 @@ public:
                 model_.vocabulary_size());
     threads_.run(shards, [&](Index i) { forward(i, step); });
     const Outcome<Device> outcome = evaluate(examples, order, step);
+    const Result result = judge(outcome, examples, order);
+    if (!std::isfinite(result.total_loss))
+      throw Error("the loss is not finite at step " + std::to_string(step) +
+                  "; lower the learning rate");
     threads_.run(shards, [&](Index i) { backward(i, outcome.dvectors, pairs); });
     threads_.run(threads_.count(), [&](Index i) { reduce(i, shards); });
     // A part of a table may need rows of the gradient that another part has reduced.
     threads_.run(threads_.count(), [&](Index i) { update(i, step); });
-    return judge(outcome, examples, order);
+    return result;
   }
 
 private:

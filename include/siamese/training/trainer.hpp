@@ -14,9 +14,11 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <numeric>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -58,6 +60,14 @@ struct TrainingState {
 
 namespace detail {
 
+template <class Callback, class State>
+concept has_hook = requires(Callback& callback, State& state) {
+  callback.on_train_begin(state);
+}
+|| requires(Callback& callback, State& state) { callback.on_step_end(state); }
+|| requires(Callback& callback, State& state) { callback.on_epoch_end(state); }
+|| requires(Callback& callback, State& state) { callback.on_train_end(state); };
+
 inline void check(const TrainingOptions& options, Index train_pairs) {
   const auto require = [](bool good, const char* problem) {
     if (!good) throw ArgumentError(problem);
@@ -69,8 +79,15 @@ inline void check(const TrainingOptions& options, Index train_pairs) {
   require(options.max_steps >= 0, "max steps must not be negative");
 }
 
-/// Examples that were tokenised for another model name tokens that this one does not have.
+/// Examples may have been made by hand, or tokenised for another model.
 inline void check(const Examples& examples, Index vocabulary) {
+  const auto& offsets = examples.offsets;
+  if (offsets.size() != 2 * examples.labels.size() + 1 || offsets.front() != 0 ||
+      offsets.back() != examples.ids.size() ||
+      std::adjacent_find(offsets.begin(), offsets.end(), std::greater_equal<>()) != offsets.end())
+    throw ArgumentError("the examples' offsets do not give two sentences of tokens for each label");
+  if (!std::ranges::all_of(examples.labels, [](float label) { return std::isfinite(label); }))
+    throw ArgumentError("a label is not a finite number");
   for (const Id id : examples.ids)
     if (id < 0 || id >= vocabulary)
       throw ArgumentError("token id " + std::to_string(id) +
@@ -93,12 +110,17 @@ inline void shuffle(std::vector<Index>& order, std::uint64_t seed, int epoch) {
 ///     on_train_begin(state)   on_step_end(state)   on_epoch_end(state)   on_train_end(state)
 ///
 /// The same model, data, options and seed give the same bits, on any number of threads. Throws
-/// ArgumentError before anything changes, and Error if the loss stops being finite.
+/// ArgumentError before anything changes, and Error before the step in which the loss stops being
+/// finite.
 template <class M, class Loss, class Optimizer, class... Callbacks>
 std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& dev, const Loss& loss,
                              const Optimizer& optimizer, const TrainingOptions& options,
                              Callbacks&&... callbacks) {
+  static_assert((detail::has_hook<std::remove_reference_t<Callbacks>, TrainingState<M>> && ...),
+                "a callback has at least one of on_train_begin, on_step_end, on_epoch_end, "
+                "on_train_end, each of which takes a TrainingState");
   detail::check(options, train.size());
+  optimizer.check();
   detail::check(train, model.vocabulary_size());
   detail::check(dev, model.vocabulary_size());
   PairObjective<Loss>{loss}.check(model.head);
@@ -134,9 +156,6 @@ std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& de
       total_loss += result.total_loss;
       right += result.right;
       pairs += count;
-      if (!std::isfinite(total_loss))
-        throw Error("the loss is not finite at step " + std::to_string(state.step) +
-                    "; lower the learning rate");
       EpochRecord& record = state.record;
       record.steps += 1;
       record.seconds += elapsed.count();

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include <support/batch.hpp>
+#include <support/compare.hpp>
+#include <support/golden.hpp>
+#include <support/isa.hpp>
+
+#include <siamese/encoders/recurrent.hpp>
+#include <siamese/testing/gradient_check.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <vector>
+
+using namespace siamese;
+using test::Plain;
+
+namespace {
+
+using D = test::Exact;
+using Values = std::vector<double>;
+
+template <class E>
+E random_encoder(test::Draw& draw, Index vocabulary, const RecurrentOptions& options) {
+  E encoder(vocabulary, options);
+  visit(
+      [&](const Path&, auto& p) {
+        test::set<D>(p.view(),
+                     test::random_plain<double>(draw, p.view().rows, p.view().columns, -0.7, 0.7));
+      },
+      encoder);
+  return encoder;
+}
+
+template <class P>
+Plain<double> plain(const P& parameter) {
+  return {parameter.view().rows, parameter.view().columns, test::values<D>(parameter.view())};
+}
+
+double sigma(double x) { return 1 / (1 + std::exp(-x)); }
+
+/// The states of one sentence x (tokens, dim), written as nn.GRU is documented.
+Plain<double> naive_gru(const Gru<D>& layer, const Plain<double>& x) {
+  const Plain<double> w = plain(layer.input_weight), u = plain(layer.state_weight);
+  const Plain<double> b = plain(layer.input_bias), c = plain(layer.state_bias);
+  const Index units = u.rows;
+  Plain<double> y(x.rows, units);
+  Values h(static_cast<std::size_t>(units));
+  for (Index step = 0; step < x.rows; ++step) {
+    const Index t = layer.reversed ? x.rows - 1 - step : step;
+    const Values before = h;
+    for (Index j = 0; j < units; ++j) {
+      double input[3], state[3];
+      for (Index gate = 0; gate < 3; ++gate) {
+        const Index k = gate * units + j;
+        input[gate] = b(0, k);
+        state[gate] = c(0, k);
+        for (Index d = 0; d < x.columns; ++d) input[gate] += x(t, d) * w(d, k);
+        for (Index d = 0; d < units; ++d)
+          state[gate] += before[static_cast<std::size_t>(d)] * u(d, k);
+      }
+      const double reset = sigma(input[0] + state[0]), update = sigma(input[1] + state[1]);
+      const double candidate = std::tanh(input[2] + reset * state[2]);
+      const auto i = static_cast<std::size_t>(j);
+      h[i] = (1 - update) * candidate + update * before[i];
+      y(t, j) = h[i];
+    }
+  }
+  return y;
+}
+
+Plain<double> naive_layer(const Gru<D>& layer, const Plain<double>& x) {
+  return naive_gru(layer, x);
+}
+Plain<double> naive_layer(const Bidirectional<Gru<D>>& layer, const Plain<double>& x) {
+  const Plain<double> onward = naive_gru(layer.onward, x), reversed = naive_gru(layer.reversed, x);
+  Plain<double> y(x.rows, layer.dim());
+  for (Index t = 0; t < x.rows; ++t)
+    for (Index j = 0; j < y.columns; ++j)
+      y(t, j) = j < layer.units() ? onward(t, j) : reversed(t, j - layer.units());
+  return y;
+}
+
+/// Every sentence by itself, one token after the other.
+template <class E>
+Values reference(const E& encoder, const std::vector<test::Sentence>& sentences) {
+  const Plain<double> table = plain(encoder.embedding.weight);
+  Values vectors;
+  for (const test::Sentence& sentence : sentences) {
+    Plain<double> x(static_cast<Index>(sentence.size()), table.columns);
+    for (Index t = 0; t < x.rows; ++t)
+      for (Index d = 0; d < x.columns; ++d)
+        x(t, d) = table(sentence[static_cast<std::size_t>(t)], d);
+    for (const auto& layer : encoder.layers) x = naive_layer(layer, x);
+    for (Index j = 0; j < x.columns; ++j) {
+      double total = 0;
+      for (Index t = 0; t < x.rows; ++t) total += x(t, j);
+      vectors.push_back(total / static_cast<double>(x.rows));
+    }
+  }
+  return vectors;
+}
+
+template <class E>
+void check_reference() {
+  test::on_every_isa<D>([](const D& device) {
+    test::Draw draw(1);
+    for (const Index layers : {1, 3}) {
+      const auto sentences = test::random_sentences(draw, 15, 12);
+      const E encoder = random_encoder<E>(draw, 12, {5, 7, layers, 0});
+      const test::Batch<D> batch(sentences, 12);
+      Context<D> context(device);
+      context.begin_inference();
+      typename E::Cache cache;
+      const auto y = encoder.forward(context, batch.tokens, cache);
+      CHECK(y.columns == encoder.dim());
+      CHECK(test::difference(test::values<D>(y), reference(encoder, sentences)) <= 1e-13);
+    }
+  });
+}
+
+/// Parameters' gradients of the sum of all vectors, weighted, dropout included.
+template <class E>
+void check_gradients() {
+  test::Draw draw(2);
+  E encoder = random_encoder<E>(draw, 9, {3, 4, 2, 0.25F});
+  const test::Batch<D> batch(test::random_sentences(draw, 6, 9), 9);
+  const Plain<double> weight = test::random_plain<double>(draw, 6, encoder.dim());
+  Context<D> context;
+  typename E::Cache cache;
+  const auto forward = [&] {
+    context.begin_training(1, 1, 0);
+    return encoder.forward(context, batch.tokens, cache);
+  };
+  const auto loss = [&] {
+    const Values vectors = test::values<D>(forward());
+    double total = 0;
+    for (std::size_t k = 0; k < vectors.size(); ++k) total += vectors[k] * weight.values[k];
+    return total;
+  };
+  E gradient = zero_gradient(encoder);
+  const Matrix<D> dy = test::matrix<D>(weight);
+  forward();
+  encoder.backward(context, dy.view(), cache, gradient);
+  const auto error = testing::check_parameters(encoder, gradient, loss);
+  CHECK_MESSAGE(error.relative <= 1e-6, error.where);
+}
+
+}
+
+TEST_CASE("vectors are those of sentences read one by one, in one or both directions") {
+  check_reference<RecurrentGRU<D>>();
+  check_reference<BidirectionalGRU<D>>();
+}
+
+TEST_CASE("gradients through all layers, dropout and pooling are those of differences") {
+  check_gradients<RecurrentGRU<D>>();
+  check_gradients<BidirectionalGRU<D>>();
+  check_gradients<RecurrentLSTM<D>>();
+}
+
+TEST_CASE("another pooling takes the mean's place") {
+  check_gradients<Recurrent<Gru<D>, SumPool<D>>>();
+}
+
+TEST_CASE("the defaults are the reference's, and the options are those given") {
+  const RecurrentGRU<D> encoder(10, {});
+  CHECK(encoder.dim() == 128);
+  CHECK(count_parameters(encoder) == 10 * 64 + 3 * 128 * (64 + 128) + 2 * 3 * 128);
+  CHECK(BidirectionalGRU<D>(10, {}).dim() == 256);
+  const RecurrentOptions back = BidirectionalLSTM<D>(10, {8, 6, 3, 0.5F}).options();
+  CHECK(back.embedding_size == 8);
+  CHECK(back.hidden_size == 6);
+  CHECK(back.num_layers == 3);
+  CHECK(back.dropout_rate == 0.5F);
+}
+
+TEST_CASE("options that make no network are refused") {
+  const auto make = [](const RecurrentOptions& options) { return RecurrentGRU<D>(10, options); };
+  CHECK_THROWS_WITH_AS(make({0, 4, 1, 0}), "embedding size must be positive", ArgumentError);
+  CHECK_THROWS_WITH_AS(make({4, 0, 1, 0}), "hidden size 0 is not positive", ArgumentError);
+  CHECK_THROWS_WITH_AS(make({4, 4, 0, 0}), "number of layers must be positive", ArgumentError);
+  CHECK_THROWS_WITH_AS(make({4, 4, 1, 1}), doctest::Contains("is not in [0, 1)"), ArgumentError);
+}
