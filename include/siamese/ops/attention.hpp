@@ -41,12 +41,21 @@ struct Attention {
 
 namespace detail {
 
-/// Several tokens at a time of `Width` adjacent heads, the first of which is h. Loops over heads
-/// have a fixed length and become vectors; scores wait in memory, where the exponentials of many
-/// are taken together.
+/// Numbers of `Width` adjacent heads as one: of one head the number, of several a device's vector.
+template <Index Width, class Real>
+struct HeadsAsOne;
+
+template <class Real>
+struct HeadsAsOne<1, Real> {
+  using Type = Real;
+};
+
+/// `Width` adjacent heads, the first of which is h, reading several tokens at a time, so that the
+/// exponentials of many scores are taken together.
 template <Index Width, class Real>
 struct AttentionHeads {
   static constexpr Index most_tokens = 16;
+  using Pack = typename HeadsAsOne<Width, Real>::Type;
   using Lanes = Real[Width];
   using Scores = Real[most_tokens][Width];
 
@@ -63,27 +72,24 @@ struct AttentionHeads {
 
   /// result = a · b.
   SIAMESE_FUNCTION void dot(const Real* a, const Real* b, Lanes& result) const {
-    Lanes total = {};
+    Pack total = {};
     for (Index c = 0; c < attention.dim(); c += attention.heads)
-      for (Index i = 0; i < Width; ++i) total[i] += a[c + i] * b[c + i];
-    for (Index i = 0; i < Width; ++i) result[i] = total[i];
+      total += *pack(a + c) * *pack(b + c);
+    *pack(result) = total;
   }
   /// y += a x.
   SIAMESE_FUNCTION void add(const Lanes& a, const Real* x, Real* y) const {
-    for (Index c = 0; c < attention.dim(); c += attention.heads) {
-      Lanes sum;
-      for (Index i = 0; i < Width; ++i) sum[i] = y[c + i] + a[i] * x[c + i];
-      for (Index i = 0; i < Width; ++i) y[c + i] = sum[i];
-    }
+    const Pack factor = *pack(a);
+    for (Index c = 0; c < attention.dim(); c += attention.heads)
+      *pack(y + c) += factor * *pack(x + c);
   }
   /// y *= a.
   SIAMESE_FUNCTION void multiply(const Lanes& a, Real* y) const {
-    for (Index c = 0; c < attention.dim(); c += attention.heads)
-      for (Index i = 0; i < Width; ++i) y[c + i] *= a[i];
+    const Pack factor = *pack(a);
+    for (Index c = 0; c < attention.dim(); c += attention.heads) *pack(y + c) *= factor;
   }
   SIAMESE_FUNCTION void set_zero(Real* y) const {
-    for (Index c = 0; c < attention.dim(); c += attention.heads)
-      for (Index i = 0; i < Width; ++i) y[c + i] = 0;
+    for (Index c = 0; c < attention.dim(); c += attention.heads) *pack(y + c) = Pack{};
   }
 
   /// s = p(t, u), from s = q(t) · k(u).
@@ -94,6 +100,10 @@ struct AttentionHeads {
   }
 
 private:
+  SIAMESE_FUNCTION static const Pack* pack(const Real* lanes) {
+    return reinterpret_cast<const Pack*>(lanes);
+  }
+  SIAMESE_FUNCTION static Pack* pack(Real* lanes) { return reinterpret_cast<Pack*>(lanes); }
   SIAMESE_FUNCTION const Real* column(Index t, Index j) const {
     return attention.projected.rows.row(attention.projected.layout.row(t)) + j;
   }

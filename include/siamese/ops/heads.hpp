@@ -12,48 +12,44 @@
 namespace siamese {
 namespace detail {
 
-struct HeadOrder {
-  Index heads, size;
-
-  HeadOrder(Index of_heads, Index dim) : heads(of_heads), size(dim / of_heads) {}
-
-  /// Where column j of a parameter stands interleaved.
-  SIAMESE_FUNCTION Index interleaved(Index j) const { return j % size * heads + j / size; }
-};
-
+/// Component c of all heads of row i.
 template <class Real>
 struct InterleaveColumns {
   MatrixView<const Real> x;
-  HeadOrder order;
+  Index heads, size;
   MatrixView<Real> y;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, order.interleaved(j)) = x(i, j); }
+  SIAMESE_FUNCTION void operator()(Index i, Index c) const {
+    for (Index h = 0; h < heads; ++h) y(i, c * heads + h) = x(i, h * size + c);
+  }
 };
 
 template <class Real>
 struct InterleaveColumnsBackward {
   MatrixView<const Real> dy;
-  HeadOrder order;
+  Index heads, size;
   MatrixView<Real> dx;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    dx(i, j) += dy(i, order.interleaved(j));
+  SIAMESE_FUNCTION void operator()(Index i, Index c) const {
+    for (Index h = 0; h < heads; ++h) dx(i, h * size + c) += dy(i, c * heads + h);
   }
 };
 
 template <class Real>
 struct InterleaveRows {
   MatrixView<const Real> x;
-  HeadOrder order;
+  Index heads, size;
   MatrixView<Real> y;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(order.interleaved(i), j) = x(i, j); }
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    y(i % size * heads + i / size, j) = x(i, j);
+  }
 };
 
 template <class Real>
 struct InterleaveRowsBackward {
   MatrixView<const Real> dy;
-  HeadOrder order;
+  Index heads, size;
   MatrixView<Real> dx;
   SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    dx(i, j) += dy(order.interleaved(i), j);
+    dx(i, j) += dy(i % size * heads + i / size, j);
   }
 };
 
@@ -63,22 +59,23 @@ struct InterleaveRowsBackward {
 template <class D, class Real = typename D::Real>
 void interleave_columns(D& device, MatrixView<const std::type_identity_t<Real>> x, Index heads,
                         MatrixView<Real> y) {
-  for_each(device, x.rows, x.columns, detail::InterleaveColumns<Real>{x, {heads, x.columns}, y});
+  const Index size = x.columns / heads;
+  for_each(device, x.rows, size, detail::InterleaveColumns<Real>{x, heads, size, y});
 }
 
 /// dx += dy, whose columns are interleaved.
 template <class D, class Real = typename D::Real>
 void interleave_columns_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
                                  Index heads, MatrixView<Real> dx) {
-  for_each(device, dx.rows, dx.columns,
-           detail::InterleaveColumnsBackward<Real>{dy, {heads, dx.columns}, dx});
+  const Index size = dx.columns / heads;
+  for_each(device, dx.rows, size, detail::InterleaveColumnsBackward<Real>{dy, heads, size, dx});
 }
 
 /// y = x with interleaved rows: a weight for interleaved columns.
 template <class D, class Real = typename D::Real>
 void interleave_rows(D& device, MatrixView<const std::type_identity_t<Real>> x, Index heads,
                      MatrixView<Real> y) {
-  for_each(device, x.rows, x.columns, detail::InterleaveRows<Real>{x, {heads, x.rows}, y});
+  for_each(device, x.rows, x.columns, detail::InterleaveRows<Real>{x, heads, x.rows / heads, y});
 }
 
 /// dx += dy, whose rows are interleaved.
@@ -86,7 +83,7 @@ template <class D, class Real = typename D::Real>
 void interleave_rows_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
                               Index heads, MatrixView<Real> dx) {
   for_each(device, dx.rows, dx.columns,
-           detail::InterleaveRowsBackward<Real>{dy, {heads, dx.rows}, dx});
+           detail::InterleaveRowsBackward<Real>{dy, heads, dx.rows / heads, dx});
 }
 
 }

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: MIT
-// Attention on the CPU: eight heads at a time, then four, two and one, which become vectors. The
-// plain form computes each head alike: the same bits.
+// Attention on the CPU: eight heads at a time, then four, two and one. The plain form computes each
+// head alike: the same bits.
 #pragma once
 
 #include <siamese/device/cpu.hpp>
 #include <siamese/ops/attention.hpp>
 
+#if defined(__GNUC__)
+
 namespace siamese {
 namespace detail {
+
+template <Index Width, class Real>
+requires(Width > 1) struct HeadsAsOne<Width, Real> {
+  typedef Real Type
+      __attribute__((vector_size(Width * sizeof(Real)), aligned(alignof(Real)), may_alias));
+};
 
 template <class F>
 struct CpuEachHead {
@@ -33,3 +41,5 @@ void for_each_head(BasicCpu<Real>& device, const F& f) {
 }
 
 }
+
+#endif
