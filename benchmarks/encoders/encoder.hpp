@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Conv on the sample corpus: forward, forward and backward, a whole training step, encoding.
+// An encoder on the sample corpus: forward, forward and backward, a whole training step, encoding.
+#pragma once
 
 #include <siamese/siamese.hpp>
 
@@ -9,25 +10,28 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace benchmarks {
 
 using namespace siamese;
 
 /// A model, and pairs to read with it.
+template <class Encoder>
 struct Fixture {
   Corpus corpus = sample_corpus(4096);
-  Siamese<Conv<>> model{Text(Tokenizer{}, build_vocabulary(corpus.train, Tokenizer{}))};
+  Siamese<Encoder> model{Text(Tokenizer{}, build_vocabulary(corpus.train, Tokenizer{}))};
   Examples examples = tokenize(corpus.train, *model.text);
 };
 
-const Fixture& fixture() {
-  static const Fixture shared;
+template <class Encoder>
+const Fixture<Encoder>& fixture() {
+  static const Fixture<Encoder> shared;
   return shared;
 }
 
 /// One shard of 256 pairs, encoded once or also differentiated.
+template <class Encoder>
 void shard(benchmark::State& state, bool backward) {
-  const Fixture& f = fixture();
+  const Fixture<Encoder>& f = fixture<Encoder>();
   constexpr Index pairs = 256;
   Context<Cpu> context;
   TokenBatch<Cpu> batch;
@@ -38,8 +42,8 @@ void shard(benchmark::State& state, bool backward) {
   batch.join(context.device, 1, f.model.vocabulary_size());
   const Tokens tokens = batch.tokens(context.device, 0);
 
-  Conv<>::Cache cache;
-  Conv<> gradient = zero_gradient(f.model.encoder);
+  typename Encoder::Cache cache;
+  Encoder gradient = zero_gradient(f.model.encoder);
   for (auto _ : state) {
     context.begin_training(1, 1, 0);
     const ConstView<Cpu> y = f.model.encoder.forward(context, tokens, cache);
@@ -49,12 +53,19 @@ void shard(benchmark::State& state, bool backward) {
   state.SetItemsProcessed(state.iterations() * pairs);
 }
 
-void forward(benchmark::State& state) { shard(state, false); }
-void forward_backward(benchmark::State& state) { shard(state, true); }
+template <class Encoder>
+void forward(benchmark::State& state) {
+  shard<Encoder>(state, false);
+}
+template <class Encoder>
+void forward_backward(benchmark::State& state) {
+  shard<Encoder>(state, true);
+}
 
 /// One step on a batch of 512 pairs; the argument is the number of threads.
+template <class Encoder>
 void training_step(benchmark::State& state) {
-  Fixture f = fixture();
+  Fixture<Encoder> f = fixture<Encoder>();
   Threads threads(static_cast<int>(state.range(0)));
   TrainingStep step(f.model, Mse{}, LazyAdam{}, threads, 512, 256, 1);
   std::vector<Index> order(512);
@@ -65,8 +76,9 @@ void training_step(benchmark::State& state) {
 }
 
 /// Sentences to vectors, text included, on one thread.
+template <class Encoder>
 void encode(benchmark::State& state) {
-  const Fixture& f = fixture();
+  const Fixture<Encoder>& f = fixture<Encoder>();
   std::vector<std::string> sentences;
   for (const Pair& pair : f.corpus.train) sentences.push_back(pair.sentence1);
   for (auto _ : state) benchmark::DoNotOptimize(f.model.encode(sentences));
@@ -74,17 +86,24 @@ void encode(benchmark::State& state) {
 }
 
 /// One pair of sentences, text included: items are pairs.
+template <class Encoder>
 void similarity(benchmark::State& state) {
-  const Fixture& f = fixture();
+  const Fixture<Encoder>& f = fixture<Encoder>();
   const Pair& pair = f.corpus.train.front();
   for (auto _ : state) benchmark::DoNotOptimize(f.model.similarity(pair.sentence1, pair.sentence2));
   state.SetItemsProcessed(state.iterations());
 }
 
-BENCHMARK(forward);
-BENCHMARK(forward_backward);
-BENCHMARK(training_step)->Arg(1)->Arg(2)->UseRealTime();
-BENCHMARK(encode);
-BENCHMARK(similarity);
-
 }
+
+/// All of them; names stay the same from encoder to encoder.
+#define SIAMESE_ENCODER_BENCHMARKS(...)                                                            \
+  BENCHMARK(benchmarks::forward<__VA_ARGS__>)->Name("forward");                                    \
+  BENCHMARK(benchmarks::forward_backward<__VA_ARGS__>)->Name("forward_backward");                  \
+  BENCHMARK(benchmarks::training_step<__VA_ARGS__>)                                                \
+      ->Name("training_step")                                                                      \
+      ->Arg(1)                                                                                     \
+      ->Arg(2)                                                                                     \
+      ->UseRealTime();                                                                             \
+  BENCHMARK(benchmarks::encode<__VA_ARGS__>)->Name("encode");                                      \
+  BENCHMARK(benchmarks::similarity<__VA_ARGS__>)->Name("similarity")
