@@ -38,6 +38,9 @@ struct EncoderCommand {
 const EncoderCommand encoders[] = {
     {Conv<>::name, train_conv, {"--num-filters", "--filter-sizes"}},
     {"rnn", train_rnn, {"--cell", "--hidden-size", "--num-layers", "--bidirectional"}},
+    {MultiheadAttention<>::name,
+     train_multihead,
+     {"--num-blocks", "--num-heads", "--use-residual"}},
 };
 constexpr std::string_view sample_dataset = "sample";
 constexpr std::string_view own_pairs = "pairs";
@@ -92,6 +95,9 @@ void check(const TrainRequest& request, const CLI::App& command) {
       usage_error("--experiment-name: '" + request.experiment_name +
                   "' is not a folder's name; the folder above it is --model-dir");
   }
+  if (request.embedding_size % request.multihead.num_heads != 0 &&
+      encoder.name == MultiheadAttention<>::name)
+    usage_error("--num-heads must divide --embedding-size");
   if (request.conv.filter_sizes.size() != request.conv.num_filters.size())
     usage_error("--filter-sizes and --num-filters must list equally many numbers");
   try {
@@ -219,9 +225,21 @@ void add_model_options(CLI::App& command, TrainRequest& request) {
       .add_flag("--bidirectional", request.bidirectional,
                 "rnn: read the sentence from its end as well")
       ->group(group);
-  add_number(command, "--dropout-rate", request.dropout_rate,
-             Range<float>{0, std::nextafter(1.0F, 0.0F), "a number from 0 to below 1"},
-             "Part left out in training: of the sentence vector (cnn), of what a layer reads (rnn)")
+  add_number(command, "--num-blocks", request.multihead.num_blocks, from_to<Index>(1, 64),
+             "multihead: blocks of attention and a linear layer")
+      ->group(group);
+  add_number(command, "--num-heads", request.multihead.num_heads, sizes,
+             "multihead: heads; divides the embedding size")
+      ->group(group);
+  command
+      .add_flag("--use-residual", request.multihead.use_residual,
+                "multihead: add what attention reads to what it gives")
+      ->group(group);
+  add_number(
+      command, "--dropout-rate", request.dropout_rate,
+      Range<float>{0, std::nextafter(1.0F, 0.0F), "a number from 0 to below 1"},
+      "Part left out in training: of the sentence vector (cnn), of what a layer reads (rnn), "
+      "of what attention gives (multihead)")
       ->group(group);
   add_choice(command, "--similarity", request.similarity, "Compares the vectors")->group(group);
 }
@@ -281,7 +299,9 @@ std::filesystem::path model_folder(const TrainRequest& request) {
 void add_train(CLI::App& app) {
   const auto request = std::make_shared<TrainRequest>();
   CLI::App& command = *app.add_subcommand("train", "Train a model on sentence pairs");
-  command.add_option("ENCODER", request->encoder, "cnn or rnn")->type_name("")->required();
+  command.add_option("ENCODER", request->encoder, "cnn, rnn or multihead")
+      ->type_name("")
+      ->required();
   command.add_option("DATASET", request->dataset, "SNLI, pairs (your own) or sample (made up)")
       ->type_name("")
       ->required();

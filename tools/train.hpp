@@ -7,6 +7,7 @@
 #include <siamese/data/corpus.hpp>
 #include <siamese/data/examples.hpp>
 #include <siamese/encoders/conv.hpp>
+#include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
 #include <siamese/model/any.hpp>
 #include <siamese/training/trainer.hpp>
@@ -31,10 +32,11 @@ struct TrainRequest {
 
   Index embedding_size = 64;
   float dropout_rate = 0;
-  ConvOptions conv;           ///< of cnn, but for embedding and dropout
-  RecurrentOptions recurrent; ///< of rnn, likewise
+  ConvOptions conv; ///< the encoders' own options, but for embedding and dropout
+  RecurrentOptions recurrent;
   std::string cell = std::string(GruCell::name);
   bool bidirectional = false;
+  MultiheadAttentionOptions multihead;
   AnyDistance similarity;
   AnyLoss loss;
   std::string optimizer = "lazy-adam";
@@ -58,5 +60,6 @@ struct TrainingData {
 void train_conv(const TrainRequest& request, const TrainingData& data);
 void train_gru(const TrainRequest& request, const TrainingData& data);
 void train_lstm(const TrainRequest& request, const TrainingData& data);
+void train_multihead(const TrainRequest& request, const TrainingData& data);
 
 }

@@ -8,8 +8,10 @@
 #include <siamese/data/split.hpp>
 #include <siamese/device/cpu.hpp>
 #include <siamese/encoders/conv.hpp>
+#include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
 #include <siamese/io/model_folder.hpp>
+#include <siamese/layers/attention.hpp>
 #include <siamese/layers/convolution.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/embedding.hpp>

@@ -196,6 +196,101 @@ def recurrence() -> dict[str, Any]:
     }
 
 
+PROJECTIONS = ("query", "key", "value")
+
+
+def attention_values(values: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Parameters, or their gradients named d..., with the three parts of in_proj apart and
+    weights transposed to (in, out)."""
+    result = {}
+    for prefix in ("", "d"):
+        if f"{prefix}in_proj_weight" not in values:
+            continue
+        weights = values[f"{prefix}in_proj_weight"].chunk(3)
+        biases = values[f"{prefix}in_proj_bias"].chunk(3)
+        for part, weight, bias in zip(PROJECTIONS, weights, biases):
+            result |= {f"{prefix}{part}_weight": weight.T, f"{prefix}{part}_bias": bias}
+        result[f"{prefix}output_weight"] = values[f"{prefix}out_proj_weight"].T
+        result[f"{prefix}output_bias"] = values[f"{prefix}out_proj_bias"]
+    return result
+
+
+def random_attention(rng: random.Random, dim: int, heads: int) -> nn.MultiheadAttention:
+    module = nn.MultiheadAttention(dim, heads)
+    for parameter in module.parameters():
+        parameter.data = uniform(rng, *parameter.shape)
+    return module
+
+
+def parameters_of(module: nn.Module) -> dict[str, Tensor]:
+    return {name.replace(".", "_"): value for name, value in module.named_parameters()}
+
+
+def attention() -> dict[str, Any]:
+    """nn.MultiheadAttention over each sentence alone, and the encoder made of it.
+
+    A block of the encoder is attention, the residual if there is one, linear and ReLU; the last
+    block's tokens are summed up.
+    """
+    lengths, dim = [3, 1, 5, 18, 2], 6
+    rng = random.Random(10)
+    x = uniform(rng, sum(lengths), dim, low=-2, high=2).requires_grad_()
+
+    def layer(heads: int) -> dict[str, Any]:
+        module = random_attention(rng, dim, heads)
+        y = torch.cat([module(part, part, part)[0] for part in x.split(lengths)])
+        dy = uniform(rng, *y.shape)
+        first = x[: lengths[0]]
+        weights = module(first, first, first, average_attn_weights=False)[1]
+        parameters = parameters_of(module)
+        values = parameters | gradients(y, dy, x=x, **parameters)
+        case = {"heads": heads, "y": y, "dy": dy, "dx": values["dx"], "weights": weights}
+        return case | attention_values(values)
+
+    sentences = [[2, 5, 2, 7, 3], [4, 5, 6, 2], [1], [3, 6]]
+    num_tokens, num_blocks, heads = 8, 2, 3
+
+    def encoder(residual: bool, rng: random.Random) -> dict[str, Any] | None:
+        embedding = uniform(rng, num_tokens, dim).requires_grad_()
+        attentions = [random_attention(rng, dim, heads) for _ in range(num_blocks)]
+        weights = [uniform(rng, dim, dim).requires_grad_() for _ in range(num_blocks)]
+        biases = [uniform(rng, dim).requires_grad_() for _ in range(num_blocks)]
+        rows = []
+        for ids in sentences:
+            z = embedding[torch.tensor(ids)]
+            for module, weight, bias in zip(attentions, weights, biases):
+                attended = module(z, z, z)[0]
+                affine = F.linear(z + attended if residual else attended, weight.T, bias)
+                if bool((affine.abs() < MARGIN).any()):
+                    return None
+                z = affine.relu()
+            rows.append(z.sum(dim=0))
+        vectors = torch.stack(rows)
+        dvectors = uniform(rng, *vectors.shape)
+        blocks = []
+        for module, weight, bias in zip(attentions, weights, biases):
+            parameters = parameters_of(module) | {"weight": weight, "bias": bias}
+            values = parameters | gradients(vectors, dvectors, **parameters)
+            feed_forward = {k: values[k] for k in ("weight", "bias", "dweight", "dbias")}
+            blocks.append(attention_values(values) | feed_forward)
+        return {
+            "residual": residual,
+            "embedding": embedding,
+            "blocks": blocks,
+            "vectors": vectors,
+            "dvectors": dvectors,
+        } | gradients(vectors, dvectors, embedding=embedding)
+
+    return {
+        "offsets": [0, *itertools.accumulate(lengths)],
+        "x": x,
+        "layers": [layer(heads) for heads in (1, 2, 3, 6)],
+        "sentences": sentences,
+        "heads": heads,
+        "encoders": [first_good(partial(encoder, residual)) for residual in (False, True)],
+    }
+
+
 def siamese() -> dict[str, Any]:
     """Embedding, Conv, similarity and mean loss of 3 pairs; sentences 2i and 2i + 1 are a pair."""
     sentences = [[2, 5, 2, 7, 3], [4, 5, 9, 2], [11], [3, 6], [8, 3, 8, 10, 4, 2, 6], [7, 9, 7]]
@@ -325,7 +420,7 @@ def main() -> None:
         "--out", type=Path, default=Path(__file__).parent, help="folder to write to"
     )
     folder = parser.parse_args().out
-    for make in (linear, convolution, recurrence, siamese, losses, adam):
+    for make in (linear, convolution, recurrence, attention, siamese, losses, adam):
         path = folder / f"{make.__name__}.json"
         lines = (f"{json.dumps(key)}: {json.dumps(item)}" for key, item in plain(make()).items())
         path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")

@@ -8,6 +8,7 @@
 
 #include <siamese/data/examples.hpp>
 #include <siamese/encoders/conv.hpp>
+#include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
 #include <siamese/model/scores.hpp>
 #include <siamese/model/siamese.hpp>
@@ -47,7 +48,7 @@ Floats row(const VectorsOf<float>& vectors, std::size_t i) {
 }
 
 TEST_CASE_TEMPLATE("a vector has the same bits alone and in batches of any size and order", E,
-                   Conv<D>, RecurrentGRU<D>, BidirectionalLSTM<D>) {
+                   Conv<D>, RecurrentGRU<D>, BidirectionalLSTM<D>, MultiheadAttention<D>) {
   test::with_every_isa([] {
     const auto model = random_model<E>();
     const auto texts = random_texts(600); // more than one shard of inference
@@ -80,7 +81,7 @@ TEST_CASE_TEMPLATE("a vector has the same bits alone and in batches of any size 
 }
 
 TEST_CASE_TEMPLATE("a score has the same bits for one pair and for many, on any number of threads",
-                   E, Conv<D>, RecurrentGRU<D>, BidirectionalLSTM<D>) {
+                   E, Conv<D>, RecurrentGRU<D>, BidirectionalLSTM<D>, MultiheadAttention<D>) {
   test::with_every_isa([] {
     const auto model = random_model<E>();
     const auto texts = random_texts(1200); // several shards of scores
@@ -97,7 +98,7 @@ TEST_CASE_TEMPLATE("a score has the same bits for one pair and for many, on any 
 }
 
 TEST_CASE_TEMPLATE("a vector has the same bits in any shard of a training batch", E, Conv<D>,
-                   RecurrentGRU<D>, BidirectionalLSTM<D>) {
+                   RecurrentGRU<D>, BidirectionalLSTM<D>, MultiheadAttention<D>) {
   test::with_every_isa([] {
     const auto model = random_model<E>();
     test::Draw draw(4);

@@ -69,3 +69,20 @@ TEST_CASE("each row sums up the positions that read it, in ascending order") {
       }
   });
 }
+
+TEST_CASE("each position adds the row it reads") {
+  test::on_every_isa<D>([](D device) {
+    test::Draw draw(4);
+    for (const Rows rows : {Rows::distinct_tokens, Rows::positions}) {
+      const test::Batch<D> batch(test::random_sentences(draw, 9, 8), 8, rows);
+      const auto x = test::random_plain<double>(draw, batch.rows, 5);
+      Plain<double> expected = test::random_plain<double>(draw, batch.positions(), 5);
+      const Matrix<D> on_device = test::matrix<D>(x);
+      Matrix<D> y = test::matrix<D>(expected);
+      add_positions(device, {on_device.view(), batch.layout}, y.view());
+      for (Index t = 0; t < batch.positions(); ++t)
+        for (Index j = 0; j < 5; ++j) expected(t, j) += x(batch.row_of(t), j);
+      CHECK(test::values<D>(y.view()) == expected.values);
+    }
+  });
+}

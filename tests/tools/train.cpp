@@ -152,6 +152,20 @@ TEST_CASE("a model that is there is refused before data are read, and replaced o
   CHECK(files_in(folder, "model_dir/m") == model_files);
 }
 
+TEST_CASE("an attention encoder is trained and read back with its options") {
+  const TemporaryFolder folder;
+  REQUIRE(shell(folder, "siamese train multihead sample --pairs 200 --max-steps 2 --num-blocks 3 "
+                        "--embedding-size 12 --num-heads 4 --use-residual --dropout-rate 0.1")
+              .code == 0);
+  const nlohmann::json options =
+      test::json(folder, "model_dir/multihead_12_MSE/config.json")["encoder_options"];
+  CHECK(options["num_blocks"] == 3);
+  CHECK(options["num_heads"] == 4);
+  CHECK(options["use_residual"] == true);
+  CHECK(shell(folder, "siamese predict multihead_12_MSE --sentence1 'A cook' --sentence2 'A cook'")
+            .out == "1\talike\n");
+}
+
 TEST_CASE("recurrent encoders of every kind are trained and read back") {
   const TemporaryFolder folder;
   for (const std::string cell : {"gru", "lstm"})

@@ -261,7 +261,7 @@ namespace detail {
 /// The encoders that the file of a model may name.
 template <class D>
 using KnownEncoders = std::tuple<Conv<D>, RecurrentGRU<D>, BidirectionalGRU<D>, RecurrentLSTM<D>,
-                                 BidirectionalLSTM<D>>;
+                                 BidirectionalLSTM<D>, MultiheadAttention<D>>;
 
 template <class... Es>
 AnyModel load_one_of(const std::filesystem::path& folder, const char* parameters,

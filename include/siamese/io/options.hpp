@@ -4,6 +4,7 @@
 
 #include <siamese/core/error.hpp>
 #include <siamese/encoders/conv.hpp>
+#include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
 #include <siamese/training/trainer.hpp>
 
@@ -63,6 +64,23 @@ inline void from_json(const nlohmann::json& json, RecurrentOptions& options) {
   options.embedding_size = detail::size_from_json(json.at("embedding_size"), "embedding_size");
   options.hidden_size = detail::size_from_json(json.at("hidden_size"), "hidden_size");
   options.num_layers = detail::size_from_json(json.at("num_layers"), "num_layers");
+  json.at("dropout_rate").get_to(options.dropout_rate);
+}
+
+inline void to_json(nlohmann::json& json, const MultiheadAttentionOptions& options) {
+  json = {{"embedding_size", options.embedding_size},
+          {"num_blocks", options.num_blocks},
+          {"num_heads", options.num_heads},
+          {"use_residual", options.use_residual},
+          {"dropout_rate", options.dropout_rate}};
+}
+
+/// Throws nlohmann's exceptions or ArgumentError.
+inline void from_json(const nlohmann::json& json, MultiheadAttentionOptions& options) {
+  options.embedding_size = detail::size_from_json(json.at("embedding_size"), "embedding_size");
+  options.num_blocks = detail::size_from_json(json.at("num_blocks"), "num_blocks");
+  options.num_heads = detail::size_from_json(json.at("num_heads"), "num_heads");
+  json.at("use_residual").get_to(options.use_residual);
   json.at("dropout_rate").get_to(options.dropout_rate);
 }
 

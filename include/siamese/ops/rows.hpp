@@ -27,6 +27,15 @@ struct AddRowsAt {
 };
 
 template <class Real>
+struct AddPositions {
+  Ragged<const Real> x;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index t, Index j) const {
+    y(t, j) += x.rows(x.layout.row(t), j);
+  }
+};
+
+template <class Real>
 struct SumPositions {
   MatrixView<const Real> x;
   Layout layout;
@@ -52,6 +61,13 @@ template <class D, class Real = typename D::Real>
 void add_rows_at(D& device, MatrixView<const std::type_identity_t<Real>> x,
                  VectorView<const Id> slots, MatrixView<Real> y) {
   for_each(device, x.rows, x.columns, detail::AddRowsAt<Real>{x, slots, y});
+}
+
+/// y (positions, n) += x, read through its layout.
+template <class D, class Real = typename D::Real>
+void add_positions(D& device, const Ragged<const std::type_identity_t<Real>>& x,
+                   MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::AddPositions<Real>{x, y});
 }
 
 /// y (layout.rows, n): each row's sum over the positions that read it, x (layout.positions, n),

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+#include "encoder.hpp"
+
+SIAMESE_ENCODER_BENCHMARKS(siamese::MultiheadAttention<>);

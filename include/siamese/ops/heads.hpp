@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// The order of the columns that heads share. Parameters have one head after the other, as
+// PyTorch's do: component c of head h is column h * size + c. Attention reads them interleaved,
+// as column c * heads + h, so that adjacent columns belong to adjacent heads.
+#pragma once
+
+#include <siamese/core/matrix.hpp>
+#include <siamese/device/device.hpp>
+
+#include <type_traits>
+
+namespace siamese {
+namespace detail {
+
+/// Component c of all heads of row i.
+template <class Real>
+struct InterleaveColumns {
+  MatrixView<const Real> x;
+  Index heads, size;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index c) const {
+    for (Index h = 0; h < heads; ++h) y(i, c * heads + h) = x(i, h * size + c);
+  }
+};
+
+template <class Real>
+struct InterleaveColumnsBackward {
+  MatrixView<const Real> dy;
+  Index heads, size;
+  MatrixView<Real> dx;
+  SIAMESE_FUNCTION void operator()(Index i, Index c) const {
+    for (Index h = 0; h < heads; ++h) dx(i, h * size + c) += dy(i, c * heads + h);
+  }
+};
+
+template <class Real>
+struct InterleaveRows {
+  MatrixView<const Real> x;
+  Index heads, size;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    y(i % size * heads + i / size, j) = x(i, j);
+  }
+};
+
+template <class Real>
+struct InterleaveRowsBackward {
+  MatrixView<const Real> dy;
+  Index heads, size;
+  MatrixView<Real> dx;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    dx(i, j) += dy(i % size * heads + i / size, j);
+  }
+};
+
+}
+
+/// y = x with interleaved columns.
+template <class D, class Real = typename D::Real>
+void interleave_columns(D& device, MatrixView<const std::type_identity_t<Real>> x, Index heads,
+                        MatrixView<Real> y) {
+  const Index size = x.columns / heads;
+  for_each(device, x.rows, size, detail::InterleaveColumns<Real>{x, heads, size, y});
+}
+
+/// dx += dy, whose columns are interleaved.
+template <class D, class Real = typename D::Real>
+void interleave_columns_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
+                                 Index heads, MatrixView<Real> dx) {
+  const Index size = dx.columns / heads;
+  for_each(device, dx.rows, size, detail::InterleaveColumnsBackward<Real>{dy, heads, size, dx});
+}
+
+/// y = x with interleaved rows: a weight for interleaved columns.
+template <class D, class Real = typename D::Real>
+void interleave_rows(D& device, MatrixView<const std::type_identity_t<Real>> x, Index heads,
+                     MatrixView<Real> y) {
+  for_each(device, x.rows, x.columns, detail::InterleaveRows<Real>{x, heads, x.rows / heads, y});
+}
+
+/// dx += dy, whose rows are interleaved.
+template <class D, class Real = typename D::Real>
+void interleave_rows_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
+                              Index heads, MatrixView<Real> dx) {
+  for_each(device, dx.rows, dx.columns,
+           detail::InterleaveRowsBackward<Real>{dy, heads, dx.rows / heads, dx});
+}
+
+}

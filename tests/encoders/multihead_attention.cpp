@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+#include <support/attention.hpp>
+#include <support/batch.hpp>
+#include <support/compare.hpp>
+#include <support/golden.hpp>
+#include <support/isa.hpp>
+
+#include <siamese/encoders/multihead_attention.hpp>
+#include <siamese/layers/initialize.hpp>
+#include <siamese/testing/gradient_check.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+using namespace siamese;
+using test::Batch;
+using test::Plain;
+using test::Rows;
+
+namespace {
+
+using D = test::Exact;
+
+template <class M>
+void randomise(M& model, test::Draw& draw) {
+  visit(
+      [&](const Path&, auto& p) {
+        test::set<typename M::Device>(
+            p.view(), test::random_plain<double>(draw, p.view().rows, p.view().columns));
+      },
+      model);
+}
+
+Plain<double> plain(MatrixView<const double> view) {
+  return {view.rows, view.columns, test::values<D>(view)};
+}
+
+/// x W + b.
+Plain<double> affine(const Plain<double>& x, const Linear<D>& layer) {
+  const Plain<double> weight = plain(layer.weight.view()), bias = plain(layer.bias.view());
+  Plain<double> y(x.rows, weight.columns);
+  for (Index i = 0; i < y.rows; ++i)
+    for (Index j = 0; j < y.columns; ++j) {
+      y(i, j) = bias(0, j);
+      for (Index k = 0; k < x.columns; ++k) y(i, j) += x(i, k) * weight(k, j);
+    }
+  return y;
+}
+
+/// A block as a padded batch computes it, of one sentence: as many tokens as the longest has, and
+/// the scores of what lies behind the sentence's own tokens masked with -infinity.
+Plain<double> padded_block(const AttentionBlock<D>& block, const Plain<double>& x, Index tokens) {
+  const SelfAttention<D>& layer = block.attention;
+  const Plain<double> q = affine(x, layer.query), k = affine(x, layer.key),
+                      v = affine(x, layer.value);
+  const Index size = x.columns / layer.heads;
+  Plain<double> attended(x.rows, x.columns);
+  for (Index h = 0; h < layer.heads; ++h)
+    for (Index t = 0; t < x.rows; ++t) {
+      std::vector<double> weights;
+      double total = 0;
+      for (Index u = 0; u < x.rows; ++u) {
+        double score = u < tokens ? 0 : -std::numeric_limits<double>::infinity();
+        for (Index c = h * size; c < (h + 1) * size; ++c) score += q(t, c) * k(u, c);
+        weights.push_back(std::exp(score / std::sqrt(static_cast<double>(size))));
+        total += weights.back();
+      }
+      for (Index c = h * size; c < (h + 1) * size; ++c)
+        for (Index u = 0; u < x.rows; ++u)
+          attended(t, c) += weights[static_cast<std::size_t>(u)] / total * v(u, c);
+    }
+  Plain<double> z = affine(attended, layer.output);
+  for (std::size_t i = 0; i < z.values.size(); ++i) z.values[i] += block.residual ? x.values[i] : 0;
+  Plain<double> y = affine(z, block.feed_forward);
+  for (double& value : y.values) value = std::max(value, 0.0);
+  return y;
+}
+
+std::vector<double> padded_reference(const MultiheadAttention<D>& encoder,
+                                     const std::vector<test::Sentence>& sentences) {
+  const Plain<double> table = plain(encoder.embedding.weight.view());
+  std::size_t longest = 0;
+  for (const auto& sentence : sentences) longest = std::max(longest, sentence.size());
+  std::vector<double> vectors;
+  for (const auto& sentence : sentences) {
+    const auto tokens = static_cast<Index>(sentence.size());
+    Plain<double> x(static_cast<Index>(longest), table.columns);
+    for (Index t = 0; t < tokens; ++t)
+      for (Index j = 0; j < x.columns; ++j)
+        x(t, j) = table(sentence[static_cast<std::size_t>(t)], j);
+    for (const auto& block : encoder.blocks) x = padded_block(block, x, tokens);
+    for (Index j = 0; j < x.columns; ++j) {
+      double total = 0;
+      for (Index t = 0; t < tokens; ++t) total += x(t, j);
+      vectors.push_back(total);
+    }
+  }
+  return vectors;
+}
+
+/// How far what goes into a block's ReLU is from zero.
+double margin_of(const AttentionBlock<D>& block, RaggedView<D> x) {
+  Context<D> context;
+  context.begin_training(1, 1, 0);
+  AttentionBlock<D>::Cache cache;
+  Linear<D>::Cache affine_cache;
+  block.forward(context, x, cache);
+  const auto z = block.feed_forward.forward(context, cache.feed_forward.x, affine_cache);
+  double nearest = std::numeric_limits<double>::infinity();
+  for (const double value : test::values<D>(z)) nearest = std::min(nearest, std::abs(value));
+  return nearest;
+}
+
+}
+
+TEST_CASE("vectors and gradients are PyTorch's") {
+  const auto golden = test::golden("attention");
+  const auto sentences = golden["sentences"].get<std::vector<test::Sentence>>();
+  for (const auto& one : golden["encoders"]) {
+    const Plain<double> table = test::plain(one["embedding"]);
+    const auto& blocks = one["blocks"];
+    MultiheadAttention<D> encoder(table.rows, {table.columns, static_cast<Index>(blocks.size()),
+                                               golden["heads"], one["residual"].get<bool>(), 0});
+    test::set<D>(encoder.embedding.weight.view(), table);
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      test::set_golden(encoder.blocks[i].attention, blocks[i]);
+      test::set_golden(encoder.blocks[i].feed_forward, blocks[i]);
+    }
+    const Batch<D> batch(sentences, table.rows);
+    Context<D> context;
+    context.begin_inference();
+    MultiheadAttention<D>::Cache cache;
+    MultiheadAttention<D> gradient = zero_gradient(encoder);
+    const Plain<double> vectors = test::plain(one["vectors"]);
+    const auto y = encoder.forward(context, batch.tokens, cache);
+    CHECK(test::difference(test::values<D>(y), vectors.values) <= test::golden_tolerance);
+    const Matrix<D> dvectors = test::matrix<D>(test::plain(one["dvectors"]));
+    encoder.backward(context, dvectors.view(), cache, gradient);
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      test::check_golden_gradient(gradient.blocks[i].attention, blocks[i]);
+      test::check_golden_gradient(gradient.blocks[i].feed_forward, blocks[i]);
+    }
+    const Plain<double> all = test::plain(one["dembedding"]);
+    Plain<double> touched(batch.rows, all.columns);
+    for (Index i = 0; i < touched.rows; ++i)
+      for (Index j = 0; j < touched.columns; ++j)
+        touched(i, j) = all(batch.ids[static_cast<std::size_t>(i)], j);
+    CHECK(test::difference(test::values<D>(gradient.embedding.weight.view()), touched.values) <=
+          test::golden_tolerance);
+  }
+}
+
+TEST_CASE("a block's gradients are those of differences") {
+  for (const Rows rows : {Rows::distinct_tokens, Rows::positions})
+    for (const bool residual : {false, true})
+      for (const float dropout : {0.0F, 0.3F}) {
+        // The first inputs that lie far enough from a kink.
+        for (std::uint64_t seed = 1;; ++seed) {
+          test::Draw draw(seed);
+          const Batch<D> batch(test::random_sentences(draw, 4, 7, 5), 7, rows);
+          AttentionBlock<D> block(4, 2, residual, dropout);
+          randomise(block, draw);
+          Matrix<D> x = test::matrix<D>(test::random_plain<double>(draw, batch.rows, 4));
+          const Ragged<double> ragged{x.view(), batch.layout};
+          if (margin_of(block, ragged) < 1e-3) continue;
+          const auto error = testing::check_layer(block, ragged);
+          CHECK_MESSAGE(error.relative <= 1e-6, error.where);
+          break;
+        }
+      }
+}
+
+TEST_CASE("ragged sentences give what a padded batch gives") {
+  test::on_every_isa<D>([](const D& device) {
+    test::Draw draw(1);
+    for (const bool residual : {false, true}) {
+      auto sentences = test::random_sentences(draw, 12, 12, 20);
+      sentences.push_back({3});
+      MultiheadAttention<D> encoder(12, {6, 3, 2, residual, 0});
+      initialize(encoder, 1);
+      const Batch<D> batch(sentences, 12);
+      Context<D> context(device);
+      context.begin_inference();
+      MultiheadAttention<D>::Cache cache;
+      const auto y = encoder.forward(context, batch.tokens, cache);
+      CHECK(y.columns == encoder.dim());
+      CHECK(test::difference(test::values<D>(y), padded_reference(encoder, sentences)) <= 1e-12);
+    }
+  });
+}
+
+TEST_CASE("a sentence's vector has the same bits alone and in any batch") {
+  using S = test::Single;
+  test::on_every_isa<S>([](const S& device) {
+    test::Draw draw(5);
+    for (const Index heads : {1, 3, 8}) {
+      MultiheadAttention<S> encoder(11, {24, 2, heads, true, 0});
+      initialize(encoder, 3);
+      const auto sentences = test::random_sentences(draw, 30, 11, 25);
+      Context<S> context(device);
+      MultiheadAttention<S>::Cache cache;
+      const auto encode = [&](const std::vector<test::Sentence>& some) {
+        const Batch<S> batch(some, 11);
+        context.begin_inference();
+        return test::values<S>(encoder.forward(context, batch.tokens, cache));
+      };
+      const auto together = encode(sentences);
+      for (std::size_t s = 0; s < sentences.size(); ++s) {
+        const auto begin = together.begin() + static_cast<Index>(s) * encoder.dim();
+        CHECK(test::same_bits(encode({sentences[s]}),
+                              std::vector<float>(begin, begin + encoder.dim())));
+      }
+    }
+  });
+}
+
+TEST_CASE("dropout takes part in training and not in inference") {
+  test::Draw draw(2);
+  MultiheadAttention<D> encoder(12, {6, 1, 2, false, 0.5F});
+  initialize(encoder, 1);
+  const Batch<D> batch(test::random_sentences(draw, 10, 12), 12);
+  Context<D> context;
+  MultiheadAttention<D>::Cache cache;
+  const auto encode = [&](std::uint32_t step) {
+    context.begin_training(1, step, 0);
+    return test::values<D>(encoder.forward(context, batch.tokens, cache));
+  };
+  context.begin_inference();
+  const auto plain = test::values<D>(encoder.forward(context, batch.tokens, cache));
+  CHECK(encode(1) == encode(1));
+  CHECK(encode(1) != encode(2));
+  CHECK(encode(1) != plain);
+  encoder.blocks[0].dropout.rate = 0;
+  CHECK(encode(1) == plain);
+}
+
+TEST_CASE("the defaults are the reference's") {
+  const MultiheadAttention<D> encoder(10, MultiheadAttentionOptions{});
+  CHECK(encoder.dim() == 64);
+  CHECK(encoder.blocks.size() == 2);
+  CHECK(encoder.blocks[1].attention.heads == 8);
+  CHECK(!encoder.blocks[1].residual);
+  CHECK(count_parameters(encoder) == 10 * 64 + 2 * 5 * (64 * 64 + 64));
+}
+
+TEST_CASE("the options are those given") {
+  const MultiheadAttentionOptions options =
+      MultiheadAttention<D>(10, {12, 3, 4, true, 0.25F}).options();
+  CHECK(options.embedding_size == 12);
+  CHECK(options.num_blocks == 3);
+  CHECK(options.num_heads == 4);
+  CHECK(options.use_residual);
+  CHECK(options.dropout_rate == 0.25F);
+}
+
+TEST_CASE("options that make no network are refused") {
+  const auto make = [](const MultiheadAttentionOptions& options) {
+    return MultiheadAttention<D>(10, options);
+  };
+  CHECK_THROWS_WITH_AS(make({0, 2, 8, false, 0}), "embedding size must be positive", ArgumentError);
+  CHECK_THROWS_WITH_AS(make({64, 0, 8, false, 0}), "number of blocks must be positive",
+                       ArgumentError);
+  CHECK_THROWS_WITH_AS(make({64, 2, 7, false, 0}), doctest::Contains("does not divide"),
+                       ArgumentError);
+  CHECK_THROWS_WITH_AS(make({64, 2, 0, false, 0}), doctest::Contains("does not divide"),
+                       ArgumentError);
+  CHECK_THROWS_WITH_AS(make({64, 2, 8, false, 1}), doctest::Contains("is not in [0, 1)"),
+                       ArgumentError);
+}
