@@ -124,9 +124,10 @@ struct Attend {
     const Index end = layout.end(layout.sentence[t]);
     Real* const y = attention.y.row(t) + h;
     x.set_zero(y);
+    constexpr Real lowest = -std::numeric_limits<Real>::infinity();
     Real maximum[Width], total[Width], shrink[Width];
     for (Index i = 0; i < Width; ++i) {
-      maximum[i] = -std::numeric_limits<Real>::infinity();
+      maximum[i] = lowest;
       total[i] = 0;
     }
     for (Index u = layout.begin(layout.sentence[t]); u < end; u += x.most_tokens) {
