@@ -55,6 +55,7 @@ struct HeadsAsOne<1, Real> {
 template <Index Width, class Real>
 struct AttentionHeads {
   static constexpr Index most_tokens = 16;
+  static constexpr Real lowest = -std::numeric_limits<Real>::infinity();
   using Pack = typename HeadsAsOne<Width, Real>::Type;
   using Lanes = Real[Width];
   using Scores = Real[most_tokens][Width];
@@ -124,10 +125,9 @@ struct Attend {
     const Index end = layout.end(layout.sentence[t]);
     Real* const y = attention.y.row(t) + h;
     x.set_zero(y);
-    constexpr Real lowest = -std::numeric_limits<Real>::infinity();
     Real maximum[Width], total[Width], shrink[Width];
     for (Index i = 0; i < Width; ++i) {
-      maximum[i] = lowest;
+      maximum[i] = x.lowest;
       total[i] = 0;
     }
     for (Index u = layout.begin(layout.sentence[t]); u < end; u += x.most_tokens) {
