@@ -291,6 +291,72 @@ def attention() -> dict[str, Any]:
     }
 
 
+def layer_norm() -> dict[str, Any]:
+    """nn.LayerNorm over rows."""
+    rng = random.Random(11)
+    module = nn.LayerNorm(5)
+    module.weight.data, module.bias.data = uniform(rng, 5), uniform(rng, 5)
+    x, dy = uniform(rng, 4, 5, low=-3, high=3).requires_grad_(), uniform(rng, 4, 5)
+    y, parameters = module(x), {"gain": module.weight, "bias": module.bias}
+    return {"x": x, "y": y, "dy": dy} | parameters | gradients(y, dy, x=x, **parameters)
+
+
+def transformer() -> dict[str, Any]:
+    """nn.TransformerEncoderLayer over each sentence alone, norms after and before."""
+    lengths, dim, heads, hidden = [3, 1, 5, 2], 6, 2, 7
+    x = uniform(random.Random(12), sum(lengths), dim, low=-2, high=2).requires_grad_()
+    names = {
+        "feed_forward_hidden": "linear1",
+        "feed_forward_output": "linear2",
+        "attention_norm": "norm1",
+        "feed_forward_norm": "norm2",
+    }
+
+    def case(activation: str, norm_first: bool, rng: random.Random) -> dict[str, Any] | None:
+        module = nn.TransformerEncoderLayer(
+            dim, heads, hidden, dropout=0, activation=activation, norm_first=norm_first
+        )
+        for parameter in module.parameters():
+            parameter.data = uniform(rng, *parameter.shape)
+        margins: list[float] = []
+        module.linear1.register_forward_hook(
+            lambda _module, _input, output: margins.append(output.abs().min().item())
+        )
+        y = torch.cat([module(part) for part in x.split(lengths)])
+        if min(margins) < MARGIN:
+            return None
+        dy = uniform(rng, *y.shape)
+        parameters = parameters_of(module)
+        values = parameters | gradients(y, dy, x=x, **parameters)
+        result = {"activation": activation, "norm_first": norm_first, "y": y, "dy": dy}
+        result["dx"] = values["dx"]
+        attention_of = {k.replace("self_attn_", ""): v for k, v in values.items()}
+        for name, value in attention_values(attention_of).items():
+            prefix = "d" if name.startswith("d") else ""
+            result[f"{prefix}attention_{name.removeprefix('d')}"] = value
+        for prefix in ("", "d"):
+            for ours, theirs in names.items():
+                norm = ours.endswith("norm")
+                weight = values[f"{prefix}{theirs}_weight"]
+                result[f"{prefix}{ours}_{'gain' if norm else 'weight'}"] = (
+                    weight if norm else weight.T
+                )
+                result[f"{prefix}{ours}_bias"] = values[f"{prefix}{theirs}_bias"]
+        return result
+
+    return {
+        "offsets": [0, *itertools.accumulate(lengths)],
+        "x": x,
+        "heads": heads,
+        "hidden_size": hidden,
+        "cases": [
+            first_good(partial(case, activation, norm_first))
+            for activation in ("relu", "gelu")
+            for norm_first in (False, True)
+        ],
+    }
+
+
 def siamese() -> dict[str, Any]:
     """Embedding, Conv, similarity and mean loss of 3 pairs; sentences 2i and 2i + 1 are a pair."""
     sentences = [[2, 5, 2, 7, 3], [4, 5, 9, 2], [11], [3, 6], [8, 3, 8, 10, 4, 2, 6], [7, 9, 7]]
@@ -420,7 +486,18 @@ def main() -> None:
         "--out", type=Path, default=Path(__file__).parent, help="folder to write to"
     )
     folder = parser.parse_args().out
-    for make in (linear, convolution, recurrence, attention, siamese, losses, adam):
+    cases = (
+        linear,
+        convolution,
+        recurrence,
+        attention,
+        layer_norm,
+        transformer,
+        siamese,
+        losses,
+        adam,
+    )
+    for make in cases:
         path = folder / f"{make.__name__}.json"
         lines = (f"{json.dumps(key)}: {json.dumps(item)}" for key, item in plain(make()).items())
         path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")

@@ -14,14 +14,16 @@
 
 namespace siamese {
 
-/// Values are drawn uniformly from [-bound, bound); 0 means zeros.
+/// Values are drawn uniformly from [middle - bound, middle + bound); bound 0 means all are
+/// `middle`.
 struct Initial {
   double bound = 0;
+  double middle = 0;
 };
 
 /// Glorot's uniform initialisation (Glorot and Bengio 2010).
 inline Initial glorot(Index fan_in, Index fan_out) {
-  return {std::sqrt(6.0 / static_cast<double>(fan_in + fan_out))};
+  return {.bound = std::sqrt(6.0 / static_cast<double>(fan_in + fan_out))};
 }
 
 /// One member of a model: a parameter, a model, or a vector of models.

@@ -12,11 +12,11 @@ namespace detail {
 template <class Real>
 struct DrawUniform {
   Random random;
-  Real bound;
+  Real bound, middle;
   MatrixView<Real> y;
   SIAMESE_FUNCTION void operator()(Index i, Index j) const {
     const float u = random.uniform(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j));
-    y(i, j) = bound * (2 * static_cast<Real>(u) - 1);
+    y(i, j) = middle + bound * (2 * static_cast<Real>(u) - 1);
   }
 };
 
@@ -30,10 +30,12 @@ void initialize(M& model, std::uint64_t seed) {
   std::uint32_t stream = 0;
   auto draw = [&](const Path&, const auto& field, auto& owner) {
     const auto y = (owner.*field.member).view();
-    const auto bound = static_cast<typename D::Real>(field.initial(owner).bound);
+    const Initial initial = field.initial(owner);
+    using Real = typename D::Real;
     for_each(device, y.rows, y.columns,
-             detail::DrawUniform<typename D::Real>{Random(seed, Draws::initialisation, stream++),
-                                                   bound, y});
+             detail::DrawUniform<Real>{Random(seed, Draws::initialisation, stream++),
+                                       static_cast<Real>(initial.bound),
+                                       static_cast<Real>(initial.middle), y});
   };
   detail::walk(draw, Path(), model);
   wait(device);

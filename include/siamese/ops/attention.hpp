@@ -55,6 +55,7 @@ struct HeadsAsOne<1, Real> {
 template <Index Width, class Real>
 struct AttentionHeads {
   static constexpr Index most_tokens = 16;
+  static constexpr Real lowest = -std::numeric_limits<Real>::infinity();
   using Pack = typename HeadsAsOne<Width, Real>::Type;
   using Lanes = Real[Width];
   using Scores = Real[most_tokens][Width];
@@ -126,7 +127,7 @@ struct Attend {
     x.set_zero(y);
     Real maximum[Width], total[Width], shrink[Width];
     for (Index i = 0; i < Width; ++i) {
-      maximum[i] = -std::numeric_limits<Real>::infinity();
+      maximum[i] = x.lowest;
       total[i] = 0;
     }
     for (Index u = layout.begin(layout.sentence[t]); u < end; u += x.most_tokens) {

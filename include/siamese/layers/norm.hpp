@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Layer normalisation.
+#pragma once
+
+#include <siamese/device/cpu.hpp>
+#include <siamese/layers/layer.hpp>
+#include <siamese/ops/elementwise.hpp>
+#include <siamese/ops/norm.hpp>
+
+#include <tuple>
+
+namespace siamese {
+
+/// Every row to mean 0 and variance 1, then scaled and shifted column by column, as PyTorch's
+/// nn.LayerNorm; see ops/norm.hpp.
+template <class D = Cpu>
+struct LayerNorm {
+  using Device = D;
+  using Real = typename D::Real;
+  static constexpr Real epsilon = static_cast<Real>(1e-5);
+
+  Vector<D> gain; ///< (dim)
+  Vector<D> bias; ///< (dim)
+
+  struct Cache {
+    ConstView<D> z;       // (rows, dim)
+    ConstView<D> inverse; // (rows, 1)
+  };
+
+  LayerNorm() = default;
+  explicit LayerNorm(Index dim) : gain(dim), bias(dim) {}
+
+  static constexpr auto fields() {
+    return std::tuple{Field{"gain", &LayerNorm::gain,
+                            +[](const LayerNorm&) { return Initial{.bound = 0, .middle = 1}; }},
+                      Field{"bias", &LayerNorm::bias}};
+  }
+
+  View<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
+    const View<D> y = context.matrix(x.rows, x.columns);
+    const View<D> z = context.matrix(x.rows, x.columns);
+    const View<D> inverse = context.matrix(x.rows, 1);
+    layer_norm(context.device, x, gain.view(), bias.view(), epsilon, y, z, inverse);
+    cache = {z, inverse};
+    return y;
+  }
+
+  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                   LayerNorm& grad) const {
+    const View<D> dx = context.matrix(dy.rows, dy.columns);
+    const View<D> dgains = context.matrix(dy.rows, dy.columns);
+    layer_norm_backward(context.device, dy, gain.view(), cache.z, cache.inverse, dx, dgains);
+    add_bias_gradient(context, dgains, grad.gain.view());
+    add_bias_gradient(context, dy, grad.bias.view());
+    return dx;
+  }
+};
+
+static_assert(Layer<LayerNorm<>>);
+
+}

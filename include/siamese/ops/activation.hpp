@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// Activations as policies: a value and a slope, element by element.
+#pragma once
+
+#include <siamese/core/math.hpp>
+#include <siamese/core/matrix.hpp>
+#include <siamese/device/device.hpp>
+
+#include <type_traits>
+
+namespace siamese {
+namespace activation {
+
+/// max(x, 0).
+struct Relu {
+  template <class Real>
+  SIAMESE_FUNCTION static Real value(Real x) {
+    return x < 0 ? Real{0} : x; // NaN stays, so that a loss shows it
+  }
+  template <class Real>
+  SIAMESE_FUNCTION static Real slope(Real x) {
+    return x > 0 ? Real{1} : Real{0};
+  }
+};
+
+/// x Φ(x), where Φ is the normal distribution's (Hendrycks and Gimpel 2016); not its approximation
+/// by tanh.
+struct Gelu {
+  template <class Real>
+  SIAMESE_FUNCTION static Real value(Real x) {
+    return x * distribution(x);
+  }
+  template <class Real>
+  SIAMESE_FUNCTION static Real slope(Real x) {
+    constexpr Real density_at_0 = static_cast<Real>(0.398942280401432678);
+    return distribution(x) + x * density_at_0 * exponential(Real{-0.5} * x * x);
+  }
+
+private:
+  template <class Real>
+  SIAMESE_FUNCTION static Real distribution(Real x) {
+    constexpr Real sqrt_half = static_cast<Real>(0.707106781186547524);
+    return Real{0.5} * (Real{1} + error_function(sqrt_half * x));
+  }
+};
+
+}
+
+namespace detail {
+
+template <class Activation, class Real>
+struct Activate {
+  MatrixView<const Real> x;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) = Activation::value(x(i, j)); }
+};
+
+template <class Activation, class Real>
+struct ActivateBackward {
+  MatrixView<const Real> x, dy;
+  MatrixView<Real> dx;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    dx(i, j) = dy(i, j) * Activation::slope(x(i, j));
+  }
+};
+
+}
+
+/// y = Activation(x).
+template <class Activation, class D, class Real = typename D::Real>
+void activate(D& device, MatrixView<const std::type_identity_t<Real>> x, MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::Activate<Activation, Real>{x, y});
+}
+
+/// dx = dy Activation'(x); dx may be dy.
+template <class Activation, class D, class Real = typename D::Real>
+void activate_backward(D& device, MatrixView<const std::type_identity_t<Real>> x,
+                       MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> dx) {
+  for_each(device, dx.rows, dx.columns, detail::ActivateBackward<Activation, Real>{x, dy, dx});
+}
+
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include <support/compare.hpp>
+#include <support/isa.hpp>
+#include <support/plain.hpp>
+
+#include <siamese/ops/activation.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+using namespace siamese;
+using test::Plain;
+
+namespace {
+
+/// From -10 to 10, and what is not a number.
+template <class Real>
+Plain<Real> inputs() {
+  Plain<Real> x(1, 2002);
+  for (Index j = 0; j <= 2000; ++j) x(0, j) = static_cast<Real>(j - 1000) / 100;
+  x(0, 2001) = std::numeric_limits<Real>::quiet_NaN();
+  return x;
+}
+
+double gelu(double x) { return x / 2 * (1 + std::erf(x / std::sqrt(2.0))); }
+double gelu_slope(double x) {
+  return (1 + std::erf(x / std::sqrt(2.0))) / 2 +
+         x * std::exp(-x * x / 2) / std::sqrt(2 * std::acos(-1.0));
+}
+
+template <class Activation, class D, class Value, class Slope>
+void check(double tolerance, const Value& value, const Slope& slope) {
+  using Real = typename D::Real;
+  test::on_every_isa<D>([&](D device) {
+    const Plain<Real> x = inputs<Real>();
+    const Matrix<D> on_device = test::matrix<D>(x);
+    const Matrix<D> dy = test::matrix<D>(1, x.columns, std::vector<Real>(x.values.size(), 2));
+    Matrix<D> y(1, x.columns), dx(1, x.columns);
+    activate<Activation>(device, on_device.view(), y.view());
+    activate_backward<Activation>(device, on_device.view(), dy.view(), dx.view());
+    std::vector<Real> values = test::values<D>(y.view()), slopes = test::values<D>(dx.view());
+    CHECK(std::isnan(values.back()));
+    values.pop_back();
+    slopes.pop_back();
+    std::vector<double> expected, expected_slopes;
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      expected.push_back(value(static_cast<double>(x.values[k])));
+      expected_slopes.push_back(2 * slope(static_cast<double>(x.values[k])));
+    }
+    CHECK(test::difference(values, expected) <= tolerance);
+    CHECK(test::difference(slopes, expected_slopes) <= tolerance);
+  });
+}
+
+}
+
+TEST_CASE("ReLU's value and slope") {
+  const auto value = [](double x) { return x > 0 ? x : 0; };
+  const auto slope = [](double x) { return x > 0 ? 1.0 : 0.0; };
+  check<activation::Relu, test::Exact>(0, value, slope);
+  check<activation::Relu, test::Single>(0, value, slope);
+}
+
+TEST_CASE("GELU's value and slope") {
+  check<activation::Gelu, test::Exact>(1e-15, gelu, gelu_slope);
+  check<activation::Gelu, test::Single>(2e-6, gelu, gelu_slope);
+}
+
+TEST_CASE("the error function in single precision") {
+  double worst = 0;
+  for (int k = -60000; k <= 60000; ++k) {
+    const float x = static_cast<float>(k) * 1e-4F;
+    worst = std::max(
+        worst, std::abs(static_cast<double>(error_function(x)) - std::erf(static_cast<double>(x))));
+  }
+  CHECK(worst <= 5e-7);
+}
