@@ -15,7 +15,7 @@ namespace siamese::tool {
 namespace {
 
 std::filesystem::path find_model(const ModelChoice& choice) {
-  const std::filesystem::path folder = choice.name;
+  std::filesystem::path folder = choice.name;
   const auto holds_model = [](const std::filesystem::path& path) {
     std::error_code ignored;
     return std::filesystem::is_regular_file(path / config_file, ignored);

@@ -117,7 +117,7 @@ Corpus read_sample(const TrainRequest& request, LoadReport& report) {
 /// The folder that is asked for, or the one where a published dataset is expected.
 std::filesystem::path corpus_folder(const TrainRequest& request) {
   if (!request.data.empty()) return request.data;
-  const std::filesystem::path folder = std::filesystem::path(corpora) / request.dataset;
+  std::filesystem::path folder = std::filesystem::path(corpora) / request.dataset;
   std::error_code ignored;
   if (!std::filesystem::is_directory(folder, ignored))
     throw FileError(folder.string() + ": is no folder; put the files of " + request.dataset +

@@ -28,8 +28,8 @@ struct Weighted {
 }
 
 static_assert(Head<DistanceHead<Cosine, D>> && Head<DistanceHead<AnyDistance, D>>);
-static_assert(std::is_same_v<detail::HeadOf<Dot, D>::type, DistanceHead<Dot, D>>);
-static_assert(std::is_same_v<detail::HeadOf<Weighted, D>::type, Weighted>);
+static_assert(std::is_same_v<detail::HeadOf<Dot, D>::Type, DistanceHead<Dot, D>>);
+static_assert(std::is_same_v<detail::HeadOf<Weighted, D>::Type, Weighted>);
 
 TEST_CASE("a distance as a head scores the pairs and gives their gradients") {
   test::Draw draw(1);

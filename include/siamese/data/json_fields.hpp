@@ -18,7 +18,7 @@ namespace siamese::detail {
 template <std::size_t n>
 class JsonFields {
 public:
-  using json = nlohmann::json;
+  using Json = nlohmann::json;
 
   explicit JsonFields(const std::array<std::string_view, n>& names) : names_(names) {}
 
@@ -29,7 +29,7 @@ public:
     field_ = n;
     present_ = {};
     problem_.clear();
-    if (!json::sax_parse(line.begin(), line.end(), this)) return false;
+    if (!Json::sax_parse(line.begin(), line.end(), this)) return false;
     const auto missing = std::find(present_.begin(), present_.end(), false);
     if (missing == present_.end()) return true;
     return fail("no field " + name(static_cast<std::size_t>(missing - present_.begin())));
@@ -42,10 +42,10 @@ public:
   // The parser's events: false stops it.
   bool null() { return not_text(); }
   bool boolean(bool) { return not_text(); }
-  bool number_integer(json::number_integer_t) { return not_text(); }
-  bool number_unsigned(json::number_unsigned_t) { return not_text(); }
-  bool number_float(json::number_float_t, const std::string&) { return not_text(); }
-  bool binary(json::binary_t&) { return not_text(); }
+  bool number_integer(Json::number_integer_t) { return not_text(); }
+  bool number_unsigned(Json::number_unsigned_t) { return not_text(); }
+  bool number_float(Json::number_float_t, const std::string&) { return not_text(); }
+  bool binary(Json::binary_t&) { return not_text(); }
   bool string(std::string& value) {
     if (depth_ == 0) return not_text();
     if (is_wanted()) values_[field_].swap(value);
@@ -63,7 +63,7 @@ public:
     if (present_[field_]) return fail("the field " + name(field_) + " appears twice");
     return present_[field_] = true;
   }
-  bool parse_error(std::size_t position, const std::string&, const json::exception&) {
+  bool parse_error(std::size_t position, const std::string&, const Json::exception&) {
     return fail("malformed JSON at byte " + std::to_string(position));
   }
 

@@ -6,6 +6,7 @@
 #include <siamese/data/pairs.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -123,7 +124,7 @@ inline std::ostream& operator<<(std::ostream& out, const LoadReport& report) {
     out << "    " << row.file << ':' << row.line << ": " << row.why << '\n';
   if (report.rejected > report.first_rejected.size())
     out << "    and " << report.rejected - report.first_rejected.size() << " more\n";
-  const auto tenths = static_cast<std::size_t>(10 * report.mean_characters() + 0.5);
+  const auto tenths = std::lround(10 * report.mean_characters());
   return out << "  sentences: " << tenths / 10 << '.' << tenths % 10
              << " characters on average, at most " << report.longest << '\n';
 }

@@ -182,7 +182,7 @@ private:
   /// A finite form of "be", about the predicate's time.
   std::string be(bool negative) {
     const bool past = meaning_.tense == Tense::past;
-    const std::string word = past ? (plural_ ? "were" : "was") : (plural_ ? "are" : "is");
+    std::string word = past ? (plural_ ? "were" : "was") : (plural_ ? "are" : "is");
     if (!negative) return word;
     return word + (random_.percent(50) ? " not" : "n't");
   }

@@ -57,12 +57,12 @@ struct DistanceHead {
 namespace detail {
 template <class T, class D>
 struct HeadOf {
-  using type = DistanceHead<T, D>;
+  using Type = DistanceHead<T, D>;
 };
 template <Head T, class D>
 struct HeadOf<T, D> {
   static_assert(std::same_as<typename T::Device, D>, "encoder and head are on different devices");
-  using type = T;
+  using Type = T;
 };
 }
 

@@ -27,7 +27,7 @@ template <Encoder E, class Distance = Manhattan>
 struct Siamese {
   using Device = typename E::Device;
   using Real = typename Device::Real;
-  using Head = typename detail::HeadOf<Distance, Device>::type;
+  using Head = typename detail::HeadOf<Distance, Device>::Type;
 
   std::shared_ptr<const Text> text;
   E encoder;

@@ -64,12 +64,12 @@ std::vector<double> numerical_gradient(D& device, MatrixView<typename D::Real> v
 
 inline void compare(const std::string& where, const std::vector<double>& computed,
                     const std::vector<double>& numerical, GradientError& worst) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
   double difference = 0;
   double largest = 1e-4;
   for (std::size_t k = 0; k < computed.size(); ++k) {
     const double one = std::abs(computed[k] - numerical[k]);
-    difference =
-        std::max(difference, std::isnan(one) ? std::numeric_limits<double>::infinity() : one);
+    difference = std::max(difference, std::isnan(one) ? infinity : one);
     largest = std::max({largest, std::abs(computed[k]), std::abs(numerical[k])});
   }
   const double relative = difference / largest;

@@ -13,8 +13,9 @@ namespace detail {
 
 template <Index Width, class Real>
 requires(Width > 1) struct HeadsAsOne<Width, Real> {
-  typedef Real Type
-      __attribute__((vector_size(Width * sizeof(Real)), aligned(alignof(Real)), may_alias));
+  using Type
+      [[gnu::vector_size(Width * sizeof(Real)), gnu::aligned(alignof(Real)), gnu::may_alias]] =
+          Real;
 };
 
 template <class F>
