@@ -90,6 +90,16 @@ inline CLI::Option* add_numbers(CLI::App& app, const std::string& name, std::vec
       ->default_str(shown);
 }
 
+/// The value of an option, one of those an AnyOf knows.
+template <class Any>
+Any parse_choice(const std::string& option, const std::string& text) {
+  try {
+    return Any(text);
+  } catch (const ArgumentError& error) {
+    usage_error(option + ": " + error.what());
+  }
+}
+
 /// --name NAME, one of those an AnyOf knows.
 template <class Any>
 CLI::Option* add_choice(CLI::App& app, const std::string& name, Any& target,
@@ -97,13 +107,7 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, Any& target,
   return app
       .add_option_function<std::string>(
           name,
-          [&target, name](const std::string& text) {
-            try {
-              target = Any(text);
-            } catch (const ArgumentError& error) {
-              usage_error(name + ": " + error.what());
-            }
-          },
+          [&target, name](const std::string& text) { target = parse_choice<Any>(name, text); },
           help + ": " + Any::names())
       ->type_name("NAME")
       ->default_str(std::string(target.name()));

@@ -32,15 +32,15 @@ void train_rnn(const TrainRequest& request, const TrainingData& data) {
 struct EncoderCommand {
   std::string_view name;
   void (*train)(const TrainRequest&, const TrainingData&);
-  std::vector<const char*> options; ///< those that no other encoder has
+  std::vector<std::string_view> options; ///< those that not every encoder has
 };
 
 const EncoderCommand encoders[] = {
     {Conv<>::name, train_conv, {"--num-filters", "--filter-sizes"}},
-    {"rnn", train_rnn, {"--cell", "--hidden-size", "--num-layers", "--bidirectional"}},
+    {"rnn", train_rnn, {"--cell", "--hidden-size", "--num-layers", "--bidirectional", "--pooling"}},
     {MultiheadAttention<>::name,
      train_multihead,
-     {"--num-blocks", "--num-heads", "--use-residual"}},
+     {"--num-blocks", "--num-heads", "--use-residual", "--pooling"}},
 };
 constexpr std::string_view sample_dataset = "sample";
 constexpr std::string_view own_pairs = "pairs";
@@ -70,13 +70,20 @@ const Dataset* dataset_of(const TrainRequest& request) {
 void check(const TrainRequest& request, const CLI::App& command) {
   const EncoderCommand& encoder = find_encoder(request.encoder);
   const bool sample = dataset_of(request) == nullptr;
-  const auto given = [&](const char* option) { return command.count(option) > 0; };
-  const auto refuse = [&](const std::vector<const char*>& options, const std::string& why) {
-    for (const char* option : options)
-      if (given(option)) usage_error(option + (" has no effect " + why));
+  const auto given = [&](std::string_view option) {
+    return command.count(std::string(option)) > 0;
   };
-  for (const EncoderCommand& other : encoders)
-    if (&other != &encoder) refuse(other.options, "on the encoder " + request.encoder);
+  const auto refuse = [&](const std::vector<std::string_view>& options, const std::string& why) {
+    for (const std::string_view option : options)
+      if (given(option)) usage_error(std::string(option) + " has no effect " + why);
+  };
+  for (const EncoderCommand& other : encoders) {
+    std::vector<std::string_view> foreign = other.options;
+    std::erase_if(foreign, [&](std::string_view option) {
+      return std::ranges::count(encoder.options, option) > 0;
+    });
+    refuse(foreign, "on the encoder " + request.encoder);
+  }
   if (sample) {
     refuse({"--data", "--train", "--dev", "--test", "--reference-split", "--max-bad-rows"},
            "with the sample corpus, which is made up");
@@ -198,8 +205,26 @@ void add_data_options(CLI::App& command, TrainRequest& request) {
       ->group(group);
 }
 
+constexpr const char* model_group = "Model";
+
+/// Encoders have defaults of their own, so that an option without a value says nothing to them.
+void add_pooling(CLI::App& command, TrainRequest& request) {
+  command
+      .add_option_function<std::string>(
+          "--pooling",
+          [&request](const std::string& name) {
+            request.recurrent.pooling = request.multihead.pooling =
+                parse_choice<AnyPooling<>>("--pooling", name).name();
+          },
+          "rnn, multihead: from tokens to a sentence: " + AnyPooling<>::names())
+      ->type_name("NAME")
+      ->default_str("rnn: " + request.recurrent.pooling +
+                    ", multihead: " + request.multihead.pooling)
+      ->group(model_group);
+}
+
 void add_model_options(CLI::App& command, TrainRequest& request) {
-  const char* const group = "Model";
+  const char* const group = model_group;
   const auto sizes = from_to<Index>(1, 65536);
   add_number(command, "--embedding-size", request.embedding_size, sizes,
              "Length of a token's vector")
@@ -235,6 +260,7 @@ void add_model_options(CLI::App& command, TrainRequest& request) {
       .add_flag("--use-residual", request.multihead.use_residual,
                 "multihead: add what attention reads to what it gives")
       ->group(group);
+  add_pooling(command, request);
   add_number(
       command, "--dropout-rate", request.dropout_rate,
       Range<float>{0, std::nextafter(1.0F, 0.0F), "a number from 0 to below 1"},

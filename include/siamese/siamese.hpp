@@ -11,12 +11,12 @@
 #include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
 #include <siamese/io/model_folder.hpp>
+#include <siamese/layers/any_pooling.hpp>
 #include <siamese/layers/attention.hpp>
 #include <siamese/layers/convolution.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/embedding.hpp>
 #include <siamese/layers/linear.hpp>
-#include <siamese/layers/pooling.hpp>
 #include <siamese/layers/recurrence.hpp>
 #include <siamese/model/any.hpp>
 #include <siamese/model/any_model.hpp>

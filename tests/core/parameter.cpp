@@ -7,6 +7,7 @@
 
 #include <string>
 #include <type_traits>
+#include <variant>
 #include <vector>
 
 using namespace siamese;
@@ -35,6 +36,14 @@ struct Network {
 
 struct Nothing {
   static constexpr auto fields() { return std::tuple{}; }
+};
+
+struct Choice {
+  Layer first;
+  std::variant<Nothing, Layer> choice;
+  static constexpr auto fields() {
+    return std::tuple{Field{"", &Choice::first}, Field{"choice", &Choice::choice}};
+  }
 };
 
 void set(MatrixView<float> view, float value) {
@@ -74,6 +83,23 @@ TEST_CASE("visit walks several models in step, constant ones too") {
   CHECK(first_of(three.words.view()) == 1);
   CHECK(first_of(three.layers[1].bias.view()) == 7);
   CHECK(first_of(one.words.view()) == 0);
+}
+
+TEST_CASE("of a choice the model that is there is visited, and no name adds nothing") {
+  const auto names = [](const Choice& model) {
+    std::vector<std::string> result;
+    Choice gradient = zero_gradient(model);
+    visit(
+        [&](const Path& path, const auto& a, auto& b) {
+          CHECK(a.view().rows == b.view().rows);
+          result.push_back(path.string());
+        },
+        model, gradient);
+    return result;
+  };
+  CHECK(names({}) == std::vector<std::string>{"weight", "bias"});
+  CHECK(names({{}, Layer{}}) ==
+        std::vector<std::string>{"weight", "bias", "choice.weight", "choice.bias"});
 }
 
 TEST_CASE("a model without parameters is visited in silence") {

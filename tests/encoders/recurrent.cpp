@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <string>
 #include <vector>
 
 using namespace siamese;
@@ -121,9 +122,9 @@ void check_reference() {
 
 /// Parameters' gradients of the sum of all vectors, weighted, dropout included.
 template <class E>
-void check_gradients() {
+void check_gradients(const std::string& pooling = "mean") {
   test::Draw draw(2);
-  E encoder = random_encoder<E>(draw, 9, {3, 4, 2, 0.25F});
+  E encoder = random_encoder<E>(draw, 9, {3, 4, 2, 0.25F, pooling});
   const test::Batch<D> batch(test::random_sentences(draw, 6, 9), 9);
   const Plain<double> weight = test::random_plain<double>(draw, 6, encoder.dim());
   Context<D> context;
@@ -159,8 +160,12 @@ TEST_CASE("gradients through all layers, dropout and pooling are those of differ
   check_gradients<RecurrentLSTM<D>>();
 }
 
-TEST_CASE("another pooling takes the mean's place") {
-  check_gradients<Recurrent<Gru<D>, SumPool<D>>>();
+TEST_CASE("any pooling takes the mean's place") {
+  for (const char* pooling : {"max", "sum", "first", "last", "attention"}) {
+    CAPTURE(pooling);
+    check_gradients<RecurrentGRU<D>>(pooling);
+    check_gradients<BidirectionalLSTM<D>>(pooling);
+  }
 }
 
 TEST_CASE("the defaults are the reference's, and the options are those given") {
@@ -168,11 +173,12 @@ TEST_CASE("the defaults are the reference's, and the options are those given") {
   CHECK(encoder.dim() == 128);
   CHECK(count_parameters(encoder) == 10 * 64 + 3 * 128 * (64 + 128) + 2 * 3 * 128);
   CHECK(BidirectionalGRU<D>(10, {}).dim() == 256);
-  const RecurrentOptions back = BidirectionalLSTM<D>(10, {8, 6, 3, 0.5F}).options();
+  const RecurrentOptions back = BidirectionalLSTM<D>(10, {8, 6, 3, 0.5F, "attention"}).options();
   CHECK(back.embedding_size == 8);
   CHECK(back.hidden_size == 6);
   CHECK(back.num_layers == 3);
   CHECK(back.dropout_rate == 0.5F);
+  CHECK(back.pooling == "attention");
 }
 
 TEST_CASE("options that make no network are refused") {
@@ -181,4 +187,6 @@ TEST_CASE("options that make no network are refused") {
   CHECK_THROWS_WITH_AS(make({4, 0, 1, 0}), "hidden size 0 is not positive", ArgumentError);
   CHECK_THROWS_WITH_AS(make({4, 4, 0, 0}), "number of layers must be positive", ArgumentError);
   CHECK_THROWS_WITH_AS(make({4, 4, 1, 1}), doctest::Contains("is not in [0, 1)"), ArgumentError);
+  CHECK_THROWS_WITH_AS(make({4, 4, 1, 0, "min"}), doctest::Contains("unknown name 'min'"),
+                       ArgumentError);
 }

@@ -54,16 +54,21 @@ std::vector<double> pooled(const test::Batch<D>& batch, const Matrix<D>& x) {
 
 }
 
-TEST_CASE("pooling gives a sentence's maximum, mean and sum") {
+TEST_CASE("pooling gives a sentence's maximum, mean, sum, first and last") {
   const test::Batch<D> batch({{1, 2, 1, 1}, {2}}, 5); // rows: tokens 1 and 2
   const Matrix<D> x = test::matrix<D>(2, 2, {1, -1, 3, -5});
   CHECK(pooled<MaxPool<D>>(batch, x) == std::vector<double>{3, -1, 3, -5});
   CHECK(pooled<SumPool<D>>(batch, x) == std::vector<double>{6, -8, 3, -5});
   CHECK(pooled<MeanPool<D>>(batch, x) == std::vector<double>{1.5, -2, 3, -5});
+  const test::Batch<D> ends({{1, 2, 1, 2}, {2}}, 5);
+  CHECK(pooled<FirstPool<D>>(ends, x) == std::vector<double>{1, -1, 3, -5});
+  CHECK(pooled<LastPool<D>>(ends, x) == std::vector<double>{3, -5, 3, -5});
 }
 
-TEST_CASE("gradients of maximum, mean and sum are those of differences") {
+TEST_CASE("gradients of maximum, mean, sum, first and last are those of differences") {
   check_gradients<MaxPool<D>>();
   check_gradients<MeanPool<D>>();
   check_gradients<SumPool<D>>();
+  check_gradients<FirstPool<D>>();
+  check_gradients<LastPool<D>>();
 }

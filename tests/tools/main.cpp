@@ -44,6 +44,8 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
       {"train rnn sample --use-residual", "--use-residual has no effect on the encoder rnn"},
       {"train rnn sample --filter-sizes 2", "--filter-sizes has no effect on the encoder rnn"},
       {"train cnn sample --bidirectional", "--bidirectional has no effect on the encoder cnn"},
+      {"train cnn sample --pooling max", "--pooling has no effect on the encoder cnn"},
+      {"train rnn sample --pooling min", "--pooling: unknown name 'min'; known: max, mean"},
       {"train rnn sample --cell elman", "{gru,lstm}"},
       {"train rnn sample --hidden-size 0", "--hidden-size: '0' is not"},
       {"train rnn sample --num-layers 0", "--num-layers: '0' is not"},

@@ -185,6 +185,21 @@ TEST_CASE("recurrent encoders of every kind are trained and read back") {
     }
 }
 
+TEST_CASE("any pooling is trained and read back, where the encoder has a choice") {
+  const TemporaryFolder folder;
+  const std::string train = " sample --pairs 200 --max-steps 2 --embedding-size 8 --overwrite "
+                            "--experiment-name m --pooling ";
+  for (const std::string encoder : {"rnn", "multihead"})
+    for (const std::string pooling : {"max", "mean", "sum", "first", "last", "attention"}) {
+      CAPTURE(encoder);
+      CAPTURE(pooling);
+      REQUIRE(shell(folder, "siamese train " + encoder + train + pooling).code == 0);
+      CHECK(test::json(folder, "model_dir/m/config.json")["encoder_options"]["pooling"] == pooling);
+      CHECK(shell(folder, "siamese predict m --sentence1 'A cook' --sentence2 'A cook'").out ==
+            "1\talike\n");
+    }
+}
+
 TEST_CASE("files that a model would replace are left alone without being asked") {
   for (const std::string file : {"vocabulary.txt", "history.jsonl", "best.safetensors"}) {
     const TemporaryFolder folder;

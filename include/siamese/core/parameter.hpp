@@ -10,6 +10,7 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <variant>
 #include <vector>
 
 namespace siamese {
@@ -26,7 +27,9 @@ inline Initial glorot(Index fan_in, Index fan_out) {
   return {.bound = std::sqrt(6.0 / static_cast<double>(fan_in + fan_out))};
 }
 
-/// One member of a model: a parameter, a model, or a vector of models.
+/// One member of a model: a parameter, a model, a vector of models, or a variant of models, of
+/// which the one that is there counts. A member without a name adds nothing to its parameters'
+/// names.
 template <class Owner, class T>
 struct Field {
   std::string_view name;
@@ -54,6 +57,10 @@ template <class D>
 inline constexpr bool is_parameter<Vector<D>> = true;
 template <class D>
 inline constexpr bool is_parameter<Table<D>> = true;
+template <class T>
+inline constexpr bool is_variant = false;
+template <class... Models>
+inline constexpr bool is_variant<std::variant<Models...>> = true;
 }
 
 /// What an optimizer moves: a `Matrix`, `Vector` or `Table`.
@@ -87,11 +94,16 @@ void walk(F& f, const Path& path, First& first, Rest&... rest);
 
 template <class F, class Owner, class T, class First, class... Rest>
 void walk_field(F& f, const Path& path, const Field<Owner, T>& field, First& first, Rest&... rest) {
-  const Path here(path, field.name);
+  const Path here = field.name.empty() ? path : Path(path, field.name);
   if constexpr (Parameter<T>) {
     f(here, field, first, rest...);
   } else if constexpr (Model<T>) {
     walk(f, here, first.*field.member, rest.*field.member...);
+  } else if constexpr (is_variant<T>) {
+    const auto walk_choice = [&]<class Choice>(Choice& choice) {
+      walk(f, here, choice, std::get<std::remove_const_t<Choice>>(rest.*field.member)...);
+    };
+    std::visit(walk_choice, first.*field.member);
   } else {
     for (std::size_t i = 0; i < (first.*field.member).size(); ++i)
       walk(f, Path(here, i), (first.*field.member)[i], (rest.*field.member)[i]...);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The attention sentence encoder: blocks of multi-head self-attention, summed over the sentence.
+// The attention sentence encoder: blocks of multi-head self-attention, then a pooling.
 #pragma once
 
 #include <siamese/core/error.hpp>
+#include <siamese/layers/any_pooling.hpp>
 #include <siamese/layers/attention.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/embedding.hpp>
 #include <siamese/layers/linear.hpp>
-#include <siamese/layers/pooling.hpp>
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct MultiheadAttentionOptions {
   Index num_heads = 8;       ///< divides the embedding size
   bool use_residual = false; ///< adds what attention reads to what it gives
   float dropout_rate = 0;    ///< of what attention gives
+  std::string pooling = "sum";
 };
 
 /// z = dropout(attention(x)), plus x where there is a residual; y = ReLU(z W + b), one row a
@@ -84,7 +86,7 @@ struct AttentionBlock {
   }
 };
 
-/// Embedding, blocks, sum over the sentence's own tokens: (sentences, embedding_size).
+/// Embedding, blocks, a pooling over the sentence's own tokens: (sentences, embedding_size).
 template <class D = Cpu>
 struct MultiheadAttention {
   using Device = D;
@@ -93,25 +95,29 @@ struct MultiheadAttention {
 
   Embedding<D> embedding;
   std::vector<AttentionBlock<D>> blocks;
-  SumPool<D> pooling;
+  AnyPooling<D> pooling;
 
   struct Cache {
     typename Embedding<D>::Cache embedding;
     std::vector<typename AttentionBlock<D>::Cache> blocks;
-    typename SumPool<D>::Cache pooling;
+    typename AnyPooling<D>::Cache pooling;
   };
 
   MultiheadAttention() = default;
   /// Parameters are zero until `initialize`. Throws ArgumentError for sizes that make no network.
   MultiheadAttention(Index vocabulary, const Options& options)
-      : embedding(vocabulary, checked(options).embedding_size) {
+      : embedding(vocabulary, checked(options).embedding_size),
+        pooling(options.pooling, options.embedding_size) {
     for (Index i = 0; i < options.num_blocks; ++i)
       blocks.emplace_back(options.embedding_size, options.num_heads, options.use_residual,
                           options.dropout_rate);
   }
 
   Options options() const {
-    Options result{embedding.dim(), static_cast<Index>(blocks.size())};
+    Options result;
+    result.embedding_size = embedding.dim();
+    result.num_blocks = static_cast<Index>(blocks.size());
+    result.pooling = pooling.name();
     if (!blocks.empty()) {
       result.num_heads = blocks.front().attention.heads;
       result.use_residual = blocks.front().residual;
@@ -122,7 +128,8 @@ struct MultiheadAttention {
 
   static constexpr auto fields() {
     return std::tuple{Field{"embedding", &MultiheadAttention::embedding},
-                      Field{"blocks", &MultiheadAttention::blocks}};
+                      Field{"blocks", &MultiheadAttention::blocks},
+                      Field{"pooling", &MultiheadAttention::pooling}};
   }
 
   Index dim() const { return embedding.dim(); }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Recurrent sentence encoders: embedding, recurrent layers, the mean of a sentence's states.
+// Recurrent sentence encoders: embedding, recurrent layers, a pooling of a sentence's states.
 #pragma once
 
 #include <siamese/core/error.hpp>
+#include <siamese/layers/any_pooling.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/embedding.hpp>
-#include <siamese/layers/pooling.hpp>
 #include <siamese/layers/recurrence.hpp>
 
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -20,12 +21,12 @@ struct RecurrentOptions {
   Index hidden_size = 128; ///< in either direction
   Index num_layers = 1;
   float dropout_rate = 0; ///< of what each layer reads
+  std::string pooling = "mean";
 };
 
 /// Embedding, then `num_layers` layers, each reading the states of the one before, then a pooling
 /// of the last one's states: (sentences, hidden_size), or twice that in both directions.
-template <SequenceLayer Layer, Pooling Pool>
-requires std::same_as<typename Layer::Device, typename Pool::Device>
+template <SequenceLayer Layer>
 struct Recurrent {
   using Device = typename Layer::Device;
   using D = Device;
@@ -34,14 +35,14 @@ struct Recurrent {
 
   Embedding<D> embedding;
   std::vector<Layer> layers;
-  Pool pool;
+  AnyPooling<D> pooling;
   TokenDropout<D> dropout;
 
   struct Cache {
     typename Embedding<D>::Cache embedding;
     std::vector<typename TokenDropout<D>::Cache> dropouts;
     std::vector<typename Layer::Cache> layers;
-    typename Pool::Cache pool;
+    typename AnyPooling<D>::Cache pooling;
   };
 
   Recurrent() = default;
@@ -53,16 +54,17 @@ struct Recurrent {
       layers.emplace_back(dim, options.hidden_size);
       dim = layers.back().dim();
     }
+    pooling = AnyPooling<D>(options.pooling, dim);
   }
 
   Options options() const {
     return {embedding.dim(), layers.front().units(), static_cast<Index>(layers.size()),
-            dropout.rate};
+            dropout.rate, std::string(pooling.name())};
   }
 
   static constexpr auto fields() {
     return std::tuple{Field{"embedding", &Recurrent::embedding},
-                      Field{"layers", &Recurrent::layers}, Field{"pool", &Recurrent::pool}};
+                      Field{"layers", &Recurrent::layers}, Field{"pooling", &Recurrent::pooling}};
   }
 
   Index dim() const { return layers.back().dim(); }
@@ -75,12 +77,12 @@ struct Recurrent {
       x = dropout.forward(context, x, cache.dropouts[i]);
       x = layers[i].forward(context, x, cache.layers[i]);
     }
-    return pool.forward(context, x, cache.pool);
+    return pooling.forward(context, x, cache.pooling);
   }
 
   void backward(Context<D>& context, ConstView<D> dvectors, const Cache& cache,
                 Recurrent& grad) const {
-    ConstView<D> dx = pool.backward(context, dvectors, cache.pool, grad.pool);
+    ConstView<D> dx = pooling.backward(context, dvectors, cache.pooling, grad.pooling);
     for (std::size_t i = layers.size(); i-- > 0;) {
       dx = layers[i].backward(context, dx, cache.layers[i], grad.layers[i]);
       dx = dropout.backward(context, dx, cache.dropouts[i], grad.dropout);
@@ -98,13 +100,13 @@ private:
 };
 
 template <class D = Cpu>
-using RecurrentGRU = Recurrent<Gru<D>, MeanPool<D>>;
+using RecurrentGRU = Recurrent<Gru<D>>;
 template <class D = Cpu>
-using RecurrentLSTM = Recurrent<Lstm<D>, MeanPool<D>>;
+using RecurrentLSTM = Recurrent<Lstm<D>>;
 template <class D = Cpu>
-using BidirectionalGRU = Recurrent<Bidirectional<Gru<D>>, MeanPool<D>>;
+using BidirectionalGRU = Recurrent<Bidirectional<Gru<D>>>;
 template <class D = Cpu>
-using BidirectionalLSTM = Recurrent<Bidirectional<Lstm<D>>, MeanPool<D>>;
+using BidirectionalLSTM = Recurrent<Bidirectional<Lstm<D>>>;
 
 static_assert(Encoder<RecurrentGRU<>>);
 

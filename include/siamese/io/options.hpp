@@ -56,7 +56,8 @@ inline void to_json(nlohmann::json& json, const RecurrentOptions& options) {
   json = {{"embedding_size", options.embedding_size},
           {"hidden_size", options.hidden_size},
           {"num_layers", options.num_layers},
-          {"dropout_rate", options.dropout_rate}};
+          {"dropout_rate", options.dropout_rate},
+          {"pooling", options.pooling}};
 }
 
 /// Throws nlohmann's exceptions or ArgumentError.
@@ -65,14 +66,13 @@ inline void from_json(const nlohmann::json& json, RecurrentOptions& options) {
   options.hidden_size = detail::size_from_json(json.at("hidden_size"), "hidden_size");
   options.num_layers = detail::size_from_json(json.at("num_layers"), "num_layers");
   json.at("dropout_rate").get_to(options.dropout_rate);
+  options.pooling = json.value("pooling", options.pooling); // files older than it have none
 }
 
 inline void to_json(nlohmann::json& json, const MultiheadAttentionOptions& options) {
-  json = {{"embedding_size", options.embedding_size},
-          {"num_blocks", options.num_blocks},
-          {"num_heads", options.num_heads},
-          {"use_residual", options.use_residual},
-          {"dropout_rate", options.dropout_rate}};
+  json = {{"embedding_size", options.embedding_size}, {"num_blocks", options.num_blocks},
+          {"num_heads", options.num_heads},           {"use_residual", options.use_residual},
+          {"dropout_rate", options.dropout_rate},     {"pooling", options.pooling}};
 }
 
 /// Throws nlohmann's exceptions or ArgumentError.
@@ -82,6 +82,7 @@ inline void from_json(const nlohmann::json& json, MultiheadAttentionOptions& opt
   options.num_heads = detail::size_from_json(json.at("num_heads"), "num_heads");
   json.at("use_residual").get_to(options.use_residual);
   json.at("dropout_rate").get_to(options.dropout_rate);
+  options.pooling = json.value("pooling", options.pooling); // files older than it have none
 }
 
 inline void to_json(nlohmann::json& json, const EpochRecord& record) {

@@ -6,6 +6,7 @@
 #include <siamese/core/matrix.hpp>
 #include <siamese/device/device.hpp>
 
+#include <string_view>
 #include <type_traits>
 
 namespace siamese {
@@ -13,6 +14,8 @@ namespace activation {
 
 /// max(x, 0).
 struct Relu {
+  static constexpr std::string_view name = "relu";
+
   template <class Real>
   SIAMESE_FUNCTION static Real value(Real x) {
     return x < 0 ? Real{0} : x; // NaN stays, so that a loss shows it
@@ -26,6 +29,8 @@ struct Relu {
 /// x Φ(x), where Φ is the normal distribution's (Hendrycks and Gimpel 2016); not its approximation
 /// by tanh.
 struct Gelu {
+  static constexpr std::string_view name = "gelu";
+
   template <class Real>
   SIAMESE_FUNCTION static Real value(Real x) {
     return x * distribution(x);
@@ -41,6 +46,21 @@ private:
   SIAMESE_FUNCTION static Real distribution(Real x) {
     constexpr Real sqrt_half = static_cast<Real>(0.707106781186547524);
     return Real{0.5} * (Real{1} + error_function(sqrt_half * x));
+  }
+};
+
+/// tanh x.
+struct Tanh {
+  static constexpr std::string_view name = "tanh";
+
+  template <class Real>
+  SIAMESE_FUNCTION static Real value(Real x) {
+    return hyperbolic_tangent(x);
+  }
+  template <class Real>
+  SIAMESE_FUNCTION static Real slope(Real x) {
+    const Real y = hyperbolic_tangent(x);
+    return Real{1} - y * y;
   }
 };
 

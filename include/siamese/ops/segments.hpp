@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reductions over the positions of each sentence: maximum and sum, and their gradients.
+// Reductions over the positions of each sentence: maximum, sum, an end; and their gradients.
 #pragma once
 
 #include <siamese/core/ragged.hpp>
@@ -18,6 +18,9 @@ SIAMESE_FUNCTION bool exceeds(Real candidate, Real maximum) {
 
 /// What a sum over a sentence's positions is divided by.
 enum class Average { none, length };
+
+/// One end of a sentence.
+enum class End { first, last };
 
 namespace detail {
 
@@ -82,6 +85,32 @@ struct SegmentSumBackward {
   }
 };
 
+SIAMESE_FUNCTION Index end_of(const Layout& layout, Index s, End end) {
+  return end == End::first ? layout.begin(s) : layout.end(s) - 1;
+}
+
+template <class Real>
+struct SegmentEnd {
+  Ragged<const Real> x;
+  End end;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index s, Index j) const {
+    y(s, j) = x.rows(x.layout.row(end_of(x.layout, s, end)), j);
+  }
+};
+
+template <class Real>
+struct SegmentEndBackward {
+  MatrixView<const Real> dy;
+  Layout layout;
+  End end;
+  MatrixView<Real> dx;
+  SIAMESE_FUNCTION void operator()(Index t, Index j) const {
+    const Index s = layout.sentence[t];
+    dx(t, j) = t == end_of(layout, s, end) ? dy(s, j) : Real{0};
+  }
+};
+
 }
 
 /// y(s, j) = the maximum of x over the positions of sentence s, and the first position that has it.
@@ -111,6 +140,20 @@ template <class D, class Real = typename D::Real>
 void segment_sum_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
                           const Layout& layout, Average average, MatrixView<Real> dx) {
   for_each(device, dx.rows, dx.columns, detail::SegmentSumBackward<Real>{dy, layout, average, dx});
+}
+
+/// y(s, j) = x at the first, or the last, position of sentence s.
+template <class D, class Real = typename D::Real>
+void segment_end(D& device, const Ragged<const std::type_identity_t<Real>>& x, End end,
+                 MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::SegmentEnd<Real>{x, end, y});
+}
+
+/// dx (layout.positions, n): dy at that position, else zero.
+template <class D, class Real = typename D::Real>
+void segment_end_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
+                          const Layout& layout, End end, MatrixView<Real> dx) {
+  for_each(device, dx.rows, dx.columns, detail::SegmentEndBackward<Real>{dy, layout, end, dx});
 }
 
 }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// An affine map and an activation.
+#pragma once
+
+#include <siamese/device/cpu.hpp>
+#include <siamese/layers/layer.hpp>
+#include <siamese/layers/linear.hpp>
+#include <siamese/ops/activation.hpp>
+
+#include <tuple>
+
+namespace siamese {
+
+/// y = Activation(x W + b), row by row.
+template <class Activation, class D = Cpu>
+struct Dense {
+  using Device = D;
+
+  Linear<D> linear; ///< (inputs, outputs)
+
+  struct Cache {
+    typename Linear<D>::Cache linear;
+    ConstView<D> a; // (rows, outputs): what the activation reads
+  };
+
+  Dense() = default;
+  Dense(Index inputs, Index outputs) : linear(inputs, outputs) {}
+
+  static constexpr auto fields() { return std::tuple{Field{"", &Dense::linear}}; }
+
+  View<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
+    const View<D> a = linear.forward(context, x, cache.linear);
+    cache.a = a;
+    const View<D> y = context.matrix(a.rows, a.columns);
+    activate<Activation>(context.device, a, y);
+    return y;
+  }
+
+  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Dense& grad) const {
+    const View<D> da = context.matrix(dy.rows, dy.columns);
+    activate_backward<Activation>(context.device, cache.a, dy, da);
+    return linear.backward(context, da, cache.linear, grad.linear);
+  }
+};
+
+static_assert(Layer<Dense<activation::Relu>> && Layer<Dense<activation::Tanh>>);
+
+}
