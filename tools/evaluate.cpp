@@ -4,6 +4,7 @@
 #include "commands.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "reading.hpp"
 #include "saved_model.hpp"
 
 #include <siamese/data/corpus.hpp>
@@ -28,6 +29,7 @@ struct EvaluateRequest {
   std::vector<std::filesystem::path> files;
   std::string dataset;
   LoadOptions load;
+  bool reading_is_given = false; ///< by options; else the files are read as in training
   int threads = 0;
   bool json = false;
 };
@@ -56,12 +58,14 @@ struct Measure {
   }
 };
 
-Measure measure_of(const EvaluateRequest& request, const SavedModel& saved) {
+Measure measure_of(EvaluateRequest& request, const SavedModel& saved) {
   try {
     const nlohmann::json training = saved.config.value("training", nlohmann::json::object());
     std::string dataset = request.dataset;
     if (dataset.empty()) dataset = training.value("dataset", "pairs");
     if (dataset == "sample") dataset = "pairs";
+    if (request.dataset.empty() && !request.reading_is_given)
+      restore(training.value("reading", nlohmann::json::object()), request.load);
     return {find_dataset(dataset), AnyLoss(training.value("loss", std::string(Mse::name))),
             request.dataset.empty()};
   } catch (const std::exception& error) {
@@ -111,7 +115,7 @@ std::string as_line(const Result& result) {
          four_decimals(result.accuracy) + ", loss " + four_decimals(result.loss) + '\n';
 }
 
-void evaluate(const EvaluateRequest& request) {
+void evaluate(EvaluateRequest& request) {
   const SavedModel saved = load_model(request.model);
   const Measure measure = measure_of(request, saved);
   Threads threads(request.threads);
@@ -143,16 +147,21 @@ void add_evaluate(CLI::App& app) {
   CLI::App& command = *app.add_subcommand("evaluate", "Measure a model on labelled pairs");
   add_model_choice(command, request->model);
   command.add_option("FILE", request->files, "Files of labelled pairs")->type_name("")->required();
+  std::vector<std::string> known;
+  for (const Dataset& dataset : datasets()) known.emplace_back(dataset.name);
   command
       .add_option("--dataset", request->dataset,
-                  "How to read the files: SNLI or pairs (default: as the model's own)")
+                  "How to read the files: " + dataset_names() + " (default: as the model's own)")
       ->type_name("NAME")
-      ->check(CLI::IsMember({"SNLI", "pairs"}));
-  add_number(command, "--max-bad-rows", request->load.max_bad_rows,
-             from_to<std::size_t>(0, 1'000'000'000), "Rows of a file that may be unreadable");
+      ->check(CLI::IsMember(known));
+  add_reading_options(command, request->load);
   add_threads(command, request->threads);
   command.add_flag("--json", request->json, "Print JSON");
-  command.callback([request] { evaluate(*request); });
+  command.callback([request, &command] {
+    for (const char* option : {"--hypothesis-reason", "--columns", "--label-range", "--format"})
+      request->reading_is_given |= command.count(option) > 0;
+    evaluate(*request);
+  });
 }
 
 }

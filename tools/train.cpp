@@ -4,6 +4,7 @@
 #include "train.hpp"
 #include "commands.hpp"
 #include "options.hpp"
+#include "reading.hpp"
 #include "training_folder.hpp"
 
 #include <siamese/data/sample.hpp>
@@ -15,7 +16,10 @@
 #include <cmath>
 #include <iostream>
 #include <iterator>
+#include <limits>
 #include <memory>
+#include <sstream>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -58,12 +62,10 @@ const EncoderCommand& find_encoder(std::string_view name) {
 /// The known dataset, or none for the sample corpus.
 const Dataset* dataset_of(const TrainRequest& request) {
   if (request.dataset == sample_dataset) return nullptr;
-  std::string known(sample_dataset);
-  for (const Dataset& dataset : datasets()) {
+  for (const Dataset& dataset : datasets())
     if (dataset.name == request.dataset) return &dataset;
-    known += ", " + std::string(dataset.name);
-  }
-  usage_error("DATASET: this version has no dataset '" + request.dataset + "', only " + known);
+  usage_error("DATASET: this version has no dataset '" + request.dataset + "', only " +
+              dataset_names() + ", " + std::string(sample_dataset));
 }
 
 /// Combinations that are not possible.
@@ -84,6 +86,12 @@ void check(const TrainRequest& request, const CLI::App& command) {
     });
     refuse(foreign, "on the encoder " + request.encoder);
   }
+  if (request.dataset != "ANLI")
+    refuse({"--rounds", "--hypothesis-reason"}, "but on ANLI");
+  else if (given("--train"))
+    refuse({"--rounds"}, "with --train, which names the files");
+  if (request.dataset != own_pairs)
+    refuse({"--columns", "--label-range", "--format"}, "but on pairs");
   if (sample) {
     refuse({"--data", "--train", "--dev", "--test", "--reference-split", "--max-bad-rows"},
            "with the sample corpus, which is made up");
@@ -134,7 +142,7 @@ std::filesystem::path corpus_folder(const TrainRequest& request) {
 
 Corpus read_files(TrainRequest& request, const Dataset& dataset, LoadReport& report) {
   if (request.train.empty()) {
-    CorpusFiles files = find_corpus(dataset, corpus_folder(request));
+    CorpusFiles files = find_corpus(dataset, corpus_folder(request), request.load);
     request.train = std::move(files.train);
     if (!request.reference_split) {
       request.dev = std::move(files.dev);
@@ -176,8 +184,9 @@ void add_data_options(CLI::App& command, TrainRequest& request) {
     return command.add_option(name, target, help)->type_name("FILE")->group(group);
   };
   command
-      .add_option("--data", request.data,
-                  "Folder that holds the corpus (SNLI: corpora/SNLI, if none is named)")
+      .add_option(
+          "--data", request.data,
+          "Folder that holds the corpus (a published one: corpora/DATASET, if none is named)")
       ->type_name("DIR")
       ->group(group);
   CLI::Option* const train = files("--train", request.train, "Training pairs");
@@ -189,11 +198,22 @@ void add_data_options(CLI::App& command, TrainRequest& request) {
           "--reference-split", request.reference_split,
           "Take 1 % dev and 10 % test pairs from the training pairs, leaving the corpus's out")
       ->group(group);
+  command
+      .add_option_function<std::string>(
+          "--rounds",
+          [&request](const std::string& text) {
+            request.load.rounds.clear();
+            std::istringstream rounds(text + ",");
+            for (std::string round; std::getline(rounds, round, ',');)
+              request.load.rounds.push_back(parse_number("--rounds", round, from_to(1, 3)));
+          },
+          "ANLI: rounds to take of the folder")
+      ->type_name("N,N,...")
+      ->default_str("1,2,3")
+      ->group(group);
+  add_reading_options(command, request.load);
   constexpr std::size_t many = 1'000'000'000;
   add_number(command, "--pairs", request.pairs, sample_sizes(), "Size of the sample corpus")
-      ->group(group);
-  add_number(command, "--max-bad-rows", request.load.max_bad_rows, from_to<std::size_t>(0, many),
-             "Rows that may be unreadable")
       ->group(group);
   command.add_flag("--lower-case", request.tokenizer.lower_case, "Read all words in lower case")
       ->group(group);
@@ -328,7 +348,8 @@ void add_train(CLI::App& app) {
   command.add_option("ENCODER", request->encoder, "cnn, rnn or multihead")
       ->type_name("")
       ->required();
-  command.add_option("DATASET", request->dataset, "SNLI, pairs (your own) or sample (made up)")
+  command
+      .add_option("DATASET", request->dataset, dataset_names() + " (your own) or sample (made up)")
       ->type_name("")
       ->required();
   add_data_options(command, *request);

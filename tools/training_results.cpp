@@ -4,6 +4,7 @@
 #include "training_results.hpp"
 #include "commands.hpp"
 #include "output.hpp"
+#include "reading.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -76,6 +77,7 @@ nlohmann::json describe(const TrainRequest& request) {
                          {"dev", names(request.dev)},
                          {"test", names(request.test)}};
     training["reference_split"] = request.reference_split;
+    training["reading"] = describe(find_dataset(request.dataset), request.load);
     training["max_bad_rows"] = request.load.max_bad_rows;
   }
   return {{"siamese_version", version()}, {"training", training}};

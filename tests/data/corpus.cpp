@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <filesystem>
 #include <string>
 
 using siamese::Corpus;
@@ -96,11 +97,11 @@ TEST_CASE("what is missing is named with the remedy") {
   using siamese::ArgumentError;
   using siamese::FileError;
   const TemporaryFolder folder;
-  CHECK(contains(message_of<FileError>([&] { read(folder, "SNLI"); }),
-                 "no training file; looked for snli_1.0_train.jsonl, snli_1.0_train.jsonl.gz, "
-                 "snli_1.0_train.txt"));
+  CHECK(
+      contains(message_of<FileError>([&] { read(folder, "SNLI"); }),
+               "no training file; looked for snli_1.0_train.jsonl, snli_1.0_train.txt, train.tsv"));
   CHECK(contains(message_of<ArgumentError>([&] { read(folder, "SNIL"); }),
-                 "unknown dataset 'SNIL'; known are SNLI, pairs"));
+                 "unknown dataset 'SNIL'; known are SNLI, QQP, ANLI"));
   LoadReport report;
   CHECK(contains(message_of<FileError>(
                      [&] { siamese::read_corpus("pairs", folder.path() / "absent", {}, report); }),
@@ -127,6 +128,28 @@ TEST_CASE("rejected rows are counted over all files of a corpus") {
                    siamese::read_corpus("pairs", folder.path(), {.max_bad_rows = 1}, again);
                  }),
                  "train.tsv:6: "));
+}
+
+TEST_CASE("the rounds of ANLI that are asked for are joined") {
+  const TemporaryFolder folder;
+  const auto row = [](const std::string& text) {
+    return R"({"context":")" + text + R"(","hypothesis":"x","reason":"y","label":"e"})" + "\n";
+  };
+  for (const std::string round : {"1", "3"}) {
+    std::filesystem::create_directory(folder.path() / ("R" + round));
+    for (const std::string part : {"train", "dev", "test"})
+      folder.write("R" + round + "/" + part + ".jsonl", row(part + round));
+  }
+  const siamese::Dataset& anli = siamese::find_dataset("ANLI");
+  const siamese::CorpusFiles files = siamese::find_corpus(anli, folder.path(), {.rounds = {1, 3}});
+  CHECK(files.dev.size() == 2);
+  LoadReport report;
+  const Corpus corpus = siamese::read_corpus("ANLI", folder.path(), {.rounds = {3, 1}}, report);
+  CHECK(corpus.train.size() == 2);
+  CHECK(corpus.train[0].sentence1 == "train3");
+  CHECK(corpus.test[1].sentence1 == "test1");
+  CHECK(contains(message_of<siamese::FileError>([&] { read(folder, "ANLI"); }),
+                 "R2/dev.jsonl: is missing; put it there, or leave its round out (--rounds)"));
 }
 
 #if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <siamese/data/snli.hpp>
+#include <siamese/data/datasets.hpp>
 
 #include <support/errors.hpp>
 #include <support/files.hpp>
@@ -12,6 +12,7 @@
 using siamese::InputError;
 using siamese::LoadReport;
 using siamese::Pairs;
+using siamese::Task;
 
 namespace {
 
@@ -22,11 +23,12 @@ struct Loaded {
   LoadReport report;
 };
 
-Loaded load(const std::string& content, std::size_t max_bad_rows = 0) {
+Loaded load(const std::string& content, std::size_t max_bad_rows = 0,
+            Task task = Task::similarity) {
   const TemporaryFolder folder;
   Loaded loaded;
-  loaded.pairs = siamese::read_snli(folder.write("snli", content), {.max_bad_rows = max_bad_rows},
-                                    loaded.report);
+  loaded.pairs = siamese::find_dataset("SNLI").read(
+      folder.write("snli", content), {.task = task, .max_bad_rows = max_bad_rows}, loaded.report);
   return loaded;
 }
 
@@ -48,6 +50,14 @@ TEST_CASE("JSON lines give entailment as alike and contradiction as not alike") 
   CHECK(loaded.report.rows == 5);
   CHECK(loaded.report.kept == 2);
   CHECK(loaded.report.left_out.at("neutral") == 2);
+  CHECK(loaded.report.left_out.at("no gold label") == 1);
+}
+
+TEST_CASE("as classes all three are kept, and those without a label are not") {
+  const Loaded loaded = load(json("neutral", "a") + json("contradiction", "b") +
+                                 json("entailment", "c") + json("-", "d"),
+                             0, Task::nli3);
+  CHECK(loaded.pairs == Pairs{{"a", "c", 1}, {"b", "c", 2}, {"c", "c", 0}});
   CHECK(loaded.report.left_out.at("no gold label") == 1);
 }
 
@@ -122,21 +132,22 @@ TEST_CASE("the published files give their known numbers of pairs") {
     MESSAGE("skipped: SIAMESE_DATA does not name the folder of real data");
     return;
   }
+  const siamese::Dataset& snli = siamese::find_dataset("SNLI");
   LoadReport json_report, text_report;
   const Pairs from_text =
-      siamese::read_snli(*data / "official_layouts/SNLI/snli_1.0_dev.txt", {}, text_report);
+      snli.read(*data / "official_layouts/SNLI/snli_1.0_dev.txt", {}, text_report);
   const Pairs from_json =
-      siamese::read_snli(*data / "official_layouts/SNLI/snli_1.0_dev.jsonl", {}, json_report);
+      snli.read(*data / "official_layouts/SNLI/snli_1.0_dev.jsonl", {}, json_report);
   CHECK(from_text == from_json);
   CHECK(json_report.rows > 0);
 #if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
   LoadReport report, other;
-  const Pairs dev = siamese::read_snli(*data / "SNLI/snli_1.0_dev.jsonl.gz", {}, report);
+  const Pairs dev = snli.read(*data / "SNLI/snli_1.0_dev.jsonl.gz", {}, report);
   CHECK(report.rows == 10000);
   CHECK(report.labels.at(1) == 3329);
   CHECK(report.labels.at(0) == 3278);
   CHECK(report.left_out.at("neutral") == 3235);
   CHECK(report.left_out.at("no gold label") == 158);
-  CHECK(siamese::read_snli(*data / "SNLI/snli_1.0_dev.txt.gz", {}, other) == dev);
+  CHECK(snli.read(*data / "SNLI/snli_1.0_dev.txt.gz", {}, other) == dev);
 #endif
 }

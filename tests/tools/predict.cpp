@@ -44,7 +44,7 @@ std::string expected(const siamese::Pairs& pairs) {
 
 siamese::Pairs pairs_of(const std::string& file) {
   siamese::LoadReport report;
-  return siamese::read_tsv_pairs(trained().path() / file, {}, report);
+  return siamese::find_dataset("pairs").read(trained().path() / file, {}, report);
 }
 
 }

@@ -314,3 +314,58 @@ TEST_CASE("the SNLI pairs are those that are alike or not") {
   REQUIRE(outcome.code == 0);
   CHECK(counted(test::json(folder, "model_dir/cnn_64_MSE/evaluation.json")) == "27313/6607/6605");
 }
+
+TEST_CASE("ANLI is read by rounds from its folder, or from named files, and evaluated as read") {
+  const TemporaryFolder folder;
+  std::string rows;
+  for (int i = 0; i < 20; ++i)
+    rows += std::string(R"({"context":"c","hypothesis":"h","reason":")") + (i < 12 ? "r" : "") +
+            R"(","label":")" + (i % 2 == 0 ? "e" : "c") + "\"}\n";
+  for (const std::string round : {"R1", "R2"}) {
+    shell(folder, "mkdir -p corpora/ANLI/" + round);
+    folder.write("corpora/ANLI/" + round + "/train.jsonl", rows);
+  }
+  const std::string anli = "siamese train cnn ANLI --max-steps 1 --experiment-name m --overwrite ";
+  const auto counts = [&](const std::string& arguments) {
+    const test::Outcome outcome = shell(folder, anli + arguments);
+    REQUIRE(outcome.code == 0);
+    return counted(test::json(folder, "model_dir/m/evaluation.json"));
+  };
+  CHECK(counts("--rounds 1,2") == "32/4/4");
+  const std::string file = "corpora/ANLI/R1/train.jsonl ";
+  CHECK(counts("--train " + file + "--train " + file + "--test " + file) == "36/4/20");
+  CHECK(counts("--rounds 2 --hypothesis-reason") == "10/1/1");
+  CHECK(contains(shell(folder, "siamese evaluate m " + file).out, "12 pairs"));
+  CHECK(contains(shell(folder, anli).err, "R3/train.jsonl: is missing"));
+  CHECK(contains(shell(folder, anli + "--rounds 4").err, "--rounds: '4' is not a whole number"));
+  CHECK(contains(shell(folder, "siamese train cnn QQP --rounds 1").err, "--rounds has no effect"));
+}
+
+TEST_CASE("a person's columns and labels are read as the options say, in evaluation too") {
+  const TemporaryFolder folder;
+  std::string rows = "score,left,right\n";
+  for (int i = 0; i < 20; ++i) rows += std::to_string(i % 6) + ",\"a, b\",c\n";
+  folder.write("own.csv", rows);
+  REQUIRE(shell(folder, "siamese train cnn pairs --train own.csv --columns left,right,score "
+                        "--label-range 0,5 --max-steps 1 --experiment-name m")
+              .code == 0);
+  CHECK(contains(shell(folder, "siamese evaluate m own.csv").out, "own.csv: 20 pairs"));
+  CHECK(contains(shell(folder, "siamese evaluate m own.csv --columns left,right,label").err,
+                 "own.csv:1: no column label"));
+  CHECK(shell(folder, "siamese train cnn pairs --train own.csv --columns left").code == 2);
+}
+
+TEST_CASE("the QQP pairs are those of its text file, split where it is alone") {
+  const char* const data = std::getenv("SIAMESE_DATA");
+  if (data == nullptr) {
+    MESSAGE("skipped: SIAMESE_DATA names no folder of real data");
+    return;
+  }
+  const TemporaryFolder folder;
+  const std::string qqp =
+      "siamese train cnn QQP --max-steps 2 --overwrite --data '" + std::string(data) + "/QQP' ";
+  REQUIRE(shell(folder, qqp).code == 0);
+  CHECK(counted(test::json(folder, "model_dir/cnn_64_MSE/evaluation.json")) == "23853/2982/2982");
+  REQUIRE(shell(folder, qqp + "--reference-split").code == 0);
+  CHECK(counted(test::json(folder, "model_dir/cnn_64_MSE/evaluation.json")) == "26537/298/2982");
+}

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <siamese/core/error.hpp>
+#include <siamese/data/datasets.hpp>
+#include <siamese/data/load_options.hpp>
 #include <siamese/data/pairs.hpp>
 #include <siamese/data/report.hpp>
-#include <siamese/data/snli.hpp>
 #include <siamese/data/split.hpp>
-#include <siamese/data/tsv_pairs.hpp>
 
 #include <filesystem>
 #include <iterator>
@@ -19,66 +19,67 @@
 
 namespace siamese {
 
-/// A known dataset: how its files are called, and what reads one.
-struct Dataset {
-  std::string_view name;
-  /// File names in the order in which they are tried, * standing for train, dev or test; each also
-  /// with .gz. Only whole names count: the sample of a corpus is never taken for the corpus.
-  std::vector<std::string_view> files;
-  Pairs (*read)(const std::filesystem::path&, const LoadOptions&, LoadReport&);
-};
-
-inline const std::vector<Dataset>& datasets() {
-  static const std::vector<Dataset> all = {
-      {"SNLI", {"snli_1.0_*.jsonl", "snli_1.0_*.txt", "*.tsv", "*.jsonl"}, read_snli},
-      {"pairs", {"*.tsv"}, read_tsv_pairs},
-  };
-  return all;
-}
-
-/// The dataset of that name; ArgumentError if there is none.
-inline const Dataset& find_dataset(std::string_view name) {
-  std::string known;
-  for (const Dataset& dataset : datasets()) {
-    if (dataset.name == name) return dataset;
-    known += (known.empty() ? "" : ", ") + std::string(dataset.name);
-  }
-  throw ArgumentError("unknown dataset " + detail::quoted(name) + "; known are " + known);
-}
-
 /// The files of a corpus; each part may consist of several.
 struct CorpusFiles {
   std::vector<std::filesystem::path> train, dev, test;
 };
 
+namespace detail {
+
+/// The files that a name stands for: itself, or one for each round; as they are or with .gz. None
+/// if no such file exists; FileError if some rounds' do and others' do not.
+inline std::vector<std::filesystem::path> find_files(const std::filesystem::path& folder,
+                                                     const std::string& name,
+                                                     const std::vector<int>& rounds) {
+  const auto round_mark = name.find('?');
+  std::vector<std::filesystem::path> found;
+  std::string missing;
+  std::error_code ignored;
+  for (const int round : round_mark == name.npos ? std::vector<int>{0} : rounds) {
+    std::string file = name;
+    if (round_mark != name.npos) file.replace(round_mark, 1, std::to_string(round));
+    if (std::filesystem::exists(folder / file, ignored))
+      found.push_back(folder / file);
+    else if (std::filesystem::exists(folder / (file + ".gz"), ignored))
+      found.push_back(folder / (file + ".gz"));
+    else
+      missing = file;
+  }
+  if (!found.empty() && !missing.empty())
+    throw FileError((folder / missing).string() +
+                    ": is missing; put it there, or leave its round out (--rounds)");
+  return found;
+}
+
+}
+
 /// Looks for the dataset's files in a folder. Dev and test may be missing; FileError, with the
 /// names looked for, if the training file is.
-inline CorpusFiles find_corpus(const Dataset& dataset, const std::filesystem::path& folder) {
+inline CorpusFiles find_corpus(const Dataset& dataset, const std::filesystem::path& folder,
+                               const LoadOptions& options = {}) {
   std::error_code ignored;
   if (!std::filesystem::is_directory(folder, ignored))
     throw FileError(folder.string() + ": is no folder; name the one that holds the corpus");
-  const auto names = [&](std::string_view part) {
-    std::vector<std::string> result;
-    for (const std::string_view pattern : dataset.files) {
-      std::string name(pattern);
-      name.replace(name.find('*'), 1, part);
-      result.push_back(name);
-      result.push_back(name + ".gz");
+  std::string tried;
+  const auto find = [&](std::string_view Dataset::Files::*part) {
+    std::vector<std::filesystem::path> found;
+    tried.clear();
+    for (const Dataset::Files& files : dataset.files) {
+      const std::string name(files.*part);
+      if (name.empty()) continue;
+      tried += (tried.empty() ? "" : ", ") + name;
+      found = detail::find_files(folder, name, options.rounds);
+      if (!found.empty()) break;
     }
-    return result;
+    return found;
   };
-  const auto find = [&](std::string_view part) -> std::vector<std::filesystem::path> {
-    for (const std::string& name : names(part))
-      if (std::filesystem::exists(folder / name, ignored)) return {folder / name};
-    return {};
-  };
-  CorpusFiles files{find("train"), find("dev"), find("test")};
-  if (files.train.empty()) {
-    std::string tried;
-    for (const std::string& name : names("train")) tried += (tried.empty() ? "" : ", ") + name;
+  CorpusFiles files;
+  files.dev = find(&Dataset::Files::dev);
+  files.test = find(&Dataset::Files::test);
+  files.train = find(&Dataset::Files::train);
+  if (files.train.empty())
     throw FileError(folder.string() + ": no training file; looked for " + tried +
-                    ". Rename it, or name the file itself");
-  }
+                    ", also with .gz. Rename it, or name the file itself");
   return files;
 }
 
@@ -119,7 +120,7 @@ inline Corpus read_corpus(const Dataset& dataset, const CorpusFiles& files,
 inline Corpus read_corpus(std::string_view dataset, const std::filesystem::path& folder,
                           const LoadOptions& options, LoadReport& report) {
   const Dataset& found = find_dataset(dataset);
-  return read_corpus(found, find_corpus(found, folder), options, report);
+  return read_corpus(found, find_corpus(found, folder, options), options, report);
 }
 
 }

@@ -7,7 +7,15 @@
 
 namespace siamese {
 
-/// Two sentences and how alike they are: 1 = alike, 0 = not alike.
+/// What labels mean.
+enum class Task {
+  /// How alike the sentences are, in [0, 1]: 1 = alike, 0 = not alike.
+  similarity,
+  /// What the first sentence says of the second: 0 entailment, 1 neutral, 2 contradiction.
+  nli3
+};
+
+/// Two sentences and their label, which a Task gives its meaning.
 struct Pair {
   std::string sentence1, sentence2;
   float label = 0;

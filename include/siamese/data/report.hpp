@@ -3,12 +3,12 @@
 #pragma once
 
 #include <siamese/core/error.hpp>
+#include <siamese/data/load_options.hpp>
 #include <siamese/data/pairs.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <ostream>
 #include <string>
@@ -17,15 +17,6 @@
 #include <vector>
 
 namespace siamese {
-
-/// How a corpus is loaded.
-struct LoadOptions {
-  /// Rows that cannot be used are counted up to this many, over all files of a corpus; one more
-  /// is an InputError.
-  std::size_t max_bad_rows = 0;
-  /// Decides which training pairs become dev and test pairs where files for those are missing.
-  std::uint64_t split_seed = 1;
-};
 
 struct RejectedRow {
   std::string file;

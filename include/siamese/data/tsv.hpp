@@ -45,11 +45,12 @@ std::array<std::size_t, n> find_columns(const LineReader& lines,
 }
 
 /// What is wrong with a row's number of fields, or nothing: `needed` must be there, and more than
-/// the header's `width` mean a tab inside a field.
-inline std::string wrong_field_count(std::size_t fields, std::size_t needed, std::size_t width) {
+/// the header's `width` mean a separator inside a field.
+inline std::string wrong_field_count(std::size_t fields, std::size_t needed, std::size_t width,
+                                     const char* separator = "tabs") {
   if (fields < needed)
     return std::to_string(fields) + (fields == 1 ? " field" : " fields") + " where " +
-           std::to_string(needed) + " are needed, separated by tabs";
+           std::to_string(needed) + " are needed, separated by " + separator;
   if (fields > width)
     return std::to_string(fields) + " fields where the header names " + std::to_string(width);
   return {};

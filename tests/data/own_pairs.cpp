@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <siamese/data/tsv_pairs.hpp>
+#include <siamese/data/datasets.hpp>
 
 #include <support/errors.hpp>
 #include <support/files.hpp>
@@ -9,6 +9,7 @@
 #include <string>
 
 using siamese::InputError;
+using siamese::LoadOptions;
 using siamese::LoadReport;
 using siamese::Pairs;
 
@@ -21,12 +22,16 @@ struct Loaded {
   LoadReport report;
 };
 
-Loaded load(const std::string& content, std::size_t max_bad_rows = 0) {
+Loaded load(const std::string& content, const LoadOptions& options) {
   const TemporaryFolder folder;
   Loaded loaded;
-  loaded.pairs = siamese::read_tsv_pairs(folder.write("own.tsv", content),
-                                         {.max_bad_rows = max_bad_rows}, loaded.report);
+  loaded.pairs =
+      siamese::find_dataset("pairs").read(folder.write("own.tsv", content), options, loaded.report);
   return loaded;
+}
+
+Loaded load(const std::string& content, std::size_t max_bad_rows = 0) {
+  return load(content, LoadOptions{.max_bad_rows = max_bad_rows});
 }
 
 const Pairs two{{"a \"b", "c", 1}, {"d", "e", 0}};
@@ -48,15 +53,6 @@ TEST_CASE("a header names the columns in any order") {
                  "own.tsv:1: no column label"));
   CHECK(contains(message_of<InputError>([] { load("sentence1\tsentence2\tlabel\tlabel\n"); }),
                  "own.tsv:1: more than one column label"));
-}
-
-TEST_CASE("labels are numbers from 0 to 1") {
-  for (const char* good : {"0", "1", "0.0", "1.0", "0.25", "1e-1", "1e0"})
-    CHECK_MESSAGE(siamese::parse_label(good).has_value(), good);
-  CHECK(siamese::parse_label("0.25") == 0.25f);
-  for (const char* bad : {"", " ", "yes", "2", "-1", "1.01", "nan", "inf", "1 ", " 1", "0x1", "1,0",
-                          "+1", "1e99", "0.5.5"})
-    CHECK_MESSAGE(!siamese::parse_label(bad).has_value(), bad);
 }
 
 TEST_CASE("rows that cannot be used are rejected with line and reason") {
@@ -99,4 +95,49 @@ TEST_CASE("a first row that looks like an unknown header says what a header need
 TEST_CASE("NUL bytes are data") {
   using namespace std::string_literals;
   CHECK(load("a\0b\tc\t1\n"s).pairs == Pairs{{"a\0b"s, "c", 1}});
+}
+
+TEST_CASE("CSV and JSON lines are read too, whatever the file is called") {
+  CHECK(load("sentence1,sentence2,label\n\"a \"\"b\",c,1\nd,e,0\n").pairs == two);
+  CHECK(load("\"a \"\"b\",c,1\nd,e,0.0\n").pairs == two);
+  CHECK(load("{\"sentence1\": \"a \\\"b\", \"sentence2\": \"c\", \"label\": \"1\"}\n"
+             "{\"label\": 0, \"sentence1\": \"d\", \"sentence2\": \"e\"}\n")
+            .pairs == two);
+  CHECK(load("{}\tc\t1\n", LoadOptions{.format = siamese::Format::tsv}).pairs ==
+        Pairs{{"{}", "c", 1}});
+}
+
+TEST_CASE("columns are named by an option") {
+  const LoadOptions options{.columns = {"question", "answer", "good"}};
+  CHECK(load("id\tgood\tanswer\tquestion\n1\t1\tc\ta \"b\n2\t0\te\td\n", options).pairs == two);
+  CHECK(load(R"({"question":"d","answer":"e","good":0})", options).pairs == Pairs{{"d", "e", 0}});
+  CHECK(contains(message_of<InputError>([&] { load("a\tb\t1\n", options); }),
+                 "own.tsv:1: no column question"));
+}
+
+TEST_CASE("columns are numbered by an option, in a file without header") {
+  const LoadOptions options{.columns = {"4", "2", "1"}};
+  CHECK(load("1\tc\tid\ta \"b\n0\te\tid\td\n", options).pairs == two);
+  CHECK(contains(message_of<InputError>([&] { load("1\tc\tid\n", options); }),
+                 "3 fields where 4 are needed"));
+  CHECK(contains(message_of<siamese::ArgumentError>([&] {
+                   load("1\tc\n", LoadOptions{.columns = {"4", "b", "1"}});
+                 }),
+                 "either all named or all numbered"));
+}
+
+TEST_CASE("labels lie in a range, or are classes") {
+  const LoadOptions five{.label_range = {1, 5}};
+  CHECK(load("a\tb\t3\nc\td\t5\n", five).pairs == Pairs{{"a", "b", 0.5F}, {"c", "d", 1}});
+  CHECK(contains(message_of<InputError>([&] { load("a\tb\t0\n", five); }),
+                 "label '0' is not a number from 1 to 5"));
+  CHECK_THROWS_AS(load("", LoadOptions{.label_range = {1, 1}}), siamese::ArgumentError);
+
+  const std::string words = "a\tb\tneutral\nc\td\tcontradiction\ne\tf\tentailment\n";
+  CHECK(load(words).pairs == Pairs{{"c", "d", 0}, {"e", "f", 1}});
+  const LoadOptions classes{.task = siamese::Task::nli3};
+  CHECK(load(words, classes).pairs == Pairs{{"a", "b", 1}, {"c", "d", 2}, {"e", "f", 0}});
+  CHECK(load("a\tb\t2\n", classes).pairs == Pairs{{"a", "b", 2}});
+  CHECK(contains(message_of<InputError>([&] { load("a\tb\t0.5\n", classes); }),
+                 "label '0.5' is no class: 0 or entailment"));
 }

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Records of comma-separated values, by RFC 4180.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/data/lines.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace siamese {
+
+/// Takes records apart. A field in quotes may hold commas, line breaks (read as LF) and doubled
+/// quotes, which stand for one; in a field without, a quote is a character like any other.
+class CsvParser {
+public:
+  /// Replaces `fields` by those of the record that begins with `line`, the last one that `lines`
+  /// gave, and reads on while its quotes are open. The fields are valid until the next call. Says
+  /// what is wrong with the record, or nothing. Throws InputError for a quote that is never closed.
+  std::string parse(std::string_view line, LineReader& lines,
+                    std::vector<std::string_view>& fields) {
+    record_.assign(line);
+    spans_.clear();
+    read_ = write_ = 0;
+    first_line_ = lines.line_number();
+    while (true) {
+      const std::size_t begin = write_;
+      if (at('"')) {
+        take_quoted(lines);
+        if (read_ != record_.size() && !at(','))
+          return "text after the closing quote of a field; a quote inside quotes must be doubled";
+      } else {
+        take(std::min(record_.find(',', read_), record_.size()));
+      }
+      spans_.emplace_back(begin, write_ - begin);
+      if (read_ == record_.size()) break;
+      ++read_;
+    }
+    fields.clear();
+    for (const auto& [begin, size] : spans_)
+      fields.push_back(std::string_view(record_).substr(begin, size));
+    return {};
+  }
+
+private:
+  bool at(char c) const { return read_ < record_.size() && record_[read_] == c; }
+
+  /// Moves what is read up to `end` to where the fields are written.
+  void take(std::size_t end) {
+    std::copy(record_.data() + read_, record_.data() + end, record_.data() + write_);
+    write_ += end - read_;
+    read_ = end;
+  }
+
+  void take_quoted(LineReader& lines) {
+    ++read_;
+    while (true) {
+      take(find_quote(lines));
+      ++read_;
+      if (!at('"')) return;
+      record_[write_++] = record_[read_++];
+    }
+  }
+
+  std::size_t find_quote(LineReader& lines) {
+    std::size_t quote = record_.find('"', read_);
+    std::string_view line;
+    while (quote == record_.npos) {
+      const bool more = lines.next(line);
+      if (!more || record_.size() + line.size() > LineReader::default_max_line)
+        throw InputError(lines.name(), first_line_,
+                         "a quote that opens in this row is never closed; close it, and double "
+                         "quotes that are text");
+      const std::size_t size = record_.size();
+      record_ += '\n';
+      record_ += line;
+      quote = record_.find('"', size);
+    }
+    return quote;
+  }
+
+  std::string record_;
+  /// Fields are unquoted in place: what is written never overtakes what is read.
+  std::size_t read_ = 0, write_ = 0, first_line_ = 0;
+  std::vector<std::pair<std::size_t, std::size_t>> spans_; // begin and size of each field
+};
+
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// Tab-separated rows as Quora published them: some fields stand in quotes, some hold a lone one.
+#pragma once
+
+#include <siamese/data/lines.hpp>
+#include <siamese/data/tsv.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace siamese {
+
+/// Takes rows apart. Tabs always separate. A field is quoted only if it begins and ends with a
+/// quote and all between are doubled; every other quote is data, so that a lone one cannot swallow
+/// the rows behind it. Where a row has too few fields and the last one opens a quote, it goes on in
+/// the next line.
+class QuotedTsvParser {
+public:
+  /// Replaces `fields` by those of the row that begins with `line`, the last one that `lines` gave;
+  /// `width` is how many it should have. The fields are valid until the next call.
+  void parse(std::string_view line, LineReader& lines, std::size_t width,
+             std::vector<std::string_view>& fields) {
+    split_fields(line, fields);
+    if (line.find('"') == line.npos) return;
+    row_.assign(line);
+    split_fields(row_, fields);
+    while (fields.size() < width && opens_quote(fields.back()) &&
+           row_.size() <= LineReader::default_max_line && lines.next(line)) {
+      row_ += '\n';
+      row_ += line;
+      split_fields(row_, fields);
+    }
+    for (std::string_view& field : fields)
+      if (is_quoted(field)) field = unquoted(field);
+  }
+
+private:
+  static bool opens_quote(std::string_view field) {
+    return field.starts_with('"') && !is_quoted(field);
+  }
+
+  static bool is_quoted(std::string_view field) {
+    if (field.size() < 2 || !field.starts_with('"') || !field.ends_with('"')) return false;
+    const std::string_view inner = field.substr(1, field.size() - 2);
+    for (std::size_t i = inner.find('"'); i != inner.npos; i = inner.find('"', i + 2))
+      if (i + 1 == inner.size() || inner[i + 1] != '"') return false;
+    return true;
+  }
+
+  /// What a quoted field says, written over it.
+  std::string_view unquoted(std::string_view field) {
+    char* const begin = row_.data() + (field.data() - row_.data());
+    char* write = begin;
+    for (std::size_t i = 1; i + 1 < field.size(); ++i) {
+      *write++ = field[i];
+      if (field[i] == '"') ++i;
+    }
+    return {begin, static_cast<std::size_t>(write - begin)};
+  }
+
+  std::string row_;
+};
+
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// Reads the labelled pairs of a file.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/data/labels.hpp>
+#include <siamese/data/load_options.hpp>
+#include <siamese/data/pairs.hpp>
+#include <siamese/data/report.hpp>
+#include <siamese/data/rows.hpp>
+#include <siamese/text/unicode.hpp>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace siamese {
+
+/// How a corpus writes its pairs down.
+struct PairLayout {
+  /// Columns: sentence1, sentence2, label.
+  RowLayout rows;
+  Label (*label)(std::string_view, const LoadOptions&) = nullptr;
+  /// Pairs with an empty sentence are left out, as published corpora have some; else rejected.
+  bool may_be_empty = true;
+};
+
+namespace detail {
+
+inline bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\n\r") == text.npos;
+}
+
+/// Adds a row to the pairs if it is one; says why it cannot be used, or nothing.
+inline std::string add_pair(std::string_view sentence1, std::string_view sentence2, Label label,
+                            bool may_be_empty, Pairs& pairs, LoadReport& report) {
+  if (!label.problem.empty()) return std::move(label.problem);
+  if (!is_valid_utf8(sentence1) || !is_valid_utf8(sentence2)) return "not valid UTF-8";
+  const bool blank = is_blank(sentence1) || is_blank(sentence2);
+  if (blank && !may_be_empty) return "empty sentence";
+  if (!label.left_out.empty() || blank) {
+    report.leave_out(blank ? "empty sentence" : label.left_out);
+    return {};
+  }
+  pairs.push_back({std::string(sentence1), std::string(sentence2), *label.value});
+  report.keep(pairs.back());
+  return {};
+}
+
+}
+
+/// Reads the pairs of a file of any format, plain or gzip. Rows that cannot be used are rejected,
+/// and counted in the report like those left out. Throws FileError and InputError.
+inline Pairs read_pairs(const std::filesystem::path& path, const PairLayout& layout,
+                        const LoadOptions& options, LoadReport& report) {
+  Pairs pairs;
+  RowReader rows(path, layout.rows);
+  for (bool first = true; rows.next(); first = false) {
+    std::string why = rows.problem();
+    if (why.empty()) {
+      const auto& row = rows.values();
+      why = detail::add_pair(row[0], row[1], layout.label(row[2], options), layout.may_be_empty,
+                             pairs, report);
+    }
+    if (!why.empty() && first && rows.lacks_header())
+      why += " (a header must name sentence1, sentence2 and label)";
+    if (!why.empty()) report.reject({rows.name(), rows.line_number(), std::move(why)}, options);
+  }
+  return pairs;
+}
+
+}

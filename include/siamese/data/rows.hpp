@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// The wanted columns of a file's rows: tab-separated, comma-separated or JSON lines.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/data/csv.hpp>
+#include <siamese/data/json_fields.hpp>
+#include <siamese/data/lines.hpp>
+#include <siamese/data/load_options.hpp>
+#include <siamese/data/quoted_tsv.hpp>
+#include <siamese/data/tsv.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace siamese {
+
+/// What is wanted of each row.
+struct RowLayout {
+  struct Column {
+    /// Any of these in the header; of JSON the field of the first.
+    std::vector<std::string> names = {};
+    /// Its field is empty where the header does not name it.
+    bool optional = false;
+    /// In JSON a number is as good as a string.
+    bool numeric = false;
+  };
+
+  std::vector<Column> columns = {};
+  /// Where the columns are, from 0 on, if no header names the first two; empty: one must.
+  std::vector<std::size_t> positions = {};
+  Format format = Format::automatic;
+  /// TSV as QuotedTsvParser reads it.
+  bool quoted = false;
+};
+
+/// Reads rows; empty lines are none.
+class RowReader {
+public:
+  /// Throws FileError.
+  RowReader(const std::filesystem::path& path, RowLayout layout)
+      : lines_(path), layout_(std::move(layout)), format_(layout_.format),
+        columns_(layout_.positions), values_(layout_.columns.size()) {}
+
+  /// Goes to the next row; false at the end. Throws InputError for a header without a wanted
+  /// column, for a quote in CSV that is never closed and for what LineReader refuses.
+  bool next() {
+    std::string_view line;
+    do {
+      if (!lines_.next(line)) return false;
+    } while (line.empty());
+    const bool first = std::exchange(line_number_, lines_.line_number()) == 0;
+    if (first && format_ == Format::automatic) format_ = format_of(line);
+    if (format_ == Format::jsonl) {
+      parse_json(line);
+      return true;
+    }
+    problem_ = cut(line);
+    if (first && read_header()) return next();
+    if (problem_.empty())
+      problem_ = wrong_field_count(fields_.size(), needed(), width_, separator());
+    if (problem_.empty())
+      for (std::size_t i = 0; i < columns_.size(); ++i)
+        values_[i] = columns_[i] == absent ? std::string_view() : fields_[columns_[i]];
+    return true;
+  }
+
+  /// What is wrong with the row, or nothing.
+  const std::string& problem() const { return problem_; }
+  /// The wanted columns of a row without problem, valid until the next call.
+  const std::vector<std::string_view>& values() const { return values_; }
+  /// The row's first line, from 1 on.
+  std::size_t line_number() const { return line_number_; }
+  /// The file, as messages name it.
+  const std::string& name() const { return lines_.name(); }
+  /// Whether the file has no header, where one could be.
+  bool lacks_header() const { return format_ != Format::jsonl && !has_header(); }
+
+private:
+  static constexpr std::size_t absent = std::numeric_limits<std::size_t>::max(), unknown = absent;
+
+  static Format format_of(std::string_view line) {
+    if (line.starts_with('{') && line.ends_with('}')) return Format::jsonl;
+    if (line.find('\t') != line.npos) return Format::tsv;
+    if (line.starts_with('{')) return Format::jsonl;
+    return line.find(',') == line.npos ? Format::tsv : Format::csv;
+  }
+
+  bool has_header() const { return width_ != unknown; }
+
+  const char* separator() const { return format_ == Format::csv ? "commas" : "tabs"; }
+
+  std::string cut(std::string_view line) {
+    if (format_ == Format::csv) return csv_.parse(line, lines_, fields_);
+    if (layout_.quoted)
+      quoted_tsv_.parse(line, lines_, has_header() ? width_ : 0, fields_);
+    else
+      split_fields(line, fields_);
+    return {};
+  }
+
+  void parse_json(std::string_view line) {
+    if (!json_) {
+      std::vector<std::string> names = {};
+      std::size_t numeric = absent;
+      for (const RowLayout::Column& column : layout_.columns) {
+        if (column.optional) continue;
+        if (column.numeric) numeric = names.size();
+        names.push_back(column.names.front());
+      }
+      json_.emplace(std::move(names), numeric);
+    }
+    const bool good = json_->parse(line);
+    problem_ = json_->problem();
+    if (good) std::ranges::copy(json_->values(), values_.begin());
+  }
+
+  std::size_t needed() const {
+    std::size_t most = 0;
+    for (const std::size_t column : columns_)
+      if (column != absent) most = std::max(most, column + 1);
+    return most;
+  }
+
+  /// Where the header names the column, or `absent`.
+  std::size_t find(const RowLayout::Column& column) const {
+    const auto is_name = [&](std::string_view field) {
+      return std::ranges::find(column.names, field) != column.names.end();
+    };
+    const auto found = std::ranges::find_if(fields_, is_name);
+    if (found == fields_.end()) return absent;
+    if (std::find_if(found + 1, fields_.end(), is_name) != fields_.end())
+      throw header_error("more than one column " + std::string(*found));
+    return static_cast<std::size_t>(found - fields_.begin());
+  }
+
+  InputError header_error(const std::string& problem) const {
+    return {name(), line_number_,
+            problem + "; the header names the columns, separated by " + separator()};
+  }
+
+  bool read_header() {
+    const auto names = [&](std::size_t i) { return find(layout_.columns[i]) != absent; };
+    if (!layout_.positions.empty() && !(names(0) && names(1))) return false;
+    columns_.clear();
+    for (const RowLayout::Column& column : layout_.columns) {
+      columns_.push_back(find(column));
+      if (columns_.back() == absent && !column.optional)
+        throw header_error("no column " + column.names.front());
+    }
+    width_ = fields_.size();
+    return true;
+  }
+
+  LineReader lines_;
+  RowLayout layout_;
+  Format format_;
+  std::vector<std::size_t> columns_;
+  std::size_t width_ = unknown, line_number_ = 0;
+  std::optional<detail::JsonFields> json_;
+  CsvParser csv_;
+  QuotedTsvParser quoted_tsv_;
+  std::vector<std::string_view> fields_, values_;
+  std::string problem_;
+};
+
+}

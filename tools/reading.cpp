@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// Options for reading rows, on the command line and in config.json.
+
+#include "reading.hpp"
+#include "options.hpp"
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <sstream>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace siamese::tool {
+
+namespace {
+
+constexpr std::pair<std::string_view, Format> formats[] = {
+    {"tsv", Format::tsv}, {"csv", Format::csv}, {"jsonl", Format::jsonl}};
+
+/// The parts of `text` between commas; a usage error unless there are `count`.
+std::vector<std::string> parts(const std::string& option, const std::string& text,
+                               std::size_t count) {
+  std::vector<std::string> result;
+  std::istringstream items(text + ",");
+  for (std::string item; std::getline(items, item, ',');) result.push_back(item);
+  if (result.size() != count)
+    usage_error(option + ": '" + text + "' does not list " + std::to_string(count) +
+                " things with commas between");
+  return result;
+}
+
+}
+
+std::string dataset_names() {
+  std::string names;
+  for (const Dataset& dataset : datasets())
+    names += (names.empty() ? "" : ", ") + std::string(dataset.name);
+  return names;
+}
+
+void add_reading_options(CLI::App& app, LoadOptions& options) {
+  const char* const group = "Data";
+  app.add_flag("--hypothesis-reason", options.hypothesis_and_reason,
+               "ANLI: pairs of hypothesis and annotator's reason, not context and hypothesis")
+      ->group(group);
+  app.add_option_function<std::string>(
+         "--columns",
+         [&options](const std::string& text) {
+           const auto names = parts("--columns", text, 3);
+           options.columns = {names[0], names[1], names[2]};
+         },
+         "pairs: columns of the sentences and the label: names, or positions from 1 on in a file "
+         "without header (default: sentence1,sentence2,label)")
+      ->type_name("A,B,LABEL")
+      ->group(group);
+  app.add_option_function<std::string>(
+         "--label-range",
+         [&options](const std::string& text) {
+           constexpr float most = std::numeric_limits<float>::max();
+           const auto ends = parts("--label-range", text, 2);
+           const auto number = [](const std::string& end, float low) {
+             return parse_number("--label-range", end,
+                                 Range<float>{low, most, "a number, the second the larger"});
+           };
+           const float low = number(ends[0], -most);
+           options.label_range = {low, number(ends[1], std::nextafter(low, most))};
+         },
+         "pairs: labels of not alike and of alike (default: 0,1)")
+      ->type_name("LOW,HIGH")
+      ->group(group);
+  app.add_option_function<std::string>(
+         "--format",
+         [&options](const std::string& text) {
+           for (const auto& [name, format] : formats)
+             if (name == text) options.format = format;
+         },
+         "pairs: tsv, csv or jsonl (default: as the first line looks)")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"tsv", "csv", "jsonl"}))
+      ->group(group);
+  add_number(app, "--max-bad-rows", options.max_bad_rows, from_to<std::size_t>(0, 1'000'000'000),
+             "Rows that may be unreadable")
+      ->group(group);
+}
+
+nlohmann::json describe(const Dataset& dataset, const LoadOptions& options) {
+  if (dataset.name == "ANLI")
+    return {{"rounds", options.rounds}, {"hypothesis_reason", options.hypothesis_and_reason}};
+  if (dataset.name != "pairs") return nlohmann::json::object();
+  const auto& [sentence1, sentence2, label] = options.columns;
+  nlohmann::json description = {
+      {"columns", {sentence1, sentence2, label}},
+      {"label_range", {options.label_range.low, options.label_range.high}}};
+  for (const auto& [name, format] : formats)
+    if (format == options.format) description["format"] = name;
+  return description;
+}
+
+void restore(const nlohmann::json& description, LoadOptions& options) {
+  options.hypothesis_and_reason = description.value("hypothesis_reason", false);
+  if (description.contains("columns")) {
+    const auto names = description["columns"].get<std::array<std::string, 3>>();
+    options.columns = {names[0], names[1], names[2]};
+  }
+  if (description.contains("label_range")) {
+    const auto ends = description["label_range"].get<std::array<float, 2>>();
+    options.label_range = {ends[0], ends[1]};
+  }
+  const std::string name = description.value("format", std::string());
+  for (const auto& [known, format] : formats)
+    if (known == name) options.format = format;
+}
+
+}

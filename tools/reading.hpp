@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// How files of pairs are read: the options of train and evaluate, and what config.json keeps.
+#pragma once
+
+#include "commands.hpp"
+
+#include <siamese/data/datasets.hpp>
+#include <siamese/data/load_options.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace siamese::tool {
+
+/// The names of all datasets that are files, for messages and help.
+std::string dataset_names();
+
+/// Declares the options for reading rows.
+void add_reading_options(CLI::App& app, LoadOptions& options);
+
+/// Those of them that belong to the dataset, for config.json.
+nlohmann::json describe(const Dataset& dataset, const LoadOptions& options);
+
+/// Sets what `description` says. Throws nlohmann's exceptions.
+void restore(const nlohmann::json& description, LoadOptions& options);
+
+}
