@@ -37,13 +37,12 @@ struct EvaluateRequest {
 struct Result {
   std::string name;
   std::size_t pairs = 0;
-  double accuracy = 0, loss = 0;
+  double accuracy = 0;
 };
 
 /// How the files are read and what is measured: as in training, unless the request says otherwise.
 struct Measure {
   const Dataset& dataset;
-  AnyLoss loss;
   bool own_dataset; ///< the model's, not one asked for
 
   Pairs read(const std::filesystem::path& path, const LoadOptions& options,
@@ -66,8 +65,7 @@ Measure measure_of(EvaluateRequest& request, const SavedModel& saved) {
     if (dataset == "sample") dataset = "pairs";
     if (request.dataset.empty() && !request.reading_is_given)
       restore(training.value("reading", nlohmann::json::object()), request.load);
-    return {find_dataset(dataset), AnyLoss(training.value("loss", std::string(Mse::name))),
-            request.dataset.empty()};
+    return {find_dataset(dataset), request.dataset.empty()};
   } catch (const std::exception& error) {
     throw InputError(saved.config_path.string(), 0, std::string("training: ") + error.what());
   }
@@ -83,11 +81,9 @@ Result evaluate_file(const std::filesystem::path& path, const Measure& measure,
                      "no labelled pair of the dataset " + std::string(measure.dataset.name) +
                          "; give another with --dataset");
   const Examples examples = tokenize(pairs, saved.model.text());
-  const std::vector<float> scores = saved.model.scores(examples, threads);
-  const std::span<const float> labels(examples.labels);
   return {path.string(), pairs.size(),
-          accuracy(std::span(scores), labels, static_cast<float>(saved.threshold)),
-          mean_loss(measure.loss, std::span(scores), labels)};
+          accuracy(saved.model.outputs(examples, threads), std::span(examples.labels),
+                   static_cast<float>(saved.threshold))};
 }
 
 Result total_of(const std::vector<Result>& results) {
@@ -96,23 +92,18 @@ Result total_of(const std::vector<Result>& results) {
     const auto pairs = static_cast<double>(result.pairs);
     total.pairs += result.pairs;
     total.accuracy += pairs * result.accuracy;
-    total.loss += pairs * result.loss;
   }
   total.accuracy /= static_cast<double>(total.pairs);
-  total.loss /= static_cast<double>(total.pairs);
   return total;
 }
 
 nlohmann::json as_json(const Result& result) {
-  return {{"name", result.name},
-          {"pairs", result.pairs},
-          {"accuracy", result.accuracy},
-          {"loss", result.loss}};
+  return {{"name", result.name}, {"pairs", result.pairs}, {"accuracy", result.accuracy}};
 }
 
 std::string as_line(const Result& result) {
   return result.name + ": " + std::to_string(result.pairs) + " pairs, accuracy " +
-         four_decimals(result.accuracy) + ", loss " + four_decimals(result.loss) + '\n';
+         four_decimals(result.accuracy) + '\n';
 }
 
 void evaluate(EvaluateRequest& request) {
@@ -126,17 +117,14 @@ void evaluate(EvaluateRequest& request) {
   if (request.json) {
     nlohmann::json files = nlohmann::json::array();
     for (const Result& result : results) files.push_back(as_json(result));
-    const nlohmann::json all = {{"files", files},
-                                {"total", as_json(total)},
-                                {"threshold", saved.threshold},
-                                {"loss", measure.loss.name()}};
+    const nlohmann::json all = {
+        {"files", files}, {"total", as_json(total)}, {"threshold", saved.threshold}};
     print(dump_json(all));
   } else {
     std::string text;
     for (const Result& result : results) text += as_line(result);
     if (results.size() > 1) text += as_line(total);
-    print(text + "loss " + std::string(measure.loss.name()) + ", threshold " +
-          nlohmann::json(saved.threshold).dump() + '\n');
+    print(text + "threshold " + nlohmann::json(saved.threshold).dump() + '\n');
   }
 }
 

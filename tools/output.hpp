@@ -20,12 +20,16 @@ inline void print(std::string_view text) {
                     "; is the disk full?");
 }
 
-/// The score in the shortest form that reads back to the same float, and the verdict.
-inline std::string result_line(float score, double threshold) {
+/// The shortest form that reads back to the same float.
+inline std::string shortest(float value) {
   char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, score).ptr;
+  return std::string(text, std::to_chars(text, text + sizeof text, value).ptr);
+}
+
+/// The score and the verdict.
+inline std::string result_line(float score, double threshold) {
   const bool alike = score >= static_cast<float>(threshold);
-  return std::string(text, end) + (alike ? "\talike\n" : "\tdifferent\n");
+  return shortest(score) + (alike ? "\talike\n" : "\tdifferent\n");
 }
 
 /// A number with four decimals, as people read accuracies and losses.

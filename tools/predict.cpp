@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <iostream>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,7 @@ struct PredictRequest {
 
 std::string score_line(const SavedModel& saved, const std::string& sentence1,
                        const std::string& sentence2) {
-  return result_line(saved.model.similarity(sentence1, sentence2), saved.threshold);
+  return saved.result_line(saved.model.probabilities(sentence1, sentence2));
 }
 
 /// A line of output for each row, in order.
@@ -39,13 +40,18 @@ std::string score_lines(const SavedModel& saved, const std::vector<Row>& rows, T
   Pairs pairs;
   for (const Row& row : rows)
     if (row.problem.empty()) pairs.push_back(row.pair);
-  const std::vector<float> scores =
-      saved.model.scores(tokenize(pairs, saved.model.text()), threads);
+  const auto outputs = saved.model.outputs(tokenize(pairs, saved.model.text()), threads);
+  const std::size_t columns = outputs.shape(1);
   std::string text;
-  auto score = scores.begin();
-  for (const Row& row : rows)
-    text += row.problem.empty() ? result_line(*score++, saved.threshold)
-                                : "error\t" + row.problem + '\n';
+  const float* pair = outputs.data();
+  for (const Row& row : rows) {
+    if (!row.problem.empty()) {
+      text += "error\t" + row.problem + '\n';
+      continue;
+    }
+    text += saved.result_line(probabilities_of(std::span(pair, columns)));
+    pair += columns;
+  }
   return text;
 }
 
@@ -121,7 +127,8 @@ void add_predict(CLI::App& app) {
       ->needs(file);
   add_threads(command, request->threads)->needs(file);
   command.footer(
-      "Output: a line for each pair, its score, a tab, and alike or different; for a row of FILE\n"
+      "Output: a line for each pair, its score, a tab, and alike or different; from a model of\n"
+      "classes the likeliest one's probability, a tab, and its name. For a row of FILE\n"
       "that is let pass, error, a tab, and why. A first line of FILE that names the columns\n"
       "sentence1 and sentence2 is a header; without one they are the first two.\n");
   command.callback([request, file, first] {

@@ -86,19 +86,24 @@ void add_reading_options(CLI::App& app, LoadOptions& options) {
 }
 
 nlohmann::json describe(const Dataset& dataset, const LoadOptions& options) {
-  if (dataset.name == "ANLI")
-    return {{"rounds", options.rounds}, {"hypothesis_reason", options.hypothesis_and_reason}};
-  if (dataset.name != "pairs") return nlohmann::json::object();
+  nlohmann::json description = {{"task", name_of(options.task)}};
+  if (dataset.name == "ANLI") {
+    description["rounds"] = options.rounds;
+    description["hypothesis_reason"] = options.hypothesis_and_reason;
+  }
+  if (dataset.name != "pairs") return description;
   const auto& [sentence1, sentence2, label] = options.columns;
-  nlohmann::json description = {
-      {"columns", {sentence1, sentence2, label}},
-      {"label_range", {options.label_range.low, options.label_range.high}}};
+  description["columns"] = {sentence1, sentence2, label};
+  description["label_range"] = {options.label_range.low, options.label_range.high};
   for (const auto& [name, format] : formats)
     if (format == options.format) description["format"] = name;
   return description;
 }
 
 void restore(const nlohmann::json& description, LoadOptions& options) {
+  const std::string task = description.value("task", std::string(name_of(Task::similarity)));
+  for (const Task known : {Task::similarity, Task::nli3})
+    if (task == name_of(known)) options.task = known;
   options.hypothesis_and_reason = description.value("hypothesis_reason", false);
   if (description.contains("columns")) {
     const auto names = description["columns"].get<std::array<std::string, 3>>();

@@ -9,9 +9,17 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <string>
+#include <string_view>
 
 namespace siamese::tool {
+
+/// The classes of the task nli3, by number.
+inline constexpr std::array<std::string_view, 3> nli3_classes = {"entailment", "neutral",
+                                                                 "contradiction"};
+
+constexpr std::string_view name_of(Task task) { return task == Task::nli3 ? "nli3" : "similarity"; }
 
 /// The names of all datasets that are files, for messages and help.
 std::string dataset_names();

@@ -4,9 +4,13 @@
 #include "saved_model.hpp"
 
 #include "options.hpp"
+#include "output.hpp"
+
 #include <siamese/io/model_folder.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <system_error>
 #include <utility>
 
@@ -33,6 +37,19 @@ std::filesystem::path find_model(const ModelChoice& choice) {
                   "; train one with siamese train, or give --model-dir");
 }
 
+/// Empty for a model of similarity.
+std::vector<std::string> saved_classes(const nlohmann::json& config,
+                                       const std::filesystem::path& path, Index outputs) {
+  try {
+    auto classes = config.value("classes", std::vector<std::string>());
+    if (!classes.empty() && static_cast<Index>(classes.size()) != outputs)
+      throw InputError(path.string(), 0, "classes names another number of them than the head has");
+    return classes;
+  } catch (const nlohmann::json::exception&) {
+    throw InputError(path.string(), 0, "classes is no list of names");
+  }
+}
+
 double saved_threshold(const nlohmann::json& config, const std::filesystem::path& path) {
   const auto found = config.find("threshold");
   if (found == config.end() || !found->is_number())
@@ -41,6 +58,16 @@ double saved_threshold(const nlohmann::json& config, const std::filesystem::path
   return found->get<double>();
 }
 
+}
+
+std::string SavedModel::result_line(std::span<const float> probabilities) const {
+  if (classes.empty())
+    return tool::result_line(
+        probabilities[probabilities.size() == 1 ? 0 : alike_class(probabilities.size())],
+        threshold);
+  const auto likeliest = std::ranges::max_element(probabilities);
+  return shortest(*likeliest) + '\t' +
+         classes[static_cast<std::size_t>(likeliest - probabilities.begin())] + '\n';
 }
 
 void add_model_choice(CLI::App& app, ModelChoice& choice) {
@@ -70,7 +97,8 @@ SavedModel load_model(const ModelChoice& choice) {
   const double threshold =
       std::isnan(choice.threshold) ? saved_threshold(config, config_path) : choice.threshold;
   AnyModel model = load(folder, choice.best ? best_file : model_file);
-  return {std::move(model), std::move(config), config_path, threshold};
+  auto classes = saved_classes(config, config_path, model.outputs());
+  return {std::move(model), std::move(config), config_path, threshold, std::move(classes)};
 }
 
 }

@@ -10,7 +10,9 @@
 
 #include <filesystem>
 #include <limits>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace siamese::tool {
 
@@ -30,6 +32,11 @@ struct SavedModel {
   nlohmann::json config;
   std::filesystem::path config_path; ///< for messages about it
   double threshold;
+  std::vector<std::string> classes; ///< their names, where the model has been trained on classes
+
+  /// A line of output for a pair: its score and the verdict, or the likeliest class and its
+  /// probability.
+  std::string result_line(std::span<const float> probabilities) const;
 };
 
 /// Throws FileError or InputError.

@@ -9,7 +9,6 @@
 
 #include <siamese/data/sample.hpp>
 #include <siamese/data/split.hpp>
-#include <siamese/training/objective.hpp>
 
 #include <algorithm>
 #include <cctype>
@@ -29,13 +28,13 @@ namespace siamese::tool {
 
 namespace {
 
-void train_rnn(const TrainRequest& request, const TrainingData& data) {
-  (request.cell == GruCell::name ? train_gru : train_lstm)(request, data);
+nlohmann::json train_rnn(const TrainRequest& request, const TrainingData& data) {
+  return (request.cell == GruCell::name ? train_gru : train_lstm)(request, data);
 }
 
 struct EncoderCommand {
   std::string_view name;
-  void (*train)(const TrainRequest&, const TrainingData&);
+  nlohmann::json (*train)(const TrainRequest&, const TrainingData&); ///< gives evaluation.json
   std::vector<std::string_view> options; ///< those that not every encoder has
 };
 
@@ -93,6 +92,8 @@ void check(const TrainRequest& request, const CLI::App& command) {
   if (request.dataset != own_pairs)
     refuse({"--columns", "--label-range", "--format"}, "but on pairs");
   if (sample) {
+    if (request.load.task == Task::nli3)
+      usage_error("--task nli3 needs a corpus of entailment, which the sample corpus is not");
     refuse({"--data", "--train", "--dev", "--test", "--reference-split", "--max-bad-rows"},
            "with the sample corpus, which is made up");
   } else {
@@ -115,11 +116,6 @@ void check(const TrainRequest& request, const CLI::App& command) {
     usage_error("--num-heads must divide --embedding-size");
   if (request.conv.filter_sizes.size() != request.conv.num_filters.size())
     usage_error("--filter-sizes and --num-filters must list equally many numbers");
-  try {
-    PairObjective<AnyLoss>{request.loss}.check(DistanceHead<AnyDistance, Cpu>{request.similarity});
-  } catch (const ArgumentError& error) {
-    usage_error(std::string("--loss and --similarity: ") + error.what());
-  }
 }
 
 Corpus read_sample(const TrainRequest& request, LoadReport& report) {
@@ -211,6 +207,18 @@ void add_data_options(CLI::App& command, TrainRequest& request) {
       ->type_name("N,N,...")
       ->default_str("1,2,3")
       ->group(group);
+  command
+      .add_option_function<std::string>(
+          "--task",
+          [&request](const std::string& name) {
+            request.load.task = name == name_of(Task::nli3) ? Task::nli3 : Task::similarity;
+          },
+          "What labels are: similarity, or nli3: entailment, neutral, contradiction")
+      ->check(
+          CLI::IsMember({std::string(name_of(Task::similarity)), std::string(name_of(Task::nli3))}))
+      ->type_name("NAME")
+      ->default_str(std::string(name_of(Task::similarity)))
+      ->group(group);
   add_reading_options(command, request.load);
   constexpr std::size_t many = 1'000'000'000;
   add_number(command, "--pairs", request.pairs, sample_sizes(), "Size of the sample corpus")
@@ -287,7 +295,6 @@ void add_model_options(CLI::App& command, TrainRequest& request) {
       "Part left out in training: of the sentence vector (cnn), of what a layer reads (rnn), "
       "of what attention gives (multihead)")
       ->group(group);
-  add_choice(command, "--similarity", request.similarity, "Compares the vectors")->group(group);
 }
 
 void add_training_options(CLI::App& command, TrainRequest& request) {
@@ -298,15 +305,11 @@ void add_training_options(CLI::App& command, TrainRequest& request) {
   add_number(command, "--batch-size", request.training.batch_size, from_to<Index>(1, 1 << 20),
              "Pairs in a step")
       ->group(group);
-  add_number(
-      command, "--learning-rate", request.learning_rate,
-      Range<double>{std::numeric_limits<double>::min(), 1e6, "a number above 0, at most 1e6"},
-      "Size of a step")
+  add_number(command, "--early-stopping", request.patience, from_to(1, 1'000'000),
+             "Stop when so many epochs have not raised the accuracy on dev (default: never)", {0})
       ->group(group);
-  add_choice(command, "--loss", request.loss, "What training minimises")->group(group);
-  command.add_option("--optimizer", request.optimizer, "Moves all parameters, or those touched")
-      ->check(CLI::IsMember({"lazy-adam", "adam"}))
-      ->capture_default_str()
+  add_number(command, "--average-epochs", request.average_epochs, from_to(1, 1'000'000),
+             "The last model is the mean of so many last epochs' (default: no mean)", {0})
       ->group(group);
   add_number(command, "--max-steps", request.training.max_steps,
              from_to<Index>(1, 1'000'000'000'000), "Stop after so many steps", {0})
@@ -336,7 +339,7 @@ void add_output_options(CLI::App& command, TrainRequest& request) {
 
 std::filesystem::path model_folder(const TrainRequest& request) {
   if (!request.experiment_name.empty()) return request.model_dir / request.experiment_name;
-  std::string loss(request.loss.name());
+  std::string loss(request.objective.loss.name());
   std::ranges::transform(loss, loss.begin(), [](unsigned char c) { return std::toupper(c); });
   return request.model_dir /
          (request.encoder + '_' + std::to_string(request.embedding_size) + '_' + loss);
@@ -354,6 +357,7 @@ void add_train(CLI::App& app) {
       ->required();
   add_data_options(command, *request);
   add_model_options(command, *request);
+  add_objective_options(command, request->objective, request->training);
   add_training_options(command, *request);
   add_output_options(command, *request);
   command.footer(
@@ -365,6 +369,8 @@ void add_train(CLI::App& app) {
       "mean over all epochs.\n");
   command.callback([request, &command] {
     check(*request, command);
+    if (request->load.task == Task::nli3) request->objective.classes = nli3_classes.size();
+    complete(request->objective, request->training, command);
     train(*request);
   });
 }

@@ -3,13 +3,13 @@
 #pragma once
 
 #include "commands.hpp"
+#include "objective_options.hpp"
 
 #include <siamese/data/corpus.hpp>
 #include <siamese/data/examples.hpp>
 #include <siamese/encoders/conv.hpp>
 #include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
-#include <siamese/model/any.hpp>
 #include <siamese/training/trainer.hpp>
 
 #include <cstddef>
@@ -37,11 +37,10 @@ struct TrainRequest {
   std::string cell = std::string(GruCell::name);
   bool bidirectional = false;
   MultiheadAttentionOptions multihead;
-  AnyDistance similarity;
-  AnyLoss loss;
-  std::string optimizer = "lazy-adam";
-  double learning_rate = 1e-3;
+  ObjectiveRequest objective;
   TrainingOptions training;
+  int patience = 0;       ///< epochs; 0: no early stopping
+  int average_epochs = 0; ///< 0: no averaging
 
   std::string experiment_name; ///< empty: made of encoder, embedding size and loss
   std::filesystem::path model_dir = default_model_dir;
@@ -57,9 +56,9 @@ struct TrainingData {
 };
 
 /// Each family of encoders is instantiated in a source file of its own.
-void train_conv(const TrainRequest& request, const TrainingData& data);
-void train_gru(const TrainRequest& request, const TrainingData& data);
-void train_lstm(const TrainRequest& request, const TrainingData& data);
-void train_multihead(const TrainRequest& request, const TrainingData& data);
+nlohmann::json train_conv(const TrainRequest& request, const TrainingData& data);
+nlohmann::json train_gru(const TrainRequest& request, const TrainingData& data);
+nlohmann::json train_lstm(const TrainRequest& request, const TrainingData& data);
+nlohmann::json train_multihead(const TrainRequest& request, const TrainingData& data);
 
 }

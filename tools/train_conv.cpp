@@ -5,8 +5,8 @@
 
 namespace siamese::tool {
 
-void train_conv(const TrainRequest& request, const TrainingData& data) {
-  train_encoder<Conv<>>(request, request.conv, data);
+nlohmann::json train_conv(const TrainRequest& request, const TrainingData& data) {
+  return train_encoder<Conv<>>(request, request.conv, data);
 }
 
 }

@@ -11,13 +11,15 @@
 #include <siamese/io/model_folder.hpp>
 #include <siamese/io/options.hpp>
 #include <siamese/model/siamese.hpp>
-#include <siamese/training/optimizer.hpp>
+#include <siamese/training/callbacks.hpp>
+#include <siamese/training/metrics.hpp>
 #include <siamese/training/progress.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -44,30 +46,31 @@ template <class M>
 std::vector<EpochRecord> fit(const TrainRequest& request, const TrainingData& data, M& model,
                              Keeper& keeper) {
   ProgressBar progress(request.quiet ? nullptr : stderr);
-  const auto with = [&](const auto& optimizer) {
-    return siamese::fit(model, data.train, data.dev, request.loss, optimizer, request.training,
-                        InterruptCheck{}, progress, keeper);
-  };
-  if (request.optimizer == "adam") return with(Adam{request.learning_rate});
-  return with(LazyAdam{request.learning_rate});
+  EarlyStopping stopping(request.patience);
+  WeightAveraging<M> averaging(request.average_epochs);
+  return siamese::fit(model, data.train, data.dev, request.objective.loss,
+                      request.objective.optimizer, request.training, InterruptCheck{}, progress,
+                      keeper, stopping, averaging);
 }
 
 template <class M>
-TestResult test(const TrainRequest& request, const Examples& examples, const M& model) {
-  if (examples.size() == 0) return {};
+Accuracies measure(const TrainRequest& request, const TrainingData& data, const M& model) {
   Threads threads(request.training.threads);
-  const auto scores = siamese::scores(model, examples, threads);
-  return accuracy(std::span(scores), std::span(examples.labels));
+  const auto on = [&](const Examples& examples) -> std::optional<double> {
+    if (examples.size() == 0) return {};
+    return accuracy(outputs(model, examples, threads), std::span(examples.labels));
+  };
+  return {on(data.dev), on(data.test)};
 }
 
 /// Announces, trains, tests, saves and reports. Throws Interrupted.
 template <class E>
-void train_encoder(const TrainRequest& request, typename E::Options options,
-                   const TrainingData& data) {
-  using M = Siamese<E, AnyDistance>;
+nlohmann::json train_encoder(const TrainRequest& request, typename E::Options options,
+                             const TrainingData& data) {
+  using M = Siamese<E, AnyHead<typename E::Device>>;
   options.embedding_size = request.embedding_size;
   options.dropout_rate = request.dropout_rate;
-  M model(data.text, options, request.training.seed, request.similarity);
+  M model(data.text, options, request.training.seed, request.objective.head_options());
   announce(request, data, count_parameters(model));
 
   TrainingFolder folder(model_folder(request), request.overwrite);
@@ -78,13 +81,14 @@ void train_encoder(const TrainRequest& request, typename E::Options options,
   M best = model;
   load_parameters(best, folder.path() / best_file);
   const nlohmann::json evaluation =
-      evaluate(data, history, count_parameters(model), test(request, data.test, model),
-               test(request, data.test, best));
+      evaluate(data, history, count_parameters(model), measure(request, data, model),
+               measure(request, data, best));
   save(model, folder.path(), describe(request));
   write_file(folder.path() / evaluation_file, dump_json(evaluation));
   check_interrupts();
   folder.publish();
   report(request, evaluation);
+  return evaluation;
 }
 
 }

@@ -5,11 +5,11 @@
 
 namespace siamese::tool {
 
-void train_gru(const TrainRequest& request, const TrainingData& data) {
+nlohmann::json train_gru(const TrainRequest& request, const TrainingData& data) {
   if (request.bidirectional) {
-    train_encoder<BidirectionalGRU<>>(request, request.recurrent, data);
+    return train_encoder<BidirectionalGRU<>>(request, request.recurrent, data);
   } else {
-    train_encoder<RecurrentGRU<>>(request, request.recurrent, data);
+    return train_encoder<RecurrentGRU<>>(request, request.recurrent, data);
   }
 }
 

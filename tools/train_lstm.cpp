@@ -5,11 +5,11 @@
 
 namespace siamese::tool {
 
-void train_lstm(const TrainRequest& request, const TrainingData& data) {
+nlohmann::json train_lstm(const TrainRequest& request, const TrainingData& data) {
   if (request.bidirectional) {
-    train_encoder<BidirectionalLSTM<>>(request, request.recurrent, data);
+    return train_encoder<BidirectionalLSTM<>>(request, request.recurrent, data);
   } else {
-    train_encoder<RecurrentLSTM<>>(request, request.recurrent, data);
+    return train_encoder<RecurrentLSTM<>>(request, request.recurrent, data);
   }
 }
 

@@ -5,8 +5,8 @@
 
 namespace siamese::tool {
 
-void train_multihead(const TrainRequest& request, const TrainingData& data) {
-  train_encoder<MultiheadAttention<>>(request, request.multihead, data);
+nlohmann::json train_multihead(const TrainRequest& request, const TrainingData& data) {
+  return train_encoder<MultiheadAttention<>>(request, request.multihead, data);
 }
 
 }

@@ -35,7 +35,7 @@ std::int64_t peak_memory_bytes() {
 #endif
 }
 
-nlohmann::json or_null(TestResult result) {
+nlohmann::json or_null(const std::optional<double>& result) {
   return result ? nlohmann::json(*result) : nlohmann::json();
 }
 
@@ -59,17 +59,17 @@ void announce(const TrainRequest& request, const TrainingData& data, Index param
 }
 
 nlohmann::json describe(const TrainRequest& request) {
-  nlohmann::json training = {{"dataset", request.dataset},
-                             {"loss", request.loss.name()},
-                             {"optimizer", request.optimizer},
-                             {"learning_rate", request.learning_rate},
-                             {"batch_size", request.training.batch_size},
-                             {"shard_size", request.training.shard_size},
-                             {"epochs", request.training.epochs},
-                             {"max_steps", request.training.max_steps},
-                             {"seed", request.training.seed},
-                             {"min_count", request.vocabulary.min_count},
-                             {"max_vocabulary", request.vocabulary.max_size}};
+  nlohmann::json training = describe(request.objective, request.training);
+  training.update({{"dataset", request.dataset},
+                   {"batch_size", request.training.batch_size},
+                   {"shard_size", request.training.shard_size},
+                   {"epochs", request.training.epochs},
+                   {"max_steps", request.training.max_steps},
+                   {"patience", request.patience},
+                   {"average_epochs", request.average_epochs},
+                   {"seed", request.training.seed},
+                   {"min_count", request.vocabulary.min_count},
+                   {"max_vocabulary", request.vocabulary.max_size}});
   if (request.dataset == "sample") {
     training["pairs"] = request.pairs;
   } else {
@@ -80,11 +80,13 @@ nlohmann::json describe(const TrainRequest& request) {
     training["reading"] = describe(find_dataset(request.dataset), request.load);
     training["max_bad_rows"] = request.load.max_bad_rows;
   }
-  return {{"siamese_version", version()}, {"training", training}};
+  nlohmann::json config = {{"siamese_version", version()}, {"training", training}};
+  if (request.load.task == Task::nli3) config["classes"] = nli3_classes;
+  return config;
 }
 
 nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>& history,
-                        Index parameters, TestResult last, TestResult best) {
+                        Index parameters, const Accuracies& last, const Accuracies& best) {
   std::vector<double> accuracies, seconds, rates;
   for (const EpochRecord& record : history) {
     accuracies.push_back(record.dev_accuracy);
@@ -95,10 +97,10 @@ nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>
   if (rates.size() > 1) rates.erase(rates.begin());
   return {{"mean_dev_accuracy", std::accumulate(accuracies.begin(), accuracies.end(), 0.0) /
                                     static_cast<double>(accuracies.size())},
-          {"last_dev_accuracy", accuracies.back()},
-          {"best_dev_accuracy", *std::ranges::max_element(accuracies)},
-          {"test_accuracy", or_null(last)},
-          {"best_test_accuracy", or_null(best)},
+          {"last_dev_accuracy", or_null(last.dev)},
+          {"best_dev_accuracy", or_null(best.dev)},
+          {"test_accuracy", or_null(last.test)},
+          {"best_test_accuracy", or_null(best.test)},
           {"epoch_seconds", median(seconds)},
           {"pairs_per_second", median(rates)},
           {"num_train", data.train.size()},

@@ -11,8 +11,10 @@
 
 namespace siamese::tool {
 
-/// Accuracy on the test pairs, if there are any.
-using TestResult = std::optional<double>;
+/// Of one model, where there are such pairs.
+struct Accuracies {
+  std::optional<double> dev, test;
+};
 
 /// What is about to be trained, on standard error.
 void announce(const TrainRequest& request, const TrainingData& data, Index parameters);
@@ -22,7 +24,7 @@ nlohmann::json describe(const TrainRequest& request);
 
 /// The content of evaluation.json.
 nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>& history,
-                        Index parameters, TestResult last, TestResult best);
+                        Index parameters, const Accuracies& last, const Accuracies& best);
 
 /// The result, on standard output.
 void report(const TrainRequest& request, const nlohmann::json& evaluation);

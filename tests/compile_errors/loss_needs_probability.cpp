@@ -1,4 +1,4 @@
-// expect: this loss needs a similarity in \[0, 1\]: Manhattan or Euclidean
+// expect: this loss does not suit this distance: see Reads
 // SPDX-License-Identifier: MIT
 // Cross-entropy of a similarity that is no probability.
 #include <siamese/device/cpu.hpp>
@@ -6,5 +6,5 @@
 #include <siamese/training/objective.hpp>
 
 void check(const siamese::DistanceHead<siamese::Cosine, siamese::Cpu>& head) {
-  siamese::PairObjective<siamese::Bce>{}.check(head);
+  siamese::Objective<siamese::Bce>{}.check(head);
 }

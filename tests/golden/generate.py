@@ -480,6 +480,199 @@ def adam() -> dict[str, Any]:
     }
 
 
+def metric_of(name: str, a: Tensor, b: Tensor) -> Tensor:
+    """Row by row: what the similarity of that name is made of."""
+    if name == "manhattan":
+        return (a - b).abs().sum(-1)
+    if name == "euclidean":
+        return ((a - b) ** 2).sum(-1).clamp_min(1e-300).sqrt()
+    return 1 - F.cosine_similarity(a, b, dim=-1)
+
+
+def similarity_of(name: str, a: Tensor, b: Tensor) -> Tensor:
+    if name == "dot":
+        return (a * b).sum(-1)
+    if name == "cosine":
+        return F.cosine_similarity(a, b, dim=-1)
+    return torch.exp(-metric_of(name, a, b))
+
+
+def online_contrastive(d: Tensor, labels: Tensor, margin: float) -> Tensor:
+    """The mean over all pairs of what sentence-transformers sums over the hard ones."""
+    alike, unlike = d[labels == 1], d[labels == 0]
+    hard_alike = alike[alike > (unlike.min() if len(unlike) > 1 else alike.mean())]
+    hard_unlike = unlike[unlike < (alike.max() if len(alike) > 1 else unlike.mean())]
+    return (hard_alike.pow(2).sum() + F.relu(margin - hard_unlike).pow(2).sum()) / len(d)
+
+
+def cosent(s: Tensor, labels: Tensor, scale: float) -> Tensor:
+    ordered = labels[:, None] > labels[None, :]
+    differences = scale * (s[None, :] - s[:, None])[ordered]
+    return torch.logsumexp(torch.cat([torch.zeros(1), differences]), 0)
+
+
+def triplet(d: Tensor, groups: list[int], mining: str, margin: float) -> Tensor:
+    """Over all anchors of a matrix of metrics, by lists of triplets."""
+    losses, n = [], len(groups)
+    for a in range(n):
+        positives = [j for j in range(n) if j != a and groups[j] == groups[a]]
+        negatives = [j for j in range(n) if groups[j] != groups[a]]
+        if not positives or not negatives:
+            continue
+        if mining == "batch-hard":
+            pairs = [(max(positives, key=lambda j: d[a, j]), min(negatives, key=lambda j: d[a, j]))]
+        elif mining == "batch-semi-hard":
+            pairs = []
+            for p in positives:
+                farther = [j for j in negatives if d[a, j] > d[a, p]]
+                chosen = (
+                    min(farther, key=lambda j: d[a, j])
+                    if farther
+                    else max(negatives, key=lambda j: d[a, j])
+                )
+                pairs.append((p, chosen))
+        else:
+            pairs = [(p, j) for p in positives for j in negatives if margin + d[a, p] > d[a, j]]
+        losses += [F.relu(margin + d[a, p] - d[a, j]) for p, j in pairs]
+    return torch.stack(losses).mean()
+
+
+def multiple_negatives(s: Tensor, labels: Tensor, groups: list[int], scale: float) -> Tensor:
+    first, second = torch.tensor(groups[0::2]), torch.tensor(groups[1::2])
+    own_class = (first[:, None] == second[None, :]) & ~torch.eye(len(s), dtype=torch.bool)
+    logits = (scale * s).masked_fill(own_class, -torch.inf)
+    return F.cross_entropy(logits, torch.arange(len(s)), reduction="none")[labels == 1].mean()
+
+
+def objectives() -> dict[str, Any]:
+    """Losses of the vectors of a batch, through a similarity, and their gradients.
+
+    Rows 2i and 2i + 1 are pair i. Sentences of one group are of one class: the sentences of alike
+    pairs, and here those of pairs 2 and 3.
+    """
+    rng = random.Random(11)
+    vectors = uniform(rng, 12, 4)
+    labels = torch.tensor([1.0, 0, 1, 1, 0, 0])
+    soft = torch.tensor([0.9, 0.1, 0.7, 0.7, 0, 0.35])
+    groups = [0, 0, 2, 3, 4, 4, 4, 4, 8, 9, 10, 11]
+
+    def case(loss: str, similarity: str, **parameters: float) -> dict[str, Any]:
+        x = vectors.clone().requires_grad_()
+        u, v = x[0::2], x[1::2]
+        real_valued = loss == "cosent"
+        targets = soft if real_valued else labels
+        if loss == "contrastive":
+            d = metric_of(similarity, u, v)
+            gap = F.relu(parameters["margin"] - d)
+            value = ((targets * d**2 + (1 - targets) * gap**2) / 2).mean()
+        elif loss == "online-contrastive":
+            value = online_contrastive(metric_of(similarity, u, v), targets, **parameters)
+        elif loss == "cosent":
+            value = cosent(similarity_of(similarity, u, v), targets, **parameters)
+        elif loss == "cosine-similarity":
+            value = F.mse_loss(F.cosine_similarity(u, v), targets)
+        elif loss == "multiple-negatives-ranking":
+            s = similarity_of(similarity, u[:, None], v[None, :])
+            value = multiple_negatives(s, targets, groups, **parameters)
+        elif loss == "bce":
+            eps = parameters["label_smoothing"]
+            s = similarity_of(similarity, u, v)
+            value = F.binary_cross_entropy(s, targets * (1 - eps) + eps / 2)
+        else:
+            d = metric_of(similarity, x[:, None], x[None, :])
+            value = triplet(d, groups, loss.removesuffix("-triplet"), **parameters)
+        return {
+            "loss": loss,
+            "similarity": similarity,
+            "parameters": parameters,
+            "labels": targets,
+            "value": value,
+        } | gradients(value, torch.ones(()), vectors=x)
+
+    metrics = ("manhattan", "euclidean", "cosine")
+    triplets = ("batch-hard-triplet", "batch-semi-hard-triplet", "batch-all-triplet")
+    cases = [
+        *(case("contrastive", m, margin=margin) for m in metrics for margin in (0.5, 2.5)),
+        *(case("online-contrastive", m, margin=2.5) for m in metrics),
+        *(case("cosent", m, scale=20) for m in (*metrics, "dot")),
+        case("cosine-similarity", "cosine"),
+        case("bce", "manhattan", label_smoothing=0.2),
+        *(case(t, m, margin=1) for t in triplets for m in metrics),
+        *(case("multiple-negatives-ranking", m, scale=5) for m in (*metrics, "dot")),
+    ]
+    return {"vectors": vectors, "groups": groups, "cases": cases}
+
+
+def feature_head() -> dict[str, Any]:
+    """A network on features of the pairs: logits, or a probability of one, and all gradients."""
+    rng = random.Random(12)
+    pairs, dim, units = 5, 3, 4
+    vectors = uniform(rng, 2 * pairs, dim)
+
+    def case(features: list[str], outputs: int, label_smoothing: float) -> dict[str, Any]:
+        parameters = {
+            "hidden_weight": uniform(rng, len(features) * dim, units),
+            "hidden_bias": uniform(rng, units),
+            "output_weight": uniform(rng, units, outputs),
+            "output_bias": uniform(rng, outputs),
+        }
+        leaves = {name: p.clone().requires_grad_() for name, p in parameters.items()}
+        x = vectors.clone().requires_grad_()
+        u, v = x[0::2], x[1::2]
+        known = {"u": u, "v": v, "difference": (u - v).abs(), "product": u * v}
+        inputs = torch.cat([known[name] for name in features], dim=1)
+        h = F.relu(inputs @ leaves["hidden_weight"] + leaves["hidden_bias"])
+        y = h @ leaves["output_weight"] + leaves["output_bias"]
+        if outputs == 1:
+            y = torch.sigmoid(y)
+            labels = torch.tensor([0.0, 1, 1, 0, 1])
+            value = F.binary_cross_entropy(y[:, 0], labels)
+        else:
+            labels = torch.tensor([float(i % outputs) for i in range(pairs)])
+            value = F.cross_entropy(y, labels.long(), label_smoothing=label_smoothing)
+        return {
+            "features": features,
+            "outputs": outputs,
+            "label_smoothing": label_smoothing,
+            "labels": labels,
+            "y": y,
+            "value": value,
+            **parameters,
+        } | gradients(value, torch.ones(()), vectors=x, **leaves)
+
+    everything = ["u", "v", "difference", "product"]
+    cases = [
+        case(everything, 1, 0.0),
+        case(everything, 3, 0.0),
+        case(["difference", "product"], 2, 0.1),
+        case(["v"], 3, 0.3),
+    ]
+    return {"vectors": vectors, "cases": cases}
+
+
+def optimizers() -> dict[str, Any]:
+    """Three steps of PyTorch's optimizers."""
+    rng = random.Random(13)
+    start = uniform(rng, 3, 2)
+    steps = [uniform(rng, 3, 2) for _ in range(3)]
+    known = {
+        "adamw": (torch.optim.AdamW, {"lr": 0.01, "weight_decay": 0.1}),
+        "sgd": (torch.optim.SGD, {"lr": 0.1, "momentum": 0.9}),
+        "sgd_without_momentum": (torch.optim.SGD, {"lr": 0.1}),
+        "adagrad": (torch.optim.Adagrad, {"lr": 0.05}),
+    }
+    result: dict[str, Any] = {"parameter": start, "gradients": steps}
+    for name, (optimizer_type, options) in known.items():
+        parameter = start.clone().requires_grad_()
+        optimizer = optimizer_type([parameter], **options)
+        result[name] = []
+        for gradient in steps:
+            parameter.grad = gradient.clone()
+            optimizer.step()
+            result[name].append(parameter.detach().clone())
+    return result
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument(
@@ -495,7 +688,10 @@ def main() -> None:
         transformer,
         siamese,
         losses,
+        objectives,
+        feature_head,
         adam,
+        optimizers,
     )
     for make in cases:
         path = folder / f"{make.__name__}.json"

@@ -37,33 +37,18 @@ Scored scored(const Distance& distance) {
   return {test::values<D>(scores.view()), test::values<D>(dvectors.view())};
 }
 
-template <class Loss>
-Scored judged(const Loss& loss) {
-  test::Draw draw(2);
-  D device;
-  Matrix<D> scores = test::matrix<D>(test::random_plain<float>(draw, 1, 9, 0, 1));
-  Matrix<D> labels = test::matrix<D>(test::random_plain<float>(draw, 1, 9, 0, 1));
-  Matrix<D> dscores(1, 9), total(1, 1);
-  pair_loss(device, loss, vector_of(scores), vector_of(labels), vector_of(dscores),
-            total.view().data);
-  return {test::values<D>(total.view()), test::values<D>(dscores.view())};
 }
 
-}
-
-TEST_CASE("every distance and loss is reached by its name") {
+TEST_CASE("every distance is reached by its name") {
   for (const char* name : {"manhattan", "euclidean", "cosine", "dot"})
     CHECK(AnyDistance(std::string_view(name)).name() == name);
-  for (const char* name : {"mse", "mae", "bce"})
-    CHECK(AnyLoss(std::string_view(name)).name() == name);
   CHECK(AnyDistance::names() == "manhattan, euclidean, cosine, dot");
-  CHECK(AnyLoss::names() == "mse, mae, bce");
 }
 
 TEST_CASE("without a name it is the first, and a functor stands for itself") {
   CHECK(AnyDistance().name() == "manhattan");
   CHECK(AnyDistance(Dot{}).name() == "dot");
-  CHECK(name_of(AnyLoss(Bce{})) == "bce");
+  CHECK(name_of(AnyDistance(Dot{})) == "dot");
   CHECK(name_of(Cosine{}) == "cosine");
 }
 
@@ -71,15 +56,9 @@ TEST_CASE("an unknown name is refused with the known ones") {
   CHECK_THROWS_WITH_AS(AnyDistance(std::string_view("hamming")),
                        "unknown name 'hamming'; known: manhattan, euclidean, cosine, dot",
                        ArgumentError);
-  CHECK_THROWS_WITH_AS(AnyLoss(std::string_view("")), "unknown name ''; known: mse, mae, bce",
-                       ArgumentError);
 }
 
 TEST_CASE_TEMPLATE("a distance chosen by name has the bits of the type", Distance, Manhattan,
                    Euclidean, Cosine, Dot) {
   CHECK(scored(AnyDistance(Distance::name)) == scored(Distance{}));
-}
-
-TEST_CASE_TEMPLATE("a loss chosen by name has the bits of the type", Loss, Mse, Mae, Bce) {
-  CHECK(judged(AnyLoss(Loss::name)) == judged(Loss{}));
 }

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -21,8 +23,12 @@ struct Weighted {
   struct Cache {};
   Vector<D> weight{3};
   static constexpr auto fields() { return std::tuple{Field{"weight", &Weighted::weight}}; }
-  VectorView<double> forward(Context<D>&, ConstView<D>, Cache&) const;
-  View<D> backward(Context<D>&, VectorView<const double>, const Cache&, Weighted&) const;
+  struct Options {};
+  Weighted(Index, Options) {}
+  static Index outputs() { return 1; }
+  static bool gives_probability() { return false; }
+  View<D> forward(Context<D>&, ConstView<D>, Cache&) const;
+  View<D> backward(Context<D>&, ConstView<D>, const Cache&, Weighted&) const;
 };
 
 }
@@ -35,13 +41,13 @@ TEST_CASE("a distance as a head scores the pairs and gives their gradients") {
   test::Draw draw(1);
   const auto x = test::random_plain<double>(draw, 4, 3);
   const Matrix<D> vectors = test::matrix<D>(x);
-  Matrix<D> dscores = test::matrix<D>(1, 2, {2, -1});
+  const Matrix<D> dscores = test::matrix<D>(2, 1, {2, -1});
   DistanceHead<Dot, D> head;
   DistanceHead<Dot, D>::Cache cache;
   Context<D> context;
   context.begin_inference();
   const auto scores = head.forward(context, vectors.view(), cache);
-  const auto dvectors = head.backward(context, {dscores.view().data, 2}, cache, head);
+  const auto dvectors = head.backward(context, dscores.view(), cache, head);
 
   std::vector<double> expected, gradient;
   for (Index i = 0; i < 2; ++i) {
@@ -51,10 +57,27 @@ TEST_CASE("a distance as a head scores the pairs and gives their gradients") {
     for (const Index other : {2 * i + 1, 2 * i})
       for (Index j = 0; j < 3; ++j) gradient.push_back((i == 0 ? 2 : -1) * x(other, j));
   }
-  CHECK(test::difference(test::values<D>(scores.as_row()), expected) <= 1e-15);
+  CHECK(test::difference(test::values<D>(scores), expected) <= 1e-15);
   CHECK(test::difference(test::values<D>(dvectors), gradient) <= 1e-15);
 }
 
 TEST_CASE("a distance has no parameters") {
   CHECK(count_parameters(DistanceHead<Manhattan, D>{}) == 0);
+}
+
+TEST_CASE("logits become probabilities, and a score stays what it is") {
+  const std::vector<double> logits = {1, 1 + std::log(2), 1 + std::log(5)};
+  const auto probabilities = probabilities_of(std::span<const double>(logits));
+  CHECK(test::difference(probabilities, std::vector<double>{0.125, 0.25, 0.625}) <= 1e-15);
+  const std::vector<double> far = {1000, -1000};
+  CHECK(probabilities_of(std::span<const double>(far)) == std::vector<double>{1, 0});
+  const std::vector<double> score = {-3};
+  CHECK(probabilities_of(std::span<const double>(score)) == score);
+}
+
+TEST_CASE("alike is the score, of two classes the second, of three the first") {
+  const std::vector<double> outputs = {0, std::log(3), std::log(4)};
+  CHECK(similarity_of(std::span<const double>(outputs).first(1)) == 0);
+  CHECK(similarity_of(std::span<const double>(outputs).first(2)) == doctest::Approx(0.75));
+  CHECK(similarity_of(std::span<const double>(outputs)) == doctest::Approx(0.125));
 }

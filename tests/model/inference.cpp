@@ -42,7 +42,7 @@ TEST_CASE("scores are those of neighbouring sentences") {
   inference.begin();
   for (const test::Sentence& sentence : std::vector<test::Sentence>{{1, 2}, {1, 2}, {3}, {4, 5}})
     inference.add(sentence);
-  const auto scores = test::values<test::Single>(inference.scores().as_row());
+  const auto scores = test::values<test::Single>(inference.outputs());
   CHECK(scores.size() == 2);
   CHECK(scores[0] == 1);
   CHECK(scores[1] == model().similarity("w3", "w4 w5"));

@@ -76,7 +76,7 @@ TEST_CASE("cross-entropy is finite at 0 and 1, and punishes a confident mistake"
 }
 
 TEST_CASE("only cross-entropy needs a probability") {
-  CHECK(Bce::needs_probability);
-  CHECK_FALSE(Mse::needs_probability);
-  CHECK_FALSE(Mae::needs_probability);
+  CHECK(Bce::reads == Reads::probability);
+  CHECK(Mse::reads == Reads::score);
+  CHECK(Mae::reads == Reads::score);
 }

@@ -52,7 +52,7 @@ void check_golden() {
   const nlohmann::json& expected = scored[std::string(Loss::name)];
   CHECK(pass.forward() == doctest::Approx(expected["loss"]).epsilon(1e-8));
   CHECK(agrees(test::values<D>(pass.vectors), golden.values["vectors"]));
-  CHECK(agrees(test::values<D>(pass.outcome.scores.as_row()), scored["scores"]));
+  CHECK(agrees(test::values<D>(pass.outcome.outputs), scored["scores"]));
   CHECK(agrees(test::values<D>(pass.outcome.dvectors), expected["dvectors"]));
 
   pass.backward();

@@ -70,6 +70,13 @@ TEST_CASE("GELU's value and slope") {
   check<activation::Gelu, test::Single>(2e-6, gelu, gelu_slope);
 }
 
+TEST_CASE("the logistic function's value and slope") {
+  const auto value = [](double x) { return 1 / (1 + std::exp(-x)); };
+  const auto slope = [&](double x) { return value(x) * (1 - value(x)); };
+  check<activation::Logistic, test::Exact>(1e-15, value, slope);
+  check<activation::Logistic, test::Single>(2e-6, value, slope);
+}
+
 TEST_CASE("the hyperbolic tangent's value and slope") {
   const auto value = [](double x) { return std::tanh(x); };
   const auto slope = [](double x) { return 1 - std::tanh(x) * std::tanh(x); };

@@ -115,3 +115,15 @@ TEST_CASE("ReLU keeps NaN, so that a diverging training shows in its loss") {
     CHECK(std::isnan(test::values<D>(y.view())[0]));
   });
 }
+
+TEST_CASE("scale multiplies every element, and sums are of all values or their squares") {
+  test::on_every_isa<D>([](D device) {
+    Matrix<D> y = test::matrix<D>(2, 2, {1, -2, 3, 4});
+    scale(device, 0.5, y.view());
+    CHECK(test::values<D>(y.view()) == std::vector<double>{0.5, -1, 1.5, 2});
+    Matrix<D> total(1, 2);
+    sum_of(device, {y.view().data, 4}, total.view().data);
+    sum_of_squares(device, {y.view().data, 4}, total.view().data + 1);
+    CHECK(test::values<D>(total.view()) == std::vector<double>{3, 7.5});
+  });
+}

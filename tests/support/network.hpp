@@ -60,8 +60,9 @@ public:
   double forward() {
     context_.begin_training(1, 1, 0);
     vectors = model_.encoder.forward(context_, batch_.tokens, encoder_cache_);
-    outcome = objective_(context_, model_.head, vectors, {labels_.view().data, labels_.columns()},
-                         head_cache_, gradient.head);
+    outcome =
+        objective_(context_, model_.head, vectors, {{labels_.view().data, labels_.columns()}, {}},
+                   head_cache_, gradient.head);
     Real total = 0;
     download(context_.device, outcome.total_loss, 1, &total);
     return static_cast<double>(total) / static_cast<double>(labels_.columns());
@@ -74,7 +75,7 @@ public:
 
 private:
   const M& model_;
-  siamese::PairObjective<Loss> objective_;
+  siamese::Objective<Loss> objective_;
   siamese::Context<D> context_;
   Batch<D> batch_;
   siamese::Matrix<D> labels_;

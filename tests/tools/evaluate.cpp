@@ -27,11 +27,6 @@ TEST_CASE("a saved model is as right as it was when trained") {
   CHECK(accuracy(evaluate("corpus/dev.tsv")) == evaluation["last_dev_accuracy"]);
   CHECK(accuracy(evaluate("corpus/test.tsv --best")) == evaluation["best_test_accuracy"]);
   CHECK(accuracy(evaluate("corpus/dev.tsv --best")) == evaluation["best_dev_accuracy"]);
-
-  const std::vector<std::string> history =
-      test::lines(test::content(trained(), "model_dir/m/history.jsonl"));
-  const nlohmann::json last = nlohmann::json::parse(history.back());
-  CHECK(evaluate("corpus/dev.tsv")["total"]["loss"] == last["dev_loss"]);
 }
 
 TEST_CASE("several files are measured one by one and together") {
@@ -46,8 +41,6 @@ TEST_CASE("several files are measured one by one and together") {
     return (100 * dev[figure].get<double>() + 800 * train[figure].get<double>()) / 900;
   };
   CHECK(both["total"]["accuracy"].get<double>() == doctest::Approx(mean("accuracy")));
-  CHECK(both["total"]["loss"].get<double>() == doctest::Approx(mean("loss")));
-  CHECK(both["loss"] == "mse");
   CHECK(both["threshold"] == 0.5);
 
   const test::Outcome shown =
@@ -116,7 +109,7 @@ TEST_CASE("what training says in config.json is read with care") {
   trained().write("bare/config.json", config.dump());
   CHECK(shell(trained(), "siamese evaluate bare corpus/test.tsv").code == 0);
 
-  config["training"]["loss"] = 7;
+  config["training"]["dataset"] = 7;
   trained().write("broken/config.json", config.dump());
   const test::Outcome outcome = shell(trained(), "siamese evaluate broken corpus/test.tsv");
   CHECK(outcome.code == 1);

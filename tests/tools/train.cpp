@@ -369,3 +369,70 @@ TEST_CASE("the QQP pairs are those of its text file, split where it is alone") {
   REQUIRE(shell(folder, qqp + "--reference-split").code == 0);
   CHECK(counted(test::json(folder, "model_dir/cnn_64_MSE/evaluation.json")) == "26537/298/2982");
 }
+
+TEST_CASE("three classes are trained, evaluated and predicted by name") {
+  const TemporaryFolder folder;
+  std::string rows = "gold_label\tsentence1\tsentence2\n";
+  for (int i = 0; i < 40; ++i)
+    rows += "entailment\ta man walks\ta man walks\nneutral\ta man walks\ta tall man\n"
+            "contradiction\ta man walks\tnobody\n";
+  folder.write("snli.tsv", rows);
+  const test::Outcome outcome =
+      shell(folder, "siamese train cnn SNLI --task nli3 --train snli.tsv --dev snli.tsv --test "
+                    "snli.tsv --epochs 40 --learning-rate 0.01 --experiment-name m --threads 1");
+  CAPTURE(outcome.err);
+  REQUIRE(outcome.code == 0);
+  CHECK(test::json(folder, "model_dir/m/evaluation.json")["test_accuracy"] == 1);
+  const nlohmann::json config = test::json(folder, "model_dir/m/config.json");
+  CHECK(config["training"]["loss"] == "softmax");
+  CHECK(config["head"]["outputs"] == 3);
+
+  CHECK(contains(shell(folder, "siamese evaluate m snli.tsv").out, "120 pairs, accuracy 1.0000"));
+  folder.write("pairs.tsv", "a man walks\ta man walks\na man walks\ta tall man\n"
+                            "a man walks\tnobody\n");
+  const auto lines = test::lines(shell(folder, "siamese predict m pairs.tsv").out);
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[0].ends_with("\tentailment"));
+  CHECK(lines[1].ends_with("\tneutral"));
+  CHECK(lines[2].ends_with("\tcontradiction"));
+  CHECK(shell(folder, "siamese predict m --sentence1 'a man walks' --sentence2 nobody").out ==
+        lines[2] + '\n');
+}
+
+TEST_CASE("losses, optimizers and heads are reached by name and kept in config.json") {
+  const TemporaryFolder folder;
+  const auto train = [&](const std::string& arguments) {
+    const test::Outcome outcome =
+        shell(folder, "siamese train cnn sample --pairs 40 --max-steps 2 --experiment-name m "
+                      "--overwrite " +
+                          arguments);
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.code == 0);
+    CHECK(shell(folder, "siamese predict m --sentence1 a --sentence2 b").code == 0);
+    return test::json(folder, "model_dir/m/config.json");
+  };
+  const nlohmann::json triplets =
+      train("--loss batch-hard-triplet --margin 0.3 --similarity euclidean --optimizer sgd "
+            "--momentum 0.5 --learning-rate 0.2");
+  CHECK(triplets["training"]["loss"] == "batch-hard-triplet");
+  CHECK(triplets["training"]["margin"] == 0.3);
+  CHECK(triplets["training"]["optimizer"] == "sgd");
+  CHECK(triplets["training"]["momentum"] == 0.5);
+  CHECK(triplets["training"]["learning_rate"] == 0.2);
+  CHECK(triplets["similarity"] == "euclidean");
+
+  const nlohmann::json network =
+      train("--head network --head-features difference,product --head-hidden-size 8 --loss bce "
+            "--label-smoothing 0.1 --optimizer adamw --weight-decay 0.1 --schedule cosine "
+            "--warmup-steps 1 --clip-norm 2 --average-epochs 2 --early-stopping 3");
+  CHECK(network["head"]["features"] == nlohmann::json({"difference", "product"}));
+  CHECK(network["head"]["hidden_size"] == 8);
+  CHECK(network["training"]["label_smoothing"] == 0.1);
+  CHECK(network["training"]["weight_decay"] == 0.1);
+  CHECK(network["training"]["schedule"] == "cosine");
+  CHECK(network["training"]["clip_norm"] == 2);
+  CHECK(network["training"]["average_epochs"] == 2);
+  for (const char* loss : {"cosent", "contrastive", "online-contrastive", "cosine-similarity",
+                           "multiple-negatives-ranking"})
+    CHECK(train(std::string("--similarity cosine --loss ") + loss)["training"]["loss"] == loss);
+}

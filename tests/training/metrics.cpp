@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -28,16 +29,18 @@ TEST_CASE("accuracy is the fraction of pairs that are right") {
   CHECK(accuracy(std::span(scores), std::span(labels), 0.95F) == 0.5);
 }
 
-TEST_CASE("the loss is the mean, by type or by name") {
-  const double expected = (0.01 + 0.25 + 0.04 + 0.36) / 4;
-  CHECK(mean_loss(Mse{}, std::span(scores), std::span(labels)) == doctest::Approx(expected));
-  CHECK(mean_loss(AnyLoss(Mse{}), std::span(scores), std::span(labels)) ==
-        doctest::Approx(expected));
-  CHECK(mean_loss(Mae{}, std::span(scores), std::span(labels)) ==
-        doctest::Approx((0.1 + 0.5 + 0.2 + 0.6) / 4));
+TEST_CASE("of several outputs the greatest names the class, the first of equals") {
+  const std::vector<float> logits = {0.1F, 2, -1, 0, 0, 0};
+  CHECK(is_right(std::span<const float>(logits).subspan(0, 3), 1));
+  CHECK_FALSE(is_right(std::span<const float>(logits).subspan(0, 3), 0));
+  CHECK(is_right(std::span<const float>(logits).subspan(3, 3), 0));
+  auto outputs = make_vectors<float>(2, 3);
+  std::copy(logits.begin(), logits.end(), outputs.data());
+  CHECK(accuracy(outputs, std::vector<float>{1, 0}) == 1);
+  CHECK(accuracy(outputs, std::vector<float>{1, 2}) == 0.5);
 }
 
-TEST_CASE("without pairs loss and accuracy are zero") {
-  CHECK(mean_loss(Bce{}, std::span<const float>(), {}) == 0);
+TEST_CASE("without pairs accuracy is zero") {
   CHECK(accuracy(std::span<const float>(), {}) == 0);
+  CHECK(accuracy(make_vectors<float>(0, 3), {}) == 0);
 }

@@ -46,7 +46,7 @@ void update(const Optimizer& optimizer, M& model, const M& gradient,
             typename Optimizer::template State<M>& state, Index step, Index parts = 1) {
   D device;
   for (Index i = 0; i < parts; ++i)
-    optimizer.update(device, Part{i, parts}, model, gradient, state, step);
+    optimizer.update(device, Part{i, parts}, model, gradient, state, {step, 1, 1});
 }
 
 template <class Optimizer>
@@ -76,7 +76,7 @@ std::vector<double> trained(const std::vector<std::vector<Id>>& touched, Index p
 TEST_CASE("Adam is PyTorch's") {
   const auto golden = test::golden("adam");
   Dense model{test::matrix<D>(test::plain(golden["parameter"]))};
-  Moments<Dense> state(model);
+  Moments<Dense, 2> state(model);
   Index step = 0;
   for (const auto& expected : golden["adam"]) {
     update(golden_optimizer<Adam>(golden), model,
@@ -92,7 +92,7 @@ TEST_CASE("lazy Adam moves the touched rows and leaves the others and their mome
   const auto start = test::plain(golden["parameter"]);
   Words model{Table<D>(start.rows, start.columns)};
   test::set<D>(model.words.view(), start);
-  Moments<Words> state(model);
+  Moments<Words, 2> state(model);
   Buffer<D, Id> memory;
   Index step = 0;
   for (const auto& expected : golden["lazy_adam"]) {
@@ -111,8 +111,8 @@ TEST_CASE("Adam moves every row of a table, as if untouched rows had the gradien
   Words table{Table<D>(4, 3)};
   test::set<D>(table.words.view(), start);
   Dense dense{test::matrix<D>(start)};
-  Moments<Words> table_state(table);
-  Moments<Dense> dense_state(dense);
+  Moments<Words, 2> table_state(table);
+  Moments<Dense, 2> dense_state(dense);
   Buffer<D, Id> memory;
   Index step = 0;
   for (const std::vector<Id>& ids : std::vector<std::vector<Id>>{{2, 0}, {3}, {0, 1, 2, 3}, {1}}) {
@@ -145,7 +145,80 @@ TEST_CASE("an update in parts has the bits of one in a piece") {
 
 TEST_CASE("moments start at zero") {
   const Dense model{test::matrix<D>(1, 2, {5, 6})};
-  const Moments<Dense> state(model);
-  CHECK(test::values<D>(state.first.weight.view()) == std::vector<double>(2));
-  CHECK(test::values<D>(state.second.weight.view()) == std::vector<double>(2));
+  const Moments<Dense, 2> state(model);
+  CHECK(test::values<D>(state.models[0].weight.view()) == std::vector<double>(2));
+  CHECK(test::values<D>(state.models[1].weight.view()) == std::vector<double>(2));
+}
+
+TEST_CASE("AdamW, SGD and Adagrad are PyTorch's") {
+  const auto golden = test::golden("optimizers");
+  const auto check = [&](const char* name, const auto& optimizer) {
+    Dense model{test::matrix<D>(test::plain(golden["parameter"]))};
+    auto state = optimizer.start(model);
+    Index step = 0;
+    for (const auto& expected : golden[name]) {
+      const auto gradient = test::plain(golden["gradients"][static_cast<std::size_t>(step)]);
+      update(optimizer, model, Dense{test::matrix<D>(gradient)}, state, ++step);
+      INFO(name, ", step ", step);
+      CHECK(test::difference(test::values<D>(model.weight.view()), test::plain(expected).values) <=
+            test::golden_tolerance);
+    }
+    CHECK(step == 3);
+  };
+  check("adamw", AdamW{.learning_rate = 0.01, .weight_decay = 0.1});
+  check("sgd", Sgd{});
+  check("sgd_without_momentum", Sgd{.momentum = 0});
+  check("adagrad", Adagrad{.learning_rate = 0.05});
+}
+
+TEST_CASE_TEMPLATE("a table moves as if untouched rows had the gradient zero", O, AdamW, Sgd,
+                   Adagrad) {
+  test::Draw draw(3);
+  const auto start = test::random_plain<double>(draw, 4, 3);
+  Words table{Table<D>(4, 3)};
+  test::set<D>(table.words.view(), start);
+  Dense dense{test::matrix<D>(start)};
+  auto table_state = O{}.start(table);
+  auto dense_state = O{}.start(dense);
+  Buffer<D, Id> memory;
+  Index step = 0;
+  for (const std::vector<Id>& ids : std::vector<std::vector<Id>>{{2, 0}, {3}, {0, 1, 2, 3}, {1}}) {
+    const auto rows = test::random_plain<double>(draw, static_cast<Index>(ids.size()), 3);
+    Plain<double> all(4, 3);
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      for (Index j = 0; j < 3; ++j) all(ids[i], j) = rows(static_cast<Index>(i), j);
+    ++step;
+    update(O{}, table, gradient_of(ids, rows, memory), table_state, step, 3);
+    update(O{}, dense, Dense{test::matrix<D>(all)}, dense_state, step);
+    CHECK(test::difference(test::values<D>(table.words.view()),
+                           test::values<D>(dense.weight.view())) <= 1e-15);
+  }
+}
+
+TEST_CASE_TEMPLATE("schedule and clipping scale the learning rate and the gradient", O, Adam,
+                   LazyAdam, AdamW, Sgd, Adagrad) {
+  test::Draw draw(4);
+  const auto start = test::random_plain<double>(draw, 2, 3);
+  const auto g = test::random_plain<double>(draw, 2, 3);
+  Plain<double> half = g;
+  for (double& value : half.values) value /= 2;
+  const auto moved = [&](O optimizer, const Plain<double>& gradient, const StepInfo& info) {
+    Dense model{test::matrix<D>(start)};
+    auto state = optimizer.start(model);
+    D device;
+    optimizer.update(device, Part{}, model, Dense{test::matrix<D>(gradient)}, state, info);
+    return test::values<D>(model.weight.view());
+  };
+  O slow;
+  slow.learning_rate /= 4;
+  CHECK(test::difference(moved(O{}, g, {1, 0.25, 1}), moved(slow, g, {1, 1, 1})) <= 1e-15);
+  CHECK(test::difference(moved(O{}, g, {1, 1, 0.5}), moved(O{}, half, {1, 1, 1})) <= 1e-15);
+}
+
+TEST_CASE("values an optimizer is not defined for are refused") {
+  CHECK_THROWS_AS(Sgd{.momentum = 1}.check(), ArgumentError);
+  CHECK_THROWS_AS(Sgd{.learning_rate = -1}.check(), ArgumentError);
+  CHECK_THROWS_AS(AdamW{.weight_decay = -1}.check(), ArgumentError);
+  CHECK_THROWS_AS(AdamW{.beta1 = 1}.check(), ArgumentError);
+  CHECK_THROWS_AS(Adagrad{.epsilon = 0}.check(), ArgumentError);
 }

@@ -2,14 +2,19 @@
 #include <support/compare.hpp>
 #include <support/training.hpp>
 
+#include <siamese/model/feature_head.hpp>
+#include <siamese/model/scores.hpp>
+#include <siamese/training/any_loss.hpp>
 #include <siamese/training/trainer.hpp>
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using namespace siamese;
@@ -203,6 +208,10 @@ TEST_CASE("bad options are refused before anything changes") {
   refused([](TrainingOptions& o) { o.batch_size = 0; }, "batch size must be positive");
   refused([](TrainingOptions& o) { o.shard_size = -1; }, "shard size must be positive");
   refused([](TrainingOptions& o) { o.max_steps = -1; }, "max steps must not be negative");
+  refused([](TrainingOptions& o) { o.clip_norm = -1; },
+          "the norm for clipping must be finite, not negative");
+  refused([](TrainingOptions& o) { o.schedule.warmup_steps = -1; },
+          "warm-up steps must not be negative");
   refused([](TrainingOptions& o) { o.threads = -1; }, "number of threads must not be negative");
   CHECK_THROWS_WITH_AS(fit(model, Examples{}, dev_pairs(), Mse{}, LazyAdam{}, options()),
                        "there are no training pairs", ArgumentError);
@@ -238,7 +247,7 @@ TEST_CASE("examples that are no labelled pairs of sentences are refused before a
                            doctest::Contains(problem), ArgumentError);
   };
   refused([](Examples& e) { e.labels[3] = std::numeric_limits<float>::quiet_NaN(); },
-          "a label is not a finite number");
+          "is not a finite number");
   refused([](Examples& e) { e.offsets[7] = e.offsets[6]; }, "offsets");
   refused([](Examples& e) { e.offsets.pop_back(); }, "offsets");
   refused([](Examples& e) { e.ids.pop_back(); }, "offsets");
@@ -321,3 +330,78 @@ TEST_CASE("the GPU device trains as the CPU does, up to rounding") {
                          losses(test::small_network<Gpu>(0.2F))) <= 1e-4);
 }
 #endif
+
+TEST_CASE("every loss trains to the same bits on any number of threads") {
+  TrainingOptions with = options();
+  const auto trained_by = [&](std::string_view loss) {
+    auto model = test::small_network<D>(0.2F, AnyDistance(Cosine{}));
+    fit(model, train_pairs(), dev_pairs(), AnyLoss(loss), LazyAdam{}, with);
+    return test::parameters(model);
+  };
+  const auto start = test::parameters(test::small_network<D>(0.2F, AnyDistance(Cosine{})));
+  for (const std::string_view loss :
+       {"cosine-similarity", "contrastive", "online-contrastive", "cosent", "batch-hard-triplet",
+        "batch-semi-hard-triplet", "batch-all-triplet", "multiple-negatives-ranking"}) {
+    INFO(std::string(loss));
+    with.threads = 1;
+    const auto expected = trained_by(loss);
+    CHECK(test::all_finite(expected));
+    CHECK_FALSE(test::same_bits(expected, start));
+    with.threads = 3;
+    CHECK(test::same_bits(trained_by(loss), expected));
+  }
+}
+
+TEST_CASE("three classes are learnt by heart") {
+  Examples pairs = test::random_pairs(3, 21);
+  for (std::size_t i = 0; i < pairs.labels.size(); ++i) pairs.labels[i] = static_cast<float>(i % 3);
+  Siamese<Conv<D>, FeatureHead<D>> model(test::numbered_words(test::training_vocabulary),
+                                         {8, {2, 3}, {10, 10}, 0}, 1, {.outputs = 3});
+  TrainingOptions with = options();
+  with.epochs = 60;
+  const auto history = fit(model, pairs, pairs, Softmax{}, LazyAdam{.learning_rate = 1e-2}, with);
+  CHECK(history.back().dev_accuracy == 1);
+  CHECK(history.back().dev_loss < 0.1 * history.front().dev_loss);
+  const auto probabilities = model.probabilities("w1 w2", "w3");
+  CHECK(probabilities.size() == 3);
+  CHECK(probabilities[0] + probabilities[1] + probabilities[2] == doctest::Approx(1));
+  CHECK(model.similarity("w1 w2", "w3") == probabilities[0]);
+}
+
+TEST_CASE("a gradient longer than the norm allowed moves the model as if it were shorter") {
+  const auto length_of_step = [](double clip_norm) {
+    Network model = test::small_network<D>();
+    const auto before = test::parameters(model);
+    TrainingOptions with = options();
+    with.max_steps = 1;
+    with.clip_norm = clip_norm;
+    fit(model, train_pairs(), dev_pairs(), Mse{}, Sgd{.learning_rate = 1, .momentum = 0}, with);
+    const auto after = test::parameters(model);
+    double squares = 0;
+    for (std::size_t i = 0; i < before.size(); ++i)
+      squares += std::pow(static_cast<double>(after[i] - before[i]), 2);
+    return std::sqrt(squares);
+  };
+  const double whole = length_of_step(0);
+  CHECK(length_of_step(2 * whole) == doctest::Approx(whole).epsilon(1e-6));
+  CHECK(length_of_step(whole / 3) == doctest::Approx(whole / 3).epsilon(1e-3));
+}
+
+TEST_CASE("clipping gives the same bits on any number of threads") {
+  TrainingOptions with = options();
+  with.clip_norm = 0.05;
+  const auto expected = trained(with);
+  with.threads = 3;
+  CHECK(test::same_bits(trained(with), expected));
+  with.clip_norm = 0;
+  CHECK_FALSE(test::same_bits(trained(with), expected));
+}
+
+TEST_CASE("a schedule that has fallen to nothing moves nothing") {
+  TrainingOptions with = options();
+  with.max_steps = 4;
+  const auto at_step_4 = trained(with, 0);
+  with.max_steps = 6;
+  with.schedule = {Decay::step, 0, 4, 1e-30};
+  CHECK(test::same_bits(trained(with, 0), at_step_4));
+}

@@ -52,18 +52,39 @@ public:
   decltype(auto) visit(F&& f) const {
     return std::visit(f, choice_);
   }
+  template <class F>
+  decltype(auto) visit(F&& f) {
+    return std::visit(f, choice_);
+  }
 
 protected:
   std::variant<Choices...> choice_;
 };
 
-/// The name of a functor or layer, or of the one chosen.
+/// A functor or layer that has a name, or of several the one chosen.
 template <class T>
+concept Named = requires(const T& named) {
+  named.name();
+}
+|| requires { T::name; };
+
+/// The name of a functor or layer, or of the one chosen.
+template <Named T>
 std::string_view name_of(const T& named) {
   if constexpr (requires { named.name(); }) {
     return named.name();
   } else {
     return named.name;
+  }
+}
+
+/// f(the functor), or of several f(the one chosen).
+template <class T, class F>
+decltype(auto) choose(const T& functor, F&& f) {
+  if constexpr (requires { functor.visit(f); }) {
+    return functor.visit(f);
+  } else {
+    return f(functor);
   }
 }
 

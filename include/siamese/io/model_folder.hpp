@@ -3,10 +3,11 @@
 //
 //     model.safetensors   parameters, and a few sentences with their vectors, replayed on load
 //     vocabulary.txt      one token a line
-//     config.json         encoder, similarity, tokenizer, threshold, and how it was trained
+//     config.json         encoder, head, tokenizer, threshold, and how it was trained
 #pragma once
 
 #include <siamese/io/file.hpp>
+#include <siamese/io/head_options.hpp>
 #include <siamese/io/json.hpp>
 #include <siamese/io/options.hpp>
 #include <siamese/io/safetensors.hpp>
@@ -186,7 +187,7 @@ void save(const M& model, const std::filesystem::path& folder,
   config["format"] = 1;
   config["encoder"] = decltype(model.encoder)::name;
   config["encoder_options"] = model.encoder.options();
-  config["similarity"] = name_of(model.head.distance);
+  config.update(detail::head_to_json(model.head.options()));
   config["tokenizer"] = {{"lower_case", model.text->tokenizer().lower_case}};
   config.emplace("threshold", default_threshold);
 
@@ -199,19 +200,6 @@ void save(const M& model, const std::filesystem::path& folder,
 }
 
 namespace detail {
-
-/// The distance of a saved model, which must be the one `Distance` is, or any.
-template <class Distance>
-Distance distance_named(const std::string& name) {
-  if constexpr (std::constructible_from<Distance, std::string_view>) {
-    return Distance(name);
-  } else {
-    if (name != Distance::name)
-      throw ArgumentError("the model's similarity is " + name + ", not " +
-                          std::string(Distance::name));
-    return Distance{};
-  }
-}
 
 inline nlohmann::json read_config(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / config_file;
@@ -234,16 +222,16 @@ inline Text read_text(const std::filesystem::path& folder, const nlohmann::json&
   return Text(tokenizer, Vocabulary::read(stream, path.string()));
 }
 
-template <class E, class Distance>
-Siamese<E, Distance> load_siamese(const std::filesystem::path& folder, const nlohmann::json& config,
-                                  const char* parameters) {
+template <class M>
+M load_siamese(const std::filesystem::path& folder, const nlohmann::json& config,
+               const char* parameters) {
   Text text = read_text(folder, config);
-  Siamese<E, Distance> model = reading(folder / config_file, [&] {
+  using E = decltype(M::encoder);
+  M model = reading(folder / config_file, [&] {
     if (config.at("encoder") != E::name)
       throw ArgumentError("the model's encoder is not " + std::string(E::name));
-    return Siamese<E, Distance>(
-        std::move(text), config.at("encoder_options").template get<typename E::Options>(), 0,
-        distance_named<Distance>(config.at("similarity").template get<std::string>()));
+    return M(std::move(text), config.at("encoder_options").template get<typename E::Options>(), 0,
+             head_from_json<typename M::Head::Options>(config));
   });
   load_parameters(model, folder / parameters);
   return model;
@@ -271,7 +259,9 @@ AnyModel load_one_of(const std::filesystem::path& folder, const char* parameters
       reading(folder / config_file, [&] { return config.at("encoder").get<std::string>(); });
   std::optional<AnyModel> model;
   const auto load_if_named = [&]<class E>(std::type_identity<E>) {
-    if (encoder == E::name) model.emplace(load_siamese<E, AnyDistance>(folder, config, parameters));
+    using D = typename E::Device;
+    if (encoder == E::name)
+      model.emplace(load_siamese<Siamese<E, AnyHead<D>>>(folder, config, parameters));
     return model.has_value();
   };
   if ((load_if_named(std::type_identity<Es>{}) || ...)) return *model;
@@ -289,9 +279,7 @@ AnyModel load_one_of(const std::filesystem::path& folder, const char* parameters
 /// InputError that names the damaged file.
 template <Model M>
 M load(const std::filesystem::path& folder, const char* parameters = model_file) {
-  using Distance = decltype(M::head.distance);
-  return detail::load_siamese<decltype(M::encoder), Distance>(folder, detail::read_config(folder),
-                                                              parameters);
+  return detail::load_siamese<M>(folder, detail::read_config(folder), parameters);
 }
 
 /// Any saved model, ready to encode and compare; parameters and errors as above. A template only so

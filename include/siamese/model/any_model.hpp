@@ -31,6 +31,9 @@ public:
   /// Length of a sentence's vector.
   Index dim() const { return model_->dim(); }
 
+  /// Of the head: 1 for a score, else the number of classes.
+  Index outputs() const { return model_->outputs(); }
+
   /// The sentences' vectors, (sentences, dim).
   template <std::ranges::input_range Sentences>
   requires std::convertible_to<std::ranges::range_reference_t<Sentences>, std::string_view>
@@ -49,9 +52,17 @@ public:
   float similarity(std::string_view sentence1, std::string_view sentence2) const {
     return model_->similarity(sentence1, sentence2);
   }
-  /// The score of every pair, sentences 2i and 2i + 1.
+  /// The probability of each class; of a head with one output its score.
+  std::vector<float> probabilities(std::string_view sentence1, std::string_view sentence2) const {
+    return model_->probabilities(sentence1, sentence2);
+  }
+  /// Scores or logits of every pair, sentences 2i and 2i + 1: (pairs, outputs).
+  VectorsOf<float> outputs(const Examples& examples, Threads& threads) const {
+    return model_->outputs(examples, threads);
+  }
+  /// How alike every pair is.
   std::vector<float> scores(const Examples& examples, Threads& threads) const {
-    return model_->scores(examples, threads);
+    return similarities(outputs(examples, threads));
   }
 
 private:
@@ -59,9 +70,11 @@ private:
     virtual ~Interface() = default;
     virtual const Text& text() const = 0;
     virtual Index dim() const = 0;
+    virtual Index outputs() const = 0;
     virtual VectorsOf<float> encode(const std::vector<std::string>&) const = 0;
     virtual float similarity(std::string_view, std::string_view) const = 0;
-    virtual std::vector<float> scores(const Examples&, Threads&) const = 0;
+    virtual std::vector<float> probabilities(std::string_view, std::string_view) const = 0;
+    virtual VectorsOf<float> outputs(const Examples&, Threads&) const = 0;
   };
 
   template <class M>
@@ -69,14 +82,19 @@ private:
     explicit Holder(M&& m) : model(std::move(m)) {}
     const Text& text() const override { return *model.text; }
     Index dim() const override { return model.encoder.dim(); }
+    Index outputs() const override { return model.head.outputs(); }
     VectorsOf<float> encode(const std::vector<std::string>& sentences) const override {
       return model.encode(sentences);
     }
     float similarity(std::string_view sentence1, std::string_view sentence2) const override {
       return model.similarity(sentence1, sentence2);
     }
-    std::vector<float> scores(const Examples& examples, Threads& threads) const override {
-      return siamese::scores(model, examples, threads);
+    std::vector<float> probabilities(std::string_view sentence1,
+                                     std::string_view sentence2) const override {
+      return model.probabilities(sentence1, sentence2);
+    }
+    VectorsOf<float> outputs(const Examples& examples, Threads& threads) const override {
+      return siamese::outputs(model, examples, threads);
     }
     M model;
   };

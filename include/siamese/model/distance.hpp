@@ -13,64 +13,91 @@ namespace siamese {
 template <class Distance>
 concept ProbabilityDistance = Distance::is_probability;
 
-/// exp(-‖u - v‖₁), in (0, 1] (MaLSTM: Mueller and Thyagarajan 2016). Where u and v agree in a
-/// component its gradient is zero.
-struct Manhattan {
-  static constexpr std::string_view name = "manhattan";
-  static constexpr bool is_probability = true;
+/// Whether a similarity is made of a metric, as contrastive losses need: `Distance::Metric`.
+template <class Distance>
+concept MetricDistance = requires {
+  typename Distance::Metric;
+};
 
+/// Metrics: functors of the same form, 0 where u and v are the same, greater the less alike they
+/// are.
+namespace metric {
+
+/// ‖u - v‖₁. Where u and v agree in a component its gradient is zero.
+struct Manhattan {
   template <class Real>
   SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
-    return std::exp(-lanes.sum(dim, [=](Index j) SIAMESE_LAMBDA {
+    return lanes.sum(dim, [=](Index j) SIAMESE_LAMBDA {
       const Real d = u[j] - v[j];
       return d < 0 ? -d : d;
-    }));
+    });
   }
 
   /// du = dscore ∂score/∂u, dv likewise.
   template <class Real>
-  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real score,
+  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real,
                                  Real dscore, Real* du, Real* dv) const {
-    const Real scale = score * dscore;
     lanes.each(dim, [=](Index j) SIAMESE_LAMBDA {
       const Real d = u[j] - v[j];
-      const Real g = d > 0 ? -scale : d < 0 ? scale : Real{0};
+      const Real g = d > 0 ? dscore : d < 0 ? -dscore : Real{0};
       du[j] = g;
       dv[j] = -g;
     });
   }
 };
 
-/// exp(-‖u - v‖₂), in (0, 1]. At u = v the gradient is zero.
+/// ‖u - v‖₂. At u = v the gradient is zero.
 struct Euclidean {
-  static constexpr std::string_view name = "euclidean";
-  static constexpr bool is_probability = true;
-
   template <class Real>
   SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
-    return std::exp(-norm(u, v, dim, lanes));
+    return std::sqrt(lanes.sum(dim, [=](Index j) SIAMESE_LAMBDA {
+      const Real d = u[j] - v[j];
+      return d * d;
+    }));
   }
 
   template <class Real>
   SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real score,
                                  Real dscore, Real* du, Real* dv) const {
-    const Real distance = norm(u, v, dim, lanes);
-    const Real scale = distance > 0 ? -score * dscore / distance : Real{0};
+    const Real scale = score > 0 ? dscore / score : Real{0};
     lanes.each(dim, [=](Index j) SIAMESE_LAMBDA {
       const Real g = scale * (u[j] - v[j]);
       du[j] = g;
       dv[j] = -g;
     });
   }
+};
 
-private:
+}
+
+/// exp(-metric), in (0, 1].
+template <class M>
+struct ExponentialOf {
+  using Metric = M;
+  static constexpr bool is_probability = true;
+
   template <class Real>
-  SIAMESE_FUNCTION static Real norm(const Real* u, const Real* v, Index dim, Lanes lanes) {
-    return std::sqrt(lanes.sum(dim, [=](Index j) SIAMESE_LAMBDA {
-      const Real d = u[j] - v[j];
-      return d * d;
-    }));
+  SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
+    return std::exp(-Metric{}.score(u, v, dim, lanes));
   }
+
+  /// du = dscore ∂score/∂u, dv likewise.
+  template <class Real>
+  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real score,
+                                 Real dscore, Real* du, Real* dv) const {
+    // Not from the score, which may have underflowed to 0.
+    Metric{}.gradient(u, v, dim, lanes, Metric{}.score(u, v, dim, lanes), -score * dscore, du, dv);
+  }
+};
+
+/// exp(-‖u - v‖₁) (MaLSTM: Mueller and Thyagarajan 2016).
+struct Manhattan : ExponentialOf<metric::Manhattan> {
+  static constexpr std::string_view name = "manhattan";
+};
+
+/// exp(-‖u - v‖₂).
+struct Euclidean : ExponentialOf<metric::Euclidean> {
+  static constexpr std::string_view name = "euclidean";
 };
 
 /// u·v, any real number.
@@ -96,6 +123,7 @@ struct Dot {
 /// u·v / (‖u‖₂ ‖v‖₂), in [-1, 1] up to rounding; zero, with a zero gradient, where a vector is
 /// zero.
 struct Cosine {
+  struct Metric;
   static constexpr std::string_view name = "cosine";
   static constexpr bool is_probability = false;
 
@@ -125,6 +153,19 @@ private:
   template <class Real>
   SIAMESE_FUNCTION static Real norm(const Real* u, Index dim, Lanes lanes) {
     return std::sqrt(lanes.sum(dim, [=](Index j) SIAMESE_LAMBDA { return u[j] * u[j]; }));
+  }
+};
+
+/// 1 - cosine, in [0, 2] up to rounding.
+struct Cosine::Metric {
+  template <class Real>
+  SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
+    return 1 - Cosine{}.score(u, v, dim, lanes);
+  }
+  template <class Real>
+  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real score,
+                                 Real dscore, Real* du, Real* dv) const {
+    Cosine{}.gradient(u, v, dim, lanes, 1 - score, -dscore, du, dv);
   }
 };
 

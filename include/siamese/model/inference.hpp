@@ -14,7 +14,7 @@ namespace siamese {
 inline constexpr Index inference_shard = 512;
 
 /// Encodes and scores sentences added one by one:
-/// begin(), add(ids) ..., then vectors() or scores(), whose views live until the next begin().
+/// begin(), add(ids) ..., then vectors() or outputs(), whose views live until the next begin().
 template <class M>
 class Inference {
 public:
@@ -36,8 +36,8 @@ public:
     batch_.join(context_.device, 1, model_->vocabulary_size());
     return model_->encoder.forward(context_, batch_.tokens(context_.device, 0), encoder_cache_);
   }
-  /// (sentences / 2): sentences 2i and 2i + 1 are pair i.
-  VectorView<const Real> scores() { return model_->head.forward(context_, vectors(), head_cache_); }
+  /// The head's, (sentences / 2, outputs): sentences 2i and 2i + 1 are pair i.
+  ConstView<Device> outputs() { return model_->head.forward(context_, vectors(), head_cache_); }
 
   Device& device() { return context_.device; }
 

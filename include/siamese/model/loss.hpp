@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Losses of a score s against a label y (1: alike), with their derivatives by s.
+// Losses of a score s, or of a metric d, against a label y (1: alike), with their derivatives.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -10,18 +10,23 @@
 
 namespace siamese {
 
-/// A loss of one pair: a stateless functor. The loss of a batch is the mean over its pairs.
+/// What a loss reads of a model: the score of a pair, one that is a probability, or one that is a
+/// cosine; the logits of classes; the metric of which the score is made; or the metrics or the
+/// scores of all vectors of the batch with each other.
+enum class Reads { score, probability, cosine, logits, metric, all_metrics, all_scores };
+
+/// A loss of one pair: a functor. The loss of a batch is the mean over its pairs.
 template <class L>
 concept PairLoss = requires(const L& loss, float s, float y) {
   { loss.value(s, y) } -> std::same_as<float>;
   { loss.derivative(s, y) } -> std::same_as<float>;
-  { L::needs_probability } -> std::convertible_to<bool>;
+  { L::reads } -> std::convertible_to<Reads>;
 };
 
 /// Mean squared error, (s - y)².
 struct Mse {
   static constexpr std::string_view name = "mse";
-  static constexpr bool needs_probability = false;
+  static constexpr Reads reads = Reads::score;
 
   template <class Real>
   SIAMESE_FUNCTION Real value(Real s, Real y) const {
@@ -36,7 +41,7 @@ struct Mse {
 /// Mean absolute error, |s - y|; its derivative is zero at the label.
 struct Mae {
   static constexpr std::string_view name = "mae";
-  static constexpr bool needs_probability = false;
+  static constexpr Reads reads = Reads::score;
 
   template <class Real>
   SIAMESE_FUNCTION Real value(Real s, Real y) const {
@@ -50,23 +55,32 @@ struct Mae {
 
 /// Binary cross-entropy, -y ln s - (1 - y) ln(1 - s), of a probability s kept 1e-7 away from 0 and
 /// 1, so that a confident mistake costs much and not everything. The derivative beyond is that of
-/// the nearest s allowed, so that such a pair is still learnt from.
+/// the nearest s allowed, so that such a pair is still learnt from. Label smoothing moves y by that
+/// part of the way to 1/2 (Szegedy et al. 2016).
 struct Bce {
   static constexpr std::string_view name = "bce";
-  static constexpr bool needs_probability = true;
+  static constexpr Reads reads = Reads::probability;
+
+  double label_smoothing = 0; ///< in [0, 1)
 
   template <class Real>
   SIAMESE_FUNCTION Real value(Real s, Real y) const {
     const Real p = clamp(s);
-    return -y * std::log(p) - (1 - y) * std::log(1 - p);
+    const Real target = smooth(y);
+    return -target * std::log(p) - (1 - target) * std::log(1 - p);
   }
   template <class Real>
   SIAMESE_FUNCTION Real derivative(Real s, Real y) const {
     const Real p = clamp(s);
-    return (p - y) / (p * (1 - p));
+    return (p - smooth(y)) / (p * (1 - p));
   }
 
 private:
+  template <class Real>
+  SIAMESE_FUNCTION Real smooth(Real y) const {
+    const Real part = static_cast<Real>(label_smoothing);
+    return y + part * (Real{0.5} - y);
+  }
   template <class Real>
   SIAMESE_FUNCTION static Real clamp(Real s) {
     constexpr Real margin = static_cast<Real>(1e-7);
@@ -74,6 +88,38 @@ private:
   }
 };
 
-static_assert(PairLoss<Mse> && PairLoss<Mae> && PairLoss<Bce>);
+/// (s - y)² of a cosine s, as sentence-transformers' CosineSimilarityLoss.
+struct CosineSimilarity : Mse {
+  static constexpr std::string_view name = "cosine-similarity";
+  static constexpr Reads reads = Reads::cosine;
+};
+
+/// y d²/2 + (1 - y) max(0, margin - d)²/2 of the metric d (Hadsell, Chopra and LeCun 2006).
+struct Contrastive {
+  static constexpr std::string_view name = "contrastive";
+  static constexpr Reads reads = Reads::metric;
+
+  double margin = 0.5;
+
+  template <class Real>
+  SIAMESE_FUNCTION Real value(Real d, Real y) const {
+    const Real short_of = shortfall(d);
+    return (y * d * d + (1 - y) * short_of * short_of) / 2;
+  }
+  template <class Real>
+  SIAMESE_FUNCTION Real derivative(Real d, Real y) const {
+    return y * d - (1 - y) * shortfall(d);
+  }
+
+private:
+  template <class Real>
+  SIAMESE_FUNCTION Real shortfall(Real d) const {
+    const Real gap = static_cast<Real>(margin) - d;
+    return gap < 0 ? Real{0} : gap;
+  }
+};
+
+static_assert(PairLoss<Mse> && PairLoss<Mae> && PairLoss<Bce> && PairLoss<CosineSimilarity> &&
+              PairLoss<Contrastive>);
 
 }

@@ -35,9 +35,9 @@ struct Siamese {
 
   /// A network with parameters drawn by `seed`, for the tokens of `known_text`.
   explicit Siamese(Text known_text, const typename E::Options& options = {}, std::uint64_t seed = 1,
-                   Distance distance = {})
+                   const typename Head::Options& head_options = {})
       : text(std::make_shared<const Text>(std::move(known_text))),
-        encoder(vocabulary_size(), options), head{std::move(distance)} {
+        encoder(vocabulary_size(), options), head(encoder.dim(), head_options) {
     initialize(*this, seed);
   }
 
@@ -76,8 +76,19 @@ struct Siamese {
     return encode(std::span(sentences.begin(), sentences.size()));
   }
 
-  /// How alike two sentences are: the head's score.
+  /// How alike two sentences are: the head's score, or the probability of the class that means
+  /// alike.
   Real similarity(std::string_view sentence1, std::string_view sentence2) const {
+    return similarity_of<Real>(outputs(sentence1, sentence2));
+  }
+
+  /// The probability of each class; of a head with one output its score.
+  std::vector<Real> probabilities(std::string_view sentence1, std::string_view sentence2) const {
+    return probabilities_of<Real>(outputs(sentence1, sentence2));
+  }
+
+private:
+  std::vector<Real> outputs(std::string_view sentence1, std::string_view sentence2) const {
     Inference inference(*this);
     inference.begin();
     std::vector<Id> ids;
@@ -86,9 +97,9 @@ struct Siamese {
       text->append_ids(sentence, ids);
       inference.add(ids);
     }
-    Real score = 0;
-    download(inference.device(), inference.scores().data, 1, &score);
-    return score;
+    std::vector<Real> result(static_cast<std::size_t>(head.outputs()));
+    download(inference.device(), inference.outputs().data, head.outputs(), result.data());
+    return result;
   }
 };
 

@@ -26,6 +26,19 @@ struct Relu {
   }
 };
 
+/// 1 / (1 + e^-x).
+struct Logistic {
+  template <class Real>
+  SIAMESE_FUNCTION static Real value(Real x) {
+    return logistic(x);
+  }
+  template <class Real>
+  SIAMESE_FUNCTION static Real slope(Real x) {
+    const Real y = logistic(x);
+    return y * (1 - y);
+  }
+};
+
 /// x Φ(x), where Φ is the normal distribution's (Hendrycks and Gimpel 2016); not its approximation
 /// by tanh.
 struct Gelu {

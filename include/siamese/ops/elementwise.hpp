@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One element at a time: fill, copy, add, bias, ReLU.
+// One element at a time: fill, copy, add, bias, ReLU; the sum of all.
 #pragma once
 
 #include <siamese/core/context.hpp>
@@ -30,6 +30,25 @@ struct Add {
   MatrixView<const Real> x;
   MatrixView<Real> y;
   SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) += x(i, j); }
+};
+
+template <class Real>
+struct Scale {
+  Real factor;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) *= factor; }
+};
+
+template <class Real>
+struct ElementOf {
+  const Real* values;
+  SIAMESE_FUNCTION Real operator()(Index i) const { return values[i]; }
+};
+
+template <class Real>
+struct SquareOf {
+  const Real* values;
+  SIAMESE_FUNCTION Real operator()(Index i) const { return values[i] * values[i]; }
 };
 
 template <class Real>
@@ -75,6 +94,24 @@ void copy(D& device, MatrixView<const std::type_identity_t<T>> x, MatrixView<T> 
 template <class D, class Real = typename D::Real>
 void add(D& device, MatrixView<const std::type_identity_t<Real>> x, MatrixView<Real> y) {
   for_each(device, y.rows, y.columns, detail::Add<Real>{x, y});
+}
+
+/// y *= factor.
+template <class D, class Real = typename D::Real>
+void scale(D& device, std::type_identity_t<Real> factor, MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::Scale<Real>{factor, y});
+}
+
+/// *result = the sum of the values.
+template <class D, class Real = typename D::Real>
+void sum_of(D& device, VectorView<const std::type_identity_t<Real>> values, Real* result) {
+  sum(device, values.size, detail::ElementOf<Real>{values.data}, result);
+}
+
+/// *result = the sum of the squares of the values.
+template <class D, class Real = typename D::Real>
+void sum_of_squares(D& device, VectorView<const std::type_identity_t<Real>> values, Real* result) {
+  sum(device, values.size, detail::SquareOf<Real>{values.data}, result);
 }
 
 /// Every row of y += bias, a row of as many columns.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// How right scores are: loss and accuracy against labels.
+// How right scores and classes are: accuracy against labels.
 #pragma once
 
-#include <siamese/model/any.hpp>
+#include <siamese/core/xtensor.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 
@@ -12,24 +13,19 @@ namespace siamese {
 /// Pairs with at least this score are called alike.
 inline constexpr float default_threshold = 0.5F;
 
-/// Mean loss of the scores; 0 without pairs.
-template <class Loss, class Real>
-double mean_loss(const Loss& loss, std::span<const Real> scores, std::span<const float> labels) {
-  double total = 0;
-  for (std::size_t i = 0; i < scores.size(); ++i)
-    total += static_cast<double>(loss.value(scores[i], static_cast<Real>(labels[i])));
-  return scores.empty() ? 0 : total / static_cast<double>(scores.size());
-}
-template <class Real, class... Choices>
-double mean_loss(const AnyOf<Choices...>& loss, std::span<const Real> scores,
-                 std::span<const float> labels) {
-  return loss.visit([&](const auto& l) { return mean_loss(l, scores, labels); });
-}
-
 /// Whether the score is on the label's side of the threshold; a label of at least 0.5 is alike.
 template <class Real>
 bool is_right(Real score, float label, float threshold = default_threshold) {
   return (score >= static_cast<Real>(threshold)) == (label >= 0.5F);
+}
+
+/// Whether a head's outputs for a pair are right: one is a score, of several the greatest names the
+/// class.
+template <class Real>
+bool is_right(std::span<const Real> outputs, float label, float threshold = default_threshold) {
+  if (outputs.size() == 1) return is_right(outputs[0], label, threshold);
+  const auto best = std::ranges::max_element(outputs) - outputs.begin();
+  return static_cast<float>(best) == label;
 }
 
 /// Fraction of pairs on the right side of the threshold; 0 without pairs.
@@ -40,6 +36,17 @@ double accuracy(std::span<const Real> scores, std::span<const float> labels,
   for (std::size_t i = 0; i < scores.size(); ++i)
     right += is_right(scores[i], labels[i], threshold);
   return scores.empty() ? 0 : static_cast<double>(right) / static_cast<double>(scores.size());
+}
+
+/// The same for a head's outputs, (pairs, outputs).
+template <class Real>
+double accuracy(const VectorsOf<Real>& outputs, std::span<const float> labels,
+                float threshold = default_threshold) {
+  const std::size_t columns = outputs.shape(1);
+  std::size_t right = 0;
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    right += is_right(std::span(outputs.data() + i * columns, columns), labels[i], threshold);
+  return labels.empty() ? 0 : static_cast<double>(right) / static_cast<double>(labels.size());
 }
 
 }

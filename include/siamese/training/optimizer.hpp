@@ -4,198 +4,244 @@
 
 #include <siamese/core/error.hpp>
 #include <siamese/core/parameter.hpp>
-#include <siamese/device/device.hpp>
-#include <siamese/training/part.hpp>
+#include <siamese/training/update.hpp>
 
 #include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <string_view>
 
 namespace siamese {
 
-/// First and second moments of the gradient.
-template <class M>
-struct Moments {
-  M first, second;
-
-  explicit Moments(const M& model) : first(model), second(model) {
-    const auto clear = [](const Path&, auto& p) {
-      if constexpr (requires { p.rows.set_zero(); }) {
-        p.rows.set_zero();
-      } else {
-        p.set_zero();
-      }
-    };
-    visit(clear, first);
-    visit(clear, second);
-  }
+/// Hyper-parameters that move a model:
+///     check()                                                    throws ArgumentError
+///     start(model)                                               the state before the first step
+///     update(device, part, model, gradient, state, step_info)    moves one part
+template <class O, class M>
+concept Optimizer = requires(const O& optimizer, typename M::Device& device, M& model,
+                             const M& gradient, typename O::template State<M>& state,
+                             const StepInfo& info) {
+  optimizer.check();
+  { optimizer.start(gradient) } -> std::same_as<typename O::template State<M>>;
+  optimizer.update(device, Part{}, model, gradient, state, info);
 };
 
 namespace detail {
+
+inline void require(bool good, const char* problem) {
+  if (!good) throw ArgumentError(problem);
+}
+inline void check_learning_rate(double rate) {
+  require(std::isfinite(rate) && rate >= 0, "learning rate must be finite, not negative");
+}
 
 /// Adam's rule. With the corrections c1 = 1 - beta1^t and c2 = 1 - beta2^t its step
 /// rate (m / c1) / (sqrt(v / c2) + epsilon) is step_size m / (sqrt(v) + margin) for
 /// step_size = rate sqrt(c2) / c1 and margin = epsilon sqrt(c2).
 template <class Real>
 struct AdamRule {
+  static constexpr std::size_t moments = 2;
   Real beta1, beta2, step_size, margin;
 
-  SIAMESE_FUNCTION void decay(Real& m, Real& v) const {
-    m *= beta1;
-    v *= beta2;
+  SIAMESE_FUNCTION void decay(Real* m) const {
+    m[0] *= beta1;
+    m[1] *= beta2;
   }
-  SIAMESE_FUNCTION void gather(Real g, Real& m, Real& v) const {
-    m += (1 - beta1) * g;
-    v += (1 - beta2) * g * g;
+  SIAMESE_FUNCTION void gather(Real g, Real* m) const {
+    m[0] += (1 - beta1) * g;
+    m[1] += (1 - beta2) * g * g;
   }
-  SIAMESE_FUNCTION void move(Real& w, Real m, Real v) const {
-    w -= step_size * m / (std::sqrt(v) + margin);
-  }
-};
-
-/// Every element of a dense parameter, gradients row by row.
-template <class Real>
-struct AdamDense {
-  AdamRule<Real> rule;
-  MatrixView<const Real> g;
-  MatrixView<Real> w, m, v;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    rule.decay(m(i, j), v(i, j));
-    rule.gather(g(i, j), m(i, j), v(i, j));
-    rule.move(w(i, j), m(i, j), v(i, j));
+  SIAMESE_FUNCTION void move(Real& w, const Real* m) const {
+    w -= step_size * m[0] / (std::sqrt(m[1]) + margin);
   }
 };
 
-/// Touched rows of a table: row i of g belongs to row ids[i] of the others.
+/// Adam's, behind a step towards zero.
 template <class Real>
-struct AdamTouched {
-  AdamRule<Real> rule;
-  MatrixView<const Real> g;
-  const Id* ids;
-  MatrixView<Real> w, m, v;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    const Index row = ids[i];
-    rule.decay(m(row, j), v(row, j));
-    rule.gather(g(i, j), m(row, j), v(row, j));
-    rule.move(w(row, j), m(row, j), v(row, j));
+struct AdamWRule : AdamRule<Real> {
+  Real shrink;
+  SIAMESE_FUNCTION void move(Real& w, const Real* m) const {
+    w *= shrink;
+    AdamRule<Real>::move(w, m);
   }
 };
 
-/// All rows of a table, in three passes: decay all, gather what was touched, move all.
+/// m = momentum m + g; w -= rate m.
 template <class Real>
-struct AdamDecay {
-  AdamRule<Real> rule;
-  MatrixView<Real> m, v;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const { rule.decay(m(i, j), v(i, j)); }
+struct SgdRule {
+  static constexpr std::size_t moments = 1;
+  Real momentum, rate;
+  SIAMESE_FUNCTION void decay(Real* m) const { m[0] *= momentum; }
+  SIAMESE_FUNCTION void gather(Real g, Real* m) const { m[0] += g; }
+  SIAMESE_FUNCTION void move(Real& w, const Real* m) const { w -= rate * m[0]; }
 };
+
+/// v += g²; w -= rate g / (sqrt(v) + epsilon): m holds g until the element has moved.
 template <class Real>
-struct AdamGather {
-  AdamRule<Real> rule;
-  MatrixView<const Real> g;
-  const Id* ids;
-  Index first, last; // this part's rows of the table
-  MatrixView<Real> m, v;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    const Index row = ids[i];
-    if (row >= first && row < last) rule.gather(g(i, j), m(row, j), v(row, j));
+struct AdagradRule {
+  static constexpr std::size_t moments = 2;
+  Real rate, epsilon;
+  SIAMESE_FUNCTION void decay(Real* m) const { m[0] = 0; }
+  SIAMESE_FUNCTION void gather(Real g, Real* m) const {
+    m[0] = g;
+    m[1] += g * g;
+  }
+  SIAMESE_FUNCTION void move(Real& w, const Real* m) const {
+    w -= rate * m[0] / (std::sqrt(m[1]) + epsilon);
   }
 };
-template <class Real>
-struct AdamMove {
-  AdamRule<Real> rule;
-  MatrixView<const Real> m, v;
-  MatrixView<Real> w;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const { rule.move(w(i, j), m(i, j), v(i, j)); }
+
+struct AdamParameters {
+  double learning_rate, beta1, beta2, epsilon;
+
+  void check() const {
+    check_learning_rate(learning_rate);
+    require(beta1 >= 0 && beta1 < 1, "beta1 must be in [0, 1)");
+    require(beta2 >= 0 && beta2 < 1, "beta2 must be in [0, 1)");
+    require(std::isfinite(epsilon) && epsilon > 0, "epsilon must be positive");
+  }
+  template <class Real>
+  AdamRule<Real> rule(const StepInfo& info) const {
+    const auto t = static_cast<double>(info.step);
+    const double rate = learning_rate * info.learning_rate_factor;
+    const double root = std::sqrt(1 - std::pow(beta2, t));
+    return {static_cast<Real>(beta1), static_cast<Real>(beta2),
+            static_cast<Real>(rate * root / (1 - std::pow(beta1, t))),
+            static_cast<Real>(epsilon * root)};
+  }
 };
 
 }
 
-/// Adam (Kingma and Ba 2015). `Lazy` decides about the rows of a table that the batch did not
+/// Adam (Kingma and Ba 2015). `rows` decides about the rows of a table that the batch did not
 /// touch; the bias correction counts all steps either way.
-template <bool Lazy>
+template <TableRows rows>
 struct BasicAdam {
+  static constexpr std::string_view name = rows == TableRows::all ? "adam" : "lazy-adam";
   double learning_rate = 1e-3;
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
 
+  template <class M>
+  using State = Moments<M, 2>;
   template <Model M>
-  using State = Moments<M>;
-
-  /// Throws ArgumentError for values that Adam is not defined for.
-  void check() const {
-    const auto require = [](bool good, const char* problem) {
-      if (!good) throw ArgumentError(problem);
-    };
-    require(std::isfinite(learning_rate) && learning_rate >= 0,
-            "learning rate must be finite, not negative");
-    require(beta1 >= 0 && beta1 < 1, "beta1 must be in [0, 1)");
-    require(beta2 >= 0 && beta2 < 1, "beta2 must be in [0, 1)");
-    require(std::isfinite(epsilon) && epsilon > 0, "epsilon must be positive");
+  State<M> start(const M& model) const {
+    return State<M>(model);
   }
 
-  /// Moves one part of the model against the gradient; `step` counts from 1.
+  void check() const { parameters().check(); }
+
   template <class D, Model M>
   void update(D& device, Part part, M& model, const M& gradient, State<M>& state,
-              Index step) const {
-    const auto rule = this->template rule<typename D::Real>(step);
-    visit(
-        [&](const Path&, auto& w, const auto& g, auto& m, auto& v) {
-          if constexpr (!requires { g.ids; }) {
-            dense_rows(device, rule, part, w.view(), g.view(), m.view(), v.view());
-          } else if constexpr (Lazy) {
-            touched_rows(device, rule, part, w.view(), g, m.view(), v.view());
-          } else {
-            all_rows(device, rule, part, w.view(), g, m.view(), v.view());
-          }
-        },
-        model, gradient, state.first, state.second);
+              const StepInfo& info) const {
+    apply_rule(device, parameters().template rule<typename D::Real>(info), info.gradient_scale,
+               rows, part, model, gradient, state);
   }
 
 private:
-  template <class Real>
-  detail::AdamRule<Real> rule(Index step) const {
-    const auto t = static_cast<double>(step);
-    const double root = std::sqrt(1 - std::pow(beta2, t));
-    return {static_cast<Real>(beta1), static_cast<Real>(beta2),
-            static_cast<Real>(learning_rate * root / (1 - std::pow(beta1, t))),
-            static_cast<Real>(epsilon * root)};
-  }
-
-  template <class D, class Real>
-  static void dense_rows(D& device, const detail::AdamRule<Real>& rule, Part part,
-                         MatrixView<Real> w, MatrixView<const Real> g, MatrixView<Real> m,
-                         MatrixView<Real> v) {
-    const MatrixView<Real> own = part.of(w);
-    for_each(device, own.rows, own.columns,
-             detail::AdamDense<Real>{rule, part.of(g), own, part.of(m), part.of(v)});
-  }
-
-  template <class D, class Real>
-  static void touched_rows(D& device, const detail::AdamRule<Real>& rule, Part part,
-                           MatrixView<Real> w, const Table<D>& g, MatrixView<Real> m,
-                           MatrixView<Real> v) {
-    const MatrixView<const Real> own = part.of(g.view());
-    for_each(device, own.rows, own.columns,
-             detail::AdamTouched<Real>{rule, own, g.ids.data + part.first(g.ids.size), w, m, v});
-  }
-
-  template <class D, class Real>
-  static void all_rows(D& device, const detail::AdamRule<Real>& rule, Part part, MatrixView<Real> w,
-                       const Table<D>& g, MatrixView<Real> m, MatrixView<Real> v) {
-    const MatrixView<Real> own_w = part.of(w);
-    const MatrixView<Real> own_m = part.of(m);
-    const MatrixView<Real> own_v = part.of(v);
-    const Index first = part.first(w.rows);
-    for_each(device, own_m.rows, own_m.columns, detail::AdamDecay<Real>{rule, own_m, own_v});
-    for_each(device, g.ids.size, m.columns,
-             detail::AdamGather<Real>{rule, g.view(), g.ids.data, first, first + own_w.rows, m, v});
-    for_each(device, own_w.rows, own_w.columns, detail::AdamMove<Real>{rule, own_m, own_v, own_w});
-  }
+  detail::AdamParameters parameters() const { return {learning_rate, beta1, beta2, epsilon}; }
 };
 
 /// Moves every row at every step, as the dense Adam of PyTorch and TensorFlow.
-using Adam = BasicAdam<false>;
+using Adam = BasicAdam<TableRows::all>;
 
 /// Moves, and decays the moments of, only the rows a batch touched, as TensorFlow's LazyAdam.
-using LazyAdam = BasicAdam<true>;
+using LazyAdam = BasicAdam<TableRows::touched>;
+
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019): w -= rate weight_decay w first,
+/// of every parameter, as PyTorch's.
+struct AdamW {
+  static constexpr std::string_view name = "adamw";
+  double learning_rate = 1e-3;
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0.01;
+
+  template <class M>
+  using State = Moments<M, 2>;
+  template <Model M>
+  State<M> start(const M& model) const {
+    return State<M>(model);
+  }
+
+  void check() const {
+    parameters().check();
+    detail::require(std::isfinite(weight_decay) && weight_decay >= 0,
+                    "weight decay must be finite, not negative");
+  }
+
+  template <class D, Model M>
+  void update(D& device, Part part, M& model, const M& gradient, State<M>& state,
+              const StepInfo& info) const {
+    using Real = typename D::Real;
+    const double shrink = 1 - learning_rate * info.learning_rate_factor * weight_decay;
+    const detail::AdamWRule<Real> rule{parameters().rule<Real>(info), static_cast<Real>(shrink)};
+    apply_rule(device, rule, info.gradient_scale, TableRows::all, part, model, gradient, state);
+  }
+
+private:
+  detail::AdamParameters parameters() const { return {learning_rate, beta1, beta2, epsilon}; }
+};
+
+/// Stochastic gradient descent with momentum, as PyTorch's.
+struct Sgd {
+  static constexpr std::string_view name = "sgd";
+  double learning_rate = 0.1;
+  double momentum = 0.9;
+
+  template <class M>
+  using State = Moments<M, 1>;
+  template <Model M>
+  State<M> start(const M& model) const {
+    return State<M>(model);
+  }
+
+  void check() const {
+    detail::check_learning_rate(learning_rate);
+    detail::require(momentum >= 0 && momentum < 1, "momentum must be in [0, 1)");
+  }
+
+  template <class D, Model M>
+  void update(D& device, Part part, M& model, const M& gradient, State<M>& state,
+              const StepInfo& info) const {
+    using Real = typename D::Real;
+    const detail::SgdRule<Real> rule{static_cast<Real>(momentum),
+                                     static_cast<Real>(learning_rate * info.learning_rate_factor)};
+    // Without momentum a row that is not touched stays where it is.
+    apply_rule(device, rule, info.gradient_scale,
+               momentum == 0 ? TableRows::touched : TableRows::all, part, model, gradient, state);
+  }
+};
+
+/// Adagrad (Duchi, Hazan and Singer 2011), as PyTorch's; a row that is not touched stays where it
+/// is.
+struct Adagrad {
+  static constexpr std::string_view name = "adagrad";
+  double learning_rate = 0.01;
+  double epsilon = 1e-10;
+
+  template <class M>
+  using State = Moments<M, 2>;
+  template <Model M>
+  State<M> start(const M& model) const {
+    return State<M>(model);
+  }
+
+  void check() const {
+    detail::check_learning_rate(learning_rate);
+    detail::require(std::isfinite(epsilon) && epsilon > 0, "epsilon must be positive");
+  }
+
+  template <class D, Model M>
+  void update(D& device, Part part, M& model, const M& gradient, State<M>& state,
+              const StepInfo& info) const {
+    using Real = typename D::Real;
+    const detail::AdagradRule<Real> rule{
+        static_cast<Real>(learning_rate * info.learning_rate_factor), static_cast<Real>(epsilon)};
+    apply_rule(device, rule, info.gradient_scale, TableRows::touched, part, model, gradient, state);
+  }
+};
 
 }

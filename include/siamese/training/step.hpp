@@ -7,9 +7,11 @@
 #include <siamese/core/tokens.hpp>
 #include <siamese/data/examples.hpp>
 #include <siamese/training/gradient.hpp>
+#include <siamese/training/groups.hpp>
 #include <siamese/training/metrics.hpp>
 #include <siamese/training/objective.hpp>
 #include <siamese/training/optimizer.hpp>
+#include <siamese/training/options.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -23,68 +25,85 @@ namespace siamese {
 /// Executes the steps of one training and keeps all their memory: after the first batches nothing
 /// is allocated. A shard is a fixed number of pairs and threads only execute shards, so that the
 /// number of threads does not change a bit.
-template <class M, class Loss, class Optimizer>
+template <class M, class Loss, Optimizer<M> O>
 class TrainingStep {
 public:
   using Device = typename M::Device;
   using Real = typename M::Real;
 
   struct Result {
-    double total_loss; ///< sum over the batch's pairs
-    Index right;       ///< pairs on the right side of the threshold
+    double total_loss; ///< of the batch, times its pairs
+    Index right;       ///< pairs on the right side of the threshold, or of the right class
   };
 
-  TrainingStep(M& model, const Loss& loss, const Optimizer& optimizer, Threads& threads,
-               Index batch_size, Index shard_size, std::uint64_t seed)
+  TrainingStep(M& model, const Loss& loss, const O& optimizer, Threads& threads,
+               const TrainingOptions& options)
       : model_(model), objective_{loss}, optimizer_(optimizer), threads_(threads),
-        shard_size_(shard_size), seed_(seed), state_(model),
-        vectors_(2 * batch_size, model.encoder.dim()),
+        options_(options), state_(optimizer.start(model)),
+        vectors_(2 * options.batch_size, model.encoder.dim()),
         update_devices_(static_cast<std::size_t>(threads.count())) {
-    const auto shards = static_cast<std::size_t>((batch_size + shard_size - 1) / shard_size);
+    const auto shards = static_cast<std::size_t>(shards_of(options.batch_size));
     batch_.resize(shards);
     contexts_.resize(shards);
     caches_.resize(shards);
     gradients_.assign(shards, zero_gradient(model));
   }
 
-  /// Trains on the pairs `order` names, at most a batch of them; `step` counts from 1. Throws
-  /// Error, and leaves the model as it is, if the loss is not finite.
-  Result operator()(const Examples& examples, std::span<const Index> order, Index step) {
-    const auto pairs = static_cast<Index>(order.size());
-    if (pairs == 0 || 2 * pairs > vectors_.rows())
-      throw ArgumentError("a step takes from one pair to a batch of them");
-    const Index shards = (pairs + shard_size_ - 1) / shard_size_;
-    const auto shard_of = [&](Index i) {
-      const Index first = i * shard_size_;
-      return order.subspan(static_cast<std::size_t>(first),
-                           static_cast<std::size_t>(std::min(shard_size_, pairs - first)));
-    };
-
-    threads_.run(shards, [&](Index i) { read(examples, shard_of(i), at(batch_, i)); });
-    batch_.join(objective_context_.device, static_cast<std::size_t>(shards),
-                model_.vocabulary_size());
-    threads_.run(shards, [&](Index i) { forward(i, step); });
-    const Outcome<Device> outcome = evaluate(examples, order, step);
+  /// Trains on the pairs `order` names, at most a batch of them. Throws Error, and leaves the model
+  /// as it is, if the loss or the gradient is not finite.
+  Result train(const Examples& examples, std::span<const Index> order, Index step,
+               double learning_rate_factor) {
+    const Pass pass{true, static_cast<std::uint32_t>(step)};
+    const Outcome<Device> outcome = forward(examples, order, pass);
     const Result result = judge(outcome, examples, order);
-    if (!std::isfinite(result.total_loss))
-      throw Error("the loss is not finite at step " + std::to_string(step) +
-                  "; lower the learning rate");
+    require_finite(result.total_loss, "loss", step);
+    const auto pairs = static_cast<Index>(order.size());
+    const Index shards = shards_of(pairs);
     threads_.run(shards, [&](Index i) { backward(i, outcome.dvectors, pairs); });
     threads_.run(threads_.count(), [&](Index i) { reduce(i, shards); });
+    StepInfo info{step, learning_rate_factor, 1};
+    if (options_.clip_norm > 0) info.gradient_scale = clipping(step);
     // A part of a table may need rows of the gradient that another part has reduced.
-    threads_.run(threads_.count(), [&](Index i) { update(i, step); });
+    threads_.run(threads_.count(), [&](Index i) { update(i, info); });
     return result;
   }
 
+  /// The objective of a batch without training.
+  Result evaluate(const Examples& examples, std::span<const Index> order) {
+    return judge(forward(examples, order, {}), examples, order);
+  }
+
 private:
+  /// What a pass through the network is for.
+  struct Pass {
+    bool training = false;
+    std::uint32_t step = 0;
+  };
+
+  Index shards_of(Index pairs) const {
+    return (pairs + options_.shard_size - 1) / options_.shard_size;
+  }
+
+  Outcome<Device> forward(const Examples& examples, std::span<const Index> order, Pass pass) {
+    const auto pairs = static_cast<Index>(order.size());
+    if (pairs == 0 || 2 * pairs > vectors_.rows())
+      throw ArgumentError("a step takes from one pair to a batch of them");
+    const Index shards = shards_of(pairs);
+    threads_.run(shards, [&](Index i) {
+      const Index first = i * options_.shard_size;
+      const Index count = std::min(options_.shard_size, pairs - first);
+      read(examples,
+           order.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
+           at(batch_, i));
+    });
+    batch_.join(objective_context_.device, static_cast<std::size_t>(shards),
+                model_.vocabulary_size());
+    threads_.run(shards, [&](Index i) { encode(i, pass); });
+    return objective(examples, order, pass);
+  }
+
   static TokenShard<Device>& at(TokenBatch<Device>& batch, Index i) {
     return batch.shard(static_cast<std::size_t>(i));
-  }
-  /// The rows of the batch's vectors that belong to shard i.
-  template <class T>
-  MatrixView<T> rows_of(MatrixView<T> vectors, Index i, Index pairs) const {
-    const Index first = i * shard_size_;
-    return vectors.middle_rows(2 * first, 2 * std::min(shard_size_, pairs - first));
   }
 
   void read(const Examples& examples, std::span<const Index> pairs, TokenShard<Device>& shard) {
@@ -96,37 +115,56 @@ private:
     shard.finish();
   }
 
-  void forward(Index i, Index step) {
+  static void begin(Context<Device>& context, Pass pass, std::uint64_t seed, Index first_sentence,
+                    Draws purpose) {
+    if (pass.training) {
+      context.begin_training(seed, pass.step, first_sentence, purpose);
+    } else {
+      context.begin_inference();
+    }
+  }
+
+  void encode(Index i, Pass pass) {
     const auto k = static_cast<std::size_t>(i);
+    const Index first_sentence = 2 * i * options_.shard_size;
     Context<Device>& context = contexts_[k];
-    context.begin_training(seed_, static_cast<std::uint32_t>(step), 2 * i * shard_size_);
+    begin(context, pass, options_.seed, first_sentence, Draws::dropout);
     set_zero(gradients_[k]);
     const Tokens tokens = batch_.tokens(context.device, k);
     const ConstView<Device> y = model_.encoder.forward(context, tokens, caches_[k]);
-    copy(context.device, y, vectors_.view().middle_rows(2 * i * shard_size_, y.rows));
+    copy(context.device, y, vectors_.view().middle_rows(first_sentence, y.rows));
     wait(context.device);
   }
 
-  Outcome<Device> evaluate(const Examples& examples, std::span<const Index> order, Index step) {
+  Outcome<Device> objective(const Examples& examples, std::span<const Index> order, Pass pass) {
     const auto pairs = static_cast<Index>(order.size());
     host_labels_.clear();
     for (const Index pair : order)
       host_labels_.push_back(static_cast<Real>(examples.labels[static_cast<std::size_t>(pair)]));
     Context<Device>& context = objective_context_;
-    context.begin_training(seed_, static_cast<std::uint32_t>(step), 0, Draws::head_dropout);
+    begin(context, pass, options_.seed, 0, Draws::head_dropout);
     const VectorView<Real> labels = context.vector(pairs);
     upload(context.device, host_labels_.data(), pairs, labels.data);
+    Targets<Device> targets{labels, {}};
+    if (objective_.needs_groups()) {
+      const std::vector<Id>& groups = groups_.of(examples, order);
+      const MatrixView<Id> on_device = context.id_matrix(2 * pairs, 1);
+      upload(context.device, groups.data(), 2 * pairs, on_device.data);
+      targets.groups = {on_device.data, 2 * pairs};
+    }
+    const ConstView<Device> vectors = vectors_.view().middle_rows(0, 2 * pairs);
     const Outcome<Device> outcome =
-        objective_(context, model_.head, vectors_.view().middle_rows(0, 2 * pairs), labels,
-                   head_cache_, gradients_[0].head);
+        objective_(context, model_.head, vectors, targets, head_cache_, gradients_[0].head);
     wait(context.device);
     return outcome;
   }
 
   void backward(Index i, ConstView<Device> dvectors, Index pairs) {
     const auto k = static_cast<std::size_t>(i);
-    model_.encoder.backward(contexts_[k], rows_of(dvectors, i, pairs), caches_[k],
-                            gradients_[k].encoder);
+    const Index first = i * options_.shard_size;
+    const ConstView<Device> dy =
+        dvectors.middle_rows(2 * first, 2 * std::min(options_.shard_size, pairs - first));
+    model_.encoder.backward(contexts_[k], dy, caches_[k], gradients_[k].encoder);
     wait(contexts_[k].device);
   }
 
@@ -136,10 +174,34 @@ private:
     wait(device);
   }
 
-  void update(Index i, Index step) {
+  /// What the gradient is multiplied with so that its norm is at most the one allowed.
+  double clipping(Index step) {
+    Device& device = objective_context_.device;
+    double squares = 0;
+    visit(
+        [&](const Path&, const auto& g) {
+          const auto view = g.view();
+          sum_of_squares<Device>(device, {view.data, view.rows * view.columns},
+                                 square_.view().data);
+          Real one = 0;
+          download(device, square_.view().data, 1, &one);
+          squares += static_cast<double>(one);
+        },
+        gradients_[0]);
+    require_finite(squares, "gradient", step);
+    return std::min(1.0, options_.clip_norm / (std::sqrt(squares) + 1e-6));
+  }
+
+  void update(Index i, const StepInfo& info) {
     Device& device = update_devices_[static_cast<std::size_t>(i)];
-    optimizer_.update(device, {i, threads_.count()}, model_, gradients_[0], state_, step);
+    optimizer_.update(device, {i, threads_.count()}, model_, gradients_[0], state_, info);
     wait(device);
+  }
+
+  static void require_finite(double value, const char* what, Index step) {
+    if (!std::isfinite(value))
+      throw Error(std::string("the ") + what + " is not finite at step " + std::to_string(step) +
+                  "; lower the learning rate");
   }
 
   Result judge(const Outcome<Device>& outcome, const Examples& examples,
@@ -147,21 +209,23 @@ private:
     Device& device = objective_context_.device;
     Real total = 0;
     download(device, outcome.total_loss, 1, &total);
-    host_scores_.resize(order.size());
-    download(device, outcome.scores.data, outcome.scores.size, host_scores_.data());
+    const auto columns = static_cast<std::size_t>(outcome.outputs.columns);
+    host_outputs_.resize(order.size() * columns);
+    download(device, outcome.outputs.data, static_cast<Index>(host_outputs_.size()),
+             host_outputs_.data());
     Index right = 0;
     for (std::size_t i = 0; i < order.size(); ++i)
-      right += is_right(host_scores_[i], examples.labels[static_cast<std::size_t>(order[i])]);
+      right += is_right(std::span<const Real>(host_outputs_).subspan(i * columns, columns),
+                        examples.labels[static_cast<std::size_t>(order[i])]);
     return {static_cast<double>(total), right};
   }
 
   M& model_;
-  PairObjective<Loss> objective_;
-  Optimizer optimizer_;
+  Objective<Loss> objective_;
+  O optimizer_;
   Threads& threads_;
-  Index shard_size_;
-  std::uint64_t seed_;
-  typename Optimizer::template State<M> state_;
+  TrainingOptions options_;
+  typename O::template State<M> state_;
   Matrix<Device> vectors_; // (2 * batch_size, dim)
   std::vector<Device> update_devices_;
   TokenBatch<Device> batch_;
@@ -170,7 +234,9 @@ private:
   std::vector<M> gradients_;
   Context<Device> objective_context_;
   typename M::Head::Cache head_cache_;
-  std::vector<Real> host_labels_, host_scores_;
+  SentenceGroups groups_;
+  Matrix<Device> square_{1, 1};
+  std::vector<Real> host_labels_, host_outputs_;
 };
 
 }

@@ -6,8 +6,7 @@
 #include <siamese/core/random.hpp>
 #include <siamese/core/threads.hpp>
 #include <siamese/data/examples.hpp>
-#include <siamese/model/scores.hpp>
-#include <siamese/training/metrics.hpp>
+#include <siamese/training/options.hpp>
 #include <siamese/training/step.hpp>
 
 #include <algorithm>
@@ -23,16 +22,6 @@
 #include <vector>
 
 namespace siamese {
-
-/// What decides a training beside model, data, loss and optimizer.
-struct TrainingOptions {
-  int epochs = 10;
-  Index batch_size = 512; ///< pairs a step
-  Index shard_size = 256; ///< pairs a shard: the order of sums, so a part of the result
-  Index max_steps = 0;    ///< stop after so many steps; 0: never
-  std::uint64_t seed = 1; ///< of the order of pairs and of dropout
-  int threads = 0;        ///< never changes the result; 0: as many as the machine has
-};
 
 /// One epoch as the history has it. Accuracies are fractions; the train values are means over the
 /// steps, taken while the model moved.
@@ -68,17 +57,6 @@ concept has_hook = requires(Callback& callback, State& state) {
 || requires(Callback& callback, State& state) { callback.on_epoch_end(state); }
 || requires(Callback& callback, State& state) { callback.on_train_end(state); };
 
-inline void check(const TrainingOptions& options, Index train_pairs) {
-  const auto require = [](bool good, const char* problem) {
-    if (!good) throw ArgumentError(problem);
-  };
-  require(train_pairs > 0, "there are no training pairs");
-  require(options.epochs > 0, "epochs must be positive");
-  require(options.batch_size > 0, "batch size must be positive");
-  require(options.shard_size > 0, "shard size must be positive");
-  require(options.max_steps >= 0, "max steps must not be negative");
-}
-
 /// Examples may have been made by hand, or tokenised for another model.
 inline void check(const Examples& examples, Index vocabulary) {
   const auto& offsets = examples.offsets;
@@ -86,8 +64,6 @@ inline void check(const Examples& examples, Index vocabulary) {
       offsets.back() != examples.ids.size() ||
       std::adjacent_find(offsets.begin(), offsets.end(), std::greater_equal<>()) != offsets.end())
     throw ArgumentError("the examples' offsets do not give two sentences of tokens for each label");
-  if (!std::ranges::all_of(examples.labels, [](float label) { return std::isfinite(label); }))
-    throw ArgumentError("a label is not a finite number");
   for (const Id id : examples.ids)
     if (id < 0 || id >= vocabulary)
       throw ArgumentError("token id " + std::to_string(id) +
@@ -105,6 +81,32 @@ inline void shuffle(std::vector<Index>& order, std::uint64_t seed, int epoch) {
 
 }
 
+namespace detail {
+
+inline std::span<const Index> batch_of(const std::vector<Index>& order, Index first,
+                                       Index batch_size) {
+  const auto begin = static_cast<std::size_t>(first);
+  return std::span(order).subspan(
+      begin, std::min(static_cast<std::size_t>(batch_size), order.size() - begin));
+}
+
+/// Loss and accuracy on dev, in batches as in training; 0 without pairs.
+template <class Step>
+void evaluate(Step& step, const Examples& dev, Index batch_size, EpochRecord& record) {
+  if (dev.size() == 0) return;
+  std::vector<Index> order(static_cast<std::size_t>(dev.size()));
+  std::iota(order.begin(), order.end(), Index{0});
+  Index right = 0;
+  for (Index first = 0; first < dev.size(); first += batch_size) {
+    const auto result = step.evaluate(dev, batch_of(order, first, batch_size));
+    record.dev_loss += result.total_loss / static_cast<double>(dev.size());
+    right += result.right;
+  }
+  record.dev_accuracy = static_cast<double>(right) / static_cast<double>(dev.size());
+}
+
+}
+
 /// Trains `model` and returns one record an epoch. A callback is any object with some of
 ///
 ///     on_train_begin(state)   on_step_end(state)   on_epoch_end(state)   on_train_end(state)
@@ -112,26 +114,33 @@ inline void shuffle(std::vector<Index>& order, std::uint64_t seed, int epoch) {
 /// The same model, data, options and seed give the same bits, on any number of threads. Throws
 /// ArgumentError before anything changes, and Error before the step in which the loss stops being
 /// finite.
-template <class M, class Loss, class Optimizer, class... Callbacks>
+template <class M, class Loss, Optimizer<M> O, class... Callbacks>
 std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& dev, const Loss& loss,
-                             const Optimizer& optimizer, const TrainingOptions& options,
+                             const O& optimizer, const TrainingOptions& options,
                              Callbacks&&... callbacks) {
   static_assert((detail::has_hook<std::remove_reference_t<Callbacks>, TrainingState<M>> && ...),
                 "a callback has at least one of on_train_begin, on_step_end, on_epoch_end, "
                 "on_train_end, each of which takes a TrainingState");
-  detail::check(options, train.size());
+  if (train.size() == 0) throw ArgumentError("there are no training pairs");
+  options.check();
   optimizer.check();
   detail::check(train, model.vocabulary_size());
   detail::check(dev, model.vocabulary_size());
-  PairObjective<Loss>{loss}.check(model.head);
+  const Objective<Loss> objective{loss};
+  objective.check(model.head);
+  objective.check(model.head, train.labels);
+  objective.check(model.head, dev.labels);
 
-  const Index batch_size = std::min(options.batch_size, train.size());
-  const Index shard_size = std::min(options.shard_size, batch_size);
+  TrainingOptions used = options;
+  used.batch_size = std::min(options.batch_size, train.size());
+  used.shard_size = std::min(options.shard_size, used.batch_size);
   Threads threads(options.threads);
-  TrainingStep step(model, loss, optimizer, threads, batch_size, shard_size, options.seed);
-  TrainingState<M> state{
-      model, options, train.size(), dev.size(), (train.size() + batch_size - 1) / batch_size,
-      0,     {},      false};
+  TrainingStep step(model, loss, optimizer, threads, used);
+  const Index steps_per_epoch = (train.size() + used.batch_size - 1) / used.batch_size;
+  const Index all_steps = steps_per_epoch * options.epochs;
+  const Index total_steps =
+      options.max_steps == 0 ? all_steps : std::min(all_steps, options.max_steps);
+  TrainingState<M> state{model, options, train.size(), dev.size(), steps_per_epoch, 0, {}, false};
   std::vector<Index> order(static_cast<std::size_t>(train.size()));
   std::vector<EpochRecord> history;
 
@@ -145,17 +154,16 @@ std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& de
     state.record.epoch = epoch;
     double total_loss = 0;
     Index right = 0, pairs = 0;
-    for (Index first = 0; first < train.size() && !state.stop; first += batch_size) {
+    for (Index first = 0; first < train.size() && !state.stop; first += used.batch_size) {
       const auto start = std::chrono::steady_clock::now();
-      const Index count = std::min(batch_size, train.size() - first);
-      const auto result = step(train,
-                               std::span(order).subspan(static_cast<std::size_t>(first),
-                                                        static_cast<std::size_t>(count)),
-                               ++state.step);
+      const std::span<const Index> batch = detail::batch_of(order, first, used.batch_size);
+      ++state.step;
+      const auto result =
+          step.train(train, batch, state.step, options.schedule.factor(state.step, total_steps));
       const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
       total_loss += result.total_loss;
       right += result.right;
-      pairs += count;
+      pairs += static_cast<Index>(batch.size());
       EpochRecord& record = state.record;
       record.steps += 1;
       record.seconds += elapsed.count();
@@ -167,9 +175,7 @@ std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& de
         if constexpr (requires { c.on_step_end(state); }) c.on_step_end(state);
       });
     }
-    const std::vector<typename M::Real> dev_scores = scores(model, dev, threads);
-    state.record.dev_loss = mean_loss(loss, std::span(dev_scores), std::span(dev.labels));
-    state.record.dev_accuracy = accuracy(std::span(dev_scores), std::span(dev.labels));
+    detail::evaluate(step, dev, used.batch_size, state.record);
     history.push_back(state.record);
     call([&](auto& c) {
       if constexpr (requires { c.on_epoch_end(state); }) c.on_epoch_end(state);
@@ -182,10 +188,9 @@ std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& de
 }
 
 /// The same for a corpus of sentences, read with the model's text.
-template <class M, class Loss, class Optimizer, class... Callbacks>
-std::vector<EpochRecord> fit(M& model, const Corpus& corpus, const Loss& loss,
-                             const Optimizer& optimizer, const TrainingOptions& options,
-                             Callbacks&&... callbacks) {
+template <class M, class Loss, Optimizer<M> O, class... Callbacks>
+std::vector<EpochRecord> fit(M& model, const Corpus& corpus, const Loss& loss, const O& optimizer,
+                             const TrainingOptions& options, Callbacks&&... callbacks) {
   return fit(model, tokenize(corpus.train, *model.text), tokenize(corpus.dev, *model.text), loss,
              optimizer, options, std::forward<Callbacks>(callbacks)...);
 }

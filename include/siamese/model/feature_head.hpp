@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// A head with parameters: a small network that reads [u; v; |u - v|; u∘v].
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/layers/dense.hpp>
+#include <siamese/layers/dropout.hpp>
+#include <siamese/layers/linear.hpp>
+#include <siamese/model/head.hpp>
+#include <siamese/ops/activation.hpp>
+#include <siamese/ops/pair_features.hpp>
+
+#include <tuple>
+#include <vector>
+
+namespace siamese {
+
+/// Hyper-parameters of `FeatureHead`.
+struct FeatureHeadOptions {
+  PairFeatures features = {};
+  Index hidden_size = 128; ///< units of the hidden layer; 0: none
+  Index outputs = 1;       ///< 1: a similarity; 2 or more: logits of classes
+  float dropout_rate = 0;  ///< of the features and of the hidden layer
+};
+
+/// x = the features of a pair; h = ReLU(dropout(x) W_1 + b_1); y = dropout(h) W_2 + b_2. One output
+/// is made a probability, 1 / (1 + e^-y). (InferSent: Conneau et al. 2017.)
+template <class D = Cpu>
+struct FeatureHead {
+  using Device = D;
+  using Real = typename D::Real;
+  using Options = FeatureHeadOptions;
+
+  PairFeatures features;
+  Dropout<D> dropout;
+  std::vector<Dense<activation::Relu, D>> hidden; ///< one layer or none
+  Linear<D> output;
+
+  struct Cache {
+    ConstView<D> vectors;
+    std::vector<typename Dropout<D>::Cache> dropouts;
+    std::vector<typename Dense<activation::Relu, D>::Cache> hidden;
+    typename Linear<D>::Cache output;
+    ConstView<D> logits;
+  };
+
+  FeatureHead() = default;
+  /// For vectors of length `dim`. Throws ArgumentError for sizes that make no network.
+  FeatureHead(Index dim, const Options& options)
+      : features(checked(options).features), dropout{options.dropout_rate} {
+    const Index inputs = features.count() * dim;
+    if (options.hidden_size > 0) hidden.emplace_back(inputs, options.hidden_size);
+    output = Linear<D>(options.hidden_size > 0 ? options.hidden_size : inputs, options.outputs);
+  }
+
+  Options options() const {
+    return {features, hidden.empty() ? 0 : hidden.front().linear.weight.columns(), outputs(),
+            dropout.rate};
+  }
+
+  static constexpr auto fields() {
+    return std::tuple{Field{"hidden", &FeatureHead::hidden}, Field{"output", &FeatureHead::output}};
+  }
+
+  Index outputs() const { return output.weight.columns(); }
+  bool gives_probability() const { return outputs() == 1; }
+
+  View<D> forward(Context<D>& context, ConstView<D> vectors, Cache& cache) const {
+    cache.vectors = vectors;
+    cache.dropouts.resize(hidden.size() + 1);
+    cache.hidden.resize(hidden.size());
+    const View<D> inputs = context.matrix(vectors.rows / 2, features.count() * vectors.columns);
+    pair_features(context.device, features, vectors, inputs);
+    ConstView<D> x = inputs;
+    for (std::size_t i = 0; i < hidden.size(); ++i)
+      x = hidden[i].forward(context, dropout.forward(context, x, cache.dropouts[i]),
+                            cache.hidden[i]);
+    x = dropout.forward(context, x, cache.dropouts.back());
+    const View<D> logits = output.forward(context, x, cache.output);
+    cache.logits = logits;
+    if (!gives_probability()) return logits;
+    const View<D> y = context.matrix(logits.rows, 1);
+    activate<activation::Logistic>(context.device, logits, y);
+    return y;
+  }
+
+  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                   FeatureHead& grad) const {
+    if (gives_probability()) {
+      const View<D> dlogits = context.matrix(dy.rows, 1);
+      activate_backward<activation::Logistic>(context.device, cache.logits, dy, dlogits);
+      dy = dlogits;
+    }
+    ConstView<D> dx = output.backward(context, dy, cache.output, grad.output);
+    dx = dropout.backward(context, dx, cache.dropouts.back(), grad.dropout);
+    for (std::size_t i = hidden.size(); i-- > 0;) {
+      dx = hidden[i].backward(context, dx, cache.hidden[i], grad.hidden[i]);
+      dx = dropout.backward(context, dx, cache.dropouts[i], grad.dropout);
+    }
+    const View<D> dvectors = context.matrix(cache.vectors.rows, cache.vectors.columns);
+    pair_features_backward(context.device, features, cache.vectors, dx, dvectors);
+    return dvectors;
+  }
+
+private:
+  static const Options& checked(const Options& options) {
+    if (options.features.count() == 0) throw ArgumentError("a head needs at least one feature");
+    if (options.hidden_size < 0) throw ArgumentError("hidden size must not be negative");
+    if (options.outputs < 1) throw ArgumentError("a head needs at least one output");
+    checked_dropout_rate(options.dropout_rate);
+    return options;
+  }
+};
+
+static_assert(Head<FeatureHead<>>);
+
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// What a classifier reads of two vectors u and v. Rows 2i and 2i + 1 of a matrix are pair i.
+#pragma once
+
+#include <siamese/core/matrix.hpp>
+#include <siamese/device/device.hpp>
+
+#include <type_traits>
+
+namespace siamese {
+
+/// Which of [u; v; |u - v|; u∘v] stand side by side (Mou et al. 2016; Conneau et al. 2017).
+struct PairFeatures {
+  bool u = true;
+  bool v = true;
+  bool difference = true; ///< |u - v|
+  bool product = true;    ///< u∘v
+
+  SIAMESE_FUNCTION Index count() const {
+    return Index{u} + Index{v} + Index{difference} + Index{product};
+  }
+  friend bool operator==(const PairFeatures&, const PairFeatures&) = default;
+};
+
+namespace detail {
+
+template <class Real>
+struct PairFeaturesOf {
+  PairFeatures features;
+  MatrixView<const Real> vectors;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    const Real a = vectors(2 * i, j);
+    const Real b = vectors(2 * i + 1, j);
+    const Index dim = vectors.columns;
+    Index column = j;
+    if (features.u) y(i, column) = a;
+    column += features.u ? dim : 0;
+    if (features.v) y(i, column) = b;
+    column += features.v ? dim : 0;
+    if (features.difference) y(i, column) = a < b ? b - a : a - b;
+    column += features.difference ? dim : 0;
+    if (features.product) y(i, column) = a * b;
+  }
+};
+
+template <class Real>
+struct PairFeaturesBackward {
+  PairFeatures features;
+  MatrixView<const Real> vectors, dy;
+  MatrixView<Real> dvectors;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    const Real a = vectors(2 * i, j);
+    const Real b = vectors(2 * i + 1, j);
+    const Index dim = vectors.columns;
+    Index column = j;
+    Real da = features.u ? dy(i, column) : Real{0};
+    column += features.u ? dim : 0;
+    Real db = features.v ? dy(i, column) : Real{0};
+    column += features.v ? dim : 0;
+    const Real slope = !features.difference ? Real{0}
+                       : a > b              ? dy(i, column)
+                       : a < b              ? -dy(i, column)
+                                            : Real{0};
+    column += features.difference ? dim : 0;
+    const Real dproduct = features.product ? dy(i, column) : Real{0};
+    da += slope + dproduct * b;
+    db += dproduct * a - slope;
+    dvectors(2 * i, j) = da;
+    dvectors(2 * i + 1, j) = db;
+  }
+};
+
+}
+
+/// y (n, features.count() * dim) from vectors (2n, dim).
+template <class D, class Real = typename D::Real>
+void pair_features(D& device, const PairFeatures& features,
+                   MatrixView<const std::type_identity_t<Real>> vectors, MatrixView<Real> y) {
+  for_each(device, y.rows, vectors.columns, detail::PairFeaturesOf<Real>{features, vectors, y});
+}
+
+/// dvectors (2n, dim) from dy; where u and v agree in a component |u - v| has no gradient.
+template <class D, class Real = typename D::Real>
+void pair_features_backward(D& device, const PairFeatures& features,
+                            MatrixView<const std::type_identity_t<Real>> vectors,
+                            MatrixView<const std::type_identity_t<Real>> dy,
+                            MatrixView<Real> dvectors) {
+  for_each(device, dy.rows, vectors.columns,
+           detail::PairFeaturesBackward<Real>{features, vectors, dy, dvectors});
+}
+
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// A loss chosen by name at run time.
+#pragma once
+
+#include <siamese/model/any.hpp>
+#include <siamese/model/loss.hpp>
+#include <siamese/training/batch_loss.hpp>
+#include <siamese/training/ranking_loss.hpp>
+
+namespace siamese {
+
+using AnyLoss =
+    AnyOf<Mse, Mae, Bce, Softmax, CosineSimilarity, Contrastive, OnlineContrastive, CoSent,
+          BatchHardTriplet, BatchSemiHardTriplet, BatchAllTriplet, MultipleNegativesRanking>;
+
+}

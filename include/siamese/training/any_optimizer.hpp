@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// An optimizer chosen by name at run time.
+#pragma once
+
+#include <siamese/core/any_of.hpp>
+#include <siamese/training/optimizer.hpp>
+
+#include <variant>
+
+namespace siamese {
+
+/// Each call dispatches once a step.
+struct AnyOptimizer : AnyOf<LazyAdam, Adam, AdamW, Sgd, Adagrad> {
+  using AnyOf::AnyOf;
+
+  template <class M>
+  using State = std::variant<Moments<M, 1>, Moments<M, 2>>;
+  template <Model M>
+  State<M> start(const M& model) const {
+    return visit([&](const auto& chosen) -> State<M> { return chosen.start(model); });
+  }
+
+  void check() const {
+    visit([](const auto& chosen) { chosen.check(); });
+  }
+
+  template <class D, Model M>
+  void update(D& device, Part part, M& model, const M& gradient, State<M>& state,
+              const StepInfo& info) const {
+    visit([&]<class O>(const O& chosen) {
+      chosen.update(device, part, model, gradient, std::get<typename O::template State<M>>(state),
+                    info);
+    });
+  }
+};
+
+}

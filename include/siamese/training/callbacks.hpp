@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Callbacks: stop early, keep the best parameters, average those of the last epochs.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/core/parameter.hpp>
+#include <siamese/ops/elementwise.hpp>
+
+#include <cstddef>
+#include <deque>
+#include <limits>
+#include <optional>
+
+namespace siamese {
+
+/// Ends a training whose accuracy on dev has not grown for `patience` epochs; 0: never.
+class EarlyStopping {
+public:
+  /// Throws ArgumentError if `patience` is negative.
+  explicit EarlyStopping(int patience) : patience_(patience) {
+    if (patience < 0) throw ArgumentError("patience must not be negative");
+  }
+
+  template <class State>
+  void on_epoch_end(State& state) {
+    if (state.record.dev_accuracy > best_) {
+      best_ = state.record.dev_accuracy;
+      best_epoch_ = state.record.epoch;
+    }
+    if (patience_ > 0 && state.record.epoch - best_epoch_ >= patience_) state.stop = true;
+  }
+
+private:
+  int patience_;
+  int best_epoch_ = 0;
+  double best_ = -std::numeric_limits<double>::infinity();
+};
+
+/// Keeps the model as it was after the epoch with the highest accuracy on dev, the first of equals.
+template <class M>
+class BestOnDev {
+public:
+  template <class State>
+  void on_epoch_end(const State& state) {
+    if (model_ && state.record.dev_accuracy <= accuracy_) return;
+    accuracy_ = state.record.dev_accuracy;
+    model_ = state.model;
+  }
+
+  /// Throws ArgumentError before the first epoch has ended.
+  const M& model() const {
+    if (!model_) throw ArgumentError("there is no best model before an epoch has ended");
+    return *model_;
+  }
+
+private:
+  double accuracy_ = 0;
+  std::optional<M> model_;
+};
+
+/// Gives the model, when training ends, the mean of its parameters after each of the last epochs
+/// (SWA: Izmailov et al. 2018); of none, nothing changes.
+template <class M>
+class WeightAveraging {
+public:
+  /// Throws ArgumentError if `epochs` is negative.
+  explicit WeightAveraging(int epochs) : epochs_(static_cast<std::size_t>(epochs)) {
+    if (epochs < 0) throw ArgumentError("the epochs to average must not be negative");
+  }
+
+  template <class State>
+  void on_epoch_end(const State& state) {
+    last_.push_back(state.model);
+    if (last_.size() > epochs_) last_.pop_front();
+  }
+
+  template <class State>
+  void on_train_end(State& state) {
+    if (last_.empty()) return;
+    using D = typename M::Device;
+    D device;
+    const auto share = 1 / static_cast<typename D::Real>(last_.size());
+    state.model = last_.front();
+    for (std::size_t i = 1; i < last_.size(); ++i)
+      visit([&](const Path&, auto& sum, const auto& one) { add(device, one.view(), sum.view()); },
+            state.model, last_[i]);
+    visit([&](const Path&, auto& sum) { scale(device, share, sum.view()); }, state.model);
+    wait(device);
+  }
+
+private:
+  std::size_t epochs_;
+  std::deque<M> last_;
+};
+
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// The classes of a batch's sentences: those that are the same, or that alike pairs join.
+#pragma once
+
+#include <siamese/data/examples.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <span>
+#include <vector>
+
+namespace siamese {
+
+/// Numbers the sentences of a batch so that sentences of a class have the same number. Keeps its
+/// memory from batch to batch.
+class SentenceGroups {
+public:
+  /// (2n): the class of each sentence of the pairs that `order` names. A label of at least 0.5 is
+  /// alike.
+  const std::vector<Id>& of(const Examples& examples, std::span<const Index> order) {
+    parent_.resize(2 * order.size());
+    std::iota(parent_.begin(), parent_.end(), Id{0});
+    join_same(examples, order);
+    for (std::size_t i = 0; i < order.size(); ++i)
+      if (examples.labels[static_cast<std::size_t>(order[i])] >= 0.5F)
+        join(static_cast<Id>(2 * i), static_cast<Id>(2 * i + 1));
+    for (std::size_t s = 0; s < parent_.size(); ++s) parent_[s] = root(static_cast<Id>(s));
+    return parent_;
+  }
+
+private:
+  void join_same(const Examples& examples, std::span<const Index> order) {
+    const auto sentence = [&](Id s) {
+      return examples.sentence(2 * order[static_cast<std::size_t>(s / 2)] + s % 2);
+    };
+    sorted_.assign(parent_.begin(), parent_.end());
+    std::ranges::sort(sorted_, [&](Id a, Id b) {
+      return std::ranges::lexicographical_compare(sentence(a), sentence(b));
+    });
+    for (std::size_t i = 1; i < sorted_.size(); ++i)
+      if (std::ranges::equal(sentence(sorted_[i - 1]), sentence(sorted_[i])))
+        join(sorted_[i - 1], sorted_[i]);
+  }
+
+  /// The smaller number becomes the class's.
+  void join(Id a, Id b) {
+    a = root(a);
+    b = root(b);
+    parent_[static_cast<std::size_t>(std::max(a, b))] = std::min(a, b);
+  }
+  Id root(Id s) {
+    while (true) {
+      Id& parent = parent_[static_cast<std::size_t>(s)];
+      if (parent == s) return s;
+      parent = parent_[static_cast<std::size_t>(parent)];
+      s = parent;
+    }
+  }
+
+  std::vector<Id> parent_, sorted_;
+};
+
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// What decides a training beside model, data, loss and optimizer.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/training/schedule.hpp>
+
+#include <cmath>
+#include <cstdint>
+
+namespace siamese {
+
+struct TrainingOptions {
+  int epochs = 10;
+  Index batch_size = 512; ///< pairs a step
+  Index shard_size = 256; ///< pairs a shard: the order of sums, so a part of the result
+  Index max_steps = 0;    ///< stop after so many steps; 0: never
+  std::uint64_t seed = 1; ///< of the order of pairs and of dropout
+  int threads = 0;        ///< never changes the result; 0: as many as the machine has
+  Schedule schedule = {}; ///< of the learning rate
+  double clip_norm = 0; ///< a longer gradient is scaled to this norm (‖·‖₂ of all); 0: never
+
+  /// Throws ArgumentError.
+  void check() const {
+    const auto require = [](bool good, const char* problem) {
+      if (!good) throw ArgumentError(problem);
+    };
+    require(epochs > 0, "epochs must be positive");
+    require(batch_size > 0, "batch size must be positive");
+    require(shard_size > 0, "shard size must be positive");
+    require(max_steps >= 0, "max steps must not be negative");
+    require(std::isfinite(clip_norm) && clip_norm >= 0,
+            "the norm for clipping must be finite, not negative");
+    schedule.check();
+  }
+};
+
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+// Options of siamese train about head, loss and optimizer.
+
+#include "objective_options.hpp"
+#include "options.hpp"
+
+#include <siamese/io/head_options.hpp>
+#include <siamese/training/objective.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <limits>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+namespace siamese::tool {
+
+namespace {
+
+constexpr const char* network_head = "network";
+
+constexpr std::pair<std::string_view, Decay> decays[] = {{"constant", Decay::none},
+                                                         {"linear", Decay::linear},
+                                                         {"cosine", Decay::cosine},
+                                                         {"step", Decay::step}};
+
+std::string_view name_of(Decay decay) {
+  for (const auto& [name, value] : decays)
+    if (value == decay) return name;
+  return {};
+}
+
+Range<double> numbers_above_0() {
+  return {std::numeric_limits<double>::min(), 1e6, "a number above 0, at most 1e6"};
+}
+template <class Real>
+Range<Real> below_1() {
+  return {0, std::nextafter(Real{1}, Real{0}), "a number from 0 to below 1"};
+}
+
+/// A number whose default is that of the loss or optimizer which has it.
+void add_value(CLI::App& command, const std::string& name, double& target, Range<double> range,
+               const std::string& help, const char* group) {
+  add_number(command, name, target, range, help, {target})->group(group);
+}
+
+void add_head_options(CLI::App& command, ObjectiveRequest& request) {
+  const char* const group = "Head";
+  add_choice(command, "--similarity", request.similarity, "Compares the vectors")->group(group);
+  command
+      .add_option("--head", request.head,
+                  "distance: the similarity; network: learns how to compare the vectors")
+      ->check(CLI::IsMember({"distance", network_head}))
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group(group);
+  command
+      .add_option("--head-features", request.features,
+                  "network: what it reads, some of u, v, difference, product")
+      ->delimiter(',')
+      ->type_name("NAME,NAME,...")
+      ->default_str("u,v,difference,product")
+      ->group(group);
+  add_number(command, "--head-hidden-size", request.network.hidden_size, from_to<Index>(0, 65536),
+             "network: units of its hidden layer; 0: none")
+      ->group(group);
+  add_number(command, "--head-dropout-rate", request.network.dropout_rate, below_1<float>(),
+             "network: part left out in training of what each of its layers reads")
+      ->group(group);
+}
+
+void add_loss_options(CLI::App& command, ObjectiveRequest& request) {
+  const char* const group = "Loss";
+  add_choice(command, "--loss", request.loss, "What training minimises")->group(group);
+  add_value(command, "--margin", request.margin, numbers_above_0(),
+            "Contrastive losses and triplets: how far apart is far enough (default: 0.5 and 1)",
+            group);
+  add_value(command, "--scale", request.scale, numbers_above_0(),
+            "cosent, multiple-negatives-ranking: factor of the scores (default: 20)", group);
+  add_value(command, "--label-smoothing", request.label_smoothing, below_1<double>(),
+            "bce, softmax: part by which labels are less than certain (default: 0)", group);
+}
+
+void add_optimizer_options(CLI::App& command, ObjectiveRequest& request,
+                           TrainingOptions& training) {
+  const char* const group = "Optimizer";
+  add_choice(command, "--optimizer", request.optimizer, "Moves the parameters")->group(group);
+  add_value(command, "--learning-rate", request.learning_rate, numbers_above_0(),
+            "Size of a step (default: 0.001; sgd 0.1, adagrad 0.01)", group);
+  add_value(command, "--momentum", request.momentum, below_1<double>(),
+            "sgd: part of a step that goes on in the next (default: 0.9)", group);
+  add_value(command, "--weight-decay", request.weight_decay, {0, 1e3, "a number from 0 to 1e3"},
+            "adamw: how fast parameters fade (default: 0.01)", group);
+  command
+      .add_option_function<std::string>(
+          "--schedule",
+          [&training](const std::string& name) {
+            for (const auto& [known, decay] : decays)
+              if (known == name) training.schedule.decay = decay;
+          },
+          "The learning rate over the steps: constant, linear, cosine, step")
+      ->check(CLI::IsMember({"constant", "linear", "cosine", "step"}))
+      ->type_name("NAME")
+      ->default_str("constant")
+      ->group(group);
+  const auto steps = from_to<Index>(0, 1'000'000'000'000);
+  add_number(command, "--warmup-steps", training.schedule.warmup_steps, steps,
+             "Steps in which the learning rate rises to its value")
+      ->group(group);
+  add_number(command, "--decay-steps", training.schedule.decay_steps,
+             from_to<Index>(1, 1'000'000'000'000), "step: steps from one fall to the next")
+      ->group(group);
+  add_number(command, "--decay-factor", training.schedule.decay_factor,
+             Range<double>{std::numeric_limits<double>::min(), 1, "a number above 0, at most 1"},
+             "step: what is left of the learning rate at a fall")
+      ->group(group);
+  add_value(command, "--clip-norm", training.clip_norm, numbers_above_0(),
+            "Longer gradients are scaled to this norm (default: never)", group);
+}
+
+/// Sets the value that `member` finds in the loss or optimizer, if the option was given.
+template <class Any, class Member>
+void set(Any& any, const CLI::App& command, const char* option, double value, const char* kind,
+         const Member& member) {
+  if (command.count(option) == 0) return;
+  double* const target = any.visit(member);
+  if (target == nullptr)
+    usage_error(std::string(option) + " has no effect on the " + kind + " " +
+                std::string(any.name()));
+  *target = value;
+}
+
+constexpr auto margin_of = [](auto& loss) -> double* {
+  if constexpr (requires { loss.margin; }) return &loss.margin;
+  return nullptr;
+};
+constexpr auto scale_of = [](auto& loss) -> double* {
+  if constexpr (requires { loss.scale; }) return &loss.scale;
+  return nullptr;
+};
+constexpr auto label_smoothing_of = [](auto& loss) -> double* {
+  if constexpr (requires { loss.label_smoothing; }) return &loss.label_smoothing;
+  return nullptr;
+};
+constexpr auto learning_rate_of = [](auto& optimizer) { return &optimizer.learning_rate; };
+constexpr auto momentum_of = [](auto& optimizer) -> double* {
+  if constexpr (requires { optimizer.momentum; }) return &optimizer.momentum;
+  return nullptr;
+};
+constexpr auto weight_decay_of = [](auto& optimizer) -> double* {
+  if constexpr (requires { optimizer.weight_decay; }) return &optimizer.weight_decay;
+  return nullptr;
+};
+
+void set_values(ObjectiveRequest& request, const CLI::App& command) {
+  set(request.loss, command, "--margin", request.margin, "loss", margin_of);
+  set(request.loss, command, "--scale", request.scale, "loss", scale_of);
+  set(request.loss, command, "--label-smoothing", request.label_smoothing, "loss",
+      label_smoothing_of);
+  AnyOptimizer& optimizer = request.optimizer;
+  set(optimizer, command, "--learning-rate", request.learning_rate, "optimizer", learning_rate_of);
+  set(optimizer, command, "--momentum", request.momentum, "optimizer", momentum_of);
+  set(optimizer, command, "--weight-decay", request.weight_decay, "optimizer", weight_decay_of);
+}
+
+void check_schedule(const TrainingOptions& training, const CLI::App& command) {
+  if (training.schedule.decay == Decay::step) return;
+  for (const char* option : {"--decay-steps", "--decay-factor"})
+    if (command.count(option) > 0)
+      usage_error(std::string(option) + " has an effect with --schedule step only");
+}
+
+}
+
+AnyHead<>::Options ObjectiveRequest::head_options() const {
+  if (head == network_head) return network;
+  return similarity;
+}
+
+void add_objective_options(CLI::App& command, ObjectiveRequest& request,
+                           TrainingOptions& training) {
+  add_head_options(command, request);
+  add_loss_options(command, request);
+  add_optimizer_options(command, request, training);
+}
+
+void complete(ObjectiveRequest& request, const TrainingOptions& training, const CLI::App& command) {
+  const auto given = [&](const char* option) { return command.count(option) > 0; };
+  if (request.classes > 0 && !given("--loss")) request.loss = Softmax{};
+  const bool softmax = request.loss.name() == Softmax::name;
+  if ((softmax || request.classes > 0) && !given("--head")) request.head = network_head;
+  request.network.outputs = request.classes > 0 ? request.classes : softmax ? 2 : 1;
+  if (request.head == network_head) {
+    if (given("--similarity"))
+      usage_error("--similarity has no effect with --head network, which loss softmax and "
+                  "--task nli3 imply");
+    try {
+      request.network.features = features_named(request.features);
+    } catch (const ArgumentError& error) {
+      usage_error(std::string("--head-features: ") + error.what());
+    }
+  } else {
+    if (request.classes > 0) usage_error("--task nli3 needs --head network");
+    for (const char* option : {"--head-features", "--head-hidden-size", "--head-dropout-rate"})
+      if (given(option))
+        usage_error(std::string(option) + " has an effect with --head network only");
+  }
+  set_values(request, command);
+  check_schedule(training, command);
+  try {
+    Objective<AnyLoss>{request.loss}.check(AnyHead<>(1, request.head_options()));
+  } catch (const ArgumentError& error) {
+    usage_error(std::string("--loss: ") + error.what());
+  }
+}
+
+nlohmann::json describe(const ObjectiveRequest& request, const TrainingOptions& training) {
+  nlohmann::json json = {{"loss", request.loss.name()},
+                         {"optimizer", request.optimizer.name()},
+                         {"schedule", name_of(training.schedule.decay)},
+                         {"warmup_steps", training.schedule.warmup_steps},
+                         {"clip_norm", training.clip_norm}};
+  if (training.schedule.decay == Decay::step) {
+    json["decay_steps"] = training.schedule.decay_steps;
+    json["decay_factor"] = training.schedule.decay_factor;
+  }
+  const auto tell = [&](const char* name, const double* value) {
+    if (value != nullptr) json[name] = *value;
+  };
+  AnyLoss loss = request.loss;
+  tell("margin", loss.visit(margin_of));
+  tell("scale", loss.visit(scale_of));
+  tell("label_smoothing", loss.visit(label_smoothing_of));
+  AnyOptimizer optimizer = request.optimizer;
+  tell("learning_rate", optimizer.visit(learning_rate_of));
+  tell("momentum", optimizer.visit(momentum_of));
+  tell("weight_decay", optimizer.visit(weight_decay_of));
+  return json;
+}
+
+}
