@@ -40,7 +40,8 @@ const EncoderCommand encoders[] = {
     {"rnn", train_rnn, {"--cell", "--hidden-size", "--num-layers", "--bidirectional", "--pooling"}},
     {MultiheadAttention<>::name,
      train_multihead,
-     {"--num-blocks", "--num-heads", "--use-residual", "--pooling"}},
+     {"--num-blocks", "--num-heads", "--use-residual", "--norm", "--activation",
+      "--feed-forward-size", "--positions", "--pooling"}},
 };
 constexpr std::string_view sample_dataset = "sample";
 constexpr std::string_view own_pairs = "pairs";
@@ -251,14 +252,30 @@ void add_model_options(CLI::App& command, TrainRequest& request) {
                 "rnn: read the sentence from its end as well")
       ->group(group);
   add_number(command, "--num-blocks", request.multihead.num_blocks, from_to<Index>(1, 64),
-             "multihead: blocks of attention and a linear layer")
+             "multihead: blocks of attention and feed-forward")
       ->group(group);
   add_number(command, "--num-heads", request.multihead.num_heads, sizes,
              "multihead: heads; divides the embedding size")
       ->group(group);
   command
       .add_flag("--use-residual", request.multihead.use_residual,
-                "multihead: add what attention reads to what it gives")
+                "multihead: add what attention and a feed-forward network read to what they give")
+      ->group(group);
+  command
+      .add_option("--norm", request.multihead.norm,
+                  "multihead: layer norms before or after attention and feed-forward, or none")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"none", "before", "after"}))
+      ->capture_default_str()
+      ->group(group);
+  add_name<AnyActivation>(command, "--activation", request.multihead.activation,
+                          "multihead: of the feed-forward part")
+      ->group(group);
+  add_number(command, "--feed-forward-size", request.multihead.feed_forward_size, sizes,
+             "multihead: width of a feed-forward network (default: one dense layer instead)", {0})
+      ->group(group);
+  add_name<AnyPositions<>>(command, "--positions", request.multihead.positions,
+                           "multihead: what tells a token's place")
       ->group(group);
   add_pooling(command, request);
   add_number(

@@ -185,6 +185,22 @@ TEST_CASE("recurrent encoders of every kind are trained and read back") {
     }
 }
 
+TEST_CASE("a transformer's layers are trained and read back") {
+  const TemporaryFolder folder;
+  REQUIRE(shell(folder,
+                "siamese train multihead sample --pairs 200 --max-steps 2 --use-residual "
+                "--norm before --activation gelu --feed-forward-size 20 --positions learned "
+                "--embedding-size 16 --experiment-name m")
+              .code == 0);
+  const nlohmann::json options = test::json(folder, "model_dir/m/config.json")["encoder_options"];
+  CHECK(options["norm"] == "before");
+  CHECK(options["activation"] == "gelu");
+  CHECK(options["feed_forward_size"] == 20);
+  CHECK(options["positions"] == "learned");
+  CHECK(shell(folder, "siamese predict m --sentence1 'A cook' --sentence2 'A cook'").out ==
+        "1\talike\n");
+}
+
 TEST_CASE("any pooling is trained and read back, where the encoder has a choice") {
   const TemporaryFolder folder;
   const std::string train = " sample --pairs 200 --max-steps 2 --embedding-size 8 --overwrite "
