@@ -2,6 +2,7 @@
 // Any trained model behind one type, for programs that learn its kind from a file.
 #pragma once
 
+#include <siamese/core/error.hpp>
 #include <siamese/core/threads.hpp>
 #include <siamese/core/xtensor.hpp>
 #include <siamese/model/scores.hpp>
@@ -49,6 +50,11 @@ public:
   float similarity(std::string_view sentence1, std::string_view sentence2) const {
     return model_->similarity(sentence1, sentence2);
   }
+  /// What each token of a sentence attends to, block by block: (heads, tokens, tokens). Throws
+  /// ArgumentError if the encoder has no attention.
+  std::vector<AttentionOf<float>> attention(std::string_view sentence) const {
+    return model_->attention(sentence);
+  }
   /// The score of every pair, sentences 2i and 2i + 1.
   std::vector<float> scores(const Examples& examples, Threads& threads) const {
     return model_->scores(examples, threads);
@@ -61,6 +67,7 @@ private:
     virtual Index dim() const = 0;
     virtual VectorsOf<float> encode(const std::vector<std::string>&) const = 0;
     virtual float similarity(std::string_view, std::string_view) const = 0;
+    virtual std::vector<AttentionOf<float>> attention(std::string_view) const = 0;
     virtual std::vector<float> scores(const Examples&, Threads&) const = 0;
   };
 
@@ -74,6 +81,13 @@ private:
     }
     float similarity(std::string_view sentence1, std::string_view sentence2) const override {
       return model.similarity(sentence1, sentence2);
+    }
+    std::vector<AttentionOf<float>> attention(std::string_view sentence) const override {
+      if constexpr (requires { model.attention(sentence); }) {
+        return model.attention(sentence);
+      } else {
+        throw ArgumentError("this model's encoder has no attention; multihead has");
+      }
     }
     std::vector<float> scores(const Examples& examples, Threads& threads) const override {
       return siamese::scores(model, examples, threads);

@@ -39,6 +39,11 @@ public:
   /// (sentences / 2): sentences 2i and 2i + 1 are pair i.
   VectorView<const Real> scores() { return model_->head.forward(context_, vectors(), head_cache_); }
 
+  /// What each token of the only sentence attends to, after `vectors`: the encoder's `weights`.
+  auto weights(Index tokens) requires AttentionEncoder<decltype(M::encoder)> {
+    return model_->encoder.weights(context_, encoder_cache_, 0, tokens);
+  }
+
   Device& device() { return context_.device; }
 
 private:
