@@ -37,7 +37,10 @@ struct EncoderCommand {
 
 const EncoderCommand encoders[] = {
     {Conv<>::name, train_conv, {"--num-filters", "--filter-sizes"}},
-    {"rnn", train_rnn, {"--cell", "--hidden-size", "--num-layers", "--bidirectional", "--pooling"}},
+    {"rnn",
+     train_rnn,
+     {"--cell", "--hidden-size", "--num-layers", "--bidirectional", "--recurrent-dropout-rate",
+      "--pooling"}},
     {MultiheadAttention<>::name,
      train_multihead,
      {"--num-blocks", "--num-heads", "--use-residual", "--norm", "--activation",
@@ -278,11 +281,14 @@ void add_model_options(CLI::App& command, TrainRequest& request) {
                            "multihead: what tells a token's place")
       ->group(group);
   add_pooling(command, request);
+  const Range<float> rates{0, std::nextafter(1.0F, 0.0F), "a number from 0 to below 1"};
   add_number(
-      command, "--dropout-rate", request.dropout_rate,
-      Range<float>{0, std::nextafter(1.0F, 0.0F), "a number from 0 to below 1"},
+      command, "--dropout-rate", request.dropout_rate, rates,
       "Part left out in training: of the sentence vector (cnn), of what a layer reads (rnn), "
       "of what attention gives (multihead)")
+      ->group(group);
+  add_number(command, "--recurrent-dropout-rate", request.recurrent.recurrent_dropout_rate, rates,
+             "rnn: part of a state left out in training, the same at every step of a sentence")
       ->group(group);
   add_choice(command, "--similarity", request.similarity, "Compares the vectors")->group(group);
 }

@@ -58,7 +58,8 @@ inline void to_json(nlohmann::json& json, const RecurrentOptions& options) {
           {"hidden_size", options.hidden_size},
           {"num_layers", options.num_layers},
           {"dropout_rate", options.dropout_rate},
-          {"pooling", options.pooling}};
+          {"pooling", options.pooling},
+          {"recurrent_dropout_rate", options.recurrent_dropout_rate}};
 }
 
 /// Throws nlohmann's exceptions or ArgumentError.
@@ -67,7 +68,10 @@ inline void from_json(const nlohmann::json& json, RecurrentOptions& options) {
   options.hidden_size = detail::size_from_json(json.at("hidden_size"), "hidden_size");
   options.num_layers = detail::size_from_json(json.at("num_layers"), "num_layers");
   json.at("dropout_rate").get_to(options.dropout_rate);
-  options.pooling = json.value("pooling", options.pooling); // files older than it have none
+  // Files older than these have none.
+  options.pooling = json.value("pooling", options.pooling);
+  options.recurrent_dropout_rate =
+      json.value("recurrent_dropout_rate", options.recurrent_dropout_rate);
 }
 
 inline void to_json(nlohmann::json& json, const MultiheadAttentionOptions& options) {
