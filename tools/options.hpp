@@ -113,6 +113,21 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, Any& target,
       ->default_str(std::string(target.name()));
 }
 
+/// --name NAME, the name of one of those an AnyOf knows.
+template <class Any>
+CLI::Option* add_name(CLI::App& app, const std::string& name, std::string& target,
+                      const std::string& help) {
+  return app
+      .add_option_function<std::string>(
+          name,
+          [&target, name](const std::string& text) {
+            target = parse_choice<Any>(name, text).name();
+          },
+          help + ": " + Any::names())
+      ->type_name("NAME")
+      ->default_str(target);
+}
+
 /// --threads N.
 inline CLI::Option* add_threads(CLI::App& app, int& target) {
   return add_number(app, "--threads", target, from_to(1, 1024),

@@ -40,10 +40,14 @@ struct EncoderCommand {
 
 const EncoderCommand encoders[] = {
     {Conv<>::name, train_conv, {"--num-filters", "--filter-sizes"}},
-    {"rnn", train_rnn, {"--cell", "--hidden-size", "--num-layers", "--bidirectional", "--pooling"}},
+    {"rnn",
+     train_rnn,
+     {"--cell", "--hidden-size", "--num-layers", "--bidirectional", "--recurrent-dropout-rate",
+      "--pooling"}},
     {MultiheadAttention<>::name,
      train_multihead,
-     {"--num-blocks", "--num-heads", "--use-residual", "--pooling"}},
+     {"--num-blocks", "--num-heads", "--use-residual", "--norm", "--activation",
+      "--feed-forward-size", "--positions", "--pooling"}},
 };
 constexpr std::string_view sample_dataset = "sample";
 constexpr std::string_view own_pairs = "pairs";
@@ -279,21 +283,40 @@ void add_model_options(CLI::App& command, TrainRequest& request) {
                 "rnn: read the sentence from its end as well")
       ->group(group);
   add_number(command, "--num-blocks", request.multihead.num_blocks, from_to<Index>(1, 64),
-             "multihead: blocks of attention and a linear layer")
+             "multihead: blocks of attention and feed-forward")
       ->group(group);
   add_number(command, "--num-heads", request.multihead.num_heads, sizes,
              "multihead: heads; divides the embedding size")
       ->group(group);
   command
       .add_flag("--use-residual", request.multihead.use_residual,
-                "multihead: add what attention reads to what it gives")
+                "multihead: add what attention and a feed-forward network read to what they give")
+      ->group(group);
+  command
+      .add_option("--norm", request.multihead.norm,
+                  "multihead: layer norms before or after attention and feed-forward, or none")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"none", "before", "after"}))
+      ->capture_default_str()
+      ->group(group);
+  add_name<AnyActivation>(command, "--activation", request.multihead.activation,
+                          "multihead: of the feed-forward part")
+      ->group(group);
+  add_number(command, "--feed-forward-size", request.multihead.feed_forward_size, sizes,
+             "multihead: width of a feed-forward network (default: one dense layer instead)", {0})
+      ->group(group);
+  add_name<AnyPositions<>>(command, "--positions", request.multihead.positions,
+                           "multihead: what tells a token's place")
       ->group(group);
   add_pooling(command, request);
+  const Range<float> rates{0, std::nextafter(1.0F, 0.0F), "a number from 0 to below 1"};
   add_number(
-      command, "--dropout-rate", request.dropout_rate,
-      Range<float>{0, std::nextafter(1.0F, 0.0F), "a number from 0 to below 1"},
+      command, "--dropout-rate", request.dropout_rate, rates,
       "Part left out in training: of the sentence vector (cnn), of what a layer reads (rnn), "
       "of what attention gives (multihead)")
+      ->group(group);
+  add_number(command, "--recurrent-dropout-rate", request.recurrent.recurrent_dropout_rate, rates,
+             "rnn: part of a state left out in training, the same at every step of a sentence")
       ->group(group);
 }
 

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
 #include <vector>
 
 using namespace siamese;
@@ -53,7 +54,7 @@ Plain<double> affine(const Plain<double>& x, const Linear<D>& layer) {
 
 /// A block as a padded batch computes it, of one sentence: as many tokens as the longest has, and
 /// the scores of what lies behind the sentence's own tokens masked with -infinity.
-Plain<double> padded_block(const AttentionBlock<D>& block, const Plain<double>& x, Index tokens) {
+Plain<double> padded_block(const TransformerLayer<D>& block, const Plain<double>& x, Index tokens) {
   const SelfAttention<D>& layer = block.attention;
   const Plain<double> q = affine(x, layer.query), k = affine(x, layer.key),
                       v = affine(x, layer.value);
@@ -75,7 +76,7 @@ Plain<double> padded_block(const AttentionBlock<D>& block, const Plain<double>& 
     }
   Plain<double> z = affine(attended, layer.output);
   for (std::size_t i = 0; i < z.values.size(); ++i) z.values[i] += block.residual ? x.values[i] : 0;
-  Plain<double> y = affine(z, block.feed_forward);
+  Plain<double> y = affine(z, block.feed_forward.get_if<TransformerLayer<D>::OneLayer>()->linear);
   for (double& value : y.values) value = std::max(value, 0.0);
   return y;
 }
@@ -100,19 +101,6 @@ std::vector<double> padded_reference(const MultiheadAttention<D>& encoder,
     }
   }
   return vectors;
-}
-
-/// How far what goes into a block's ReLU is from zero.
-double margin_of(const AttentionBlock<D>& block, RaggedView<D> x) {
-  Context<D> context;
-  context.begin_training(1, 1, 0);
-  AttentionBlock<D>::Cache cache;
-  Linear<D>::Cache affine_cache;
-  block.forward(context, x, cache);
-  const auto z = block.feed_forward.forward(context, cache.feed_forward.x, affine_cache);
-  double nearest = std::numeric_limits<double>::infinity();
-  for (const double value : test::values<D>(z)) nearest = std::min(nearest, std::abs(value));
-  return nearest;
 }
 
 }
@@ -154,24 +142,37 @@ TEST_CASE("vectors and gradients are PyTorch's") {
   }
 }
 
-TEST_CASE("a block's gradients are those of differences") {
-  for (const Rows rows : {Rows::distinct_tokens, Rows::positions})
-    for (const bool residual : {false, true})
-      for (const float dropout : {0.0F, 0.3F}) {
-        // The first inputs that lie far enough from a kink.
-        for (std::uint64_t seed = 1;; ++seed) {
-          test::Draw draw(seed);
-          const Batch<D> batch(test::random_sentences(draw, 4, 7, 5), 7, rows);
-          AttentionBlock<D> block(4, 2, residual, dropout);
-          randomise(block, draw);
-          Matrix<D> x = test::matrix<D>(test::random_plain<double>(draw, batch.rows, 4));
-          const Ragged<double> ragged{x.view(), batch.layout};
-          if (margin_of(block, ragged) < 1e-3) continue;
-          const auto error = testing::check_layer(block, ragged);
-          CHECK_MESSAGE(error.relative <= 1e-6, error.where);
-          break;
-        }
-      }
+TEST_CASE("gradients through positions, blocks and any pooling are those of differences") {
+  for (const std::string positions : {"none", "sinusoidal", "learned"})
+    for (const std::string pooling : {"max", "mean", "sum", "first", "last", "attention"}) {
+      CAPTURE(positions);
+      CAPTURE(pooling);
+      test::Draw draw(1);
+      MultiheadAttention<D> encoder(
+          7, {4, 2, 2, true, 0.25F, pooling, "after", "gelu", 5, positions, 3});
+      initialize(encoder, 1);
+      const Batch<D> batch(test::random_sentences(draw, 4, 7, 5), 7);
+      // The gradient of the keys' bias is zero: differences of a small loss are as near to it.
+      const Plain<double> weight = test::random_plain<double>(draw, 4, 4, -0.1, 0.1);
+      Context<D> context;
+      MultiheadAttention<D>::Cache cache;
+      const auto forward = [&] {
+        context.begin_training(1, 1, 0);
+        return encoder.forward(context, batch.tokens, cache);
+      };
+      const auto loss = [&] {
+        const auto vectors = test::values<D>(forward());
+        double total = 0;
+        for (std::size_t k = 0; k < vectors.size(); ++k) total += vectors[k] * weight.values[k];
+        return total;
+      };
+      MultiheadAttention<D> gradient = zero_gradient(encoder);
+      const Matrix<D> dy = test::matrix<D>(weight);
+      forward();
+      encoder.backward(context, dy.view(), cache, gradient);
+      const auto error = testing::check_parameters(encoder, gradient, loss);
+      CHECK_MESSAGE(error.relative <= 1e-6, error.where);
+    }
 }
 
 TEST_CASE("ragged sentences give what a padded batch gives") {
@@ -198,7 +199,8 @@ TEST_CASE("a sentence's vector has the same bits alone and in any batch") {
   test::on_every_isa<S>([](const S& device) {
     test::Draw draw(5);
     for (const Index heads : {1, 3, 8}) {
-      MultiheadAttention<S> encoder(11, {24, 2, heads, true, 0});
+      MultiheadAttention<S> encoder(
+          11, {24, 2, heads, true, 0, "attention", "before", "gelu", 16, "learned", 9});
       initialize(encoder, 3);
       const auto sentences = test::random_sentences(draw, 30, 11, 25);
       Context<S> context(device);
@@ -249,12 +251,19 @@ TEST_CASE("the defaults are the reference's") {
 
 TEST_CASE("the options are those given") {
   const MultiheadAttentionOptions options =
-      MultiheadAttention<D>(10, {12, 3, 4, true, 0.25F}).options();
+      MultiheadAttention<D>(10, {12, 3, 4, true, 0.25F, "max", "before", "gelu", 20, "learned", 30})
+          .options();
   CHECK(options.embedding_size == 12);
   CHECK(options.num_blocks == 3);
   CHECK(options.num_heads == 4);
   CHECK(options.use_residual);
   CHECK(options.dropout_rate == 0.25F);
+  CHECK(options.pooling == "max");
+  CHECK(options.norm == "before");
+  CHECK(options.activation == "gelu");
+  CHECK(options.feed_forward_size == 20);
+  CHECK(options.positions == "learned");
+  CHECK(options.max_positions == 30);
 }
 
 TEST_CASE("options that make no network are refused") {
@@ -270,4 +279,8 @@ TEST_CASE("options that make no network are refused") {
                        ArgumentError);
   CHECK_THROWS_WITH_AS(make({64, 2, 8, false, 1}), doctest::Contains("is not in [0, 1)"),
                        ArgumentError);
+  CHECK_THROWS_WITH_AS(make({64, 2, 8, false, 0, "sum", "none", "relu", 0, "rotary"}),
+                       "unknown name 'rotary'; known: none, sinusoidal, learned", ArgumentError);
+  CHECK_THROWS_WITH_AS(make({64, 2, 8, false, 0, "sum", "none", "relu", 0, "learned", 0}),
+                       "number of positions 0 is not positive", ArgumentError);
 }

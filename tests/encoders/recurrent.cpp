@@ -124,7 +124,7 @@ void check_reference() {
 template <class E>
 void check_gradients(const std::string& pooling = "mean") {
   test::Draw draw(2);
-  E encoder = random_encoder<E>(draw, 9, {3, 4, 2, 0.25F, pooling});
+  E encoder = random_encoder<E>(draw, 9, {3, 4, 2, 0.25F, pooling, 0.3F});
   const test::Batch<D> batch(test::random_sentences(draw, 6, 9), 9);
   const Plain<double> weight = test::random_plain<double>(draw, 6, encoder.dim());
   Context<D> context;
@@ -173,12 +173,14 @@ TEST_CASE("the defaults are the reference's, and the options are those given") {
   CHECK(encoder.dim() == 128);
   CHECK(count_parameters(encoder) == 10 * 64 + 3 * 128 * (64 + 128) + 2 * 3 * 128);
   CHECK(BidirectionalGRU<D>(10, {}).dim() == 256);
-  const RecurrentOptions back = BidirectionalLSTM<D>(10, {8, 6, 3, 0.5F, "attention"}).options();
+  const RecurrentOptions back =
+      BidirectionalLSTM<D>(10, {8, 6, 3, 0.5F, "attention", 0.125F}).options();
   CHECK(back.embedding_size == 8);
   CHECK(back.hidden_size == 6);
   CHECK(back.num_layers == 3);
   CHECK(back.dropout_rate == 0.5F);
   CHECK(back.pooling == "attention");
+  CHECK(back.recurrent_dropout_rate == 0.125F);
 }
 
 TEST_CASE("options that make no network are refused") {

@@ -49,7 +49,7 @@ TEST_CASE("a dense layer is linear, then the activation, and names its parameter
   Linear<D>::Cache linear_cache;
   const auto y = layer.forward(context, x.view(), cache);
   const auto expected = layer.linear.forward(context, x.view(), linear_cache);
-  activate<activation::Tanh>(context.device, expected, expected);
+  activate(context.device, activation::Tanh{}, expected, expected);
   CHECK(test::same_bits(test::values<D>(y), test::values<D>(expected)));
 
   std::vector<std::string> names;

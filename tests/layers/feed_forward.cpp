@@ -24,13 +24,13 @@ void check_gradients() {
     test::Draw draw(seed);
     FeedForward<Activation, D> layer(3, 5);
     initialize(layer, seed);
-    test::set<D>(layer.hidden.bias.view(), test::random_plain<double>(draw, 1, 5));
+    test::set<D>(layer.hidden.linear.bias.view(), test::random_plain<double>(draw, 1, 5));
     Matrix<D> x = test::matrix<D>(test::random_plain<double>(draw, 4, 3));
     Context<D> context;
     context.begin_inference();
     typename FeedForward<Activation, D>::Cache cache;
     layer.forward(context, x.view(), cache);
-    const auto a = test::values<D>(cache.a);
+    const auto a = test::values<D>(cache.hidden.a);
     if (std::any_of(a.begin(), a.end(), [](double v) { return std::abs(v) < 1e-3; })) continue;
     const auto error = testing::check_layer(layer, x.view());
     CHECK_MESSAGE(error.relative <= 1e-6, error.where);
@@ -55,8 +55,8 @@ TEST_CASE("a feed-forward network is linear, activation and linear one after the
   FeedForward<activation::Relu, D>::Cache cache;
   Linear<D>::Cache hidden_cache, output_cache;
   const auto y = layer.forward(context, x.view(), cache);
-  const auto hidden = layer.hidden.forward(context, x.view(), hidden_cache);
-  activate<activation::Relu>(context.device, hidden, hidden);
+  const auto hidden = layer.hidden.linear.forward(context, x.view(), hidden_cache);
+  activate(context.device, activation::Relu{}, hidden, hidden);
   const auto expected = layer.output.forward(context, hidden, output_cache);
   CHECK(test::same_bits(test::values<D>(y), test::values<D>(expected)));
 }

@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 using namespace siamese;
@@ -22,8 +23,8 @@ namespace {
 using D = test::Exact;
 
 template <class Layer>
-Layer random_layer(test::Draw& draw, Index dim, Index units) {
-  Layer layer(dim, units);
+Layer random_layer(test::Draw& draw, Index dim, const RecurrenceOptions& options) {
+  Layer layer(dim, options);
   visit(
       [&](const Path&, auto& p) {
         test::set<typename Layer::Device>(
@@ -43,12 +44,12 @@ std::vector<typename Layer::Real> states(const Layer& layer,
 }
 
 template <class Layer>
-void check_gradients() {
+void check_gradients(float dropout_rate = 0) {
   for (const Rows rows : {Rows::distinct_tokens, Rows::positions})
     for (const bool reversed : {false, true}) {
       test::Draw draw(3);
       const Batch<D> batch(test::random_sentences(draw, 6, 7), 7, rows);
-      auto layer = random_layer<Layer>(draw, 3, 4);
+      auto layer = random_layer<Layer>(draw, 3, {4, dropout_rate});
       layer.reversed = reversed;
       Matrix<D> x = test::matrix<D>(test::random_plain<double>(draw, batch.rows, 3));
       const auto error = testing::check_layer(layer, Ragged<double>{x.view(), batch.layout});
@@ -67,7 +68,7 @@ void check_golden(const char* name) {
   const Batch<D> batch(sentences, offsets.back());
   for (const auto& one : golden[name]) {
     const Plain<double> x = test::plain(golden["x"]);
-    Layer layer(x.columns, golden["units"]);
+    Layer layer(x.columns, {golden["units"].get<Index>()});
     layer.reversed = one["reversed"];
     const auto read = [&](const char* field, auto& parameter) {
       test::set<D>(parameter.view(), test::plain(one[field]));
@@ -103,7 +104,7 @@ void check_bits() {
   using S = typename Layer::Device;
   test::on_every_isa<S>([](const S& device) {
     test::Draw draw(5);
-    const auto layer = random_layer<Layer>(draw, 6, 19);
+    const auto layer = random_layer<Layer>(draw, 6, {19});
     const auto sentences = test::random_sentences(draw, 40, 11, 15);
     const Batch<S> batch(sentences, 11);
     const auto table = test::random_plain<float>(draw, 11, 6);
@@ -139,6 +140,51 @@ TEST_CASE("gradients of recurrent layers are those of differences, in both direc
   check_gradients<Lstm<D>>();
 }
 
+TEST_CASE("gradients through recurrent dropout are those of differences, with the same draws") {
+  check_gradients<Gru<D>>(0.4F);
+  check_gradients<Lstm<D>>(0.4F);
+}
+
+TEST_CASE("recurrent dropout leaves the same components out at every step of a sentence") {
+  Gru<D> layer(1, {8, 0.5F});
+  test::Draw draw(6);
+  test::set<D>(layer.input_bias.view(), {1, 24, std::vector<double>(24, 0.5)});
+  test::set<D>(layer.input_weight.view(), test::random_plain<double>(draw, 1, 24));
+  const Batch<D> batch({{0, 1, 0, 1}, {1, 0, 1}, {1}, {0, 0, 0, 0}}, 2);
+  const Matrix<D> x = test::matrix<D>(2, 1, {0.3, 0.8});
+  Context<D> context;
+  const auto kept = [&](std::uint32_t step) {
+    context.begin_training(1, step, 0);
+    Gru<D>::Cache cache;
+    layer.forward(context, {x.view(), batch.layout}, cache);
+    const auto states = test::values<D>(cache.states), read = test::values<D>(cache.read);
+    // Steps 1 to 3 have 3, 3 and 2 sentences; rows are ordered by length: 0, 3, 1, 2.
+    std::vector<std::vector<bool>> of_rows(3);
+    for (const auto& [first, active] : {std::pair{4, 3}, {7, 3}, {10, 2}})
+      for (int r = 0; r < active; ++r) {
+        std::vector<bool> row;
+        for (int j = 0; j < 8; ++j) {
+          const auto k = static_cast<std::size_t>((first + r) * 8 + j);
+          CHECK((read[k] == 0 || read[k] == 2 * states[k]));
+          row.push_back(read[k] != 0);
+        }
+        auto& before = of_rows[static_cast<std::size_t>(r)];
+        if (!before.empty()) CHECK(row == before);
+        before = row;
+      }
+    return of_rows;
+  };
+  const auto one = kept(1), other = kept(2);
+  CHECK(one == kept(1));
+  CHECK(one != other);
+  CHECK(one[0] != one[1]);
+
+  context.begin_inference();
+  Gru<D>::Cache cache;
+  layer.forward(context, {x.view(), batch.layout}, cache);
+  CHECK(cache.read.data == cache.states.data);
+}
+
 TEST_CASE("a sentence's states have the same bits alone and in any batch") {
   check_bits<Gru<test::Single>>();
   check_bits<Lstm<test::Single>>();
@@ -146,7 +192,7 @@ TEST_CASE("a sentence's states have the same bits alone and in any batch") {
 
 TEST_CASE("reversed, a layer reads the mirrored sentence") {
   test::Draw draw(8);
-  auto layer = random_layer<Gru<D>>(draw, 3, 4);
+  auto layer = random_layer<Gru<D>>(draw, 3, {4});
   const Batch<D> batch({{0, 1, 2, 3}, {4}, {5, 6}}, 7), mirrored({{3, 2, 1, 0}, {4}, {6, 5}}, 7);
   const auto table = test::random_plain<double>(draw, 7, 3);
   const auto read = [&](const Batch<D>& of) {
@@ -170,5 +216,6 @@ TEST_CASE("reversed, a layer reads the mirrored sentence") {
 }
 
 TEST_CASE("a layer without units is refused") {
-  CHECK_THROWS_WITH_AS(Gru<D>(3, 0), "hidden size 0 is not positive", ArgumentError);
+  CHECK_THROWS_WITH_AS(Gru<D>(3, {0}), "hidden size 0 is not positive", ArgumentError);
+  CHECK_THROWS_WITH_AS(Gru<D>(3, {4, 1}), doctest::Contains("is not in [0, 1)"), ArgumentError);
 }

@@ -11,8 +11,6 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <cmath>
 #include <string>
 #include <vector>
 
@@ -25,8 +23,40 @@ namespace {
 
 using D = test::Exact;
 
-template <class Activation>
-void check_golden(const std::string& name) {
+/// Options by the values that tests choose.
+TransformerOptions options_of(bool residual, const std::string& norm, const std::string& activation,
+                              Index feed_forward_size, float dropout_rate = 0) {
+  return {2, residual, norm, activation, feed_forward_size, dropout_rate};
+}
+
+/// Differences are coarse where the loss is large, and the gradient of the keys' bias is zero, so
+/// that nothing else is in them: the loss is kept small.
+void check_gradients(const TransformerOptions& options, Rows rows) {
+  // The first inputs that lie far enough from a kink.
+  for (std::uint64_t seed = 1;; ++seed) {
+    test::Draw draw(seed);
+    const Batch<D> batch(test::random_sentences(draw, 3, 5, 4), 5, rows);
+    TransformerLayer<D> layer(4, options);
+    initialize(layer, seed);
+    for (AnyNorm<D>* norm : {&layer.attention_norm, &layer.feed_forward_norm})
+      visit(
+          [&](const Path& path, auto& p) {
+            if (path.string() == "gain")
+              test::set<D>(p.view(), test::random_plain<double>(draw, 1, 4, 0.1, 0.4));
+          },
+          *norm);
+    Matrix<D> x = test::matrix<D>(test::random_plain<double>(draw, batch.rows, 4, -0.5, 0.5));
+    const Ragged<double> ragged{x.view(), batch.layout};
+    if (test::margin<D>(layer, ragged) < 1e-3) continue;
+    const auto error = testing::check_layer(layer, ragged);
+    CHECK_MESSAGE(error.relative <= 1e-6, error.where);
+    break;
+  }
+}
+
+}
+
+TEST_CASE("a layer and its gradients are those of PyTorch's nn.TransformerEncoderLayer") {
   const auto golden = test::golden("transformer");
   const auto offsets = golden["offsets"].get<std::vector<Index>>();
   std::vector<test::Sentence> sentences(offsets.size() - 1);
@@ -35,15 +65,17 @@ void check_golden(const std::string& name) {
   const Batch<D> batch(sentences, offsets.back());
   const Matrix<D> x = test::matrix<D>(test::plain(golden["x"]));
   for (const auto& one : golden["cases"]) {
-    if (one["activation"] != name) continue;
-    using Layer = TransformerLayer<Activation, D>;
-    Layer layer(
-        {x.columns(), golden["heads"], golden["hidden_size"], one["norm_first"].get<bool>(), 0});
+    TransformerOptions options;
+    options.num_heads = golden["heads"];
+    options.norm = one["norm_first"].get<bool>() ? "before" : "after";
+    options.activation = one["activation"];
+    options.feed_forward_size = golden["hidden_size"];
+    TransformerLayer<D> layer(x.columns(), options);
     test::set_golden(layer, one);
     Context<D> context;
     context.begin_inference();
-    typename Layer::Cache cache;
-    Layer gradient = zero_gradient(layer);
+    TransformerLayer<D>::Cache cache;
+    TransformerLayer<D> gradient = zero_gradient(layer);
     const Matrix<D> dy = test::matrix<D>(test::plain(one["dy"]));
     const auto agrees = [&](const char* field, MatrixView<const double> computed) {
       return test::difference(test::values<D>(computed), test::plain(one[field]).values) <=
@@ -55,57 +87,51 @@ void check_golden(const std::string& name) {
   }
 }
 
-/// Differences are coarse where the loss is large, and the gradient of the keys' bias is zero, so
-/// that nothing else is in them: the loss is kept small.
-template <class Activation>
-void check_gradients(const TransformerOptions& options, Rows rows) {
-  using Layer = TransformerLayer<Activation, D>;
-  // The first inputs that lie far enough from a kink.
-  for (std::uint64_t seed = 1;; ++seed) {
-    test::Draw draw(seed);
-    const Batch<D> batch(test::random_sentences(draw, 3, 5, 4), 5, rows);
-    Layer layer(options);
-    initialize(layer, seed);
-    for (LayerNorm<D>* norm : {&layer.attention_norm, &layer.feed_forward_norm})
-      test::set<D>(norm->gain.view(), test::random_plain<double>(draw, 1, options.dim, 0.1, 0.4));
-    Matrix<D> x =
-        test::matrix<D>(test::random_plain<double>(draw, batch.rows, options.dim, -0.5, 0.5));
-    const Ragged<double> ragged{x.view(), batch.layout};
-    Context<D> context;
-    context.begin_training(1, 1, 0);
-    typename Layer::Cache cache;
-    layer.forward(context, ragged, cache);
-    const auto a = test::values<D>(cache.feed_forward.a);
-    if (std::any_of(a.begin(), a.end(), [](double v) { return std::abs(v) < 1e-3; })) continue;
-    const auto error = testing::check_layer(layer, ragged);
-    CHECK_MESSAGE(error.relative <= 1e-6, error.where);
-    break;
-  }
-}
-
-}
-
-TEST_CASE("a layer and its gradients are those of PyTorch's nn.TransformerEncoderLayer") {
-  check_golden<activation::Relu>("relu");
-  check_golden<activation::Gelu>("gelu");
-}
-
-TEST_CASE("a transformer layer's gradients are those of differences") {
+TEST_CASE("a transformer layer's gradients are those of differences, whatever its parts") {
   for (const Rows rows : {Rows::distinct_tokens, Rows::positions})
-    for (const bool norm_first : {false, true})
-      for (const float dropout_rate : {0.0F, 0.3F}) {
-        const TransformerOptions options{4, 2, 5, norm_first, dropout_rate};
-        check_gradients<activation::Relu>(options, rows);
-        check_gradients<activation::Gelu>(options, rows);
+    for (const bool residual : {false, true})
+      for (const std::string norm : {"none", "before", "after"})
+        for (const std::string activation : {"relu", "gelu"})
+          for (const Index feed_forward_size : {0, 5})
+            for (const float dropout_rate : {0.0F, 0.3F}) {
+              // A row of which dropout leaves nothing has no variance, and its norm is all but a
+              // jump.
+              if (!residual && norm == "after" && dropout_rate > 0) continue;
+              CAPTURE(residual);
+              CAPTURE(norm);
+              CAPTURE(activation);
+              CAPTURE(feed_forward_size);
+              CAPTURE(dropout_rate);
+              check_gradients(
+                  options_of(residual, norm, activation, feed_forward_size, dropout_rate), rows);
+            }
+}
+
+TEST_CASE("parts that are left out have no parameters, and the options are those given") {
+  for (const bool residual : {false, true})
+    for (const char* norm : {"none", "before", "after"})
+      for (const Index feed_forward_size : {0, 5}) {
+        const TransformerLayer<D> layer(
+            4, options_of(residual, norm, "gelu", feed_forward_size, 0.25F));
+        const TransformerOptions back = layer.options();
+        CHECK(back.num_heads == 2);
+        CHECK(back.use_residual == residual);
+        CHECK(back.norm == norm);
+        CHECK(back.activation == "gelu");
+        CHECK(back.feed_forward_size == feed_forward_size);
+        CHECK(back.dropout_rate == 0.25F);
+        const Index norms = back.norm == "none" ? 0 : 2;
+        const Index feed_forward = feed_forward_size == 0 ? 4 * 4 + 4 : 4 * 5 + 5 + 5 * 4 + 4;
+        CHECK(count_parameters(layer) == 4 * (4 * 4 + 4) + norms * (4 + 4) + feed_forward);
       }
 }
 
 TEST_CASE("a sentence's tokens have the same bits alone and in any batch") {
   using S = test::Single;
   test::on_every_isa<S>([](const S& device) {
-    for (const bool norm_first : {false, true}) {
+    for (const char* norm : {"before", "after"}) {
       test::Draw draw(5);
-      TransformerLayer<activation::Gelu, S> layer({24, 4, 32, norm_first, 0});
+      TransformerLayer<S> layer(24, {4, true, norm, "gelu", 32, 0});
       initialize(layer, 3);
       const auto sentences = test::random_sentences(draw, 20, 11, 20);
       const auto table = test::random_plain<float>(draw, 11, 24);
@@ -118,7 +144,7 @@ TEST_CASE("a sentence's tokens have the same bits alone and in any batch") {
             rows(i, j) = table(batch.ids[static_cast<std::size_t>(i)], j);
         const Matrix<S> x = test::matrix<S>(rows);
         context.begin_inference();
-        TransformerLayer<activation::Gelu, S>::Cache cache;
+        TransformerLayer<S>::Cache cache;
         return test::values<S>(layer.forward(context, {x.view(), batch.layout}, cache).rows);
       };
       const auto together = read(sentences);
@@ -133,12 +159,17 @@ TEST_CASE("a sentence's tokens have the same bits alone and in any batch") {
 }
 
 TEST_CASE("options that make no layer are refused") {
-  const auto make = [](const TransformerOptions& options) {
-    return TransformerLayer<activation::Relu, D>(options);
+  const auto make = [](Index dim, const TransformerOptions& options) {
+    return TransformerLayer<D>(dim, options);
   };
-  CHECK_THROWS_WITH_AS(make({6, 4, 8, false, 0}), doctest::Contains("does not divide"),
-                       ArgumentError);
-  CHECK_THROWS_WITH_AS(make({6, 2, 0, false, 0}), "hidden size 0 is not positive", ArgumentError);
-  CHECK_THROWS_WITH_AS(make({6, 2, 8, false, 1}), doctest::Contains("is not in [0, 1)"),
-                       ArgumentError);
+  CHECK_THROWS_WITH_AS(make(5, options_of(true, "after", "relu", 8)),
+                       doctest::Contains("does not divide"), ArgumentError);
+  CHECK_THROWS_WITH_AS(make(6, options_of(true, "after", "relu", -1)),
+                       "feed-forward size -1 is negative", ArgumentError);
+  CHECK_THROWS_WITH_AS(make(6, options_of(true, "first", "relu", 8)),
+                       "unknown norm 'first'; known: none, before, after", ArgumentError);
+  CHECK_THROWS_WITH_AS(make(6, options_of(true, "after", "swish", 8)),
+                       "unknown name 'swish'; known: relu, gelu, tanh", ArgumentError);
+  CHECK_THROWS_WITH_AS(make(6, options_of(true, "after", "relu", 8, 1)),
+                       doctest::Contains("is not in [0, 1)"), ArgumentError);
 }

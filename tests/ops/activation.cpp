@@ -40,8 +40,8 @@ void check(double tolerance, const Value& value, const Slope& slope) {
     const Matrix<D> on_device = test::matrix<D>(x);
     const Matrix<D> dy = test::matrix<D>(1, x.columns, std::vector<Real>(x.values.size(), 2));
     Matrix<D> y(1, x.columns), dx(1, x.columns);
-    activate<Activation>(device, on_device.view(), y.view());
-    activate_backward<Activation>(device, on_device.view(), dy.view(), dx.view());
+    activate(device, Activation{}, on_device.view(), y.view());
+    activate_backward(device, Activation{}, on_device.view(), dy.view(), dx.view());
     std::vector<Real> values = test::values<D>(y.view()), slopes = test::values<D>(dx.view());
     CHECK(std::isnan(values.back()));
     values.pop_back();

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Parameters of attention in the golden values, and their gradients.
+// Parameters of attention in the golden values, their gradients, and how far a layer is from a
+// kink.
 #pragma once
 
 #include "compare.hpp"
 #include "golden.hpp"
 
-#include <siamese/layers/attention.hpp>
+#include <siamese/layers/transformer.hpp>
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <string>
 
 namespace test {
@@ -40,6 +43,22 @@ void check_golden_gradient(const M& gradient, const nlohmann::json& values) {
                       name);
       },
       gradient);
+}
+
+/// How far what goes into the layer's activation is from zero, in a step of training.
+template <class D>
+double margin(const siamese::TransformerLayer<D>& layer, siamese::RaggedView<D> x) {
+  using Layer = siamese::TransformerLayer<D>;
+  siamese::Context<D> context;
+  context.begin_training(1, 1, 0);
+  typename Layer::Cache cache;
+  layer.forward(context, x, cache);
+  const auto& dense = layer.feed_forward.template get_if<typename Layer::Network>() != nullptr
+                          ? cache.feed_forward.template of<typename Layer::Network>().hidden
+                          : cache.feed_forward.template of<typename Layer::OneLayer>();
+  double nearest = std::numeric_limits<double>::infinity();
+  for (const double value : test::values<D>(dense.a)) nearest = std::min(nearest, std::abs(value));
+  return nearest;
 }
 
 }

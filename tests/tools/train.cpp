@@ -173,16 +173,34 @@ TEST_CASE("recurrent encoders of every kind are trained and read back") {
       CAPTURE(cell);
       const std::string name = (both ? "bi" : "") + cell;
       REQUIRE(shell(folder, "siamese train rnn sample --pairs 200 --max-steps 2 --num-layers 2 "
-                            "--embedding-size 8 --hidden-size 8 --dropout-rate 0.1 --cell " +
+                            "--embedding-size 8 --hidden-size 8 --dropout-rate 0.1 "
+                            "--recurrent-dropout-rate 0.25 --cell " +
                                 cell + (both ? " --bidirectional" : "") + " --experiment-name " +
                                 name)
                   .code == 0);
       const nlohmann::json config = test::json(folder, "model_dir/" + name + "/config.json");
       CHECK(config["encoder"] == name);
       CHECK(config["encoder_options"]["num_layers"] == 2);
+      CHECK(config["encoder_options"]["recurrent_dropout_rate"] == 0.25);
       CHECK(shell(folder, "siamese predict " + name + " --sentence1 'A cook' --sentence2 'A cook'")
                 .out == "1\talike\n");
     }
+}
+
+TEST_CASE("a transformer's layers are trained and read back") {
+  const TemporaryFolder folder;
+  REQUIRE(shell(folder,
+                "siamese train multihead sample --pairs 200 --max-steps 2 --use-residual "
+                "--norm before --activation gelu --feed-forward-size 20 --positions learned "
+                "--embedding-size 16 --experiment-name m")
+              .code == 0);
+  const nlohmann::json options = test::json(folder, "model_dir/m/config.json")["encoder_options"];
+  CHECK(options["norm"] == "before");
+  CHECK(options["activation"] == "gelu");
+  CHECK(options["feed_forward_size"] == 20);
+  CHECK(options["positions"] == "learned");
+  CHECK(shell(folder, "siamese predict m --sentence1 'A cook' --sentence2 'A cook'").out ==
+        "1\talike\n");
 }
 
 TEST_CASE("any pooling is trained and read back, where the encoder has a choice") {

@@ -47,6 +47,11 @@ public:
     return list;
   }
 
+  /// The chosen one if it is a `Choice`, else a null pointer.
+  template <class Choice>
+  const Choice* get_if() const {
+    return std::get_if<Choice>(&choice_);
+  }
   /// f(the chosen one).
   template <class F>
   decltype(auto) visit(F&& f) const {

@@ -16,6 +16,10 @@ namespace siamese {
 template <class Real>
 using VectorsOf = xt::xtensor<Real, 2, xt::layout_type::row_major>;
 
+/// What each token of a sentence attends to, (heads, tokens, tokens).
+template <class Real>
+using AttentionOf = xt::xtensor<Real, 3, xt::layout_type::row_major>;
+
 /// An unspecified tensor (rows, columns) on the host.
 template <class Real>
 VectorsOf<Real> make_vectors(Index rows, Index columns) {

@@ -20,8 +20,9 @@ struct RecurrentOptions {
   Index embedding_size = 64;
   Index hidden_size = 128; ///< in either direction
   Index num_layers = 1;
-  float dropout_rate = 0; ///< of what each layer reads
-  std::string pooling = "mean";
+  float dropout_rate = 0;           ///< of what each layer reads
+  std::string pooling = "mean";     ///< one of AnyPooling
+  float recurrent_dropout_rate = 0; ///< see RecurrenceOptions
 };
 
 /// Embedding, then `num_layers` layers, each reading the states of the one before, then a pooling
@@ -51,15 +52,20 @@ struct Recurrent {
       : embedding(vocabulary, checked(options).embedding_size), dropout{options.dropout_rate} {
     Index dim = embedding.dim();
     for (Index i = 0; i < options.num_layers; ++i) {
-      layers.emplace_back(dim, options.hidden_size);
+      layers.emplace_back(dim,
+                          RecurrenceOptions{options.hidden_size, options.recurrent_dropout_rate});
       dim = layers.back().dim();
     }
     pooling = AnyPooling<D>(options.pooling, dim);
   }
 
   Options options() const {
-    return {embedding.dim(), layers.front().units(), static_cast<Index>(layers.size()),
-            dropout.rate, std::string(pooling.name())};
+    return {embedding.dim(),
+            layers.front().units(),
+            static_cast<Index>(layers.size()),
+            dropout.rate,
+            std::string(pooling.name()),
+            layers.front().options().recurrent_dropout_rate};
   }
 
   static constexpr auto fields() {

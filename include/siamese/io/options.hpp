@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace siamese {
@@ -57,7 +58,8 @@ inline void to_json(nlohmann::json& json, const RecurrentOptions& options) {
           {"hidden_size", options.hidden_size},
           {"num_layers", options.num_layers},
           {"dropout_rate", options.dropout_rate},
-          {"pooling", options.pooling}};
+          {"pooling", options.pooling},
+          {"recurrent_dropout_rate", options.recurrent_dropout_rate}};
 }
 
 /// Throws nlohmann's exceptions or ArgumentError.
@@ -66,13 +68,24 @@ inline void from_json(const nlohmann::json& json, RecurrentOptions& options) {
   options.hidden_size = detail::size_from_json(json.at("hidden_size"), "hidden_size");
   options.num_layers = detail::size_from_json(json.at("num_layers"), "num_layers");
   json.at("dropout_rate").get_to(options.dropout_rate);
-  options.pooling = json.value("pooling", options.pooling); // files older than it have none
+  // Files older than these have none.
+  options.pooling = json.value("pooling", options.pooling);
+  options.recurrent_dropout_rate =
+      json.value("recurrent_dropout_rate", options.recurrent_dropout_rate);
 }
 
 inline void to_json(nlohmann::json& json, const MultiheadAttentionOptions& options) {
-  json = {{"embedding_size", options.embedding_size}, {"num_blocks", options.num_blocks},
-          {"num_heads", options.num_heads},           {"use_residual", options.use_residual},
-          {"dropout_rate", options.dropout_rate},     {"pooling", options.pooling}};
+  json = {{"embedding_size", options.embedding_size},
+          {"num_blocks", options.num_blocks},
+          {"num_heads", options.num_heads},
+          {"use_residual", options.use_residual},
+          {"dropout_rate", options.dropout_rate},
+          {"pooling", options.pooling},
+          {"norm", options.norm},
+          {"activation", options.activation},
+          {"feed_forward_size", options.feed_forward_size},
+          {"positions", options.positions},
+          {"max_positions", options.max_positions}};
 }
 
 /// Throws nlohmann's exceptions or ArgumentError.
@@ -82,7 +95,14 @@ inline void from_json(const nlohmann::json& json, MultiheadAttentionOptions& opt
   options.num_heads = detail::size_from_json(json.at("num_heads"), "num_heads");
   json.at("use_residual").get_to(options.use_residual);
   json.at("dropout_rate").get_to(options.dropout_rate);
-  options.pooling = json.value("pooling", options.pooling); // files older than it have none
+  // Files older than these have none.
+  options.pooling = json.value("pooling", options.pooling);
+  options.norm = json.value("norm", options.norm);
+  options.activation = json.value("activation", options.activation);
+  options.positions = json.value("positions", options.positions);
+  for (const auto& [name, size] : {std::pair{"feed_forward_size", &options.feed_forward_size},
+                                   {"max_positions", &options.max_positions}})
+    if (json.contains(name)) *size = detail::size_from_json(json[name], name);
 }
 
 inline void to_json(nlohmann::json& json, const EpochRecord& record) {

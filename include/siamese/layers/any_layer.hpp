@@ -23,22 +23,23 @@ requires(std::same_as<typename First::Device, typename Others::Device>&&...) str
   using Output = std::conditional_t<SequenceLayer<First>, RaggedView<D>, ConstView<D>>;
 
   class Cache {
-    friend AnyLayer;
+  public:
+    /// That of the layer `L`, which has been chosen in forward.
     template <class L>
-    struct Of {
-      typename L::Cache cache;
-    };
-
+    const typename L::Cache& of() const {
+      return std::get<Of<L>>(choice_).cache;
+    }
     template <class L>
     typename L::Cache& of() {
       if (!std::holds_alternative<Of<L>>(choice_)) choice_.template emplace<Of<L>>();
       return std::get<Of<L>>(choice_).cache;
     }
-    template <class L>
-    const typename L::Cache& of() const {
-      return std::get<Of<L>>(choice_).cache;
-    }
 
+  private:
+    template <class L>
+    struct Of {
+      typename L::Cache cache;
+    };
     std::variant<Of<First>, Of<Others>...> choice_;
   };
 

@@ -17,6 +17,7 @@ struct Dense {
   using Device = D;
 
   Linear<D> linear; ///< (inputs, outputs)
+  Activation activation;
 
   struct Cache {
     typename Linear<D>::Cache linear;
@@ -24,7 +25,8 @@ struct Dense {
   };
 
   Dense() = default;
-  Dense(Index inputs, Index outputs) : linear(inputs, outputs) {}
+  Dense(Index inputs, Index outputs, Activation of_affine = {})
+      : linear(inputs, outputs), activation(of_affine) {}
 
   static constexpr auto fields() { return std::tuple{Field{"", &Dense::linear}}; }
 
@@ -32,13 +34,13 @@ struct Dense {
     const View<D> a = linear.forward(context, x, cache.linear);
     cache.a = a;
     const View<D> y = context.matrix(a.rows, a.columns);
-    activate<Activation>(context.device, a, y);
+    activate(context.device, activation, a, y);
     return y;
   }
 
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Dense& grad) const {
     const View<D> da = context.matrix(dy.rows, dy.columns);
-    activate_backward<Activation>(context.device, cache.a, dy, da);
+    activate_backward(context.device, activation, cache.a, dy, da);
     return linear.backward(context, da, cache.linear, grad.linear);
   }
 };

@@ -68,4 +68,13 @@ concept Encoder = Model<E> &&
   encoder.backward(context, dy, cache, grad);
 };
 
+/// An encoder that can tell what each token of a sentence attends to, layer by layer.
+template <class E>
+concept AttentionEncoder = Encoder<E> && requires(const E& encoder, detail::ContextOf<E>& context,
+                                                  const typename E::Cache& cache, Index n) {
+  {
+    encoder.weights(context, cache, n, n).front()
+    } -> std::convertible_to<ConstView<typename E::Device>>;
+};
+
 }

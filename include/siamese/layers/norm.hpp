@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Layer normalisation.
+// Layer normalisation, and none.
 #pragma once
 
 #include <siamese/device/cpu.hpp>
+#include <siamese/layers/any_layer.hpp>
 #include <siamese/layers/layer.hpp>
 #include <siamese/ops/elementwise.hpp>
 #include <siamese/ops/norm.hpp>
 
+#include <string_view>
 #include <tuple>
 
 namespace siamese {
@@ -17,6 +19,7 @@ template <class D = Cpu>
 struct LayerNorm {
   using Device = D;
   using Real = typename D::Real;
+  static constexpr std::string_view name = "layer";
   static constexpr Real epsilon = static_cast<Real>(1e-5);
 
   Vector<D> gain; ///< (dim)
@@ -56,6 +59,24 @@ struct LayerNorm {
   }
 };
 
-static_assert(Layer<LayerNorm<>>);
+/// y = x.
+template <class D = Cpu>
+struct NoNorm {
+  using Device = D;
+  static constexpr std::string_view name = "none";
+
+  struct Cache {};
+
+  static constexpr auto fields() { return std::tuple{}; }
+
+  ConstView<D> forward(Context<D>&, ConstView<D> x, Cache&) const { return x; }
+  ConstView<D> backward(Context<D>&, ConstView<D> dy, const Cache&, NoNorm&) const { return dy; }
+};
+
+/// AnyNorm<D>(name, dim).
+template <class D = Cpu>
+using AnyNorm = AnyLayer<NoNorm<D>, LayerNorm<D>>;
+
+static_assert(Layer<LayerNorm<>> && Layer<NoNorm<>> && Layer<AnyNorm<>>);
 
 }

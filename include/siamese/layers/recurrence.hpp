@@ -4,7 +4,9 @@
 
 #include <siamese/core/error.hpp>
 #include <siamese/device/cpu.hpp>
+#include <siamese/layers/dropout.hpp>
 #include <siamese/layers/layer.hpp>
+#include <siamese/ops/dropout.hpp>
 #include <siamese/ops/elementwise.hpp>
 #include <siamese/ops/recurrence.hpp>
 #include <siamese/ops/rows.hpp>
@@ -15,32 +17,49 @@
 
 namespace siamese {
 
+/// What makes a recurrent layer.
+struct RecurrenceOptions {
+  Index hidden_size = 128;          ///< length of a state, in either direction
+  float recurrent_dropout_rate = 0; ///< of the states that the next step's product reads
+};
+
 /// Reads each sentence's own tokens one after the other, from a state of zeros; y are the states,
 /// one row a position. The product with W runs on the distinct tokens, the product with U, step by
 /// step, on the sentences that still have one. Equations: ops/recurrence.hpp. Gates stand side by
 /// side in the columns, in PyTorch's order: W is the transpose of its weight_ih, U of weight_hh.
+/// Recurrent dropout leaves the same components out of a sentence's state at every step's product
+/// (Gal and Ghahramani 2016).
 template <class Cell, class D = Cpu>
 struct Recurrence {
   using Device = D;
   using Real = typename D::Real;
+  using Options = RecurrenceOptions;
 
   Matrix<D> input_weight; ///< W (dim, gates * units)
   Matrix<D> state_weight; ///< U (units, gates * units)
   Vector<D> input_bias;   ///< b (gates * units)
   Vector<D> state_bias;   ///< c (gates * units)
   bool reversed = false;  ///< from the last token to the first
+  float recurrent_dropout_rate = 0;
   static constexpr std::string_view name = Cell::name;
 
   struct Cache {
     RaggedView<D> x;
     View<D> saved;  // (positions, Cell::saved * units)
     View<D> states; // (positions, units): before each token, step after step
+    View<D> read;   // (positions, units): what the product reads of them
+    DropoutDraws draws;
   };
 
   Recurrence() = default;
-  Recurrence(Index dim, Index units)
-      : input_weight(dim, Cell::gates * checked(units)), state_weight(units, Cell::gates * units),
-        input_bias(Cell::gates * units), state_bias(Cell::gates * units) {}
+  /// Throws ArgumentError for options that make no layer.
+  Recurrence(Index dim, const Options& options)
+      : input_weight(dim, Cell::gates * checked(options.hidden_size)),
+        state_weight(options.hidden_size, Cell::gates * options.hidden_size),
+        input_bias(state_weight.columns()), state_bias(state_weight.columns()),
+        recurrent_dropout_rate(checked_dropout_rate(options.recurrent_dropout_rate)) {}
+
+  Options options() const { return {units(), recurrent_dropout_rate}; }
 
   static constexpr auto fields() {
     return std::tuple{Field{"input_weight", &Recurrence::input_weight,
@@ -64,17 +83,24 @@ struct Recurrence {
 
     const View<D> y = context.matrix(layout.positions, units());
     const View<D> s = context.matrix(layout.sentences, state_weight.columns());
-    cache = {x, context.matrix(layout.positions, Cell::saved * units()),
-             context.matrix(layout.positions, units())};
+    const View<D> states = context.matrix(layout.positions, units());
+    cache = {x, context.matrix(layout.positions, Cell::saved * units()), states, states, {}};
+    const bool drops = context.training() && recurrent_dropout_rate > 0;
+    if (drops) {
+      cache.draws = {context.next_random(), recurrent_dropout_rate, context.first_sentence()};
+      cache.read = context.matrix(layout.positions, units());
+    }
     fill(context.device, cache.states.middle_rows(0, layout.sentences), 0);
     fill(context.device, s, 0);
     Index first = 0;
     for (Index step = 0; step < layout.longest; ++step) {
       const Index active = layout.active[step];
       const View<D> h = cache.states.middle_rows(first, active);
+      const View<D> read = cache.read.middle_rows(first, active);
       const View<D> product = s.middle_rows(0, active);
+      if (drops) dropout_states(context.device, h, layout, cache.draws, read);
       if (step > 0)
-        gemm(context.device, Op::plain, Op::plain, Real{1}, h, state_weight.view(), Real{0},
+        gemm(context.device, Op::plain, Op::plain, Real{1}, read, state_weight.view(), Real{0},
              product);
       first += active;
       const Index next = step + 1 < layout.longest ? layout.active[step + 1] : 0;
@@ -97,6 +123,8 @@ struct Recurrence {
     const View<D> da = context.matrix(layout.positions, columns);
     const View<D> ds = context.matrix(layout.positions, columns);
     const View<D> dstate = context.matrix(layout.sentences, Cell::states * units());
+    const bool drops = cache.draws.rate > 0;
+    const View<D> dread = context.matrix(drops ? layout.sentences : 0, units());
     fill(context.device, dstate, 0);
     Index first = layout.positions;
     for (Index step = layout.longest - 1; step >= 0; --step) {
@@ -110,11 +138,16 @@ struct Recurrence {
                                                      da,
                                                      ds_now,
                                                      dstate});
-      if (step > 0)
-        gemm(context.device, Op::plain, Op::transposed, Real{1}, ds_now, state_weight.view(),
-             Real{1}, dstate.middle_rows(0, active).middle_columns(0, units()));
+      if (step == 0) break;
+      const View<D> dh = dstate.middle_rows(0, active).middle_columns(0, units());
+      const View<D> dproduct = drops ? dread.middle_rows(0, active) : dh;
+      gemm(context.device, Op::plain, Op::transposed, Real{1}, ds_now, state_weight.view(),
+           drops ? Real{0} : Real{1}, dproduct);
+      if (!drops) continue;
+      dropout_states(context.device, dproduct, layout, cache.draws, dproduct);
+      add(context.device, dproduct, dh);
     }
-    gemm(context.device, Op::transposed, Op::plain, Real{1}, cache.states, ds, Real{1},
+    gemm(context.device, Op::transposed, Op::plain, Real{1}, cache.read, ds, Real{1},
          grad.state_weight.view());
     add_bias_gradient(context, ds, grad.state_bias.view());
 
@@ -149,6 +182,7 @@ struct Bidirectional<Recurrence<Cell, D>> {
   using Device = D;
   using Real = typename D::Real;
   using Layer = Recurrence<Cell, D>;
+  using Options = RecurrenceOptions;
   static constexpr std::string_view name = Cell::bidirectional_name;
 
   Layer onward;
@@ -159,10 +193,11 @@ struct Bidirectional<Recurrence<Cell, D>> {
   };
 
   Bidirectional() { reversed.reversed = true; }
-  /// `units` in either direction.
-  Bidirectional(Index dim, Index units) : onward(dim, units), reversed(dim, units) {
+  Bidirectional(Index dim, const Options& options) : onward(dim, options), reversed(dim, options) {
     reversed.reversed = true;
   }
+
+  Options options() const { return onward.options(); }
 
   static constexpr auto fields() {
     return std::tuple{Field{"onward", &Bidirectional::onward},

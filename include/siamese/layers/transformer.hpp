@@ -1,63 +1,95 @@
 // SPDX-License-Identifier: MIT
-// A layer of a transformer's encoder (Vaswani et al. 2017).
+// A layer of a transformer's encoder (Vaswani et al. 2017), and what is left of it without norms
+// and network.
 #pragma once
 
 #include <siamese/core/error.hpp>
+#include <siamese/layers/any_layer.hpp>
 #include <siamese/layers/attention.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/feed_forward.hpp>
 #include <siamese/layers/norm.hpp>
 
 #include <string>
+#include <string_view>
 #include <tuple>
 
 namespace siamese {
 
-/// What makes a `TransformerLayer`.
+/// What makes a `TransformerLayer`; the defaults are those of PyTorch's nn.TransformerEncoderLayer.
 struct TransformerOptions {
-  Index dim = 64;
-  Index num_heads = 8;     ///< divides dim
-  Index hidden_size = 256; ///< of the feed-forward network
-  bool norm_first = false; ///< whether norms stand before attention and feed-forward, or after
-  float dropout_rate = 0;  ///< of what attention and feed-forward give
+  Index num_heads = 8;             ///< divides the vectors' length
+  bool use_residual = true;        ///< adds what attention, or the network, reads to what it gives
+  std::string norm = "after";      ///< "none", or where layer norms stand: "before" or "after"
+  std::string activation = "relu"; ///< one of AnyActivation
+  Index feed_forward_size = 2048;  ///< width of the feed-forward network; 0: one dense layer
+  float dropout_rate = 0;          ///< of what attention and the network give
 };
 
-/// With norms after what they belong to, as PyTorch's nn.TransformerEncoderLayer has them,
+/// With norms after what they belong to, as nn.TransformerEncoderLayer has them,
 ///
-///     r = norm(x + attention(x))    y = norm(r + feed_forward(r))
+///     r = norm(x + attention(x))    y = norm(r + network(r))
 ///
-/// and before it, as with norm_first,
+/// with norms before it, as with norm_first,
 ///
-///     r = x + attention(norm(x))    y = r + feed_forward(norm(r))
+///     r = x + attention(norm(x))    y = r + network(norm(r))
 ///
-/// one row a position; a norm before attention runs on the distinct tokens.
-template <class Activation = activation::Relu, class D = Cpu>
+/// and where there is a dense layer, y = activation(r W + b), in the network's place,
+///
+///     r = norm(x + attention(x))    y = norm(dense(r))
+///
+/// one row a position; a norm before attention runs on the distinct tokens. Without residual
+/// nothing is added, without norms they are the identity.
+template <class D = Cpu>
 struct TransformerLayer {
   using Device = D;
   using Real = typename D::Real;
+  using Options = TransformerOptions;
+  using Network = FeedForward<AnyActivation, D>;
+  using OneLayer = Dense<AnyActivation, D>;
+  using AnyFeedForward = AnyLayer<OneLayer, Network>;
 
   SelfAttention<D> attention;
-  LayerNorm<D> attention_norm;
-  FeedForward<Activation, D> feed_forward;
-  LayerNorm<D> feed_forward_norm;
+  AnyNorm<D> attention_norm;
+  AnyFeedForward feed_forward;
+  AnyNorm<D> feed_forward_norm;
   TokenDropout<D> dropout;
   bool norm_first = false;
+  bool residual = true;
 
   struct Cache {
     Layout layout; // of x
     typename SelfAttention<D>::Cache attention;
-    typename LayerNorm<D>::Cache attention_norm;
-    typename FeedForward<Activation, D>::Cache feed_forward;
-    typename LayerNorm<D>::Cache feed_forward_norm;
+    typename AnyNorm<D>::Cache attention_norm;
+    typename AnyFeedForward::Cache feed_forward;
+    typename AnyNorm<D>::Cache feed_forward_norm;
     typename TokenDropout<D>::Cache attention_dropout, feed_forward_dropout;
   };
 
   TransformerLayer() = default;
-  explicit TransformerLayer(const TransformerOptions& options)
-      : attention(options.dim, options.num_heads), attention_norm(options.dim),
-        feed_forward(options.dim, checked(options.hidden_size)),
-        feed_forward_norm(options.dim), dropout{checked_dropout_rate(options.dropout_rate)},
-        norm_first(options.norm_first) {}
+  /// Throws ArgumentError for options that make no layer.
+  TransformerLayer(Index dim, const Options& options)
+      : attention(dim, options.num_heads), attention_norm(norm_of(options), dim),
+        feed_forward(feed_forward_of(dim, options)),
+        feed_forward_norm(norm_of(options), dim), dropout{checked_dropout_rate(
+                                                      options.dropout_rate)},
+        norm_first(options.norm == "before"), residual(options.use_residual) {}
+
+  Options options() const {
+    Options result;
+    result.num_heads = attention.heads;
+    result.use_residual = residual;
+    result.norm = attention_norm.name() == NoNorm<D>::name ? "none"
+                  : norm_first                             ? "before"
+                                                           : "after";
+    const Network* const network = feed_forward.template get_if<Network>();
+    const OneLayer& hidden =
+        network != nullptr ? network->hidden : *feed_forward.template get_if<OneLayer>();
+    result.activation = hidden.activation.name();
+    result.feed_forward_size = network != nullptr ? hidden.linear.bias.size() : 0;
+    result.dropout_rate = dropout.rate;
+    return result;
+  }
 
   static constexpr auto fields() {
     return std::tuple{Field{"attention", &TransformerLayer::attention},
@@ -66,61 +98,82 @@ struct TransformerLayer {
                       Field{"feed_forward_norm", &TransformerLayer::feed_forward_norm}};
   }
 
-  Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
+  RaggedView<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     cache.layout = x.layout;
     const Layout positions = x.layout.by_position();
     RaggedView<D> read = x;
     if (norm_first) read.rows = attention_norm.forward(context, x.rows, cache.attention_norm);
-    const RaggedView<D> a = dropout.forward(
-        context, attention.forward(context, read, cache.attention), cache.attention_dropout);
-    View<D> r = sum(context, a.rows, x);
+    ConstView<D> r = attention.forward(context, read, cache.attention).rows;
+    r = dropout.forward(context, {r, positions}, cache.attention_dropout).rows;
+    if (residual) r = sum(context, r, x);
     if (!norm_first) r = attention_norm.forward(context, r, cache.attention_norm);
 
-    ConstView<D> z = r;
-    if (norm_first) z = feed_forward_norm.forward(context, r, cache.feed_forward_norm);
-    z = feed_forward.forward(context, z, cache.feed_forward);
-    z = dropout.forward(context, {z, positions}, cache.feed_forward_dropout).rows;
-    View<D> y = sum(context, z, {r, positions});
+    ConstView<D> y = r;
+    if (norm_first) y = feed_forward_norm.forward(context, y, cache.feed_forward_norm);
+    y = feed_forward.forward(context, y, cache.feed_forward);
+    if (has_network()) {
+      y = dropout.forward(context, {y, positions}, cache.feed_forward_dropout).rows;
+      if (residual) y = sum(context, y, {r, positions});
+    }
     if (!norm_first) y = feed_forward_norm.forward(context, y, cache.feed_forward_norm);
     return {y, positions};
   }
 
-  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
-                   TransformerLayer& grad) const {
+  ConstView<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                        TransformerLayer& grad) const {
+    const Layout positions = cache.layout.by_position();
     ConstView<D> dsum = dy;
     if (!norm_first)
-      dsum =
-          feed_forward_norm.backward(context, dy, cache.feed_forward_norm, grad.feed_forward_norm);
-    const ConstView<D> dz =
-        dropout.backward(context, dsum, cache.feed_forward_dropout, grad.dropout);
-    View<D> dr = feed_forward.backward(context, dz, cache.feed_forward, grad.feed_forward);
+      dsum = feed_forward_norm.backward(context, dsum, cache.feed_forward_norm,
+                                        grad.feed_forward_norm);
+    ConstView<D> dr = dsum;
+    if (has_network()) dr = dropout.backward(context, dr, cache.feed_forward_dropout, grad.dropout);
+    dr = feed_forward.backward(context, dr, cache.feed_forward, grad.feed_forward);
     if (norm_first)
       dr = feed_forward_norm.backward(context, dr, cache.feed_forward_norm, grad.feed_forward_norm);
-    add(context.device, dsum, dr);
+    if (has_network() && residual) dr = sum(context, dsum, {dr, positions});
 
     if (!norm_first)
       dr = attention_norm.backward(context, dr, cache.attention_norm, grad.attention_norm);
-    const ConstView<D> da = dropout.backward(context, dr, cache.attention_dropout, grad.dropout);
-    View<D> dx = attention.backward(context, da, cache.attention, grad.attention);
+    ConstView<D> dx = dropout.backward(context, dr, cache.attention_dropout, grad.dropout);
+    dx = attention.backward(context, dx, cache.attention, grad.attention);
     if (norm_first)
       dx = attention_norm.backward(context, dx, cache.attention_norm, grad.attention_norm);
-    const View<D> dresidual = context.matrix(dx.rows, dx.columns);
-    sum_positions(context.device, dr, cache.layout, dresidual);
-    add(context.device, dresidual, dx);
-    return dx;
+    if (!residual) return dx;
+    const View<D> total = context.matrix(dx.rows, dx.columns);
+    sum_positions(context.device, dr, cache.layout, total);
+    add(context.device, dx, total);
+    return total;
+  }
+
+  /// What each token of a sentence attends to, after `forward`; see SelfAttention::weights.
+  View<D> weights(Context<D>& context, const Cache& cache, Index sentence, Index tokens) const {
+    return attention.weights(context, cache.attention, sentence, tokens);
   }
 
 private:
+  bool has_network() const { return feed_forward.template get_if<Network>() != nullptr; }
+
   /// a (positions, dim) plus x, read through its layout.
-  static View<D> sum(Context<D>& context, ConstView<D> a, RaggedView<D> x) {
+  static ConstView<D> sum(Context<D>& context, ConstView<D> a, RaggedView<D> x) {
     const View<D> result = context.matrix(a.rows, a.columns);
     copy(context.device, a, result);
     add_positions(context.device, x, result);
     return result;
   }
-  static Index checked(Index hidden_size) {
-    if (hidden_size > 0) return hidden_size;
-    throw ArgumentError("hidden size " + std::to_string(hidden_size) + " is not positive");
+
+  static std::string_view norm_of(const Options& options) {
+    if (options.norm == "none") return NoNorm<D>::name;
+    if (options.norm == "before" || options.norm == "after") return LayerNorm<D>::name;
+    throw ArgumentError("unknown norm '" + options.norm + "'; known: none, before, after");
+  }
+
+  static AnyFeedForward feed_forward_of(Index dim, const Options& options) {
+    const AnyActivation activation(options.activation);
+    if (options.feed_forward_size == 0) return OneLayer(dim, dim, activation);
+    if (options.feed_forward_size > 0) return Network(dim, options.feed_forward_size, activation);
+    throw ArgumentError("feed-forward size " + std::to_string(options.feed_forward_size) +
+                        " is negative");
   }
 };
 

@@ -2,6 +2,7 @@
 // Any trained model behind one type, for programs that learn its kind from a file.
 #pragma once
 
+#include <siamese/core/error.hpp>
 #include <siamese/core/threads.hpp>
 #include <siamese/core/xtensor.hpp>
 #include <siamese/model/scores.hpp>
@@ -60,6 +61,11 @@ public:
   VectorsOf<float> outputs(const Examples& examples, Threads& threads) const {
     return model_->outputs(examples, threads);
   }
+  /// What each token of a sentence attends to, block by block: (heads, tokens, tokens). Throws
+  /// ArgumentError if the encoder has no attention.
+  std::vector<AttentionOf<float>> attention(std::string_view sentence) const {
+    return model_->attention(sentence);
+  }
   /// How alike every pair is.
   std::vector<float> scores(const Examples& examples, Threads& threads) const {
     return similarities(outputs(examples, threads));
@@ -75,6 +81,7 @@ private:
     virtual float similarity(std::string_view, std::string_view) const = 0;
     virtual std::vector<float> probabilities(std::string_view, std::string_view) const = 0;
     virtual VectorsOf<float> outputs(const Examples&, Threads&) const = 0;
+    virtual std::vector<AttentionOf<float>> attention(std::string_view) const = 0;
   };
 
   template <class M>
@@ -95,6 +102,13 @@ private:
     }
     VectorsOf<float> outputs(const Examples& examples, Threads& threads) const override {
       return siamese::outputs(model, examples, threads);
+    }
+    std::vector<AttentionOf<float>> attention(std::string_view sentence) const override {
+      if constexpr (requires { model.attention(sentence); }) {
+        return model.attention(sentence);
+      } else {
+        throw ArgumentError("this model's encoder has no attention; multihead has");
+      }
     }
     M model;
   };

@@ -39,6 +39,11 @@ public:
   /// The head's, (sentences / 2, outputs): sentences 2i and 2i + 1 are pair i.
   ConstView<Device> outputs() { return model_->head.forward(context_, vectors(), head_cache_); }
 
+  /// What each token of the only sentence attends to, after `vectors`: the encoder's `weights`.
+  auto weights(Index tokens) requires AttentionEncoder<decltype(M::encoder)> {
+    return model_->encoder.weights(context_, encoder_cache_, 0, tokens);
+  }
+
   Device& device() { return context_.device; }
 
 private:

@@ -101,6 +101,27 @@ private:
     download(inference.device(), inference.outputs().data, head.outputs(), result.data());
     return result;
   }
+
+  /// What each token of a sentence attends to: for every block a tensor (heads, tokens, tokens),
+  /// whose rows (head, token, :) add up to 1. For encoders with attention.
+  std::vector<AttentionOf<Real>>
+  attention(std::string_view sentence) const requires AttentionEncoder<E> {
+    Inference inference(*this);
+    inference.begin();
+    std::vector<Id> ids;
+    text->append_ids(sentence, ids);
+    inference.add(ids);
+    inference.vectors();
+    const std::size_t tokens = ids.size();
+    std::vector<AttentionOf<Real>> result;
+    for (const ConstView<Device> weights : inference.weights(static_cast<Index>(tokens))) {
+      const std::size_t heads = static_cast<std::size_t>(weights.rows) / tokens;
+      AttentionOf<Real>& of_block =
+          result.emplace_back(typename AttentionOf<Real>::shape_type{heads, tokens, tokens});
+      download(inference.device(), weights.data, weights.rows * weights.columns, of_block.data());
+    }
+    return result;
+  }
 };
 
 }

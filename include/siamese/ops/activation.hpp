@@ -2,6 +2,7 @@
 // Activations as policies: a value and a slope, element by element.
 #pragma once
 
+#include <siamese/core/any_of.hpp>
 #include <siamese/core/math.hpp>
 #include <siamese/core/matrix.hpp>
 #include <siamese/device/device.hpp>
@@ -100,16 +101,33 @@ struct ActivateBackward {
 }
 
 /// y = Activation(x).
-template <class Activation, class D, class Real = typename D::Real>
-void activate(D& device, MatrixView<const std::type_identity_t<Real>> x, MatrixView<Real> y) {
+template <class D, class Activation, class Real = typename D::Real>
+void activate(D& device, const Activation&, MatrixView<const std::type_identity_t<Real>> x,
+              MatrixView<Real> y) {
   for_each(device, y.rows, y.columns, detail::Activate<Activation, Real>{x, y});
 }
 
 /// dx = dy Activation'(x); dx may be dy.
-template <class Activation, class D, class Real = typename D::Real>
-void activate_backward(D& device, MatrixView<const std::type_identity_t<Real>> x,
+template <class D, class Activation, class Real = typename D::Real>
+void activate_backward(D& device, const Activation&, MatrixView<const std::type_identity_t<Real>> x,
                        MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> dx) {
   for_each(device, dx.rows, dx.columns, detail::ActivateBackward<Activation, Real>{x, dy, dx});
+}
+
+/// An activation chosen by name; each call dispatches once.
+using AnyActivation = AnyOf<activation::Relu, activation::Gelu, activation::Tanh>;
+
+template <class D, class... Choices, class Real = typename D::Real>
+void activate(D& device, const AnyOf<Choices...>& activation,
+              MatrixView<const std::type_identity_t<Real>> x, MatrixView<Real> y) {
+  activation.visit([&](const auto& chosen) { activate(device, chosen, x, y); });
+}
+
+template <class D, class... Choices, class Real = typename D::Real>
+void activate_backward(D& device, const AnyOf<Choices...>& activation,
+                       MatrixView<const std::type_identity_t<Real>> x,
+                       MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> dx) {
+  activation.visit([&](const auto& chosen) { activate_backward(device, chosen, x, dy, dx); });
 }
 
 }

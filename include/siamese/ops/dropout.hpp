@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Dropout, one draw a position and column.
+// Dropout, one draw a position and column, or a sentence and column.
 #pragma once
 
 #include <siamese/core/ragged.hpp>
@@ -50,6 +50,17 @@ struct DropoutRows {
   }
 };
 
+template <class Real>
+struct DropoutStates {
+  MatrixView<const Real> x;
+  const Id* order;
+  DropoutDraws draws;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index r, Index j) const {
+    y(r, j) = x(r, j) * draws.scale<Real>(order[r], j);
+  }
+};
+
 }
 
 /// y (positions, n) from the positions of x. Applied to dy, by position, it is its own gradient.
@@ -64,6 +75,14 @@ template <class D, class Real = typename D::Real>
 void dropout(D& device, MatrixView<const std::type_identity_t<Real>> x, const DropoutDraws& draws,
              MatrixView<Real> y) {
   for_each(device, y.rows, y.columns, detail::DropoutRows<Real>{x, draws, y});
+}
+
+/// y from x, whose row r belongs to the r-th longest sentence: the draws of a sentence are the same
+/// whenever they are asked for. Applied to dy it is its own gradient; y may be x.
+template <class D, class Real = typename D::Real>
+void dropout_states(D& device, MatrixView<const std::type_identity_t<Real>> x, const Layout& layout,
+                    const DropoutDraws& draws, MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::DropoutStates<Real>{x, layout.order, draws, y});
 }
 
 }

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// What tells a token's place in its sentence to layers that do not see the order: nothing,
+// sinusoids, or learned vectors.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/device/cpu.hpp>
+#include <siamese/layers/any_layer.hpp>
+#include <siamese/layers/layer.hpp>
+#include <siamese/ops/positions.hpp>
+#include <siamese/ops/rows.hpp>
+
+#include <string>
+#include <string_view>
+#include <tuple>
+
+namespace siamese {
+
+/// y = x.
+template <class D = Cpu>
+struct NoPositions {
+  using Device = D;
+  static constexpr std::string_view name = "none";
+
+  struct Cache {};
+
+  static constexpr auto fields() { return std::tuple{}; }
+
+  RaggedView<D> forward(Context<D>&, RaggedView<D> x, Cache&) const { return x; }
+  ConstView<D> backward(Context<D>&, ConstView<D> dy, const Cache&, NoPositions&) const {
+    return dy;
+  }
+};
+
+/// y(t) = x(t) + the sinusoids of t's place in its sentence (Vaswani et al. 2017), one row a
+/// position.
+template <class D = Cpu>
+struct SinusoidalPositions {
+  using Device = D;
+  static constexpr std::string_view name = "sinusoidal";
+
+  struct Cache {
+    Layout layout;
+  };
+
+  static constexpr auto fields() { return std::tuple{}; }
+
+  Ragged<typename D::Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
+    cache.layout = x.layout;
+    const View<D> table = context.matrix(x.layout.longest, x.rows.columns);
+    sinusoids(context.device, table);
+    const View<D> y = context.matrix(x.layout.positions, x.rows.columns);
+    add_places(context.device, x, table, y);
+    return {y, x.layout.by_position()};
+  }
+
+  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                   SinusoidalPositions&) const {
+    const View<D> dx = context.matrix(cache.layout.rows, dy.columns);
+    sum_positions(context.device, dy, cache.layout, dx);
+    return dx;
+  }
+};
+
+/// y(t) = x(t) + the weight's row of t's place in its sentence (Gehring et al. 2017), one row a
+/// position. Places behind the last row share it, so that a sentence may have any length.
+template <class D = Cpu>
+struct LearnedPositions {
+  using Device = D;
+  static constexpr std::string_view name = "learned";
+
+  Matrix<D> weight; ///< (places, dim)
+
+  struct Cache {
+    Layout layout;
+  };
+
+  LearnedPositions() = default;
+  LearnedPositions(Index dim, Index places) : weight(checked(places), dim) {}
+
+  static constexpr auto fields() {
+    return std::tuple{
+        Field{"weight", &LearnedPositions::weight, +[](const LearnedPositions& positions) {
+                return glorot(positions.weight.rows(), positions.weight.columns());
+              }}};
+  }
+
+  Ragged<typename D::Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
+    cache.layout = x.layout;
+    const View<D> y = context.matrix(x.layout.positions, x.rows.columns);
+    add_places(context.device, x, weight.view(), y);
+    return {y, x.layout.by_position()};
+  }
+
+  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                   LearnedPositions& grad) const {
+    add_places_backward(context.device, dy, cache.layout, grad.weight.view());
+    const View<D> dx = context.matrix(cache.layout.rows, dy.columns);
+    sum_positions(context.device, dy, cache.layout, dx);
+    return dx;
+  }
+
+private:
+  static Index checked(Index places) {
+    if (places > 0) return places;
+    throw ArgumentError("number of positions " + std::to_string(places) + " is not positive");
+  }
+};
+
+/// AnyPositions<D>(name, dim, places).
+template <class D = Cpu>
+using AnyPositions = AnyLayer<NoPositions<D>, SinusoidalPositions<D>, LearnedPositions<D>>;
+
+static_assert(SequenceLayer<SinusoidalPositions<>> && SequenceLayer<LearnedPositions<>> &&
+              SequenceLayer<AnyPositions<>>);
+
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// Vectors added to tokens by their place in the sentence.
+#pragma once
+
+#include <siamese/core/ragged.hpp>
+#include <siamese/device/device.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+
+namespace siamese {
+namespace detail {
+
+template <class Real>
+struct Sinusoids {
+  MatrixView<Real> table;
+  SIAMESE_FUNCTION void operator()(Index place, Index j) const {
+    const auto pair = static_cast<double>(j / 2 * 2) / static_cast<double>(table.columns);
+    const double angle = static_cast<double>(place) / std::pow(10000.0, pair);
+    table(place, j) = static_cast<Real>(j % 2 == 0 ? std::sin(angle) : std::cos(angle));
+  }
+};
+
+template <class Real>
+struct AddPlaces {
+  Ragged<const Real> x;
+  MatrixView<const Real> table;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index t, Index j) const {
+    const Index place = t - x.layout.begin(x.layout.sentence[t]);
+    const Index row = place < table.rows ? place : table.rows - 1;
+    y(t, j) = x.rows(x.layout.row(t), j) + table(row, j);
+  }
+};
+
+template <class Real>
+struct AddPlacesBackward {
+  MatrixView<const Real> dy;
+  Layout layout;
+  MatrixView<Real> dtable;
+  SIAMESE_FUNCTION void operator()(Index row, Index j) const {
+    Real total = 0;
+    for (Index s = 0; s < layout.sentences; ++s) {
+      const Index first = layout.begin(s) + row;
+      const bool shared = row + 1 == dtable.rows; // by all places from it on
+      for (Index t = first; t < layout.end(s) && (shared || t == first); ++t) total += dy(t, j);
+    }
+    dtable(row, j) += total;
+  }
+};
+
+}
+
+/// table(p, 2i) = sin(p / 10000^(2i/n)) and table(p, 2i + 1) its cosine, n columns (Vaswani et al.
+/// 2017).
+template <class D, class Real = typename D::Real>
+void sinusoids(D& device, MatrixView<Real> table) {
+  for_each(device, table.rows, table.columns, detail::Sinusoids<Real>{table});
+}
+
+/// y (positions, n) = x, read through its layout, plus the row of `table` of each token's place in
+/// its sentence; places behind the last row share it.
+template <class D, class Real = typename D::Real>
+void add_places(D& device, const Ragged<const std::type_identity_t<Real>>& x,
+                MatrixView<const std::type_identity_t<Real>> table, MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::AddPlaces<Real>{x, table, y});
+}
+
+/// dtable += the sum of dy (positions, n) over each row's tokens.
+template <class D, class Real = typename D::Real>
+void add_places_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
+                         const Layout& layout, MatrixView<Real> dtable) {
+  for_each(device, std::min(dtable.rows, layout.longest), dtable.columns,
+           detail::AddPlacesBackward<Real>{dy, layout, dtable});
+}
+
+}
