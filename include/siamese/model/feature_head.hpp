@@ -80,7 +80,7 @@ struct FeatureHead {
     cache.logits = logits;
     if (!gives_probability()) return logits;
     const View<D> y = context.matrix(logits.rows, 1);
-    activate<activation::Logistic>(context.device, logits, y);
+    activate(context.device, activation::Logistic{}, logits, y);
     return y;
   }
 
@@ -88,7 +88,7 @@ struct FeatureHead {
                    FeatureHead& grad) const {
     if (gives_probability()) {
       const View<D> dlogits = context.matrix(dy.rows, 1);
-      activate_backward<activation::Logistic>(context.device, cache.logits, dy, dlogits);
+      activate_backward(context.device, activation::Logistic{}, cache.logits, dy, dlogits);
       dy = dlogits;
     }
     ConstView<D> dx = output.backward(context, dy, cache.output, grad.output);

@@ -87,21 +87,6 @@ struct Siamese {
     return probabilities_of<Real>(outputs(sentence1, sentence2));
   }
 
-private:
-  std::vector<Real> outputs(std::string_view sentence1, std::string_view sentence2) const {
-    Inference inference(*this);
-    inference.begin();
-    std::vector<Id> ids;
-    for (const std::string_view sentence : {sentence1, sentence2}) {
-      ids.clear();
-      text->append_ids(sentence, ids);
-      inference.add(ids);
-    }
-    std::vector<Real> result(static_cast<std::size_t>(head.outputs()));
-    download(inference.device(), inference.outputs().data, head.outputs(), result.data());
-    return result;
-  }
-
   /// What each token of a sentence attends to: for every block a tensor (heads, tokens, tokens),
   /// whose rows (head, token, :) add up to 1. For encoders with attention.
   std::vector<AttentionOf<Real>>
@@ -120,6 +105,21 @@ private:
           result.emplace_back(typename AttentionOf<Real>::shape_type{heads, tokens, tokens});
       download(inference.device(), weights.data, weights.rows * weights.columns, of_block.data());
     }
+    return result;
+  }
+
+private:
+  std::vector<Real> outputs(std::string_view sentence1, std::string_view sentence2) const {
+    Inference inference(*this);
+    inference.begin();
+    std::vector<Id> ids;
+    for (const std::string_view sentence : {sentence1, sentence2}) {
+      ids.clear();
+      text->append_ids(sentence, ids);
+      inference.add(ids);
+    }
+    std::vector<Real> result(static_cast<std::size_t>(head.outputs()));
+    download(inference.device(), inference.outputs().data, head.outputs(), result.data());
     return result;
   }
 };

@@ -29,6 +29,8 @@ struct Relu {
 
 /// 1 / (1 + e^-x).
 struct Logistic {
+  static constexpr std::string_view name = "logistic";
+
   template <class Real>
   SIAMESE_FUNCTION static Real value(Real x) {
     return logistic(x);
