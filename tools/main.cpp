@@ -39,6 +39,7 @@ int main(int argc, char** argv) {
                        "Show the version and end");
   app.set_help_flag("-h,--help", "Show this help and end");
   siamese::tool::add_train(app);
+  siamese::tool::add_compare(app);
   siamese::tool::add_evaluate(app);
   siamese::tool::add_predict(app);
   siamese::tool::add_sample(app);
@@ -47,7 +48,7 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
     if (!app.get_subcommands().empty()) return 0;
     return fail(bad_usage,
-                "say what to do: train, evaluate, predict or sample; see siamese --help");
+                "say what to do: train, compare, evaluate, predict or sample; see siamese --help");
   } catch (const CLI::Success& help_or_version) {
     return app.exit(help_or_version);
   } catch (const CLI::ParseError& error) {

@@ -6,6 +6,7 @@
 #include "options.hpp"
 #include "reading.hpp"
 #include "training_folder.hpp"
+#include "training_results.hpp"
 
 #include <siamese/data/sample.hpp>
 #include <siamese/data/split.hpp>
@@ -169,12 +170,6 @@ TrainingData read_data(TrainRequest& request) {
   Examples dev = tokenize(corpus.dev, text);
   Examples test = tokenize(corpus.test, text);
   return {std::move(text), std::move(train), std::move(dev), std::move(test)};
-}
-
-void train(TrainRequest& request) {
-  check_free(model_folder(request), request.overwrite);
-  const TrainingData data = read_data(request);
-  find_encoder(request.encoder).train(request, data);
 }
 
 void add_data_options(CLI::App& command, TrainRequest& request) {
@@ -368,21 +363,34 @@ std::filesystem::path model_folder(const TrainRequest& request) {
          (request.encoder + '_' + std::to_string(request.embedding_size) + '_' + loss);
 }
 
-void add_train(CLI::App& app) {
-  const auto request = std::make_shared<TrainRequest>();
-  CLI::App& command = *app.add_subcommand("train", "Train a model on sentence pairs");
-  command.add_option("ENCODER", request->encoder, "cnn, rnn or multihead")
+void add_training_command(CLI::App& command, TrainRequest& request) {
+  command.add_option("ENCODER", request.encoder, "cnn, rnn or multihead")
       ->type_name("")
       ->required();
   command
-      .add_option("DATASET", request->dataset, dataset_names() + " (your own) or sample (made up)")
+      .add_option("DATASET", request.dataset, dataset_names() + " (your own) or sample (made up)")
       ->type_name("")
       ->required();
-  add_data_options(command, *request);
-  add_model_options(command, *request);
-  add_objective_options(command, request->objective, request->training);
-  add_training_options(command, *request);
-  add_output_options(command, *request);
+  add_data_options(command, request);
+  add_model_options(command, request);
+  add_objective_options(command, request.objective, request.training);
+  add_training_options(command, request);
+  add_output_options(command, request);
+}
+
+nlohmann::json train(TrainRequest& request, const CLI::App& command) {
+  check(request, command);
+  if (request.load.task == Task::nli3) request.objective.classes = nli3_classes.size();
+  complete(request.objective, request.training, command);
+  check_free(model_folder(request), request.overwrite);
+  const TrainingData data = read_data(request);
+  return find_encoder(request.encoder).train(request, data);
+}
+
+void add_train(CLI::App& app) {
+  const auto request = std::make_shared<TrainRequest>();
+  CLI::App& command = *app.add_subcommand("train", "Train a model on sentence pairs");
+  add_training_command(command, *request);
   command.footer(
       "Examples:\n"
       "  siamese train cnn sample\n"
@@ -390,12 +398,7 @@ void add_train(CLI::App& app) {
       "  siamese train cnn pairs --train pairs.tsv --experiment-name mine\n"
       "Last lines: accuracy after the last epoch, of the epoch that was best on dev, and dev's\n"
       "mean over all epochs.\n");
-  command.callback([request, &command] {
-    check(*request, command);
-    if (request->load.task == Task::nli3) request->objective.classes = nli3_classes.size();
-    complete(request->objective, request->training, command);
-    train(*request);
-  });
+  command.callback([request, &command] { report(*request, train(*request, command)); });
 }
 
 }

@@ -50,6 +50,13 @@ struct TrainRequest {
 /// The folder the model is written to.
 std::filesystem::path model_folder(const TrainRequest& request);
 
+/// Declares encoder, dataset and all options of siamese train.
+void add_training_command(CLI::App& command, TrainRequest& request);
+
+/// Trains what the command line, once read, asks for, and writes the model's folder. Gives the
+/// content of evaluation.json.
+nlohmann::json train(TrainRequest& request, const CLI::App& command);
+
 struct TrainingData {
   Text text;
   Examples train, dev, test;

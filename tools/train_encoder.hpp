@@ -63,7 +63,7 @@ Accuracies measure(const TrainRequest& request, const TrainingData& data, const 
   return {on(data.dev), on(data.test)};
 }
 
-/// Announces, trains, tests, saves and reports. Throws Interrupted.
+/// Announces, trains, tests and saves. Throws Interrupted.
 template <class E>
 nlohmann::json train_encoder(const TrainRequest& request, typename E::Options options,
                              const TrainingData& data) {
@@ -87,7 +87,6 @@ nlohmann::json train_encoder(const TrainRequest& request, typename E::Options op
   write_file(folder.path() / evaluation_file, dump_json(evaluation));
   check_interrupts();
   folder.publish();
-  report(request, evaluation);
   return evaluation;
 }
 

@@ -34,7 +34,7 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
     std::string arguments, problem;
   };
   const Usage usages[] = {
-      {"", "train, evaluate, predict or sample"},
+      {"", "train, compare, evaluate, predict or sample"},
       {"fly", "fly"},
       {"train", "ENCODER is required"},
       {"train cnn", "DATASET is required"},

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// siamese compare.
+
+#include "command.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using test::contains;
+using test::shell;
+using test::TemporaryFolder;
+
+namespace {
+
+const std::string small =
+    "siamese compare sample 'cnn --dropout-rate 0.1' rnn --seeds 2 --options '--pairs 400 "
+    "--epochs 2 --embedding-size 8 --threads 1' ";
+
+}
+
+TEST_CASE("configurations are trained with every seed, and one table is printed and kept") {
+  const TemporaryFolder folder;
+  const test::Outcome outcome = shell(folder, small + "--out c");
+  CAPTURE(outcome.err);
+  REQUIRE(outcome.code == 0);
+  const auto rows = test::lines(outcome.out);
+  REQUIRE(rows.size() == 4);
+  CHECK(rows[0].starts_with("| sample | mean dev | last dev | test |"));
+  CHECK(rows[2].starts_with("| `cnn --dropout-rate 0.1` | 0."));
+  CHECK(rows[3].starts_with("| `rnn` | 0."));
+  CHECK(contains(rows[2], " ± "));
+  CHECK(test::content(folder, "c/comparison.md") == outcome.out);
+
+  const nlohmann::json comparison = test::json(folder, "c/comparison.json");
+  const nlohmann::json& cnn = comparison["configurations"][0];
+  REQUIRE(cnn["runs"].size() == 2);
+  const double first = cnn["runs"][0]["test_accuracy"], second = cnn["runs"][1]["test_accuracy"];
+  CHECK(cnn["test_accuracy"]["mean"].get<double>() == doctest::Approx((first + second) / 2));
+  // Of two values the interval is 12.706 times half their distance.
+  CHECK(cnn["test_accuracy"]["half_width"].get<double>() ==
+        doctest::Approx(12.706 * std::abs(first - second) / 2));
+  CHECK(shell(folder, "siamese predict c/cnn_-dropout-rate_0.1_seed2 --sentence1 a --sentence2 a")
+            .code == 0);
+}
+
+TEST_CASE("what has been trained is not trained again, unless it shall be") {
+  const TemporaryFolder folder;
+  const test::Outcome once = shell(folder, small + "--out c");
+  REQUIRE(once.code == 0);
+  const test::Outcome again = shell(folder, small + "--out c --json");
+  CHECK(contains(again.err, "rnn sample --pairs 400 --epochs 2 --embedding-size 8 --threads 1 "
+                            "--seed 2: done before\n"));
+  CHECK_FALSE(contains(again.err, "epoch"));
+  CHECK(nlohmann::json::parse(again.out) == test::json(folder, "c/comparison.json"));
+  CHECK(contains(shell(folder, small + "--out c --overwrite").err, "epoch 2/2"));
+  CHECK(shell(folder, small + "--out c --quiet").err == "");
+}
+
+TEST_CASE("a configuration that is not possible is refused before anything is trained") {
+  const TemporaryFolder folder;
+  const auto refused = [&](const std::string& arguments, const char* problem) {
+    const test::Outcome outcome = shell(folder, "siamese compare sample " + arguments);
+    CAPTURE(outcome.err);
+    CHECK(outcome.code == 2);
+    CHECK(contains(outcome.err, problem));
+    CHECK_FALSE(std::filesystem::exists(folder.path() / "comparison"));
+  };
+  refused("cnn 'rnn --cells 3'", "--cells");
+  refused("cnn 'rnn --hidden-size x'", "'x' is not");
+  refused("'cnn --experiment-name a'", "--experiment-name has no effect here");
+  refused("cnn --seeds 0", "--seeds: '0' is not");
+}
+
+TEST_CASE("results that are none are refused") {
+  const TemporaryFolder folder;
+  folder.write("c/results.json", "[1]");
+  const test::Outcome outcome = shell(folder, small + "--out c");
+  CHECK(outcome.code == 1);
+  CHECK(contains(outcome.err, "c/results.json: holds no results"));
+}
