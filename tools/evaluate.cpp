@@ -147,13 +147,11 @@ void add_evaluate(CLI::App& app) {
   CLI::App& command = *app.add_subcommand("evaluate", "Measure a model on labelled pairs");
   add_model_choice(command, request->model);
   command.add_option("FILE", request->files, "Files of labelled pairs")->type_name("")->required();
-  std::vector<std::string> known;
-  for (const Dataset& dataset : datasets()) known.emplace_back(dataset.name);
   command
       .add_option("--dataset", request->dataset,
                   "How to read the files: " + dataset_names() + " (default: as the model's own)")
       ->type_name("NAME")
-      ->check(CLI::IsMember(known));
+      ->check(CLI::IsMember(dataset_list()));
   add_reading_options(command, request->load);
   add_threads(command, request->threads);
   command.add_flag("--json", request->json, "Print JSON");

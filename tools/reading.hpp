@@ -10,16 +10,28 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <vector>
+
+namespace CLI {
+class Option;
+}
 
 namespace siamese::tool {
 
-/// The names of all datasets that are files, for messages and help.
+/// The names of all datasets that are files; joined, for messages and help.
+std::vector<std::string> dataset_list();
 std::string dataset_names();
+
+/// Declares --rounds.
+CLI::Option* add_rounds(CLI::App& app, LoadOptions& options);
 
 /// Declares the options for reading rows.
 void add_reading_options(CLI::App& app, LoadOptions& options);
 
-/// Those of them that belong to the dataset, for config.json.
+/// Declares the options for taking dev and test pairs from the training pairs.
+void add_split_options(CLI::App& app, LoadOptions& options);
+
+/// The options for reading that belong to the dataset, for config.json.
 nlohmann::json describe(const Dataset& dataset, const LoadOptions& options);
 
 /// Sets what `description` says. Throws nlohmann's exceptions.

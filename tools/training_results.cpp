@@ -77,6 +77,10 @@ nlohmann::json describe(const TrainRequest& request) {
                          {"dev", names(request.dev)},
                          {"test", names(request.test)}};
     training["reference_split"] = request.reference_split;
+    training["split"] = {{"dev_fraction", request.load.dev_fraction},
+                         {"test_fraction", request.load.test_fraction},
+                         {"disjoint", request.load.disjoint_split},
+                         {"seed", request.load.split_seed}};
     training["reading"] = describe(find_dataset(request.dataset), request.load);
     training["max_bad_rows"] = request.load.max_bad_rows;
   }
