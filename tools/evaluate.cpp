@@ -10,12 +10,15 @@
 #include <siamese/data/corpus.hpp>
 #include <siamese/data/examples.hpp>
 #include <siamese/io/json.hpp>
+#include <siamese/training/measures.hpp>
 #include <siamese/training/metrics.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <exception>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,10 +37,12 @@ struct EvaluateRequest {
   bool json = false;
 };
 
+/// What one file's pairs are scored, or those of all files.
 struct Result {
   std::string name;
-  std::size_t pairs = 0;
-  double accuracy = 0, loss = 0;
+  std::vector<float> scores, labels;
+  Measures measures = {};
+  double loss = 0;
 };
 
 /// How the files are read and what is measured: as in training, unless the request says otherwise.
@@ -83,36 +88,91 @@ Result evaluate_file(const std::filesystem::path& path, const Measure& measure,
                      "no labelled pair of the dataset " + std::string(measure.dataset.name) +
                          "; give another with --dataset");
   const Examples examples = tokenize(pairs, saved.model.text());
-  const std::vector<float> scores = saved.model.scores(examples, threads);
-  const std::span<const float> labels(examples.labels);
-  return {path.string(), pairs.size(),
-          accuracy(std::span(scores), labels, static_cast<float>(saved.threshold)),
-          mean_loss(measure.loss, std::span(scores), labels)};
+  return {path.string(), saved.model.scores(examples, threads), examples.labels};
 }
 
 Result total_of(const std::vector<Result>& results) {
-  Result total{"total"};
+  Result total{"total", {}, {}};
   for (const Result& result : results) {
-    const auto pairs = static_cast<double>(result.pairs);
-    total.pairs += result.pairs;
-    total.accuracy += pairs * result.accuracy;
-    total.loss += pairs * result.loss;
+    total.scores.insert(total.scores.end(), result.scores.begin(), result.scores.end());
+    total.labels.insert(total.labels.end(), result.labels.begin(), result.labels.end());
   }
-  total.accuracy /= static_cast<double>(total.pairs);
-  total.loss /= static_cast<double>(total.pairs);
   return total;
 }
 
-nlohmann::json as_json(const Result& result) {
-  return {{"name", result.name},
-          {"pairs", result.pairs},
-          {"accuracy", result.accuracy},
-          {"loss", result.loss}};
+nlohmann::json as_json(const Confusion& counts) {
+  return {{"accuracy", counts.accuracy()},
+          {"precision", counts.precision()},
+          {"recall", counts.recall()},
+          {"f1", counts.f1()},
+          {"mcc", counts.mcc()},
+          {"true_positive", counts.true_positive},
+          {"false_positive", counts.false_positive},
+          {"true_negative", counts.true_negative},
+          {"false_negative", counts.false_negative}};
 }
 
-std::string as_line(const Result& result) {
-  return result.name + ": " + std::to_string(result.pairs) + " pairs, accuracy " +
-         four_decimals(result.accuracy) + ", loss " + four_decimals(result.loss) + '\n';
+nlohmann::json as_json(const Result& result) {
+  const auto or_null = [](std::optional<double> value) {
+    return value ? nlohmann::json(*value) : nlohmann::json();
+  };
+  const Measures& measures = result.measures;
+  nlohmann::json json = as_json(measures.at_threshold);
+  json["name"] = result.name;
+  json["pairs"] = result.labels.size();
+  json["loss"] = result.loss;
+  json["at_default_threshold"] = as_json(measures.at_default);
+  json["average_precision"] = or_null(measures.average_precision);
+  json["roc_auc"] = or_null(measures.roc_auc);
+  json["pearson"] = or_null(measures.pearson);
+  json["spearman"] = or_null(measures.spearman);
+  json["brier_score"] = or_null(measures.brier_score);
+  json["expected_calibration_error"] = or_null(measures.expected_calibration_error);
+  return json;
+}
+
+/// A row for each measure, a column for each result.
+std::string as_table(const std::vector<Result>& results, const std::string& loss,
+                     double threshold) {
+  std::string text;
+  const auto row = [&](const std::string& name, auto&& value) {
+    text += name + std::string(28 - name.size(), ' ');
+    for (const Result& result : results) {
+      const std::size_t width = std::max<std::size_t>(result.name.size(), 8);
+      const std::string shown = value(result);
+      text += std::string(2 + width - std::min(width, shown.size()), ' ') + shown;
+    }
+    text += '\n';
+  };
+  const auto of_confusion = [&](const std::string& name, Confusion Measures::*at,
+                                double (Confusion::*figure)() const) {
+    row(name,
+        [=](const Result& result) { return four_decimals(((result.measures.*at).*figure)()); });
+  };
+  const auto of_scores = [&](const std::string& name, std::optional<double> Measures::*figure) {
+    row(name, [=](const Result& result) {
+      const std::optional<double> value = result.measures.*figure;
+      return value ? four_decimals(*value) : std::string("-");
+    });
+  };
+  row("", [](const Result& result) { return result.name; });
+  row("pairs", [](const Result& result) { return std::to_string(result.labels.size()); });
+  row("loss (" + loss + ")", [](const Result& result) { return four_decimals(result.loss); });
+  row("threshold", [&](const Result&) { return four_decimals(threshold); });
+  of_confusion("  accuracy", &Measures::at_threshold, &Confusion::accuracy);
+  of_confusion("  F1", &Measures::at_threshold, &Confusion::f1);
+  of_confusion("  precision", &Measures::at_threshold, &Confusion::precision);
+  of_confusion("  recall", &Measures::at_threshold, &Confusion::recall);
+  of_confusion("  MCC", &Measures::at_threshold, &Confusion::mcc);
+  of_confusion("accuracy at 0.5", &Measures::at_default, &Confusion::accuracy);
+  of_confusion("F1 at 0.5", &Measures::at_default, &Confusion::f1);
+  of_scores("average precision", &Measures::average_precision);
+  of_scores("ROC-AUC", &Measures::roc_auc);
+  of_scores("Pearson", &Measures::pearson);
+  of_scores("Spearman", &Measures::spearman);
+  of_scores("Brier score", &Measures::brier_score);
+  of_scores("expected calibration error", &Measures::expected_calibration_error);
+  return text;
 }
 
 void evaluate(EvaluateRequest& request) {
@@ -122,21 +182,25 @@ void evaluate(EvaluateRequest& request) {
   std::vector<Result> results;
   for (const std::filesystem::path& path : request.files)
     results.push_back(evaluate_file(path, measure, saved, request.load, threads));
-  const Result total = total_of(results);
+  results.push_back(total_of(results));
+  for (Result& result : results) {
+    const std::span<const float> scores(result.scores), labels(result.labels);
+    result.measures = siamese::measure(scores, labels, static_cast<float>(saved.threshold));
+    result.loss = mean_loss(measure.loss, scores, labels);
+  }
   if (request.json) {
     nlohmann::json files = nlohmann::json::array();
     for (const Result& result : results) files.push_back(as_json(result));
+    const nlohmann::json total = files.back();
+    files.erase(files.size() - 1);
     const nlohmann::json all = {{"files", files},
-                                {"total", as_json(total)},
+                                {"total", total},
                                 {"threshold", saved.threshold},
                                 {"loss", measure.loss.name()}};
     print(dump_json(all));
   } else {
-    std::string text;
-    for (const Result& result : results) text += as_line(result);
-    if (results.size() > 1) text += as_line(total);
-    print(text + "loss " + std::string(measure.loss.name()) + ", threshold " +
-          nlohmann::json(saved.threshold).dump() + '\n');
+    if (request.files.size() == 1) results.pop_back();
+    print(as_table(results, std::string(measure.loss.name()), saved.threshold));
   }
 }
 

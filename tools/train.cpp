@@ -326,7 +326,8 @@ void add_train(CLI::App& app) {
       "  siamese train rnn SNLI\n"
       "  siamese train cnn pairs --train pairs.tsv --experiment-name mine\n"
       "Last lines: accuracy after the last epoch, of the epoch that was best on dev, and dev's\n"
-      "mean over all epochs.\n");
+      "mean over all epochs, all at the threshold 0.5; then after the last epoch at the threshold\n"
+      "that is best on dev, which the model keeps.\n");
   command.callback([request, &command] {
     check(*request, command);
     train(*request);

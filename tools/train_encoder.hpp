@@ -52,12 +52,14 @@ std::vector<EpochRecord> fit(const TrainRequest& request, const TrainingData& da
   return with(LazyAdam{request.learning_rate});
 }
 
+/// Scores dev and test pairs.
 template <class M>
-TestResult test(const TrainRequest& request, const Examples& examples, const M& model) {
-  if (examples.size() == 0) return {};
+EpochResult results(const TrainRequest& request, const TrainingData& data, const M& model) {
   Threads threads(request.training.threads);
-  const auto scores = siamese::scores(model, examples, threads);
-  return accuracy(std::span(scores), std::span(examples.labels));
+  const auto scores = [&](const Examples& examples) {
+    return siamese::scores(model, examples, threads);
+  };
+  return epoch_result(scores(data.dev), data.dev.labels, scores(data.test), data.test.labels);
 }
 
 /// Announces, trains, tests, saves and reports. Throws Interrupted.
@@ -77,10 +79,14 @@ void train_encoder(const TrainRequest& request, typename E::Options options,
 
   M best = model;
   load_parameters(best, folder.path() / best_file);
+  const EpochResult last_result = results(request, data, model);
+  const EpochResult best_result = results(request, data, best);
   const nlohmann::json evaluation =
-      evaluate(data, history, count_parameters(model), test(request, data.test, model),
-               test(request, data.test, best));
-  save(model, folder.path(), describe(request));
+      evaluate(data, history, count_parameters(model), last_result, best_result);
+  nlohmann::json config = describe(request);
+  config["threshold"] = last_result.threshold;
+  config["best_threshold"] = best_result.threshold;
+  save(model, folder.path(), config);
   write_file(folder.path() / evaluation_file, dump_json(evaluation));
   check_interrupts();
   folder.publish();

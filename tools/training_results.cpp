@@ -6,6 +6,8 @@
 #include "output.hpp"
 #include "reading.hpp"
 
+#include <siamese/training/confusion.hpp>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -35,7 +37,7 @@ std::int64_t peak_memory_bytes() {
 #endif
 }
 
-nlohmann::json or_null(TestResult result) {
+nlohmann::json or_null(std::optional<double> result) {
   return result ? nlohmann::json(*result) : nlohmann::json();
 }
 
@@ -56,6 +58,19 @@ void announce(const TrainRequest& request, const TrainingData& data, Index param
   std::fprintf(stderr, "%td train, %td dev, %td test pairs; %td known tokens; %td parameters\n",
                data.train.size(), data.dev.size(), data.test.size(), data.text.vocabulary().size(),
                parameters);
+}
+
+EpochResult epoch_result(std::span<const float> dev_scores, std::span<const float> dev_labels,
+                         std::span<const float> test_scores, std::span<const float> test_labels) {
+  EpochResult result;
+  result.threshold = best_threshold(dev_scores, dev_labels);
+  if (!dev_labels.empty())
+    result.dev_accuracy_at_threshold = accuracy(dev_scores, dev_labels, result.threshold);
+  if (!test_labels.empty()) {
+    result.test_accuracy = accuracy(test_scores, test_labels);
+    result.test_accuracy_at_threshold = accuracy(test_scores, test_labels, result.threshold);
+  }
+  return result;
 }
 
 nlohmann::json describe(const TrainRequest& request) {
@@ -88,7 +103,7 @@ nlohmann::json describe(const TrainRequest& request) {
 }
 
 nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>& history,
-                        Index parameters, TestResult last, TestResult best) {
+                        Index parameters, const EpochResult& last, const EpochResult& best) {
   std::vector<double> accuracies, seconds, rates;
   for (const EpochRecord& record : history) {
     accuracies.push_back(record.dev_accuracy);
@@ -101,8 +116,14 @@ nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>
                                     static_cast<double>(accuracies.size())},
           {"last_dev_accuracy", accuracies.back()},
           {"best_dev_accuracy", *std::ranges::max_element(accuracies)},
-          {"test_accuracy", or_null(last)},
-          {"best_test_accuracy", or_null(best)},
+          {"test_accuracy", or_null(last.test_accuracy)},
+          {"best_test_accuracy", or_null(best.test_accuracy)},
+          {"threshold", last.threshold},
+          {"dev_accuracy_at_threshold", or_null(last.dev_accuracy_at_threshold)},
+          {"test_accuracy_at_threshold", or_null(last.test_accuracy_at_threshold)},
+          {"best_threshold", best.threshold},
+          {"best_dev_accuracy_at_threshold", or_null(best.dev_accuracy_at_threshold)},
+          {"best_test_accuracy_at_threshold", or_null(best.test_accuracy_at_threshold)},
           {"epoch_seconds", median(seconds)},
           {"pairs_per_second", median(rates)},
           {"num_train", data.train.size()},
@@ -119,7 +140,9 @@ void report(const TrainRequest& request, const nlohmann::json& evaluation) {
         shown(evaluation["best_dev_accuracy"]) + "  mean " +
         shown(evaluation["mean_dev_accuracy"]) + "\ntest accuracy  " +
         shown(evaluation["test_accuracy"]) + "  best epoch " +
-        shown(evaluation["best_test_accuracy"]) + "\nmodel          " +
+        shown(evaluation["best_test_accuracy"]) + "\nat threshold   " +
+        shown(evaluation["threshold"]) + ": dev " + shown(evaluation["dev_accuracy_at_threshold"]) +
+        "  test " + shown(evaluation["test_accuracy_at_threshold"]) + "\nmodel          " +
         model_folder(request).string() + "\n");
 }
 

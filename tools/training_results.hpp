@@ -4,15 +4,25 @@
 
 #include "train.hpp"
 
+#include <siamese/training/metrics.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace siamese::tool {
 
-/// Accuracy on the test pairs, if there are any.
-using TestResult = std::optional<double>;
+/// How right the parameters of one epoch are; nothing about a part without pairs.
+struct EpochResult {
+  float threshold = default_threshold; ///< the best one on dev
+  std::optional<double> test_accuracy; ///< at the default threshold
+  std::optional<double> dev_accuracy_at_threshold, test_accuracy_at_threshold;
+};
+
+EpochResult epoch_result(std::span<const float> dev_scores, std::span<const float> dev_labels,
+                         std::span<const float> test_scores, std::span<const float> test_labels);
 
 /// What is about to be trained, on standard error.
 void announce(const TrainRequest& request, const TrainingData& data, Index parameters);
@@ -22,7 +32,7 @@ nlohmann::json describe(const TrainRequest& request);
 
 /// The content of evaluation.json.
 nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>& history,
-                        Index parameters, TestResult last, TestResult best);
+                        Index parameters, const EpochResult& last, const EpochResult& best);
 
 /// The result, on standard output.
 void report(const TrainRequest& request, const nlohmann::json& evaluation);
