@@ -24,5 +24,6 @@ void add_compare(CLI::App& app);
 void add_evaluate(CLI::App& app);
 void add_predict(CLI::App& app);
 void add_sample(CLI::App& app);
+void add_data(CLI::App& app);
 
 }

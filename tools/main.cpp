@@ -23,8 +23,8 @@ int fail(int code, const std::string& problem) {
 
 /// "siamese train", as far as the command line got.
 std::string used_command(const CLI::App& app) {
-  std::string name = "siamese";
-  for (const CLI::App* subcommand : app.get_subcommands()) name += " " + subcommand->get_name();
+  std::string name = app.get_name();
+  for (const CLI::App* subcommand : app.get_subcommands()) name += " " + used_command(*subcommand);
   return name;
 }
 
@@ -43,12 +43,14 @@ int main(int argc, char** argv) {
   siamese::tool::add_evaluate(app);
   siamese::tool::add_predict(app);
   siamese::tool::add_sample(app);
+  siamese::tool::add_data(app);
 
   try {
     app.parse(argc, argv);
     if (!app.get_subcommands().empty()) return 0;
     return fail(bad_usage,
-                "say what to do: train, compare, evaluate, predict or sample; see siamese --help");
+                "say what to do: train, compare, evaluate, predict, sample or data; see siamese "
+                "--help");
   } catch (const CLI::Success& help_or_version) {
     return app.exit(help_or_version);
   } catch (const CLI::ParseError& error) {

@@ -33,11 +33,32 @@ std::vector<std::string> parts(const std::string& option, const std::string& tex
 
 }
 
-std::string dataset_names() {
-  std::string names;
-  for (const Dataset& dataset : datasets())
-    names += (names.empty() ? "" : ", ") + std::string(dataset.name);
+std::vector<std::string> dataset_list() {
+  std::vector<std::string> names;
+  for (const Dataset& dataset : datasets()) names.emplace_back(dataset.name);
   return names;
+}
+
+std::string dataset_names() {
+  std::string joined;
+  for (const std::string& name : dataset_list()) joined += (joined.empty() ? "" : ", ") + name;
+  return joined;
+}
+
+CLI::Option* add_rounds(CLI::App& app, LoadOptions& options) {
+  return app
+      .add_option_function<std::string>(
+          "--rounds",
+          [&options](const std::string& text) {
+            options.rounds.clear();
+            std::istringstream rounds(text + ",");
+            for (std::string round; std::getline(rounds, round, ',');)
+              options.rounds.push_back(parse_number("--rounds", round, from_to(1, 3)));
+          },
+          "ANLI: rounds to take of the folder")
+      ->type_name("N,N,...")
+      ->default_str("1,2,3")
+      ->group("Data");
 }
 
 void add_reading_options(CLI::App& app, LoadOptions& options) {
@@ -82,6 +103,22 @@ void add_reading_options(CLI::App& app, LoadOptions& options) {
       ->group(group);
   add_number(app, "--max-bad-rows", options.max_bad_rows, from_to<std::size_t>(0, 1'000'000'000),
              "Rows that may be unreadable")
+      ->group(group);
+}
+
+void add_split_options(CLI::App& app, LoadOptions& options) {
+  const char* const group = "Data";
+  const Range<double> fractions{0, 0.5, "a number from 0 to 0.5"};
+  add_number(app, "--dev-fraction", options.dev_fraction, fractions,
+             "Part of the training pairs taken for dev where no file is given")
+      ->group(group);
+  add_number(app, "--test-fraction", options.test_fraction, fractions,
+             "Part of the training pairs taken for test where no file is given")
+      ->group(group);
+  app.add_flag("--disjoint-split", options.disjoint_split,
+               "Take them so that no sentence of one part is in another")
+      ->group(group);
+  add_number(app, "--split-seed", options.split_seed, seeds(), "Decides which pairs are taken")
       ->group(group);
 }
 

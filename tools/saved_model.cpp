@@ -50,8 +50,10 @@ std::vector<std::string> saved_classes(const nlohmann::json& config,
   }
 }
 
-double saved_threshold(const nlohmann::json& config, const std::filesystem::path& path) {
-  const auto found = config.find("threshold");
+/// The threshold of the epoch that is loaded: the best one's stands apart, if it does.
+double saved_threshold(const nlohmann::json& config, const std::filesystem::path& path, bool best) {
+  const auto found =
+      config.find(best && config.contains("best_threshold") ? "best_threshold" : "threshold");
   if (found == config.end() || !found->is_number())
     throw InputError(path.string(), 0,
                      "threshold is missing or no number; correct it, or give --threshold");
@@ -94,8 +96,9 @@ SavedModel load_model(const ModelChoice& choice) {
   const std::filesystem::path folder = find_model(choice);
   nlohmann::json config = load_config(folder);
   const std::filesystem::path config_path = folder / config_file;
-  const double threshold =
-      std::isnan(choice.threshold) ? saved_threshold(config, config_path) : choice.threshold;
+  const double threshold = std::isnan(choice.threshold)
+                               ? saved_threshold(config, config_path, choice.best)
+                               : choice.threshold;
   AnyModel model = load(folder, choice.best ? best_file : model_file);
   auto classes = saved_classes(config, config_path, model.outputs());
   return {std::move(model), std::move(config), config_path, threshold, std::move(classes)};

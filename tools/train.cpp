@@ -15,10 +15,8 @@
 #include <cctype>
 #include <cmath>
 #include <iostream>
-#include <iterator>
 #include <limits>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -99,7 +97,8 @@ void check(const TrainRequest& request, const CLI::App& command) {
   if (sample) {
     if (request.load.task == Task::nli3)
       usage_error("--task nli3 needs a corpus of entailment, which the sample corpus is not");
-    refuse({"--data", "--train", "--dev", "--test", "--reference-split", "--max-bad-rows"},
+    refuse({"--data", "--train", "--dev", "--test", "--reference-split", "--dev-fraction",
+            "--test-fraction", "--disjoint-split", "--split-seed", "--max-bad-rows"},
            "with the sample corpus, which is made up");
   } else {
     refuse({"--pairs"}, "with " + request.dataset + "; it is the size of the sample corpus");
@@ -108,7 +107,8 @@ void check(const TrainRequest& request, const CLI::App& command) {
     if (request.dataset == own_pairs && !given("--data") && !given("--train"))
       usage_error("give your pairs as files with --train or as a folder with --data");
     if (request.reference_split)
-      refuse({"--dev", "--test"}, "with --reference-split, which divides the training file");
+      refuse({"--dev", "--test", "--dev-fraction", "--test-fraction"},
+             "with --reference-split, which divides the training file");
   }
   if (given("--experiment-name")) {
     const std::filesystem::path name = request.experiment_name;
@@ -142,20 +142,21 @@ std::filesystem::path corpus_folder(const TrainRequest& request) {
 }
 
 Corpus read_files(TrainRequest& request, const Dataset& dataset, LoadReport& report) {
+  if (request.reference_split) {
+    request.load.dev_fraction = reference_dev_fraction;
+    request.load.test_fraction = reference_test_fraction;
+  }
   if (request.train.empty()) {
     CorpusFiles files = find_corpus(dataset, corpus_folder(request), request.load);
+    for (const std::filesystem::path& file : files.unlabelled)
+      report.unlabelled.push_back(file.string());
     request.train = std::move(files.train);
     if (!request.reference_split) {
       request.dev = std::move(files.dev);
       request.test = std::move(files.test);
     }
   }
-  if (!request.reference_split)
-    return read_corpus(dataset, {request.train, request.dev, request.test}, request.load, report);
-  Pairs all;
-  for (const std::filesystem::path& path : request.train)
-    std::ranges::move(dataset.read(path, request.load, report), std::back_inserter(all));
-  return reference_split(std::move(all), request.load.split_seed);
+  return read_corpus(dataset, {request.train, request.dev, request.test}, request.load, report);
 }
 
 TrainingData read_data(TrainRequest& request) {
@@ -185,27 +186,16 @@ void add_data_options(CLI::App& command, TrainRequest& request) {
       ->type_name("DIR")
       ->group(group);
   CLI::Option* const train = files("--train", request.train, "Training pairs");
-  files("--dev", request.dev, "Dev pairs (default: a tenth of the training pairs)")->needs(train);
-  files("--test", request.test, "Test pairs (default: a tenth of the training pairs)")
+  files("--dev", request.dev, "Dev pairs (default: taken from the training pairs)")->needs(train);
+  files("--test", request.test, "Test pairs (default: taken from the training pairs)")
       ->needs(train);
+  add_split_options(command, request.load);
   command
       .add_flag(
           "--reference-split", request.reference_split,
           "Take 1 % dev and 10 % test pairs from the training pairs, leaving the corpus's out")
       ->group(group);
-  command
-      .add_option_function<std::string>(
-          "--rounds",
-          [&request](const std::string& text) {
-            request.load.rounds.clear();
-            std::istringstream rounds(text + ",");
-            for (std::string round; std::getline(rounds, round, ',');)
-              request.load.rounds.push_back(parse_number("--rounds", round, from_to(1, 3)));
-          },
-          "ANLI: rounds to take of the folder")
-      ->type_name("N,N,...")
-      ->default_str("1,2,3")
-      ->group(group);
+  add_rounds(command, request.load);
   command
       .add_option_function<std::string>(
           "--task",
@@ -397,7 +387,8 @@ void add_train(CLI::App& app) {
       "  siamese train rnn SNLI\n"
       "  siamese train cnn pairs --train pairs.tsv --experiment-name mine\n"
       "Last lines: accuracy after the last epoch, of the epoch that was best on dev, and dev's\n"
-      "mean over all epochs.\n");
+      "mean over all epochs, all at the threshold 0.5; then after the last epoch at the threshold\n"
+      "that is best on dev, which the model keeps.\n");
   command.callback([request, &command] { report(*request, train(*request, command)); });
 }
 

@@ -53,14 +53,12 @@ std::vector<EpochRecord> fit(const TrainRequest& request, const TrainingData& da
                       keeper, stopping, averaging);
 }
 
+/// Scores dev and test pairs.
 template <class M>
-Accuracies measure(const TrainRequest& request, const TrainingData& data, const M& model) {
+EpochResult results(const TrainRequest& request, const TrainingData& data, const M& model) {
   Threads threads(request.training.threads);
-  const auto on = [&](const Examples& examples) -> std::optional<double> {
-    if (examples.size() == 0) return {};
-    return accuracy(outputs(model, examples, threads), std::span(examples.labels));
-  };
-  return {on(data.dev), on(data.test)};
+  const auto on = [&](const Examples& examples) { return outputs(model, examples, threads); };
+  return epoch_result(on(data.dev), data.dev.labels, on(data.test), data.test.labels);
 }
 
 /// Announces, trains, tests and saves. Throws Interrupted.
@@ -80,10 +78,14 @@ nlohmann::json train_encoder(const TrainRequest& request, typename E::Options op
 
   M best = model;
   load_parameters(best, folder.path() / best_file);
+  const EpochResult last_result = results(request, data, model);
+  const EpochResult best_result = results(request, data, best);
   const nlohmann::json evaluation =
-      evaluate(data, history, count_parameters(model), measure(request, data, model),
-               measure(request, data, best));
-  save(model, folder.path(), describe(request));
+      evaluate(data, history, count_parameters(model), last_result, best_result);
+  nlohmann::json config = describe(request);
+  config["threshold"] = last_result.threshold;
+  config["best_threshold"] = best_result.threshold;
+  save(model, folder.path(), config);
   write_file(folder.path() / evaluation_file, dump_json(evaluation));
   check_interrupts();
   folder.publish();

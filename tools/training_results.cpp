@@ -6,6 +6,9 @@
 #include "output.hpp"
 #include "reading.hpp"
 
+#include <siamese/model/scores.hpp>
+#include <siamese/training/confusion.hpp>
+
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -58,6 +61,24 @@ void announce(const TrainRequest& request, const TrainingData& data, Index param
                parameters);
 }
 
+EpochResult epoch_result(const VectorsOf<float>& dev_outputs, std::span<const float> dev_labels,
+                         const VectorsOf<float>& test_outputs, std::span<const float> test_labels) {
+  EpochResult result;
+  if (!dev_labels.empty()) result.dev_accuracy = accuracy(dev_outputs, dev_labels);
+  if (!test_labels.empty()) result.test_accuracy = accuracy(test_outputs, test_labels);
+  constexpr std::size_t without_threshold = 3;
+  if (dev_outputs.shape(1) >= without_threshold) return result;
+  const std::vector<float> dev = similarities(dev_outputs), test = similarities(test_outputs);
+  result.threshold = best_threshold(dev, dev_labels);
+  if (!dev_labels.empty())
+    result.dev_accuracy_at_threshold =
+        accuracy(std::span<const float>(dev), dev_labels, result.threshold);
+  if (!test_labels.empty())
+    result.test_accuracy_at_threshold =
+        accuracy(std::span<const float>(test), test_labels, result.threshold);
+  return result;
+}
+
 nlohmann::json describe(const TrainRequest& request) {
   nlohmann::json training = describe(request.objective, request.training);
   training.update({{"dataset", request.dataset},
@@ -77,6 +98,10 @@ nlohmann::json describe(const TrainRequest& request) {
                          {"dev", names(request.dev)},
                          {"test", names(request.test)}};
     training["reference_split"] = request.reference_split;
+    training["split"] = {{"dev_fraction", request.load.dev_fraction},
+                         {"test_fraction", request.load.test_fraction},
+                         {"disjoint", request.load.disjoint_split},
+                         {"seed", request.load.split_seed}};
     training["reading"] = describe(find_dataset(request.dataset), request.load);
     training["max_bad_rows"] = request.load.max_bad_rows;
   }
@@ -86,7 +111,7 @@ nlohmann::json describe(const TrainRequest& request) {
 }
 
 nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>& history,
-                        Index parameters, const Accuracies& last, const Accuracies& best) {
+                        Index parameters, const EpochResult& last, const EpochResult& best) {
   std::vector<double> accuracies, seconds, rates;
   for (const EpochRecord& record : history) {
     accuracies.push_back(record.dev_accuracy);
@@ -97,10 +122,16 @@ nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>
   if (rates.size() > 1) rates.erase(rates.begin());
   return {{"mean_dev_accuracy", std::accumulate(accuracies.begin(), accuracies.end(), 0.0) /
                                     static_cast<double>(accuracies.size())},
-          {"last_dev_accuracy", or_null(last.dev)},
-          {"best_dev_accuracy", or_null(best.dev)},
-          {"test_accuracy", or_null(last.test)},
-          {"best_test_accuracy", or_null(best.test)},
+          {"last_dev_accuracy", or_null(last.dev_accuracy)},
+          {"best_dev_accuracy", or_null(best.dev_accuracy)},
+          {"test_accuracy", or_null(last.test_accuracy)},
+          {"best_test_accuracy", or_null(best.test_accuracy)},
+          {"threshold", last.threshold},
+          {"dev_accuracy_at_threshold", or_null(last.dev_accuracy_at_threshold)},
+          {"test_accuracy_at_threshold", or_null(last.test_accuracy_at_threshold)},
+          {"best_threshold", best.threshold},
+          {"best_dev_accuracy_at_threshold", or_null(best.dev_accuracy_at_threshold)},
+          {"best_test_accuracy_at_threshold", or_null(best.test_accuracy_at_threshold)},
           {"epoch_seconds", median(seconds)},
           {"pairs_per_second", median(rates)},
           {"num_train", data.train.size()},
@@ -113,12 +144,16 @@ nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>
 
 void report(const TrainRequest& request, const nlohmann::json& evaluation) {
   if (request.quiet) return;
-  print("dev accuracy   " + shown(evaluation["last_dev_accuracy"]) + "  best epoch " +
-        shown(evaluation["best_dev_accuracy"]) + "  mean " +
-        shown(evaluation["mean_dev_accuracy"]) + "\ntest accuracy  " +
-        shown(evaluation["test_accuracy"]) + "  best epoch " +
-        shown(evaluation["best_test_accuracy"]) + "\nmodel          " +
-        model_folder(request).string() + "\n");
+  std::string text = "dev accuracy   " + shown(evaluation["last_dev_accuracy"]) + "  best epoch " +
+                     shown(evaluation["best_dev_accuracy"]) + "  mean " +
+                     shown(evaluation["mean_dev_accuracy"]) + "\ntest accuracy  " +
+                     shown(evaluation["test_accuracy"]) + "  best epoch " +
+                     shown(evaluation["best_test_accuracy"]) + '\n';
+  if (!evaluation["dev_accuracy_at_threshold"].is_null())
+    text += "at threshold   " + shown(evaluation["threshold"]) + ": dev " +
+            shown(evaluation["dev_accuracy_at_threshold"]) + "  test " +
+            shown(evaluation["test_accuracy_at_threshold"]) + '\n';
+  print(text + "model          " + model_folder(request).string() + '\n');
 }
 
 }

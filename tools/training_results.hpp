@@ -4,17 +4,26 @@
 
 #include "train.hpp"
 
+#include <siamese/training/metrics.hpp>
+
 #include <nlohmann/json.hpp>
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace siamese::tool {
 
-/// Of one model, where there are such pairs.
-struct Accuracies {
-  std::optional<double> dev, test;
+/// How right the parameters of one epoch are; nothing about a part without pairs.
+struct EpochResult {
+  float threshold = default_threshold; ///< the best one on dev; of classes the default one
+  std::optional<double> dev_accuracy, test_accuracy; ///< at the default threshold
+  std::optional<double> dev_accuracy_at_threshold, test_accuracy_at_threshold;
 };
+
+/// From the outputs of the model.
+EpochResult epoch_result(const VectorsOf<float>& dev_outputs, std::span<const float> dev_labels,
+                         const VectorsOf<float>& test_outputs, std::span<const float> test_labels);
 
 /// What is about to be trained, on standard error.
 void announce(const TrainRequest& request, const TrainingData& data, Index parameters);
@@ -24,7 +33,7 @@ nlohmann::json describe(const TrainRequest& request);
 
 /// The content of evaluation.json.
 nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>& history,
-                        Index parameters, const Accuracies& last, const Accuracies& best);
+                        Index parameters, const EpochResult& last, const EpochResult& best);
 
 /// The result, on standard output.
 void report(const TrainRequest& request, const nlohmann::json& evaluation);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <siamese/data/corpus.hpp>
+#include <siamese/data/overlap.hpp>
 
 #include <support/errors.hpp>
 #include <support/files.hpp>
@@ -10,6 +11,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 using siamese::Corpus;
 using siamese::LoadReport;
@@ -63,6 +65,26 @@ TEST_CASE("missing dev and test pairs are taken from the training pairs") {
   CHECK(dev_only.test.size() == 3);
 }
 
+TEST_CASE("the options say how much is taken, and whether sentences may be shared") {
+  const TemporaryFolder folder;
+  std::string content;
+  for (int i = 0; i < 100; ++i)
+    content += "a" + std::to_string(i / 2) + "\tb" + std::to_string(i) + "\t1\n";
+  folder.write("train.tsv", content);
+  const auto read_with = [&](const siamese::LoadOptions& options) {
+    LoadReport report;
+    return siamese::read_corpus("pairs", folder.path(), options, report);
+  };
+  const Corpus corpus = read_with({.dev_fraction = 0, .test_fraction = 0.3, .split_seed = 5});
+  CHECK(corpus.dev.empty());
+  CHECK(corpus.test.size() == 30);
+  CHECK(siamese::overlap(corpus.test, corpus.train).shared_sentences > 0);
+  const Corpus disjoint = read_with({.test_fraction = 0.3, .disjoint_split = true});
+  CHECK(disjoint.dev.size() == 10);
+  CHECK(disjoint.test.size() == 30);
+  CHECK(siamese::overlap(disjoint.test, disjoint.train).shared_sentences == 0);
+}
+
 TEST_CASE("official names come first, and samples never") {
   const std::string header = "gold_label\tsentence1\tsentence2\n";
   const TemporaryFolder folder;
@@ -106,6 +128,36 @@ TEST_CASE("what is missing is named with the remedy") {
   CHECK(contains(message_of<FileError>(
                      [&] { siamese::read_corpus("pairs", folder.path() / "absent", {}, report); }),
                  "absent: is no folder"));
+}
+
+TEST_CASE("a test file without labels is left aside, and said to be") {
+  const std::string header = "id\tquestion1\tquestion2";
+  std::string train = header + "\tis_duplicate\n";
+  for (int i = 0; i < 20; ++i) train += "0\ta\tb\t1\n";
+  const TemporaryFolder folder;
+  folder.write("train.tsv", train);
+  folder.write("dev.tsv", train);
+  const auto test = folder.write("test.tsv", header + "\n0\ta\tb\n");
+  LoadReport report;
+  const Corpus corpus = siamese::read_corpus("QQP", folder.path(), {}, report);
+  CHECK(corpus.train.size() == 18);
+  CHECK(corpus.test.size() == 2);
+  CHECK(report.unlabelled == std::vector<std::string>{test.string()});
+}
+
+TEST_CASE("one file of SICK holds all parts") {
+  std::string content = "pair_ID\tsentence_A\tsentence_B\tentailment_label\trelatedness_score\t"
+                        "SemEval_set\n";
+  for (const char* row : {"TRAIN", "TRIAL", "TRAIN", "TEST"})
+    content += std::string("1\ta\tb\tENTAILMENT\t3\t") + row + "\n";
+  const TemporaryFolder folder;
+  folder.write("SICK.txt", content);
+  LoadReport report;
+  const Corpus corpus = siamese::read_corpus("SICK", folder.path(), {}, report);
+  CHECK(corpus.train == siamese::Pairs{{"a", "b", 0.5F}, {"a", "b", 0.5F}});
+  CHECK(corpus.dev.size() == 1);
+  CHECK(corpus.test.size() == 1);
+  CHECK(report.rows == 4);
 }
 
 TEST_CASE("a file without a labelled pair is refused") {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <siamese/data/json_fields.hpp>
+#include <siamese/data/random.hpp>
 
 #include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
 
 #include <string>
 #include <string_view>
@@ -62,7 +64,7 @@ TEST_CASE("malformed JSON is refused") {
         R"({"a":"1","b":"2"}{})"sv, R"({"a":"1" "b":"2"})"sv, R"({'a':"1","b":"2"})"sv,
         R"({"a":"1","b":"2",})"sv, R"({"a":"\x","b":"2"})"sv, R"({"a":"\ud800","b":"2"})"sv,
         "{\"a\":\"\xff\",\"b\":\"2\"}"sv, "{\"a\":\"\0\",\"b\":\"2\"}"sv,
-        "{\"a\":\"tab\there\",\"b\":\"2\"}"sv, R"({"a":"1","b":"2","n":1e999})"sv})
+        "{\"a\":\"tab\there\",\"b\":\"2\"}"sv})
     CHECK_MESSAGE(problem(line).starts_with("malformed JSON at byte "), line);
 }
 
@@ -73,7 +75,7 @@ TEST_CASE("deep nesting does not exhaust the stack") {
         Values{"1", "2"});
   std::string objects;
   for (int i = 0; i < 300000; ++i) objects += R"({"a":)";
-  CHECK(problem(objects) == "the field a is no string");
+  CHECK(problem(objects).starts_with("malformed JSON"));
 }
 
 TEST_CASE("a field may be allowed to be a number") {
@@ -87,4 +89,38 @@ TEST_CASE("a field may be allowed to be a number") {
   CHECK(fields.problem() == "the field a is no string");
   CHECK_FALSE(fields.parse(R"({"a":"s","b":true})"));
   CHECK(fields.problem() == "the field b is no string");
+}
+
+TEST_CASE("lines changed at random are read as a JSON library reads them") {
+  const std::string bases[] = {
+      R"({"a":"x\u00e9\ud83d\ude00\"\\","b":"plain text, long enough for words of eight bytes"})",
+      R"( { "n" : [1, -2.5e1, {"q":[]}, true, false, null, {}], "b" : "\/\b\f\n\r\t" , "a":"" } )"};
+  const std::string_view alphabet = "{}[]\",:\\ u0123456789abcdefn-+.eE\t\x01\xc3\xa9";
+  siamese::detail::RandomChoice choice(1);
+  siamese::detail::JsonFields fields({"a", "b"});
+  int good = 0, malformed = 0;
+  for (int i = 0; i < 40000; ++i) {
+    std::string line = choice.among(bases);
+    for (std::size_t changes = choice.below(3); changes > 0; --changes) {
+      const std::size_t at = choice.below(line.size());
+      const char c = choice.among(alphabet);
+      if (choice.percent(40))
+        line[at] = c;
+      else if (choice.percent(50))
+        line.insert(at, 1, c);
+      else
+        line.erase(at, 1);
+    }
+    CAPTURE(line);
+    if (fields.parse(line)) {
+      const nlohmann::json json = nlohmann::json::parse(line);
+      CHECK(fields.values() == Values{json["a"], json["b"]});
+      ++good;
+    } else if (fields.problem().starts_with("malformed")) {
+      CHECK_FALSE(nlohmann::json::accept(line));
+      ++malformed;
+    }
+  }
+  CHECK(good > 10000);
+  CHECK(malformed > 10000);
 }

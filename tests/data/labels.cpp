@@ -58,3 +58,23 @@ TEST_CASE("duplicates are 1, others 0, and nothing else is a label") {
   CHECK(value(siamese::binary_label("0", similarity)) == 0);
   CHECK(siamese::binary_label("1.0", similarity).problem == "label '1.0' is neither 0 nor 1");
 }
+
+TEST_CASE("what SciTail calls neutral is not alike, or neutral") {
+  using siamese::scitail_label;
+  for (const char* text : {"entails", "entailment"}) {
+    CHECK(value(scitail_label(text, similarity)) == 1);
+    CHECK(value(scitail_label(text, classes)) == 0);
+  }
+  CHECK(value(scitail_label("neutral", similarity)) == 0);
+  CHECK(value(scitail_label("neutral", classes)) == 1);
+  CHECK(scitail_label("contradiction", classes).problem == "unknown label 'contradiction'");
+}
+
+TEST_CASE("scores become numbers from 0 to 1") {
+  CHECK(value(siamese::score_label("2.5", similarity)) == 0.5F);
+  CHECK(siamese::score_label("5.5", similarity).problem ==
+        "label '5.5' is not a number from 0 to 5");
+  CHECK(value(siamese::sick_label("2", similarity)) == 0.25F);
+  CHECK(siamese::sick_label("0", similarity).problem == "label '0' is not a number from 1 to 5");
+  CHECK(value(siamese::sick_label("CONTRADICTION", classes)) == 2);
+}

@@ -60,7 +60,8 @@ TEST_CASE("parts are rounded, but never empty unless asked") {
 }
 
 TEST_CASE("the reference's split takes one and ten percent") {
-  const Corpus corpus = siamese::reference_split(numbered(367368), 1);
+  const Corpus corpus = siamese::split(numbered(367368), siamese::reference_dev_fraction,
+                                       siamese::reference_test_fraction, 1);
   CHECK(corpus.dev.size() == 3674);
   CHECK(corpus.test.size() == 36737);
 }

@@ -19,7 +19,8 @@ TEST_CASE("version and help are shown and are no errors") {
   const test::Outcome shown = shell(folder, "siamese --version");
   CHECK(shown.code == 0);
   CHECK(shown.out == "siamese " + version + '\n');
-  for (const std::string command : {"", "train", "evaluate", "predict", "sample"}) {
+  for (const std::string command :
+       {"", "train", "evaluate", "predict", "sample", "data", "data info"}) {
     CAPTURE(command);
     const test::Outcome help = shell(folder, "siamese " + command + " --help");
     CHECK(help.code == 0);
@@ -34,7 +35,7 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
     std::string arguments, problem;
   };
   const Usage usages[] = {
-      {"", "train, compare, evaluate, predict or sample"},
+      {"", "train, compare, evaluate, predict, sample or data"},
       {"fly", "fly"},
       {"train", "ENCODER is required"},
       {"train cnn", "DATASET is required"},
@@ -138,6 +139,11 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
       {"predict m f --sentence1 a --sentence2 b", "--sentence1"},
       {"predict m --max-bad-rows 1", "FILE"},
       {"predict m --threshold high", "--threshold: 'high' is not a number"},
+      {"data", "subcommand"},
+      {"data info", "PATH is required"},
+      {"data info f --dataset none", "{SNLI,QQP,ANLI"},
+      {"train cnn pairs --train f --dev-fraction 0.6", "--dev-fraction: '0.6' is not a number"},
+      {"train cnn sample --disjoint-split", "--disjoint-split has no effect"},
       {"sample", "--out is required"},
       {"sample --out d --pairs 0", "--pairs: '0' is not"},
   };

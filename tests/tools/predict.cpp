@@ -32,12 +32,13 @@ float score_of(const std::string& line) {
 /// What predict must print for the pairs.
 std::string expected(const siamese::Pairs& pairs) {
   const siamese::AnyModel m = model();
+  const float threshold = siamese::load_config(trained().path() / "model_dir/m")["threshold"];
   std::string text;
   for (const siamese::Pair& pair : pairs) {
     const float score = m.similarity(pair.sentence1, pair.sentence2);
     char shortest[32];
     text.append(shortest, std::to_chars(shortest, shortest + 32, score).ptr);
-    text += score >= 0.5F ? "\talike\n" : "\tdifferent\n";
+    text += score >= threshold ? "\talike\n" : "\tdifferent\n";
   }
   return text;
 }

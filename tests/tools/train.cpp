@@ -50,7 +50,8 @@ TEST_CASE("training leaves a folder that tells everything") {
   CHECK(config["encoder_options"]["num_filters"] == nlohmann::json{6, 5});
   CHECK(config["encoder_options"]["filter_sizes"] == nlohmann::json{2, 3});
   CHECK(config["similarity"] == "manhattan");
-  CHECK(config["threshold"] == 0.5);
+  CHECK(config["threshold"].is_number());
+  CHECK(config["best_threshold"].is_number());
   CHECK(config["siamese_version"].is_string());
   const nlohmann::json& training = config["training"];
   CHECK(training["dataset"] == "sample");
@@ -81,6 +82,9 @@ TEST_CASE("training leaves a folder that tells everything") {
     CHECK(evaluation[accuracy] >= 0);
     CHECK(evaluation[accuracy] <= 1);
   }
+  CHECK(evaluation["threshold"] == config["threshold"]);
+  CHECK(evaluation["dev_accuracy_at_threshold"] >= evaluation["last_dev_accuracy"]);
+  CHECK(evaluation["best_dev_accuracy_at_threshold"] >= evaluation["best_dev_accuracy"]);
   CHECK(evaluation["epoch_seconds"] ==
         (first["seconds"].get<double>() + last["seconds"].get<double>()) / 2);
   CHECK(evaluation["pairs_per_second"] == last["pairs_per_second"]);
@@ -353,7 +357,7 @@ TEST_CASE("ANLI is read by rounds from its folder, or from named files, and eval
   const std::string file = "corpora/ANLI/R1/train.jsonl ";
   CHECK(counts("--train " + file + "--train " + file + "--test " + file) == "36/4/20");
   CHECK(counts("--rounds 2 --hypothesis-reason") == "10/1/1");
-  CHECK(contains(shell(folder, "siamese evaluate m " + file).out, "12 pairs"));
+  CHECK(contains(shell(folder, "siamese evaluate m --json " + file).out, "\"pairs\": 12"));
   CHECK(contains(shell(folder, anli).err, "R3/train.jsonl: is missing"));
   CHECK(contains(shell(folder, anli + "--rounds 4").err, "--rounds: '4' is not a whole number"));
   CHECK(contains(shell(folder, "siamese train cnn QQP --rounds 1").err, "--rounds has no effect"));
@@ -367,7 +371,7 @@ TEST_CASE("a person's columns and labels are read as the options say, in evaluat
   REQUIRE(shell(folder, "siamese train cnn pairs --train own.csv --columns left,right,score "
                         "--label-range 0,5 --max-steps 1 --experiment-name m")
               .code == 0);
-  CHECK(contains(shell(folder, "siamese evaluate m own.csv").out, "own.csv: 20 pairs"));
+  CHECK(contains(shell(folder, "siamese evaluate m --json own.csv").out, "\"pairs\": 20"));
   CHECK(contains(shell(folder, "siamese evaluate m own.csv --columns left,right,label").err,
                  "own.csv:1: no column label"));
   CHECK(shell(folder, "siamese train cnn pairs --train own.csv --columns left").code == 2);
@@ -405,7 +409,9 @@ TEST_CASE("three classes are trained, evaluated and predicted by name") {
   CHECK(config["training"]["loss"] == "softmax");
   CHECK(config["head"]["outputs"] == 3);
 
-  CHECK(contains(shell(folder, "siamese evaluate m snli.tsv").out, "120 pairs, accuracy 1.0000"));
+  const std::string measured = shell(folder, "siamese evaluate m snli.tsv").out;
+  CHECK(contains(measured, "snli.tsv: 120 pairs, accuracy 1.0000, macro F1 1.0000\n"));
+  CHECK(contains(measured, "  contradiction              0              0             40"));
   folder.write("pairs.tsv", "a man walks\ta man walks\na man walks\ta tall man\n"
                             "a man walks\tnobody\n");
   const auto lines = test::lines(shell(folder, "siamese predict m pairs.tsv").out);

@@ -4,6 +4,7 @@
 
 #include <siamese/core/error.hpp>
 #include <siamese/data/datasets.hpp>
+#include <siamese/data/group_split.hpp>
 #include <siamese/data/load_options.hpp>
 #include <siamese/data/pairs.hpp>
 #include <siamese/data/report.hpp>
@@ -22,6 +23,8 @@ namespace siamese {
 /// The files of a corpus; each part may consist of several.
 struct CorpusFiles {
   std::vector<std::filesystem::path> train, dev, test;
+  /// Dev and test files of the folder that have no labels and are left aside.
+  std::vector<std::filesystem::path> unlabelled = {};
 };
 
 namespace detail {
@@ -77,22 +80,30 @@ inline CorpusFiles find_corpus(const Dataset& dataset, const std::filesystem::pa
   files.dev = find(&Dataset::Files::dev);
   files.test = find(&Dataset::Files::test);
   files.train = find(&Dataset::Files::train);
+  for (auto* part : {&files.dev, &files.test})
+    std::erase_if(*part, [&](const std::filesystem::path& file) {
+      const bool labelled = dataset.is_labelled(file, options);
+      if (!labelled) files.unlabelled.push_back(file);
+      return !labelled;
+    });
   if (files.train.empty())
     throw FileError(folder.string() + ": no training file; looked for " + tried +
                     ", also with .gz. Rename it, or name the file itself");
   return files;
 }
 
-/// Reads the files. Where there are none for dev or test, 10 % of the training pairs each take
-/// their place, chosen by options.split_seed. Throws FileError and InputError, the latter also for
+/// Reads the files. Where there are none for dev or test, training pairs take their place, as the
+/// options say. Throws FileError and InputError, the latter also for
 /// a file that holds no labelled pair.
 inline Corpus read_corpus(const Dataset& dataset, const CorpusFiles& files,
                           const LoadOptions& options, LoadReport& report) {
   if (files.train.empty()) throw ArgumentError("read_corpus: no training file is named");
-  const auto read = [&](const std::vector<std::filesystem::path>& paths) {
+  const auto read = [&](const std::vector<std::filesystem::path>& paths, CorpusPart part) {
+    LoadOptions part_options = options;
+    part_options.part = part;
     Pairs all;
     for (const std::filesystem::path& path : paths) {
-      Pairs pairs = dataset.read(path, options, report);
+      Pairs pairs = dataset.read(path, part_options, report);
       if (pairs.empty())
         throw InputError(path.string(), 0,
                          "no labelled pair of the dataset " + std::string(dataset.name) +
@@ -102,14 +113,17 @@ inline Corpus read_corpus(const Dataset& dataset, const CorpusFiles& files,
     }
     return all;
   };
+  for (const std::filesystem::path& file : files.unlabelled)
+    report.unlabelled.push_back(file.string());
   Corpus corpus;
-  corpus.train = read(files.train);
-  corpus.dev = read(files.dev);
-  corpus.test = read(files.test);
+  corpus.train = read(files.train, CorpusPart::train);
+  corpus.dev = read(files.dev, CorpusPart::dev);
+  corpus.test = read(files.test, CorpusPart::test);
   if (!files.dev.empty() && !files.test.empty()) return corpus;
 
-  Corpus parts = split(std::move(corpus.train), files.dev.empty() ? 0.1 : 0,
-                       files.test.empty() ? 0.1 : 0, options.split_seed);
+  const auto divide = options.disjoint_split ? group_split : split;
+  Corpus parts = divide(std::move(corpus.train), files.dev.empty() ? options.dev_fraction : 0,
+                        files.test.empty() ? options.test_fraction : 0, options.split_seed);
   corpus.train = std::move(parts.train);
   if (files.dev.empty()) corpus.dev = std::move(parts.dev);
   if (files.test.empty()) corpus.test = std::move(parts.test);

@@ -3,16 +3,13 @@
 #pragma once
 
 #include <siamese/core/error.hpp>
-#include <siamese/data/labels.hpp>
+#include <siamese/data/layouts.hpp>
 #include <siamese/data/load_options.hpp>
 #include <siamese/data/pairs.hpp>
 #include <siamese/data/read_pairs.hpp>
 #include <siamese/data/report.hpp>
 #include <siamese/data/rows.hpp>
 
-#include <algorithm>
-#include <charconv>
-#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -43,64 +40,26 @@ struct Dataset {
     if (options.task == Task::nli3 && !has_classes)
       throw ArgumentError("the labels of " + std::string(name) +
                           " are no classes; the task nli3 needs a corpus of entailment");
-    return read_pairs(path, layout(options), options, report);
+    try {
+      return read_pairs(path, layout(options), options, report);
+    } catch (const InputError&) {
+      if (is_labelled(path, options)) throw;
+      throw InputError(path.string(), 1,
+                       "no column " + layout(options).rows.columns[2].names.front() +
+                           ": pairs without labels can be scored with siamese predict, but neither "
+                           "learned from nor evaluated");
+    }
+  }
+
+  /// Whether the file's header, if it has one, names the labels too. Throws as read() does.
+  bool is_labelled(const std::filesystem::path& path, const LoadOptions& options) const {
+    RowLayout rows = layout(options).rows;
+    rows.columns[2].optional = true;
+    RowReader reader(path, rows);
+    reader.next();
+    return reader.has(2);
   }
 };
-
-namespace detail {
-
-inline PairLayout pair_layout(std::string_view sentence1, std::string_view sentence2,
-                              std::string_view label, decltype(PairLayout::label) meaning) {
-  PairLayout layout;
-  for (const std::string_view column : {sentence1, sentence2, label})
-    layout.rows.columns.push_back({.names = {std::string(column)}});
-  layout.rows.columns.back().numeric = true;
-  layout.label = meaning;
-  return layout;
-}
-
-inline PairLayout snli_layout(const LoadOptions&) {
-  return pair_layout("sentence1", "sentence2", "gold_label", entailment_label);
-}
-
-inline PairLayout qqp_layout(const LoadOptions&) {
-  PairLayout layout = pair_layout("question1", "question2", "is_duplicate", binary_label);
-  layout.rows.quoted = true;
-  return layout;
-}
-
-inline PairLayout anli_layout(const LoadOptions& options) {
-  return options.hypothesis_and_reason
-             ? pair_layout("hypothesis", "reason", "label", entailment_label)
-             : pair_layout("context", "hypothesis", "label", entailment_label);
-}
-
-/// A position in `text`, from 1 on, or 0.
-inline std::size_t position(std::string_view text) {
-  std::size_t number = 0;
-  const char* const end = text.data() + text.size();
-  return std::from_chars(text.data(), end, number).ptr == end ? number : 0;
-}
-
-inline PairLayout own_layout(const LoadOptions& options) {
-  const auto& [sentence1, sentence2, label] = options.columns;
-  if (!(options.label_range.low < options.label_range.high))
-    throw ArgumentError("the label of not alike must be below that of alike");
-  PairLayout layout = pair_layout(sentence1, sentence2, label, own_label);
-  layout.may_be_empty = false;
-  layout.rows.format = options.format;
-  const std::size_t at[] = {position(sentence1), position(sentence2), position(label)};
-  const auto given = std::ranges::count_if(at, [](std::size_t i) { return i != 0; });
-  if (given == 3)
-    layout.rows.positions = {at[0] - 1, at[1] - 1, at[2] - 1};
-  else if (given != 0)
-    throw ArgumentError("columns are either all named or all numbered from 1 on");
-  else if (options.columns == Columns())
-    layout.rows.positions = {0, 1, 2};
-  return layout;
-}
-
-}
 
 inline const std::vector<Dataset>& datasets() {
   using namespace detail;
@@ -117,6 +76,36 @@ inline const std::vector<Dataset>& datasets() {
        true},
       {"QQP", {{"quora_duplicate_questions.tsv", "", ""}, tsv, csv}, qqp_layout, false},
       {"ANLI", {{"R?/train.jsonl", "R?/dev.jsonl", "R?/test.jsonl"}, jsonl}, anli_layout, true},
+      {"MultiNLI",
+       {{"multinli_1.0_train.jsonl", "multinli_1.0_dev_matched.jsonl",
+         "multinli_1.0_dev_mismatched.jsonl"},
+        {"multinli_1.0_train.txt", "multinli_1.0_dev_matched.txt",
+         "multinli_1.0_dev_mismatched.txt"},
+        {"train.tsv", "dev_matched.tsv", "dev_mismatched.tsv"}},
+       snli_layout,
+       true},
+      {"SciTail",
+       {{"scitail_1.0_train.txt", "scitail_1.0_dev.txt", "scitail_1.0_test.txt"},
+        {"scitail_1.0_train.tsv", "scitail_1.0_dev.tsv", "scitail_1.0_test.tsv"}},
+       scitail_layout,
+       true},
+      {"MRPC",
+       {{"msr_paraphrase_train.txt", "", "msr_paraphrase_test.txt"}, tsv},
+       mrpc_layout,
+       false},
+      {"PAWS", {tsv}, paws_layout, false},
+      {"STS-B",
+       {{"stsb_train.tsv", "stsb_dev.tsv", "stsb_test.tsv"},
+        tsv,
+        {"sts-train.csv", "sts-dev.csv", "sts-test.csv"}},
+       stsb_layout,
+       false},
+      {"SICK",
+       {{"SICK_train.txt", "SICK_trial.txt", "SICK_test_annotated.txt"},
+        {"sick_train.txt", "sick_trial.txt", "sick_test.txt"},
+        {"SICK.txt", "SICK.txt", "SICK.txt"}},
+       sick_layout,
+       true},
       {"pairs", {tsv, csv, jsonl}, own_layout, true},
   };
   return all;

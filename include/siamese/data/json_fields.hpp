@@ -2,10 +2,12 @@
 // A few text fields out of one line of JSON.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <siamese/text/unicode.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -14,26 +16,24 @@
 
 namespace siamese::detail {
 
-/// Parses a JSON object and keeps some of its fields, which must be strings. It receives the events
-/// of nlohmann's SAX parser: no tree is built, and the depth of the rest does not matter.
+/// Parses a JSON object (RFC 8259) and keeps some of its fields, which must be strings. No tree is
+/// built, and most of a line of a corpus is only looked at for quotes; its depth does not matter.
 class JsonFields {
 public:
-  using Json = nlohmann::json;
-
   /// Field `numeric` of the names may be a number too, whose text is then its value.
   explicit JsonFields(std::vector<std::string> names, std::size_t numeric = none)
-      : names_(std::move(names)), numeric_(numeric), present_(names_.size()),
-        values_(names_.size()) {}
+      : names_(std::move(names)), numeric_(numeric), values_(names_.size()) {}
 
-  /// Sets values(), or problem() and returns false if the line is not one JSON object, or a field
-  /// is missing, there twice or no string.
+  /// Sets values(), or problem() and returns false if the line is not one JSON object of UTF-8, or
+  /// a field is missing, there twice or no string.
   bool parse(std::string_view line) {
-    depth_ = 0;
-    field_ = none;
-    present_.assign(names_.size(), false);
+    text_ = line;
+    at_ = 0;
     problem_.clear();
-    if (!Json::sax_parse(line.begin(), line.end(), this)) return false;
-    const auto missing = std::find(present_.begin(), present_.end(), false);
+    present_.assign(names_.size(), false);
+    if (!is_valid_utf8(line)) return malformed();
+    if (!object()) return false;
+    const auto missing = std::ranges::find(present_, false);
     if (missing == present_.end()) return true;
     return fail("no field " + names_[static_cast<std::size_t>(missing - present_.begin())]);
   }
@@ -42,65 +42,200 @@ public:
   std::vector<std::string>& values() { return values_; }
   const std::string& problem() const { return problem_; }
 
-  // The parser's events: false stops it.
-  bool null() { return not_text(); }
-  bool boolean(bool) { return not_text(); }
-  bool number_integer(Json::number_integer_t value) { return number(std::to_string(value)); }
-  bool number_unsigned(Json::number_unsigned_t value) { return number(std::to_string(value)); }
-  bool number_float(Json::number_float_t, const std::string& text) { return number(text); }
-  bool binary(Json::binary_t&) { return not_text(); }
-  bool string(std::string& value) {
-    if (depth_ == 0) return not_text();
-    if (is_wanted()) values_[field_].swap(value);
-    return true;
-  }
-  bool start_object(std::size_t) { return (depth_ == 0 || not_text()) && enter(); }
-  bool end_object() { return leave(); }
-  bool start_array(std::size_t) { return not_text() && enter(); }
-  bool end_array() { return leave(); }
-  bool key(const std::string& key) {
-    if (depth_ != 1) return true;
-    const auto found = std::find(names_.begin(), names_.end(), key);
-    field_ = found == names_.end() ? none : static_cast<std::size_t>(found - names_.begin());
-    if (field_ == none) return true;
-    if (present_[field_]) return fail("the field " + key + " appears twice");
-    present_[field_] = true;
-    return true;
-  }
-  bool parse_error(std::size_t position, const std::string&, const Json::exception&) {
-    return fail("malformed JSON at byte " + std::to_string(position));
-  }
-
 private:
   static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 
-  bool is_wanted() const { return depth_ == 1 && field_ != none; }
   bool fail(std::string problem) {
     problem_ = std::move(problem);
     return false;
   }
-  /// Anything but a string: wrong as the whole line and as a wanted field.
-  bool not_text() {
-    if (depth_ == 0) return fail("not a JSON object");
-    if (is_wanted()) return fail("the field " + names_[field_] + " is no string");
+  bool malformed() { return fail("malformed JSON at byte " + std::to_string(at_ + 1)); }
+
+  /// The next character that is no white space, or 0 at the end.
+  char next() {
+    while (at_ < text_.size() &&
+           (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\r' || text_[at_] == '\n'))
+      ++at_;
+    return at_ < text_.size() ? text_[at_] : '\0';
+  }
+  bool take(char c) {
+    if (next() != c) return false;
+    ++at_;
     return true;
   }
-  bool number(std::string text) {
-    if (!is_wanted() || field_ != numeric_) return not_text();
-    values_[field_] = std::move(text);
+
+  bool object() {
+    if (!take('{')) {
+      if (!value()) return false;
+      return next() == '\0' && at_ == text_.size() ? fail("not a JSON object") : malformed();
+    }
+    if (!take('}')) {
+      do {
+        if (!member()) return false;
+      } while (take(','));
+      if (!take('}')) return malformed();
+    }
+    next();
+    return at_ == text_.size() || malformed();
+  }
+
+  bool member() {
+    if (next() != '"' || !string(&key_)) return malformed();
+    if (!take(':')) return malformed();
+    const auto found = std::ranges::find(names_, key_);
+    if (found == names_.end()) return value();
+    const auto field = static_cast<std::size_t>(found - names_.begin());
+    if (std::exchange(present_[field], char{true}) != 0)
+      return fail("the field " + key_ + " appears twice");
+    if (next() == '"') return string(&values_[field]) || malformed();
+    const std::size_t begin = at_;
+    if (!value()) return false;
+    const std::string_view text = text_.substr(begin, at_ - begin);
+    if (field != numeric_ || text.find_first_of("-0123456789") != 0)
+      return fail("the field " + key_ + " is no string");
+    values_[field] = text;
     return true;
   }
-  bool enter() { return ++depth_ != 0; }
-  bool leave() {
-    --depth_;
+
+  /// Skips any value. Nesting is kept as a string of brackets, so that no depth exhausts the stack.
+  bool value() {
+    open_.clear();
+    do {
+      const char c = next();
+      if (c == '{' || c == '[') {
+        ++at_;
+        open_ += c;
+        if (!take(c == '{' ? '}' : ']')) {
+          if (c == '{' && !name()) return malformed();
+          continue;
+        }
+        open_.pop_back();
+      } else if (!(c == '"' ? string(nullptr) : scalar())) {
+        return malformed();
+      }
+      if (!close()) return malformed();
+    } while (!open_.empty());
+    return true;
+  }
+
+  /// Behind a value inside brackets: closes those that end, up to where the next value begins.
+  bool close() {
+    while (!open_.empty()) {
+      const bool object = open_.back() == '{';
+      if (take(',')) return !object || name();
+      if (!take(object ? '}' : ']')) return false;
+      open_.pop_back();
+    }
+    return true;
+  }
+
+  bool name() { return next() == '"' && string(nullptr) && take(':'); }
+
+  /// A number, true, false or null.
+  bool scalar() {
+    for (const std::string_view word : {"true", "false", "null"})
+      if (text_.substr(at_).starts_with(word)) {
+        at_ += word.size();
+        return true;
+      }
+    return number();
+  }
+
+  bool digits() {
+    const std::size_t begin = at_;
+    while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') ++at_;
+    return at_ != begin;
+  }
+  bool has(char a, char b) {
+    if (at_ == text_.size() || (text_[at_] != a && text_[at_] != b)) return false;
+    ++at_;
+    return true;
+  }
+  bool number() {
+    has('-', '-');
+    if (!has('0', '0') && !digits()) return false;
+    if (has('.', '.') && !digits()) return false;
+    if (!has('e', 'E')) return true;
+    has('+', '-');
+    return digits();
+  }
+
+  /// Reads the string at a quote, into `target` if there is one.
+  bool string(std::string* target) {
+    if (target != nullptr) target->clear();
+    ++at_;
+    while (true) {
+      const std::size_t begin = at_;
+      skip_plain();
+      if (target != nullptr) target->append(text_, begin, at_ - begin);
+      if (at_ == text_.size()) return false;
+      const char c = text_[at_++];
+      if (c == '"') return true;
+      if (c != '\\' || !escape(target)) return false;
+    }
+  }
+
+  /// Advances to a quote, a backslash, a control character or the end.
+  void skip_plain() {
+    constexpr std::uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+    // Eight bytes at once. A byte's top bit is set where subtracting borrows, and beyond the first
+    // such byte perhaps by mistake, which only ends the fast loop.
+    const auto zeros = [&](std::uint64_t x) { return (x - ones) & ~x & tops; };
+    std::uint64_t bytes = 0;
+    for (; at_ + sizeof bytes <= text_.size(); at_ += sizeof bytes) {
+      std::memcpy(&bytes, text_.data() + at_, sizeof bytes);
+      const std::uint64_t control = (bytes - ones * 0x20) & ~bytes & tops;
+      if ((zeros(bytes ^ ones * '"') | zeros(bytes ^ ones * '\\') | control) != 0) break;
+    }
+    while (at_ < text_.size() && text_[at_] != '"' && text_[at_] != '\\' &&
+           static_cast<unsigned char>(text_[at_]) >= 0x20)
+      ++at_;
+  }
+
+  bool escape(std::string* target) {
+    constexpr std::string_view escapes = "\"\\/bfnrt", meanings = "\"\\/\b\f\n\r\t";
+    if (at_ == text_.size()) return false;
+    const char c = text_[at_++];
+    if (c == 'u') return code_point(target);
+    const std::size_t which = escapes.find(c);
+    if (which == escapes.npos) return false;
+    if (target != nullptr) *target += meanings[which];
+    return true;
+  }
+
+  /// Four hexadecimal digits, or above the basic plane two times four: a pair of surrogates.
+  bool code_point(std::string* target) {
+    std::uint32_t code = 0, low = 0;
+    if (!hexadecimal(code) || (code >= 0xdc00 && code <= 0xdfff)) return false;
+    if (code >= 0xd800 && code <= 0xdbff) {
+      if (!text_.substr(at_).starts_with("\\u")) return false;
+      at_ += 2;
+      if (!hexadecimal(low) || low < 0xdc00 || low > 0xdfff) return false;
+      code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+    }
+    if (target != nullptr) append_utf8(*target, code);
+    return true;
+  }
+
+  bool hexadecimal(std::uint32_t& code) {
+    if (text_.size() - at_ < 4) return false;
+    for (int i = 0; i < 4; ++i) {
+      const char c = text_[at_++];
+      const std::string_view digits = "0123456789abcdef";
+      const std::size_t digit = digits.find(c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c);
+      if (digit == digits.npos) return false;
+      code = code << 4 | static_cast<std::uint32_t>(digit);
+    }
     return true;
   }
 
   std::vector<std::string> names_;
-  std::size_t numeric_, depth_ = 0, field_ = none;
+  std::size_t numeric_;
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::string key_, open_, problem_;
   std::vector<char> present_;
   std::vector<std::string> values_;
-  std::string problem_;
 };
 
 }

@@ -15,6 +15,9 @@ namespace siamese {
 /// JSON lines, a comma CSV.
 enum class Format { automatic, tsv, csv, jsonl };
 
+/// The part of a corpus that a file is read for, where one file holds all.
+enum class CorpusPart { all, train, dev, test };
+
 /// Where a user's own pairs have what: names in the header, or fields of the JSON objects; in a
 /// file without header, positions from 1 on, all three.
 struct Columns {
@@ -30,10 +33,14 @@ struct LabelRange {
 
 struct LoadOptions {
   Task task = Task::similarity;
+  CorpusPart part = CorpusPart::all;
   /// Rows that cannot be used are counted up to this many, over all files of a corpus; one more
   /// is an InputError.
   std::size_t max_bad_rows = 0;
-  /// Decides which training pairs become dev and test pairs where files for those are missing.
+  /// What of the training pairs becomes dev and test pairs where files for those are missing, and
+  /// whether the parts then have no sentence in common; the seed decides which pairs.
+  double dev_fraction = 0.1, test_fraction = 0.1;
+  bool disjoint_split = false;
   std::uint64_t split_seed = 1;
   /// The rounds of ANLI that are looked for in its folder.
   std::vector<int> rounds = {1, 2, 3};

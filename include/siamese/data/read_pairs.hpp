@@ -10,26 +10,38 @@
 #include <siamese/data/rows.hpp>
 #include <siamese/text/unicode.hpp>
 
+#include <array>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace siamese {
 
 /// How a corpus writes its pairs down.
 struct PairLayout {
-  /// Columns: sentence1, sentence2, label.
+  /// Columns: sentence1, sentence2, label; a fourth where one file may hold all parts.
   RowLayout rows;
   Label (*label)(std::string_view, const LoadOptions&) = nullptr;
   /// Pairs with an empty sentence are left out, as published corpora have some; else rejected.
   bool may_be_empty = true;
+  /// What the fourth column says of rows for training, dev and test.
+  std::array<std::string_view, 3> part_names = {};
 };
 
 namespace detail {
 
 inline bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\n\r") == text.npos;
+}
+
+/// Whether the row belongs to the part that is wanted.
+inline bool in_part(const std::vector<std::string_view>& row, const PairLayout& layout,
+                    CorpusPart part) {
+  return part == CorpusPart::all || row.size() < 4 || row[3].empty() ||
+         row[3] == layout.part_names[static_cast<std::size_t>(part) - 1];
 }
 
 /// Adds a row to the pairs if it is one; says why it cannot be used, or nothing.
@@ -60,6 +72,7 @@ inline Pairs read_pairs(const std::filesystem::path& path, const PairLayout& lay
     std::string why = rows.problem();
     if (why.empty()) {
       const auto& row = rows.values();
+      if (!detail::in_part(row, layout, options.part)) continue;
       why = detail::add_pair(row[0], row[1], layout.label(row[2], options), layout.may_be_empty,
                              pairs, report);
     }

@@ -33,6 +33,8 @@ struct LoadReport {
   /// Well-formed rows that are no training pairs, by reason ("neutral").
   std::map<std::string, std::size_t, std::less<>> left_out;
   std::vector<RejectedRow> first_rejected;
+  /// Files that were found, but have no labels.
+  std::vector<std::string> unlabelled;
   /// Kept pairs by label.
   std::map<float, std::size_t> labels;
   /// Characters of the kept sentences: all together, and of the longest.
@@ -85,6 +87,7 @@ struct LoadReport {
     for (const auto& [reason, count] : other.left_out) left_out[reason] += count;
     for (const RejectedRow& row : other.first_rejected)
       if (first_rejected.size() < max_described) first_rejected.push_back(row);
+    unlabelled.insert(unlabelled.end(), other.unlabelled.begin(), other.unlabelled.end());
     for (const auto& [label, count] : other.labels) labels[label] += count;
     characters += other.characters;
     longest = std::max(longest, other.longest);
@@ -115,6 +118,8 @@ inline std::ostream& operator<<(std::ostream& out, const LoadReport& report) {
     out << "    " << row.file << ':' << row.line << ": " << row.why << '\n';
   if (report.rejected > report.first_rejected.size())
     out << "    and " << report.rejected - report.first_rejected.size() << " more\n";
+  for (const std::string& file : report.unlabelled)
+    out << "  not used, without labels: " << file << '\n';
   const auto tenths = std::lround(10 * report.mean_characters());
   return out << "  sentences: " << tenths / 10 << '.' << tenths % 10
              << " characters on average, at most " << report.longest << '\n';

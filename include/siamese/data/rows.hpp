@@ -80,6 +80,10 @@ public:
   std::size_t line_number() const { return line_number_; }
   /// The file, as messages name it.
   const std::string& name() const { return lines_.name(); }
+  /// Whether the rows have the column, once one is read: the header may lack an optional one.
+  bool has(std::size_t column) const {
+    return column >= columns_.size() || columns_[column] != absent;
+  }
   /// Whether the file has no header, where one could be.
   bool lacks_header() const { return format_ != Format::jsonl && !has_header(); }
 

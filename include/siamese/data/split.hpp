@@ -16,22 +16,33 @@
 
 namespace siamese {
 
-/// Shuffles the pairs and takes the given fractions of them for dev and test (rounded, at least
-/// one pair where the fraction is not 0), the rest for training. The same seed gives the same
-/// division on every platform. Throws ArgumentError if nothing is left for training.
-inline Corpus split(Pairs pairs, double dev_fraction, double test_fraction, std::uint64_t seed) {
+namespace detail {
+
+/// Numbers of dev and test pairs.
+inline std::pair<std::ptrdiff_t, std::ptrdiff_t>
+part_sizes(std::ptrdiff_t pairs, double dev_fraction, double test_fraction) {
   if (!(dev_fraction >= 0 && test_fraction >= 0 && dev_fraction + test_fraction < 1))
     throw ArgumentError(
         "split: the dev and test fractions must be 0 or more, and together below 1");
   const auto part = [&](double fraction) {
-    const auto rounded = std::llround(fraction * static_cast<double>(pairs.size()));
+    const auto rounded = std::llround(fraction * static_cast<double>(pairs));
     return fraction == 0 ? 0 : std::max<std::ptrdiff_t>(rounded, 1);
   };
   const std::ptrdiff_t dev = part(dev_fraction), test = part(test_fraction);
-  if (dev + test >= std::ssize(pairs))
+  if (dev + test >= pairs)
     throw ArgumentError(
-        "split: " + std::to_string(pairs.size()) +
+        "split: " + std::to_string(pairs) +
         " pairs are too few to take dev and test pairs from: it takes 3; give files for those");
+  return {dev, test};
+}
+
+}
+
+/// Shuffles the pairs and takes the given fractions of them for dev and test (rounded, at least
+/// one pair where the fraction is not 0), the rest for training. The same seed gives the same
+/// division on every platform. Throws ArgumentError if nothing is left for training.
+inline Corpus split(Pairs pairs, double dev_fraction, double test_fraction, std::uint64_t seed) {
+  const auto [dev, test] = detail::part_sizes(std::ssize(pairs), dev_fraction, test_fraction);
   detail::RandomChoice(seed).shuffle(pairs);
   const auto take = [](auto begin, auto end) {
     return Pairs(std::make_move_iterator(begin), std::make_move_iterator(end));
@@ -44,9 +55,7 @@ inline Corpus split(Pairs pairs, double dev_fraction, double test_fraction, std:
   return corpus;
 }
 
-/// The proportions of multihead-siamese-nets: 1 % dev, 10 % test.
-inline Corpus reference_split(Pairs pairs, std::uint64_t seed) {
-  return split(std::move(pairs), 0.01, 0.1, seed);
-}
+/// The proportions of multihead-siamese-nets.
+inline constexpr double reference_dev_fraction = 0.01, reference_test_fraction = 0.1;
 
 }

@@ -19,13 +19,17 @@ bool is_right(Real score, float label, float threshold = default_threshold) {
   return (score >= static_cast<Real>(threshold)) == (label >= 0.5F);
 }
 
-/// Whether a head's outputs for a pair are right: one is a score, of several the greatest names the
-/// class.
+/// The class of a pair's logits: that of the greatest, the first of equals.
+template <class Real>
+std::size_t decision(std::span<const Real> logits) {
+  return static_cast<std::size_t>(std::ranges::max_element(logits) - logits.begin());
+}
+
+/// Whether a head's outputs for a pair are right: one is a score, several are logits.
 template <class Real>
 bool is_right(std::span<const Real> outputs, float label, float threshold = default_threshold) {
   if (outputs.size() == 1) return is_right(outputs[0], label, threshold);
-  const auto best = std::ranges::max_element(outputs) - outputs.begin();
-  return static_cast<float>(best) == label;
+  return static_cast<float>(decision(outputs)) == label;
 }
 
 /// Fraction of pairs on the right side of the threshold; 0 without pairs.

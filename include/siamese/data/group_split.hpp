@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// Division of pairs whose parts have no sentence in common.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/data/pairs.hpp>
+#include <siamese/data/random.hpp>
+#include <siamese/data/split.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace siamese {
+
+namespace detail {
+
+/// Sets that grow together.
+class UnionFind {
+public:
+  std::size_t add() {
+    parents_.push_back(parents_.size());
+    return parents_.size() - 1;
+  }
+  /// The same for all members of a set.
+  std::size_t find(std::size_t member) {
+    while (parents_[member] != member) {
+      parents_[member] = parents_[parents_[member]];
+      member = parents_[member];
+    }
+    return member;
+  }
+  void join(std::size_t a, std::size_t b) { parents_[find(a)] = find(b); }
+
+private:
+  std::vector<std::size_t> parents_;
+};
+
+/// The pairs' numbers by group, in the order of their first pairs: two pairs with a sentence in
+/// common are in one group.
+inline std::vector<std::vector<std::size_t>> groups_of(const Pairs& pairs) {
+  UnionFind sets;
+  std::unordered_map<std::string_view, std::size_t> sentences;
+  const auto number = [&](const std::string& sentence) {
+    const auto [found, is_new] = sentences.try_emplace(sentence, 0);
+    if (is_new) found->second = sets.add();
+    return found->second;
+  };
+  std::vector<std::size_t> members;
+  for (const Pair& pair : pairs) {
+    members.push_back(number(pair.sentence1));
+    sets.join(members.back(), number(pair.sentence2));
+  }
+  std::unordered_map<std::size_t, std::size_t> numbers;
+  std::vector<std::vector<std::size_t>> groups;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const auto [found, is_new] = numbers.try_emplace(sets.find(members[i]), groups.size());
+    if (is_new) groups.emplace_back();
+    groups[found->second].push_back(i);
+  }
+  return groups;
+}
+
+}
+
+/// Like split(), but no sentence of one part is in another: pairs that share sentences, also by
+/// way of other pairs, stay together. Groups are drawn at random; one too large for what dev or
+/// test still lack goes to training, so that those may end up smaller than asked for. Throws
+/// ArgumentError as split() does, and if a part that was asked for stays empty.
+inline Corpus group_split(Pairs pairs, double dev_fraction, double test_fraction,
+                          std::uint64_t seed) {
+  const auto [dev, test] = detail::part_sizes(std::ssize(pairs), dev_fraction, test_fraction);
+  auto groups = detail::groups_of(pairs);
+  detail::RandomChoice(seed).shuffle(groups);
+  Corpus corpus;
+  for (const std::vector<std::size_t>& group : groups) {
+    const auto fits = [&](const Pairs& part, std::ptrdiff_t size) {
+      return std::ssize(part) + std::ssize(group) <= size;
+    };
+    Pairs& part = fits(corpus.dev, dev)     ? corpus.dev
+                  : fits(corpus.test, test) ? corpus.test
+                                            : corpus.train;
+    for (const std::size_t i : group) part.push_back(std::move(pairs[i]));
+  }
+  if (corpus.train.empty() || (dev != 0 && corpus.dev.empty()) ||
+      (test != 0 && corpus.test.empty()))
+    throw ArgumentError("split: the pairs share too many sentences to be divided into parts "
+                        "without any in common; give files for dev and test");
+  return corpus;
+}
+
+}

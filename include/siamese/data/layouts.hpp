@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// Where each corpus keeps its sentences and labels.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/data/labels.hpp>
+#include <siamese/data/load_options.hpp>
+#include <siamese/data/read_pairs.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace siamese::detail {
+
+inline PairLayout pair_layout(std::string_view sentence1, std::string_view sentence2,
+                              std::string_view label, decltype(PairLayout::label) meaning) {
+  PairLayout layout;
+  for (const std::string_view column : {sentence1, sentence2, label})
+    layout.rows.columns.push_back({.names = {std::string(column)}});
+  layout.rows.columns.back().numeric = true;
+  layout.label = meaning;
+  return layout;
+}
+
+inline PairLayout snli_layout(const LoadOptions&) {
+  return pair_layout("sentence1", "sentence2", "gold_label", entailment_label);
+}
+
+inline PairLayout qqp_layout(const LoadOptions&) {
+  PairLayout layout = pair_layout("question1", "question2", "is_duplicate", binary_label);
+  layout.rows.quoted = true;
+  return layout;
+}
+
+inline PairLayout anli_layout(const LoadOptions& options) {
+  return options.hypothesis_and_reason
+             ? pair_layout("hypothesis", "reason", "label", entailment_label)
+             : pair_layout("context", "hypothesis", "label", entailment_label);
+}
+
+inline PairLayout mrpc_layout(const LoadOptions&) {
+  return pair_layout("#1 String", "#2 String", "Quality", binary_label);
+}
+
+/// The first release has no header: its columns are genre, file, year, index, score, sentences.
+inline PairLayout stsb_layout(const LoadOptions&) {
+  PairLayout layout = pair_layout("sentence1", "sentence2", "score", score_label);
+  layout.rows.positions = {5, 6, 4};
+  return layout;
+}
+
+/// The release of 12 columns holds all parts in one file, and calls the classes by another name.
+inline PairLayout sick_layout(const LoadOptions& options) {
+  const bool classes = options.task == Task::nli3;
+  PairLayout layout =
+      pair_layout("sentence_A", "sentence_B", classes ? "entailment_judgment" : "relatedness_score",
+                  sick_label);
+  if (classes) layout.rows.columns[2].names.push_back("entailment_label");
+  layout.rows.columns.push_back({.names = {"SemEval_set"}, .optional = true});
+  layout.part_names = {"TRAIN", "TRIAL", "TEST"};
+  return layout;
+}
+
+inline PairLayout paws_layout(const LoadOptions&) {
+  return pair_layout("sentence1", "sentence2", "label", binary_label);
+}
+
+/// Its TSV has no header.
+inline PairLayout scitail_layout(const LoadOptions&) {
+  PairLayout layout = pair_layout("sentence1", "sentence2", "gold_label", scitail_label);
+  layout.rows.positions = {0, 1, 2};
+  return layout;
+}
+
+/// A position in `text`, from 1 on, or 0.
+inline std::size_t position(std::string_view text) {
+  std::size_t number = 0;
+  const char* const end = text.data() + text.size();
+  return std::from_chars(text.data(), end, number).ptr == end ? number : 0;
+}
+
+inline PairLayout own_layout(const LoadOptions& options) {
+  const auto& [sentence1, sentence2, label] = options.columns;
+  if (!(options.label_range.low < options.label_range.high))
+    throw ArgumentError("the label of not alike must be below that of alike");
+  PairLayout layout = pair_layout(sentence1, sentence2, label, own_label);
+  layout.may_be_empty = false;
+  layout.rows.format = options.format;
+  const std::size_t at[] = {position(sentence1), position(sentence2), position(label)};
+  const auto given = std::ranges::count_if(at, [](std::size_t i) { return i != 0; });
+  if (given == 3)
+    layout.rows.positions = {at[0] - 1, at[1] - 1, at[2] - 1};
+  else if (given != 0)
+    throw ArgumentError("columns are either all named or all numbered from 1 on");
+  else if (options.columns == Columns())
+    layout.rows.positions = {0, 1, 2};
+  return layout;
+}
+
+}

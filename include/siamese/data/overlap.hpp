@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// What parts of a corpus repeat.
+#pragma once
+
+#include <siamese/data/pairs.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+namespace siamese {
+
+/// How much of one part stands in another.
+struct Overlap {
+  std::size_t sentences = 0, shared_sentences = 0; ///< distinct ones
+  std::size_t pairs = 0, shared_pairs = 0;         ///< in either order
+};
+
+namespace detail {
+
+/// The two sentences of a pair in an order that does not depend on which is the first.
+struct Unordered {
+  std::string_view a, b;
+
+  explicit Unordered(const Pair& pair) : a(pair.sentence1), b(pair.sentence2) {
+    if (b < a) std::swap(a, b);
+  }
+  friend bool operator==(const Unordered&, const Unordered&) = default;
+
+  struct Hash {
+    std::size_t operator()(const Unordered& pair) const {
+      const std::hash<std::string_view> hash;
+      return hash(pair.a) * 31 + hash(pair.b);
+    }
+  };
+};
+
+using PairSet = std::unordered_set<Unordered, Unordered::Hash>;
+
+inline PairSet distinct_pairs(const Pairs& pairs) {
+  PairSet set;
+  for (const Pair& pair : pairs) set.insert(Unordered(pair));
+  return set;
+}
+
+inline std::unordered_set<std::string_view> distinct_sentences(const Pairs& pairs) {
+  std::unordered_set<std::string_view> set;
+  for (const Pair& pair : pairs) {
+    set.insert(pair.sentence1);
+    set.insert(pair.sentence2);
+  }
+  return set;
+}
+
+}
+
+/// Pairs that repeat an earlier one, in either order.
+inline std::size_t count_duplicates(const Pairs& pairs) {
+  return pairs.size() - detail::distinct_pairs(pairs).size();
+}
+
+/// How much of `part` stands in `other`, byte by byte.
+inline Overlap overlap(const Pairs& part, const Pairs& other) {
+  const auto sentences = detail::distinct_sentences(part);
+  const auto other_sentences = detail::distinct_sentences(other);
+  const auto other_pairs = detail::distinct_pairs(other);
+  Overlap result{.sentences = sentences.size(), .pairs = part.size()};
+  for (const std::string_view sentence : sentences)
+    result.shared_sentences += other_sentences.contains(sentence);
+  for (const Pair& pair : part)
+    result.shared_pairs += other_pairs.contains(detail::Unordered(pair));
+  return result;
+}
+
+}
