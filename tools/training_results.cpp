@@ -78,6 +78,7 @@ nlohmann::json describe(const TrainRequest& request) {
     training["reference_split"] = request.reference_split;
     training["max_bad_rows"] = request.load.max_bad_rows;
   }
+  if (!request.vectors.empty()) training["vectors"] = request.vectors.string();
   return {{"siamese_version", version()}, {"training", training}};
 }
 
