@@ -123,6 +123,16 @@ void check(const TrainRequest& request, const CLI::App& command) {
     usage_error("--filter-sizes and --num-filters must list equally many numbers");
 }
 
+/// Vectors decide how long the embedding's are.
+void adopt_vectors(TrainRequest& request, const CLI::App& command) {
+  if (request.vectors.empty()) return;
+  const Index length = word_vector_length(request.vectors);
+  if (command.count("--embedding-size") > 0 && request.embedding_size != length)
+    usage_error("--embedding-size: the vectors of " + request.vectors.string() + " have " +
+                std::to_string(length) + " numbers; leave it out");
+  request.embedding_size = length;
+}
+
 Corpus read_sample(const TrainRequest& request, LoadReport& report) {
   Corpus corpus = sample_corpus(request.pairs);
   for (const Pairs* pairs : {&corpus.train, &corpus.dev, &corpus.test})
@@ -159,6 +169,15 @@ Corpus read_files(TrainRequest& request, const Dataset& dataset, LoadReport& rep
   return read_corpus(dataset, {request.train, request.dev, request.test}, request.load, report);
 }
 
+WordVectors read_vectors(const TrainRequest& request, const Vocabulary& vocabulary) {
+  if (request.vectors.empty()) return {};
+  WordVectors vectors = read_word_vectors(request.vectors, vocabulary);
+  if (!request.quiet)
+    std::cerr << request.vectors.string() << ": vectors of " << vectors.ids.size() << " of "
+              << vocabulary.size() << " known tokens\n";
+  return vectors;
+}
+
 TrainingData read_data(TrainRequest& request) {
   LoadReport report;
   const Dataset* const dataset = dataset_of(request);
@@ -170,7 +189,8 @@ TrainingData read_data(TrainRequest& request) {
   Examples train = tokenize(corpus.train, text);
   Examples dev = tokenize(corpus.dev, text);
   Examples test = tokenize(corpus.test, text);
-  return {std::move(text), std::move(train), std::move(dev), std::move(test)};
+  WordVectors vectors = read_vectors(request, text.vocabulary());
+  return {std::move(text), std::move(train), std::move(dev), std::move(test), std::move(vectors)};
 }
 
 void add_data_options(CLI::App& command, TrainRequest& request) {
@@ -244,7 +264,18 @@ void add_model_options(CLI::App& command, TrainRequest& request) {
   const char* const group = model_group;
   const auto sizes = from_to<Index>(1, 65536);
   add_number(command, "--embedding-size", request.embedding_size, sizes,
-             "Length of a token's vector")
+             "Length of a token's vector (with --vectors: that of the file)")
+      ->group(group);
+  CLI::Option* const vectors =
+      command
+          .add_option("--vectors", request.vectors,
+                      "Start tokens' vectors from a text file of GloVe, word2vec or fastText")
+          ->type_name("FILE")
+          ->group(group);
+  command
+      .add_flag("--freeze-embedding", request.freeze_embedding,
+                "Leave the tokens' vectors as they start")
+      ->needs(vectors)
       ->group(group);
   add_numbers(command, "--num-filters", request.conv.num_filters, sizes,
               "cnn: filters of each size")
@@ -369,6 +400,7 @@ void add_training_command(CLI::App& command, TrainRequest& request) {
 }
 
 nlohmann::json train(TrainRequest& request, const CLI::App& command) {
+  adopt_vectors(request, command);
   check(request, command);
   if (request.load.task == Task::nli3) request.objective.classes = nli3_classes.size();
   complete(request.objective, request.training, command);

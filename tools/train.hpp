@@ -7,6 +7,7 @@
 
 #include <siamese/data/corpus.hpp>
 #include <siamese/data/examples.hpp>
+#include <siamese/data/word_vectors.hpp>
 #include <siamese/encoders/conv.hpp>
 #include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
@@ -31,6 +32,8 @@ struct TrainRequest {
   VocabularyOptions vocabulary;
 
   Index embedding_size = 64;
+  std::filesystem::path vectors; ///< of known tokens, or none
+  bool freeze_embedding = false;
   float dropout_rate = 0;
   ConvOptions conv; ///< the encoders' own options, but for embedding and dropout
   RecurrentOptions recurrent;
@@ -60,6 +63,7 @@ nlohmann::json train(TrainRequest& request, const CLI::App& command);
 struct TrainingData {
   Text text;
   Examples train, dev, test;
+  WordVectors vectors;
 };
 
 /// Each family of encoders is instantiated in a source file of its own.

@@ -69,6 +69,7 @@ nlohmann::json train_encoder(const TrainRequest& request, typename E::Options op
   options.embedding_size = request.embedding_size;
   options.dropout_rate = request.dropout_rate;
   M model(data.text, options, request.training.seed, request.objective.head_options());
+  model.encoder.embedding.set_rows(data.vectors.ids, data.vectors.values);
   announce(request, data, count_parameters(model));
 
   TrainingFolder folder(model_folder(request), request.overwrite);

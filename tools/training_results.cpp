@@ -105,6 +105,7 @@ nlohmann::json describe(const TrainRequest& request) {
     training["reading"] = describe(find_dataset(request.dataset), request.load);
     training["max_bad_rows"] = request.load.max_bad_rows;
   }
+  if (!request.vectors.empty()) training["vectors"] = request.vectors.string();
   nlohmann::json config = {{"siamese_version", version()}, {"training", training}};
   if (request.load.task == Task::nli3) config["classes"] = nli3_classes;
   return config;

@@ -6,6 +6,7 @@
 #include <siamese/data/examples.hpp>
 #include <siamese/data/sample.hpp>
 #include <siamese/data/split.hpp>
+#include <siamese/data/word_vectors.hpp>
 #include <siamese/device/cpu.hpp>
 #include <siamese/encoders/conv.hpp>
 #include <siamese/encoders/multihead_attention.hpp>

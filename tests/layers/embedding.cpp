@@ -74,3 +74,32 @@ TEST_CASE("the gradient names the batch's rows, and those of a shard add to thei
   CHECK(ids == std::vector<Id>{4, 2, 7});
   CHECK(test::values<D>(gradient.weight.view()) == expected.values);
 }
+
+TEST_CASE("a frozen table's gradient touches no row") {
+  Setting s;
+  s.layer.frozen = true;
+  const test::Batch<D> batch({{4, 2, 4}}, 9);
+  Embedding<D>::Cache cache;
+  Embedding<D> gradient = zero_gradient(s.layer);
+  s.layer.forward(s.context, batch.tokens, cache);
+  s.layer.backward(s.context, test::matrix<D>(2, 5, std::vector<double>(10, 1)).view(), cache,
+                   gradient);
+  CHECK(gradient.weight.ids.size == 0);
+  CHECK(gradient.weight.view().rows == 0);
+}
+
+TEST_CASE("tokens are given vectors, and others keep theirs") {
+  Setting s;
+  s.layer.set_rows(std::vector<Id>{7, 0}, std::vector<double>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+  for (Index j = 0; j < 5; ++j) {
+    s.table(7, j) = static_cast<double>(1 + j);
+    s.table(0, j) = static_cast<double>(6 + j);
+  }
+  CHECK(test::values<D>(s.layer.weight.view()) == s.table.values);
+  CHECK_THROWS_WITH_AS(s.layer.set_rows(std::vector<Id>{1}, std::vector<double>(4)),
+                       doctest::Contains("have another length than the embedding's 5"),
+                       ArgumentError);
+  CHECK_THROWS_WITH_AS(s.layer.set_rows(std::vector<Id>{9}, std::vector<double>(5)),
+                       "token id 9 is not in the embedding", ArgumentError);
+  CHECK(test::values<D>(s.layer.weight.view()) == s.table.values);
+}

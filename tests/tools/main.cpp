@@ -56,6 +56,7 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
       {"train multihead sample --feed-forward-size 0", "--feed-forward-size: '0' is not"},
       {"train cnn sample --recurrent-dropout-rate 0", "has no effect on the encoder cnn"},
       {"train rnn sample --recurrent-dropout-rate 1", "'1' is not a number from 0 to below 1"},
+      {"train cnn sample --freeze-embedding", "--vectors"},
       {"train rnn sample --cell elman", "{gru,lstm}"},
       {"train rnn sample --hidden-size 0", "--hidden-size: '0' is not"},
       {"train rnn sample --num-layers 0", "--num-layers: '0' is not"},

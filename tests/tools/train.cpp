@@ -4,11 +4,15 @@
 #include "command.hpp"
 
 #include <siamese/data/pairs.hpp>
+#include <siamese/io/safetensors.hpp>
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <set>
+#include <string>
+#include <vector>
 
 using test::contains;
 using test::shell;
@@ -220,6 +224,40 @@ TEST_CASE("any pooling is trained and read back, where the encoder has a choice"
       CHECK(shell(folder, "siamese predict m --sentence1 'A cook' --sentence2 'A cook'").out ==
             "1\talike\n");
     }
+}
+
+TEST_CASE("training starts from vectors, and leaves them where they are to stay") {
+  const TemporaryFolder folder;
+  folder.write(
+      "vectors.vec",
+      "3 8\nA .1 .2 .3 .1 .2 .3 .1 .2\nno-token 1 1 1 1 1 1 1 1\ncook 0 0 0 0 0 0 0 .25\n");
+  const std::string train = " sample --pairs 200 --max-steps 2 --overwrite --experiment-name m "
+                            "--vectors vectors.vec";
+  const auto embedding = [&](const std::string& command) {
+    const test::Outcome outcome = shell(folder, command);
+    REQUIRE(outcome.code == 0);
+    CHECK(contains(outcome.err, "vectors.vec: vectors of 2 of "));
+    const auto file = siamese::read_safetensors(folder.path() / "model_dir/m/model.safetensors");
+    const auto words = test::lines(test::content(folder, "model_dir/m/vocabulary.txt"));
+    const auto cook = std::ranges::find(words, "cook") - words.begin();
+    const auto row = file.tensors.at("encoder.embedding.weight").values.begin() + cook * 8;
+    return std::vector<float>(row, row + 8);
+  };
+  const std::vector<float> given = {0, 0, 0, 0, 0, 0, 0, 0.25F};
+  for (const std::string encoder : {"cnn", "rnn", "multihead"})
+    for (const std::string optimizer : {"adam", "lazy-adam"}) {
+      CAPTURE(encoder);
+      const std::string command = "siamese train " + encoder + train + " --optimizer " + optimizer;
+      CHECK(embedding(command) != given);
+      CHECK(embedding(command + " --freeze-embedding") == given);
+      const nlohmann::json config = test::json(folder, "model_dir/m/config.json");
+      CHECK(config["encoder_options"]["embedding_size"] == 8);
+      CHECK(config["encoder_options"]["freeze_embedding"] == true);
+      CHECK(config["training"]["vectors"] == "vectors.vec");
+    }
+  CHECK(contains(shell(folder, "siamese train cnn" + train + " --embedding-size 64").err,
+                 "--embedding-size: the vectors of vectors.vec have 8 numbers"));
+  CHECK(shell(folder, "siamese train cnn sample --vectors none.vec").code == 1);
 }
 
 TEST_CASE("files that a model would replace are left alone without being asked") {

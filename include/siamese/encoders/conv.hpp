@@ -19,6 +19,7 @@ struct ConvOptions {
   std::vector<Index> filter_sizes = {2, 3, 4};
   std::vector<Index> num_filters = {50, 50, 50}; ///< as many as there are sizes
   float dropout_rate = 0;                        ///< of the sentence vector
+  bool freeze_embedding = false;                 ///< leaves it as it is in training
 };
 
 /// Embedding, then for each filter size a convolution, ReLU and maximum over the sentence's own
@@ -42,14 +43,15 @@ struct Conv {
   Conv() = default;
   /// Parameters are zero until `initialize`. Throws ArgumentError for sizes that make no network.
   Conv(Index vocabulary, const Options& options)
-      : embedding(vocabulary, checked(options).embedding_size), dropout{options.dropout_rate} {
+      : embedding(vocabulary, checked(options).embedding_size, options.freeze_embedding),
+        dropout{options.dropout_rate} {
     for (std::size_t i = 0; i < options.filter_sizes.size(); ++i)
       convolutions.emplace_back(options.embedding_size, options.filter_sizes[i],
                                 options.num_filters[i]);
   }
 
   Options options() const {
-    Options result{embedding.dim(), {}, {}, dropout.rate};
+    Options result{embedding.dim(), {}, {}, dropout.rate, embedding.frozen};
     for (const auto& convolution : convolutions) {
       result.filter_sizes.push_back(convolution.size());
       result.num_filters.push_back(convolution.filters());

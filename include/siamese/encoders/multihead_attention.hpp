@@ -30,6 +30,7 @@ struct MultiheadAttentionOptions {
   Index feed_forward_size = 0;     ///< width of the feed-forward network; 0: one dense layer
   std::string positions = "none";  ///< one of AnyPositions
   Index max_positions = 256;       ///< that are learned; those behind share the last
+  bool freeze_embedding = false;   ///< leaves it as it is in training
 };
 
 /// Embedding, positions, blocks, a pooling over the sentence's own tokens:
@@ -55,7 +56,7 @@ struct MultiheadAttention {
   MultiheadAttention() = default;
   /// Parameters are zero until `initialize`. Throws ArgumentError for sizes that make no network.
   MultiheadAttention(Index vocabulary, const Options& options)
-      : embedding(vocabulary, checked(options).embedding_size),
+      : embedding(vocabulary, checked(options).embedding_size, options.freeze_embedding),
         positions(options.positions, options.embedding_size, options.max_positions),
         pooling(options.pooling, options.embedding_size) {
     const TransformerOptions block = {
@@ -80,6 +81,7 @@ struct MultiheadAttention {
     result.positions = positions.name();
     if (const auto* const learned = positions.template get_if<LearnedPositions<D>>())
       result.max_positions = learned->weight.rows();
+    result.freeze_embedding = embedding.frozen;
     return result;
   }
 

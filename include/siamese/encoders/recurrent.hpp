@@ -23,6 +23,7 @@ struct RecurrentOptions {
   float dropout_rate = 0;           ///< of what each layer reads
   std::string pooling = "mean";     ///< one of AnyPooling
   float recurrent_dropout_rate = 0; ///< see RecurrenceOptions
+  bool freeze_embedding = false;    ///< leaves it as it is in training
 };
 
 /// Embedding, then `num_layers` layers, each reading the states of the one before, then a pooling
@@ -49,7 +50,8 @@ struct Recurrent {
   Recurrent() = default;
   /// Parameters are zero until `initialize`. Throws ArgumentError for sizes that make no network.
   Recurrent(Index vocabulary, const Options& options)
-      : embedding(vocabulary, checked(options).embedding_size), dropout{options.dropout_rate} {
+      : embedding(vocabulary, checked(options).embedding_size, options.freeze_embedding),
+        dropout{options.dropout_rate} {
     Index dim = embedding.dim();
     for (Index i = 0; i < options.num_layers; ++i) {
       layers.emplace_back(dim,
@@ -60,12 +62,15 @@ struct Recurrent {
   }
 
   Options options() const {
-    return {embedding.dim(),
-            layers.front().units(),
-            static_cast<Index>(layers.size()),
-            dropout.rate,
-            std::string(pooling.name()),
-            layers.front().options().recurrent_dropout_rate};
+    Options result;
+    result.embedding_size = embedding.dim();
+    result.hidden_size = layers.front().units();
+    result.num_layers = static_cast<Index>(layers.size());
+    result.dropout_rate = dropout.rate;
+    result.pooling = pooling.name();
+    result.recurrent_dropout_rate = layers.front().options().recurrent_dropout_rate;
+    result.freeze_embedding = embedding.frozen;
+    return result;
   }
 
   static constexpr auto fields() {

@@ -21,7 +21,8 @@ inline void to_json(nlohmann::json& json, const ConvOptions& options) {
   json = {{"embedding_size", options.embedding_size},
           {"filter_sizes", options.filter_sizes},
           {"num_filters", options.num_filters},
-          {"dropout_rate", options.dropout_rate}};
+          {"dropout_rate", options.dropout_rate},
+          {"freeze_embedding", options.freeze_embedding}};
 }
 
 namespace detail {
@@ -51,6 +52,8 @@ inline void from_json(const nlohmann::json& json, ConvOptions& options) {
   options.filter_sizes = detail::sizes_from_json(json.at("filter_sizes"), "filter_sizes");
   options.num_filters = detail::sizes_from_json(json.at("num_filters"), "num_filters");
   json.at("dropout_rate").get_to(options.dropout_rate);
+  // Files older than it have none.
+  options.freeze_embedding = json.value("freeze_embedding", options.freeze_embedding);
 }
 
 inline void to_json(nlohmann::json& json, const RecurrentOptions& options) {
@@ -59,7 +62,8 @@ inline void to_json(nlohmann::json& json, const RecurrentOptions& options) {
           {"num_layers", options.num_layers},
           {"dropout_rate", options.dropout_rate},
           {"pooling", options.pooling},
-          {"recurrent_dropout_rate", options.recurrent_dropout_rate}};
+          {"recurrent_dropout_rate", options.recurrent_dropout_rate},
+          {"freeze_embedding", options.freeze_embedding}};
 }
 
 /// Throws nlohmann's exceptions or ArgumentError.
@@ -72,6 +76,7 @@ inline void from_json(const nlohmann::json& json, RecurrentOptions& options) {
   options.pooling = json.value("pooling", options.pooling);
   options.recurrent_dropout_rate =
       json.value("recurrent_dropout_rate", options.recurrent_dropout_rate);
+  options.freeze_embedding = json.value("freeze_embedding", options.freeze_embedding);
 }
 
 inline void to_json(nlohmann::json& json, const MultiheadAttentionOptions& options) {
@@ -85,7 +90,8 @@ inline void to_json(nlohmann::json& json, const MultiheadAttentionOptions& optio
           {"activation", options.activation},
           {"feed_forward_size", options.feed_forward_size},
           {"positions", options.positions},
-          {"max_positions", options.max_positions}};
+          {"max_positions", options.max_positions},
+          {"freeze_embedding", options.freeze_embedding}};
 }
 
 /// Throws nlohmann's exceptions or ArgumentError.
@@ -100,6 +106,7 @@ inline void from_json(const nlohmann::json& json, MultiheadAttentionOptions& opt
   options.norm = json.value("norm", options.norm);
   options.activation = json.value("activation", options.activation);
   options.positions = json.value("positions", options.positions);
+  options.freeze_embedding = json.value("freeze_embedding", options.freeze_embedding);
   for (const auto& [name, size] : {std::pair{"feed_forward_size", &options.feed_forward_size},
                                    {"max_positions", &options.max_positions}})
     if (json.contains(name)) *size = detail::size_from_json(json[name], name);

@@ -2,28 +2,34 @@
 // One trained vector a token.
 #pragma once
 
+#include <siamese/core/error.hpp>
 #include <siamese/device/cpu.hpp>
 #include <siamese/layers/layer.hpp>
 #include <siamese/ops/rows.hpp>
 
+#include <span>
+#include <string>
 #include <tuple>
 
 namespace siamese {
 
 /// Rows of a table, one for each distinct token of the batch: (layout.rows, dim). The gradient
-/// holds the rows the whole batch touches, so that shards' gradients add up row by row.
+/// holds the rows the whole batch touches, so that shards' gradients add up row by row; that of a
+/// frozen table touches none, so that nothing moves it.
 template <class D = Cpu>
 struct Embedding {
   using Device = D;
 
   Table<D> weight; ///< (vocabulary, dim)
+  bool frozen = false;
 
   struct Cache {
     Tokens tokens;
   };
 
   Embedding() = default;
-  Embedding(Index vocabulary, Index dim) : weight(vocabulary, dim) {}
+  Embedding(Index vocabulary, Index dim, bool freeze = false)
+      : weight(vocabulary, dim), frozen(freeze) {}
 
   static constexpr auto fields() {
     return std::tuple{Field{"weight", &Embedding::weight, +[](const Embedding& e) {
@@ -33,6 +39,22 @@ struct Embedding {
 
   Index dim() const { return weight.rows.columns(); }
 
+  /// Gives tokens the vectors `values` (ids.size(), dim), such as pretrained ones. Throws
+  /// ArgumentError if there are others than that many numbers or an id is not in the vocabulary.
+  void set_rows(std::span<const Id> ids, std::span<const typename D::Real> values) {
+    const auto columns = static_cast<std::size_t>(dim());
+    if (values.size() != ids.size() * columns)
+      throw ArgumentError("vectors have another length than the embedding's " +
+                          std::to_string(dim()) + "; make the embedding as long");
+    for (const Id id : ids)
+      if (id < 0 || id >= weight.rows.rows())
+        throw ArgumentError("token id " + std::to_string(id) + " is not in the embedding");
+    D device;
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      upload(device, values.data() + i * columns, dim(), weight.view().row(ids[i]));
+    wait(device);
+  }
+
   Ragged<typename D::Real> forward(Context<D>& context, const Tokens& tokens, Cache& cache) const {
     cache.tokens = tokens;
     const View<D> rows = context.matrix(tokens.ids.size, dim());
@@ -41,6 +63,7 @@ struct Embedding {
   }
 
   void backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Embedding& grad) const {
+    if (frozen) return;
     grad.weight.touch(cache.tokens.batch_ids);
     add_rows_at(context.device, dy, cache.tokens.slots, grad.weight.view());
   }

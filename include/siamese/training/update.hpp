@@ -139,6 +139,7 @@ struct MoveAll {
 template <class D, class Rule, class Real>
 void move_table(D& device, const Rule& rule, Real scale, TableRows rows, Part part,
                 MatrixView<Real> w, const Table<D>& g, const MomentsOf<Rule, Real>& moments) {
+  if (g.ids.size == 0) return; // a frozen table: a batch touches some row of any other
   if (rows == TableRows::touched) {
     const MatrixView<const Real> own = part.of(g.view());
     for_each(

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// Pretrained word vectors as text: the files of GloVe, word2vec and fastText.
+#pragma once
+
+#include <siamese/core/config.hpp>
+#include <siamese/core/error.hpp>
+#include <siamese/data/lines.hpp>
+#include <siamese/text/vocabulary.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace siamese {
+
+/// Vectors of those tokens of a vocabulary that a file has.
+struct WordVectors {
+  Index dim = 0;
+  std::vector<Id> ids;       ///< distinct
+  std::vector<float> values; ///< (ids.size(), dim)
+};
+
+namespace detail {
+
+inline bool is_vector_blank(char c) { return c == ' ' || c == '\t'; }
+
+/// Takes the last field of a row, and the blanks around it, off its end.
+inline std::string_view take_last_field(std::string_view& row) {
+  while (!row.empty() && is_vector_blank(row.back())) row.remove_suffix(1);
+  std::size_t begin = row.size();
+  while (begin > 0 && !is_vector_blank(row[begin - 1])) --begin;
+  const std::string_view field = row.substr(begin);
+  row = row.substr(0, begin);
+  return field;
+}
+
+/// A finite number that is the whole field.
+inline std::optional<float> vector_number(std::string_view field) {
+  double number = 0; // a float's range is exceeded by some published numbers near zero
+  const char* const end = field.data() + field.size();
+  const auto [stopped, error] = std::from_chars(field.data(), end, number);
+  const auto value = static_cast<float>(number);
+  if (error != std::errc() || stopped != end || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+/// The rows of a file: a token, which may hold blanks, and as many numbers as the first row has, or
+/// as the header "rows numbers" of word2vec and fastText says.
+class VectorRows {
+public:
+  /// Reads the first row.
+  explicit VectorRows(const std::filesystem::path& path) : lines_(path) {
+    if (!next_line()) throw InputError(lines_.name(), 0, "holds no vectors");
+    std::vector<std::string_view> fields;
+    for (std::string_view rest = line_; !rest.empty();) fields.push_back(take_last_field(rest));
+    const auto is_count = [](std::string_view field) {
+      return !field.empty() &&
+             std::ranges::all_of(field, [](char c) { return c >= '0' && c <= '9'; });
+    };
+    if (fields.size() == 2 && std::ranges::all_of(fields, is_count)) {
+      const auto dim = vector_number(fields.front());
+      dim_ = dim && *dim <= static_cast<float>(most) ? static_cast<Index>(*dim) : 0;
+    } else {
+      dim_ = static_cast<Index>(fields.size()) - 1;
+      unread_ = true;
+    }
+    if (dim_ <= 0 || dim_ > most)
+      fail("is not a token and its vector, nor a header that says how long vectors are");
+  }
+
+  Index dim() const { return dim_; }
+
+  /// Sets the next row's token, and its fields in their order, which are valid until the next call,
+  /// or returns false at the end. Throws InputError for another number of fields.
+  bool next(std::string_view& token, std::vector<std::string_view>& fields) {
+    if (!unread_ && !next_line()) return false;
+    unread_ = false;
+    fields.resize(static_cast<std::size_t>(dim_));
+    token = line_;
+    for (std::size_t k = fields.size(); k-- > 0;) fields[k] = take_last_field(token);
+    if (fields.front().empty() || (token.empty() && !is_vector_blank(line_.front()))) fail_width();
+    while (!token.empty() && is_vector_blank(token.back())) token.remove_suffix(1);
+    // A token may hold blanks, but numbers alone behind its first word are too many numbers.
+    if (std::ranges::any_of(token, is_vector_blank)) {
+      bool numbers = true;
+      std::string_view rest = token;
+      for (std::string_view field = take_last_field(rest); !rest.empty() && numbers;
+           field = take_last_field(rest))
+        numbers = vector_number(field).has_value();
+      if (numbers) fail_width();
+    }
+    return true;
+  }
+  [[noreturn]] void fail(const std::string& problem) const {
+    throw InputError(lines_.name(), lines_.line_number(),
+                     problem + "; vectors are text, a token and its numbers a line");
+  }
+
+private:
+  static constexpr Index most = 65536;
+
+  [[noreturn]] void fail_width() const {
+    fail("has not the " + std::to_string(dim_) + " numbers that the file's first line promises");
+  }
+  bool next_line() {
+    while (lines_.next(line_))
+      if (!line_.empty()) return true;
+    return false;
+  }
+
+  LineReader lines_;
+  std::string_view line_;
+  Index dim_ = 0;
+  bool unread_ = false;
+};
+
+}
+
+/// How long the vectors of a file are. Throws FileError and InputError.
+inline Index word_vector_length(const std::filesystem::path& path) {
+  return detail::VectorRows(path).dim();
+}
+
+/// Reads the vectors of the vocabulary's tokens, in one pass that keeps no others; of a token that
+/// stands twice the first counts. Throws FileError, and InputError for a row of another length and
+/// for a known token's number that is none.
+inline WordVectors read_word_vectors(const std::filesystem::path& path,
+                                     const Vocabulary& vocabulary) {
+  detail::VectorRows rows(path);
+  WordVectors vectors;
+  vectors.dim = rows.dim();
+  std::vector<bool> found(static_cast<std::size_t>(vocabulary.size()));
+  std::string_view token;
+  for (std::vector<std::string_view> fields; rows.next(token, fields);) {
+    const Id id = vocabulary.id(token);
+    if (id == Vocabulary::unknown && token != Vocabulary::unknown_token) continue;
+    const auto k = static_cast<std::size_t>(id);
+    if (found[k]) continue;
+    found[k] = true;
+    vectors.ids.push_back(id);
+    for (const std::string_view field : fields) {
+      const auto number = detail::vector_number(field);
+      if (!number) rows.fail("has a field that is no number");
+      vectors.values.push_back(*number);
+    }
+  }
+  return vectors;
+}
+
+}
