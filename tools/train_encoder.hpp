@@ -2,6 +2,7 @@
 // siamese train for one encoder: trains, evaluates, writes the model's folder.
 #pragma once
 
+#include "any_objective.hpp"
 #include "interrupt.hpp"
 #include "train.hpp"
 #include "training_folder.hpp"
@@ -68,6 +69,7 @@ nlohmann::json train_encoder(const TrainRequest& request, typename E::Options op
   using M = Siamese<E, AnyHead<typename E::Device>>;
   options.embedding_size = request.embedding_size;
   options.dropout_rate = request.dropout_rate;
+  options.freeze_embedding = request.freeze_embedding;
   M model(data.text, options, request.training.seed, request.objective.head_options());
   model.encoder.embedding.set_rows(data.vectors.ids, data.vectors.values);
   announce(request, data, count_parameters(model));
