@@ -9,6 +9,7 @@
 #include <siamese/data/word_vectors.hpp>
 #include <siamese/device/cpu.hpp>
 #include <siamese/encoders/conv.hpp>
+#include <siamese/encoders/encoder.hpp>
 #include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
 #include <siamese/io/model_folder.hpp>
@@ -18,7 +19,10 @@
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/embedding.hpp>
 #include <siamese/layers/linear.hpp>
+#include <siamese/layers/positions.hpp>
 #include <siamese/layers/recurrence.hpp>
+#include <siamese/layers/stack.hpp>
+#include <siamese/layers/transformer.hpp>
 #include <siamese/model/any.hpp>
 #include <siamese/model/any_model.hpp>
 #include <siamese/model/siamese.hpp>

@@ -1,4 +1,4 @@
-// expect: (constraint failure for .*Encoder<E>|does not satisfy .Encoder.)
+// expect: (constraint failure for .*SentenceEncoder<E>|does not satisfy .SentenceEncoder.)
 // SPDX-License-Identifier: MIT
 // A siamese network over something that is no encoder.
 #include <siamese/device/cpu.hpp>

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <variant>
 #include <vector>
@@ -36,6 +37,11 @@ struct Network {
 
 struct Nothing {
   static constexpr auto fields() { return std::tuple{}; }
+};
+
+struct Two {
+  std::tuple<Layer, Nothing, Layer> layers;
+  static constexpr auto fields() { return std::tuple{Field{"", &Two::layers}}; }
 };
 
 struct Choice {
@@ -100,6 +106,19 @@ TEST_CASE("of a choice the model that is there is visited, and no name adds noth
   CHECK(names({}) == std::vector<std::string>{"weight", "bias"});
   CHECK(names({{}, Layer{}}) ==
         std::vector<std::string>{"weight", "bias", "choice.weight", "choice.bias"});
+}
+
+TEST_CASE("models of a tuple are numbered") {
+  std::vector<std::string> names;
+  const Two model;
+  Two gradient = zero_gradient(model);
+  visit(
+      [&](const Path& path, const auto& a, auto& b) {
+        CHECK(a.view().rows == b.view().rows);
+        names.push_back(path.string());
+      },
+      model, gradient);
+  CHECK(names == std::vector<std::string>{"0.weight", "0.bias", "2.weight", "2.bias"});
 }
 
 TEST_CASE("a model without parameters is visited in silence") {

@@ -93,7 +93,7 @@ std::vector<double> padded_reference(const MultiheadAttention<D>& encoder,
     for (Index t = 0; t < tokens; ++t)
       for (Index j = 0; j < x.columns; ++j)
         x(t, j) = table(sentence[static_cast<std::size_t>(t)], j);
-    for (const auto& block : encoder.blocks) x = padded_block(block, x, tokens);
+    for (const auto& block : encoder.layers.layers) x = padded_block(block, x, tokens);
     for (Index j = 0; j < x.columns; ++j) {
       double total = 0;
       for (Index t = 0; t < tokens; ++t) total += x(t, j);
@@ -115,8 +115,8 @@ TEST_CASE("vectors and gradients are PyTorch's") {
                                                golden["heads"], one["residual"].get<bool>(), 0});
     test::set<D>(encoder.embedding.weight.view(), table);
     for (std::size_t i = 0; i < blocks.size(); ++i) {
-      test::set_golden(encoder.blocks[i].attention, blocks[i]);
-      test::set_golden(encoder.blocks[i].feed_forward, blocks[i]);
+      test::set_golden(encoder.layers[i].attention, blocks[i]);
+      test::set_golden(encoder.layers[i].feed_forward, blocks[i]);
     }
     const Batch<D> batch(sentences, table.rows);
     Context<D> context;
@@ -129,8 +129,8 @@ TEST_CASE("vectors and gradients are PyTorch's") {
     const Matrix<D> dvectors = test::matrix<D>(test::plain(one["dvectors"]));
     encoder.backward(context, dvectors.view(), cache, gradient);
     for (std::size_t i = 0; i < blocks.size(); ++i) {
-      test::check_golden_gradient(gradient.blocks[i].attention, blocks[i]);
-      test::check_golden_gradient(gradient.blocks[i].feed_forward, blocks[i]);
+      test::check_golden_gradient(gradient.layers[i].attention, blocks[i]);
+      test::check_golden_gradient(gradient.layers[i].feed_forward, blocks[i]);
     }
     const Plain<double> all = test::plain(one["dembedding"]);
     Plain<double> touched(batch.rows, all.columns);
@@ -151,26 +151,7 @@ TEST_CASE("gradients through positions, blocks and any pooling are those of diff
       MultiheadAttention<D> encoder(
           7, {4, 2, 2, true, 0.25F, pooling, "after", "gelu", 5, positions, 3});
       initialize(encoder, 1);
-      const Batch<D> batch(test::random_sentences(draw, 4, 7, 5), 7);
-      // The gradient of the keys' bias is zero: differences of a small loss are as near to it.
-      const Plain<double> weight = test::random_plain<double>(draw, 4, 4, -0.1, 0.1);
-      Context<D> context;
-      MultiheadAttention<D>::Cache cache;
-      const auto forward = [&] {
-        context.begin_training(1, 1, 0);
-        return encoder.forward(context, batch.tokens, cache);
-      };
-      const auto loss = [&] {
-        const auto vectors = test::values<D>(forward());
-        double total = 0;
-        for (std::size_t k = 0; k < vectors.size(); ++k) total += vectors[k] * weight.values[k];
-        return total;
-      };
-      MultiheadAttention<D> gradient = zero_gradient(encoder);
-      const Matrix<D> dy = test::matrix<D>(weight);
-      forward();
-      encoder.backward(context, dy.view(), cache, gradient);
-      const auto error = testing::check_parameters(encoder, gradient, loss);
+      const auto error = testing::check_encoder(encoder, 7, test::random_sentences(draw, 4, 7, 5));
       CHECK_MESSAGE(error.relative <= 1e-6, error.where);
     }
 }
@@ -236,16 +217,16 @@ TEST_CASE("dropout takes part in training and not in inference") {
   CHECK(encode(1) == encode(1));
   CHECK(encode(1) != encode(2));
   CHECK(encode(1) != plain);
-  encoder.blocks[0].dropout.rate = 0;
+  encoder.layers[0].dropout.rate = 0;
   CHECK(encode(1) == plain);
 }
 
 TEST_CASE("the defaults are the reference's") {
   const MultiheadAttention<D> encoder(10, MultiheadAttentionOptions{});
   CHECK(encoder.dim() == 64);
-  CHECK(encoder.blocks.size() == 2);
-  CHECK(encoder.blocks[1].attention.heads == 8);
-  CHECK(!encoder.blocks[1].residual);
+  CHECK(encoder.layers.layers.size() == 2);
+  CHECK(encoder.layers[1].attention.heads == 8);
+  CHECK(!encoder.layers[1].residual);
   CHECK(count_parameters(encoder) == 10 * 64 + 2 * 5 * (64 * 64 + 64));
 }
 

@@ -92,7 +92,7 @@ Values reference(const E& encoder, const std::vector<test::Sentence>& sentences)
     for (Index t = 0; t < x.rows; ++t)
       for (Index d = 0; d < x.columns; ++d)
         x(t, d) = table(sentence[static_cast<std::size_t>(t)], d);
-    for (const auto& layer : encoder.layers) x = naive_layer(layer, x);
+    for (const auto& layer : encoder.layers.layers) x = naive_layer(layer, x);
     for (Index j = 0; j < x.columns; ++j) {
       double total = 0;
       for (Index t = 0; t < x.rows; ++t) total += x(t, j);
@@ -120,30 +120,12 @@ void check_reference() {
   });
 }
 
-/// Parameters' gradients of the sum of all vectors, weighted, dropout included.
+/// Dropout included.
 template <class E>
 void check_gradients(const std::string& pooling = "mean") {
   test::Draw draw(2);
   E encoder = random_encoder<E>(draw, 9, {3, 4, 2, 0.25F, pooling, 0.3F});
-  const test::Batch<D> batch(test::random_sentences(draw, 6, 9), 9);
-  const Plain<double> weight = test::random_plain<double>(draw, 6, encoder.dim());
-  Context<D> context;
-  typename E::Cache cache;
-  const auto forward = [&] {
-    context.begin_training(1, 1, 0);
-    return encoder.forward(context, batch.tokens, cache);
-  };
-  const auto loss = [&] {
-    const Values vectors = test::values<D>(forward());
-    double total = 0;
-    for (std::size_t k = 0; k < vectors.size(); ++k) total += vectors[k] * weight.values[k];
-    return total;
-  };
-  E gradient = zero_gradient(encoder);
-  const Matrix<D> dy = test::matrix<D>(weight);
-  forward();
-  encoder.backward(context, dy.view(), cache, gradient);
-  const auto error = testing::check_parameters(encoder, gradient, loss);
+  const auto error = testing::check_encoder(encoder, 9, test::random_sentences(draw, 6, 9));
   CHECK_MESSAGE(error.relative <= 1e-6, error.where);
 }
 

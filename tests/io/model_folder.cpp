@@ -4,6 +4,7 @@
 #include <support/files.hpp>
 #include <support/words.hpp>
 
+#include <siamese/encoders/encoder.hpp>
 #include <siamese/io/model_folder.hpp>
 
 #include <doctest/doctest.h>
@@ -248,4 +249,31 @@ TEST_CASE("a folder that cannot be made is named") {
   const fs::path file = folder.write("file", "");
   CHECK(contains(message_of<FileError>([&] { save(small_network(), file / "model"); }),
                  "cannot create the folder"));
+}
+
+TEST_CASE("a composed network is saved, and loaded by its type") {
+  using Composed =
+      Siamese<Encoder<Embedding<>, TokenDropout<>, Convolution<>, LearnedPositions<>,
+                      Stack<TransformerLayer<>>, Bidirectional<Lstm<>>, AttentionPool<>>,
+              Euclidean>;
+  TransformerOptions layer;
+  layer.num_heads = 2;
+  layer.norm = "before";
+  const Composed model(test::numbered_words(20),
+                       {{6, true}, {0.25F}, {2, 4}, {9}, {2, 0.125F, layer}, {5, 0.5F}, {}}, 3);
+  const TemporaryFolder folder;
+  save(model, folder.path());
+  const nlohmann::json config = load_config(folder.path());
+  CHECK(config["encoder"] == "embedding-dropout-convolution-learned-transformer-bilstm-attention");
+  CHECK(config["encoder_options"].size() == 7);
+  const auto back = load<Composed>(folder.path());
+  CHECK(same_bits(back.encode(sentences), model.encode(sentences)));
+  CHECK(nlohmann::json(back.encoder.options()) == config["encoder_options"]);
+
+  using Other = Siamese<Encoder<Embedding<>, Gru<>, MeanPool<>>, Euclidean>;
+  CHECK(contains(message_of<InputError>([&] { load<Other>(folder.path()); }),
+                 "the model's encoder is not embedding-gru-mean"));
+  const std::string unknown = message_of<InputError>([&] { load(folder.path()); });
+  CHECK(contains(unknown, "unknown encoder 'embedding-dropout-"));
+  CHECK(contains(unknown, "load a network of your own by its type"));
 }

@@ -63,7 +63,7 @@ TEST_CASE("sinusoids are added by the place in the sentence") {
 TEST_CASE("learned vectors are added by the place, and places behind the last share it") {
   test::Draw draw(2);
   const Batch<D> batch({{0, 1, 0, 2, 1}, {2}}, 3);
-  LearnedPositions<D> layer(dim, 3);
+  LearnedPositions<D> layer(dim, {3});
   const auto weight = test::random_plain<double>(draw, 3, dim);
   layer.weight = test::matrix<D>(weight);
   std::vector<double> expected;
@@ -80,7 +80,7 @@ TEST_CASE("gradients of positions are those of differences") {
         CAPTURE(name);
         test::Draw draw(3);
         const Batch<D> batch(test::random_sentences(draw, 6, 7), 7, rows);
-        AnyPositions<D> layer(name, dim, places);
+        AnyPositions<D> layer(name, dim, LearnedPositionsOptions{places});
         initialize(layer, 1);
         Matrix<D> x = test::matrix<D>(test::random_plain<double>(draw, batch.rows, dim));
         const auto error = testing::check_layer(layer, Ragged<double>{x.view(), batch.layout});
@@ -118,6 +118,6 @@ TEST_CASE("a sentence's tokens have the same bits alone and in any batch") {
 }
 
 TEST_CASE("no place to learn is refused") {
-  CHECK_THROWS_WITH_AS(LearnedPositions<D>(4, 0), "number of positions 0 is not positive",
+  CHECK_THROWS_WITH_AS(LearnedPositions<D>(4, {0}), "number of positions 0 is not positive",
                        ArgumentError);
 }

@@ -53,7 +53,7 @@ TEST_CASE("every block and head tells what each token attends to") {
 
 TEST_CASE("a token whose key is like a query is attended to") {
   Network model(test::numbered_words(3), {2, 1, 1});
-  auto& layer = model.encoder.blocks[0].attention;
+  auto& layer = model.encoder.layers[0].attention;
   S device;
   const auto set = [&](auto& parameter, const std::vector<float>& values) {
     upload(device, values.data(), static_cast<Index>(values.size()), parameter.view().data);

@@ -27,9 +27,9 @@ inline Initial glorot(Index fan_in, Index fan_out) {
   return {.bound = std::sqrt(6.0 / static_cast<double>(fan_in + fan_out))};
 }
 
-/// One member of a model: a parameter, a model, a vector of models, or a variant of models, of
-/// which the one that is there counts. A member without a name adds nothing to its parameters'
-/// names.
+/// One member of a model: a parameter, a model, a vector or tuple of models, or a variant of
+/// models, of which the one that is there counts. A member without a name adds nothing to its
+/// parameters' names.
 template <class Owner, class T>
 struct Field {
   std::string_view name;
@@ -61,6 +61,10 @@ template <class T>
 inline constexpr bool is_variant = false;
 template <class... Models>
 inline constexpr bool is_variant<std::variant<Models...>> = true;
+template <class T>
+inline constexpr bool is_tuple = false;
+template <class... Models>
+inline constexpr bool is_tuple<std::tuple<Models...>> = true;
 }
 
 /// What an optimizer moves: a `Matrix`, `Vector` or `Table`.
@@ -92,6 +96,14 @@ namespace detail {
 template <class F, class First, class... Rest>
 void walk(F& f, const Path& path, First& first, Rest&... rest);
 
+template <std::size_t i, class F, class First, class... Rest>
+void walk_tuple(F& f, const Path& path, First& first, Rest&... rest) {
+  if constexpr (i < std::tuple_size_v<std::remove_const_t<First>>) {
+    walk(f, Path(path, i), std::get<i>(first), std::get<i>(rest)...);
+    walk_tuple<i + 1>(f, path, first, rest...);
+  }
+}
+
 template <class F, class Owner, class T, class First, class... Rest>
 void walk_field(F& f, const Path& path, const Field<Owner, T>& field, First& first, Rest&... rest) {
   const Path here = field.name.empty() ? path : Path(path, field.name);
@@ -104,6 +116,8 @@ void walk_field(F& f, const Path& path, const Field<Owner, T>& field, First& fir
       walk(f, here, choice, std::get<std::remove_const_t<Choice>>(rest.*field.member)...);
     };
     std::visit(walk_choice, first.*field.member);
+  } else if constexpr (is_tuple<T>) {
+    walk_tuple<0>(f, here, first.*field.member, rest.*field.member...);
   } else {
     for (std::size_t i = 0; i < (first.*field.member).size(); ++i)
       walk(f, Path(here, i), (first.*field.member)[i], (rest.*field.member)[i]...);

@@ -43,7 +43,8 @@ struct Conv {
   Conv() = default;
   /// Parameters are zero until `initialize`. Throws ArgumentError for sizes that make no network.
   Conv(Index vocabulary, const Options& options)
-      : embedding(vocabulary, checked(options).embedding_size, options.freeze_embedding),
+      : embedding(vocabulary,
+                  EmbeddingOptions{checked(options).embedding_size, options.freeze_embedding}),
         dropout{options.dropout_rate} {
     for (std::size_t i = 0; i < options.filter_sizes.size(); ++i)
       convolutions.emplace_back(options.embedding_size, options.filter_sizes[i],
@@ -98,7 +99,6 @@ struct Conv {
 
 private:
   static const Options& checked(const Options& options) {
-    if (options.embedding_size <= 0) throw ArgumentError("embedding size must be positive");
     if (options.filter_sizes.empty() || options.filter_sizes.size() != options.num_filters.size())
       throw ArgumentError("filter sizes and numbers of filters must be as many, at least one");
     checked_dropout_rate(options.dropout_rate);
@@ -106,6 +106,6 @@ private:
   }
 };
 
-static_assert(Encoder<Conv<>>);
+static_assert(SentenceEncoder<Conv<>>);
 
 }

@@ -269,7 +269,7 @@ AnyModel load_one_of(const std::filesystem::path& folder, const char* parameters
   ((known += (known.empty() ? "" : ", ") + std::string(Es::name)), ...);
   throw InputError((folder / config_file).string(), 0,
                    "unknown encoder '" + encoder + "'; known: " + known +
-                       ". A newer version of siamese may know it");
+                       "; load a network of your own by its type, others with a newer siamese");
 }
 
 }

@@ -2,18 +2,15 @@
 // Encoders' options and training records as JSON.
 #pragma once
 
-#include <siamese/core/error.hpp>
 #include <siamese/encoders/conv.hpp>
 #include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
+#include <siamese/io/layer_options.hpp>
 #include <siamese/training/trainer.hpp>
 
 #include <nlohmann/json.hpp>
 
-#include <cstdint>
-#include <string>
 #include <utility>
-#include <vector>
 
 namespace siamese {
 
@@ -23,27 +20,6 @@ inline void to_json(nlohmann::json& json, const ConvOptions& options) {
           {"num_filters", options.num_filters},
           {"dropout_rate", options.dropout_rate},
           {"freeze_embedding", options.freeze_embedding}};
-}
-
-namespace detail {
-
-/// A size of a network: an integer, and one that memory can hold.
-inline Index size_from_json(const nlohmann::json& json, const std::string& name) {
-  constexpr Index largest = 65536;
-  if (json.is_number_integer()) {
-    const auto size = json.get<std::int64_t>();
-    if (size >= 0 && size <= largest) return size;
-  }
-  throw ArgumentError(name + " must be an integer from 0 to " + std::to_string(largest));
-}
-
-inline std::vector<Index> sizes_from_json(const nlohmann::json& json, const std::string& name) {
-  if (!json.is_array()) throw ArgumentError(name + " must be a list of integers");
-  std::vector<Index> sizes;
-  for (const nlohmann::json& item : json) sizes.push_back(size_from_json(item, "each of " + name));
-  return sizes;
-}
-
 }
 
 /// Throws nlohmann's exceptions or ArgumentError.

@@ -9,9 +9,16 @@
 #include <siamese/ops/elementwise.hpp>
 
 #include <string>
+#include <string_view>
 #include <tuple>
 
 namespace siamese {
+
+/// What makes a `Convolution`.
+struct ConvolutionOptions {
+  Index size = 3;     ///< tokens in a window
+  Index filters = 50; ///< columns of y
+};
 
 /// Windows of `size` tokens: y(t, f) = b(f) + the sum over p of x(t + p) W_p(:, f), where W_p is
 /// column block p of `weight`. Every token starts a window, and behind its end a sentence is zero.
@@ -19,6 +26,8 @@ template <class D = Cpu>
 struct Convolution {
   using Device = D;
   using Real = typename D::Real;
+  using Options = ConvolutionOptions;
+  static constexpr std::string_view name = "convolution";
 
   Matrix<D> weight; ///< (dim, size * filters)
   Vector<D> bias;   ///< (filters)
@@ -33,6 +42,11 @@ struct Convolution {
                checked_area(checked(size, "filter size"), checked(filters, "number of filters"))),
         bias(filters) {}
 
+  Convolution(Index dim, const Options& options)
+      : Convolution(dim, options.size, options.filters) {}
+
+  Options options() const { return {size(), filters()}; }
+
   /// Glorot's fans are those of the whole window, as in PyTorch and Keras.
   static constexpr auto fields() {
     return std::tuple{Field{"weight", &Convolution::weight,
@@ -43,6 +57,8 @@ struct Convolution {
   }
 
   Index filters() const { return bias.size(); }
+  /// Columns of y.
+  Index dim() const { return filters(); }
   Index size() const { return filters() == 0 ? 0 : weight.columns() / filters(); }
 
   Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
@@ -92,6 +108,7 @@ template <class D = Cpu>
 struct ConvolutionMaxPool : Convolution<D> {
   using typename Convolution<D>::Real;
   using Convolution<D>::Convolution;
+  static constexpr std::string_view name = "convolution-max";
 
   struct Cache {
     typename Convolution<D>::Cache convolution;

@@ -9,6 +9,7 @@
 #include <siamese/ops/rows.hpp>
 
 #include <string>
+#include <string_view>
 #include <tuple>
 
 namespace siamese {
@@ -49,10 +50,17 @@ struct Dropout {
   }
 };
 
+/// What makes a `TokenDropout`.
+struct DropoutOptions {
+  float rate = 0;
+};
+
 /// Dropout of tokens: each position draws for itself, so that the result has one row a position.
 template <class D = Cpu>
 struct TokenDropout {
   using Device = D;
+  using Options = DropoutOptions;
+  static constexpr std::string_view name = "dropout";
 
   float rate = 0;
 
@@ -60,6 +68,13 @@ struct TokenDropout {
     DropoutDraws draws;
     Layout layout;
   };
+
+  TokenDropout() = default;
+  explicit TokenDropout(float of_training) : rate(of_training) {}
+  /// Throws ArgumentError for a rate outside [0, 1).
+  TokenDropout(Index, const Options& options) : rate(checked_dropout_rate(options.rate)) {}
+
+  Options options() const { return {rate}; }
 
   static constexpr auto fields() { return std::tuple{}; }
 

@@ -9,9 +9,16 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <tuple>
 
 namespace siamese {
+
+/// What makes an `Embedding`.
+struct EmbeddingOptions {
+  Index size = 64;     ///< length of a token's vector
+  bool frozen = false; ///< training leaves the table as it is
+};
 
 /// Rows of a table, one for each distinct token of the batch: (layout.rows, dim). The gradient
 /// holds the rows the whole batch touches, so that shards' gradients add up row by row; that of a
@@ -19,6 +26,8 @@ namespace siamese {
 template <class D = Cpu>
 struct Embedding {
   using Device = D;
+  using Options = EmbeddingOptions;
+  static constexpr std::string_view name = "embedding";
 
   Table<D> weight; ///< (vocabulary, dim)
   bool frozen = false;
@@ -28,8 +37,12 @@ struct Embedding {
   };
 
   Embedding() = default;
-  Embedding(Index vocabulary, Index dim, bool freeze = false)
-      : weight(vocabulary, dim), frozen(freeze) {}
+  Embedding(Index vocabulary, Index dim) : weight(vocabulary, dim) {}
+  /// Throws ArgumentError for a size that is not positive.
+  Embedding(Index vocabulary, const Options& options)
+      : weight(vocabulary, checked(options.size)), frozen(options.frozen) {}
+
+  Options options() const { return {dim(), frozen}; }
 
   static constexpr auto fields() {
     return std::tuple{Field{"weight", &Embedding::weight, +[](const Embedding& e) {
@@ -67,6 +80,14 @@ struct Embedding {
     grad.weight.touch(cache.tokens.batch_ids);
     add_rows_at(context.device, dy, cache.tokens.slots, grad.weight.view());
   }
+
+private:
+  static Index checked(Index size) {
+    if (size > 0) return size;
+    throw ArgumentError("embedding size must be positive");
+  }
 };
+
+static_assert(TokenEmbedding<Embedding<>>);
 
 }

@@ -58,9 +58,21 @@ concept Pooling = Model<L> && requires(const L& layer, L& grad, detail::ContextO
     } -> std::convertible_to<ConstView<typename L::Device>>;
 };
 
+/// From tokens to rows of numbers, dim() in a row. Tokens have no gradient.
+template <class E>
+concept TokenEmbedding = Model<E> &&
+    requires(const E& embedding, E& grad, detail::ContextOf<E>& context, const Tokens& tokens,
+             ConstView<typename E::Device> dy, typename E::Cache& cache) {
+  { embedding.dim() } -> std::convertible_to<Index>;
+  {
+    embedding.forward(context, tokens, cache)
+    } -> std::convertible_to<RaggedView<typename E::Device>>;
+  embedding.backward(context, dy, cache, grad);
+};
+
 /// From tokens to one vector a sentence: (sentences, dim()). Tokens have no gradient.
 template <class E>
-concept Encoder = Model<E> &&
+concept SentenceEncoder = Model<E> &&
     requires(const E& encoder, E& grad, detail::ContextOf<E>& context, const Tokens& tokens,
              ConstView<typename E::Device> dy, typename E::Cache& cache) {
   { encoder.dim() } -> std::convertible_to<Index>;
@@ -70,8 +82,9 @@ concept Encoder = Model<E> &&
 
 /// An encoder that can tell what each token of a sentence attends to, layer by layer.
 template <class E>
-concept AttentionEncoder = Encoder<E> && requires(const E& encoder, detail::ContextOf<E>& context,
-                                                  const typename E::Cache& cache, Index n) {
+concept AttentionEncoder = SentenceEncoder<E> &&
+    requires(const E& encoder, detail::ContextOf<E>& context, const typename E::Cache& cache,
+             Index n) {
   {
     encoder.weights(context, cache, n, n).front()
     } -> std::convertible_to<ConstView<typename E::Device>>;

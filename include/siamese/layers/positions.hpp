@@ -62,11 +62,17 @@ struct SinusoidalPositions {
   }
 };
 
+/// What makes `LearnedPositions`.
+struct LearnedPositionsOptions {
+  Index places = 256;
+};
+
 /// y(t) = x(t) + the weight's row of t's place in its sentence (Gehring et al. 2017), one row a
 /// position. Places behind the last row share it, so that a sentence may have any length.
 template <class D = Cpu>
 struct LearnedPositions {
   using Device = D;
+  using Options = LearnedPositionsOptions;
   static constexpr std::string_view name = "learned";
 
   Matrix<D> weight; ///< (places, dim)
@@ -76,7 +82,10 @@ struct LearnedPositions {
   };
 
   LearnedPositions() = default;
-  LearnedPositions(Index dim, Index places) : weight(checked(places), dim) {}
+  /// Throws ArgumentError without a place.
+  LearnedPositions(Index dim, const Options& options) : weight(checked(options.places), dim) {}
+
+  Options options() const { return {weight.rows()}; }
 
   static constexpr auto fields() {
     return std::tuple{
@@ -107,7 +116,7 @@ private:
   }
 };
 
-/// AnyPositions<D>(name, dim, places).
+/// AnyPositions<D>(name, dim, LearnedPositionsOptions{places}).
 template <class D = Cpu>
 using AnyPositions = AnyLayer<NoPositions<D>, SinusoidalPositions<D>, LearnedPositions<D>>;
 

@@ -45,6 +45,7 @@ struct TransformerLayer {
   using Device = D;
   using Real = typename D::Real;
   using Options = TransformerOptions;
+  static constexpr std::string_view name = "transformer";
   using Network = FeedForward<AnyActivation, D>;
   using OneLayer = Dense<AnyActivation, D>;
   using AnyFeedForward = AnyLayer<OneLayer, Network>;

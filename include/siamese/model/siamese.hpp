@@ -23,7 +23,7 @@ namespace siamese {
 
 /// An encoder, a distance (or a head, a distance with parameters), and the text they read. Const
 /// use is safe from any number of threads at once.
-template <Encoder E, class Distance = Manhattan>
+template <SentenceEncoder E, class Distance = Manhattan>
 struct Siamese {
   using Device = typename E::Device;
   using Real = typename Device::Real;

@@ -6,10 +6,12 @@
 #include <siamese/core/parameter.hpp>
 #include <siamese/core/ragged.hpp>
 #include <siamese/core/random.hpp>
+#include <siamese/core/tokens.hpp>
 #include <siamese/layers/layer.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
@@ -76,6 +78,35 @@ inline void compare(const std::string& where, const std::vector<double>& compute
   if (relative > worst.relative) worst = {relative, where};
 }
 
+/// The loss of the checks below, sum(y w) with fixed weights w: w(i, j).
+inline double loss_weight(Index i, Index j) {
+  const Random random(1, Draws::initialisation);
+  return static_cast<double>(
+             random.uniform(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j))) -
+         0.4;
+}
+
+template <class D>
+double loss_of(D& device, ConstView<D> y) {
+  const std::vector<double> values = to_host<D>(device, y);
+  double total = 0;
+  for (Index k = 0; k < static_cast<Index>(values.size()); ++k)
+    total += values[static_cast<std::size_t>(k)] * loss_weight(k / y.columns, k % y.columns);
+  return total;
+}
+
+/// Its gradient.
+template <class D>
+View<D> loss_gradient(Context<D>& context, ConstView<D> y) {
+  const View<D> dy = context.matrix(y.rows, y.columns);
+  for (Index i = 0; i < dy.rows; ++i)
+    for (Index j = 0; j < dy.columns; ++j) {
+      const auto value = static_cast<typename D::Real>(loss_weight(i, j));
+      upload(context.device, &value, 1, dy.row(i) + j);
+    }
+  return dy;
+}
+
 }
 
 /// Compares `gradient`, of a model's parameters, with differences of `loss()`, a double. A table's
@@ -121,11 +152,8 @@ GradientError check_input(D& device, MatrixView<typename D::Real> input,
 template <Model L, class X>
 GradientError check_layer(L& layer, const X& x) {
   using D = typename L::Device;
-  using Real = typename D::Real;
   Context<D> context;
   typename L::Cache cache;
-  constexpr std::uint64_t seed = 1;
-
   const auto rows_of = [](const auto& value) {
     if constexpr (requires { value.layout; }) {
       return value.rows;
@@ -133,43 +161,54 @@ GradientError check_layer(L& layer, const X& x) {
       return value;
     }
   };
-  const auto weight = [](Index i, Index j) {
-    const Random random(seed, Draws::initialisation);
-    const float u = random.uniform(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j));
-    return static_cast<double>(u) - 0.4;
-  };
   const auto forward = [&] {
-    context.begin_training(seed, 1, 0);
+    context.begin_training(1, 1, 0);
     return layer.forward(context, x, cache);
   };
   const auto loss = [&] {
     const auto y = forward();
-    const std::vector<double> values = detail::to_host<D>(context.device, rows_of(y));
-    double total = 0;
-    const Index columns = rows_of(y).columns;
-    for (Index k = 0; k < static_cast<Index>(values.size()); ++k)
-      total += values[static_cast<std::size_t>(k)] * weight(k / columns, k % columns);
-    return total;
+    return detail::loss_of<D>(context.device, rows_of(y));
   };
 
   L gradient = zero_gradient(layer);
   const auto y = forward();
-  const MatrixView<Real> dy = context.matrix(rows_of(y).rows, rows_of(y).columns);
-  for (Index i = 0; i < dy.rows; ++i)
-    for (Index j = 0; j < dy.columns; ++j) {
-      const auto value = static_cast<Real>(weight(i, j));
-      upload(context.device, &value, 1, dy.row(i) + j);
-    }
-  const auto dx = layer.backward(context, dy, cache, gradient);
+  const auto dx =
+      layer.backward(context, detail::loss_gradient<D>(context, rows_of(y)), cache, gradient);
   // The differences reuse the context's memory.
   Matrix<D> computed(dx.rows, dx.columns);
   const std::vector<double> host = detail::to_host<D>(context.device, dx);
-  const std::vector<Real> values(host.begin(), host.end());
+  const std::vector<typename D::Real> values(host.begin(), host.end());
   upload(context.device, values.data(), dx.rows * dx.columns, computed.view().data);
 
   const GradientError parameters = check_parameters(layer, gradient, loss);
   const GradientError input = check_input(context.device, rows_of(x), computed.view(), loss);
   return parameters.relative > input.relative ? parameters : input;
+}
+
+/// Checks the parameters of an encoder, as they are, on sentences of token ids in the same way.
+template <SentenceEncoder E>
+GradientError check_encoder(E& encoder, Index vocabulary,
+                            const std::vector<std::vector<Id>>& sentences) {
+  using D = typename E::Device;
+  Context<D> context;
+  typename E::Cache cache;
+  TokenBatch<D> batch;
+  batch.resize(1);
+  batch.shard(0).begin(vocabulary);
+  for (const std::vector<Id>& sentence : sentences) batch.shard(0).add(sentence);
+  batch.shard(0).finish();
+  batch.join(context.device, 1, vocabulary);
+  const Tokens tokens = batch.tokens(context.device, 0);
+  const auto forward = [&] {
+    context.begin_training(1, 1, 0);
+    return encoder.forward(context, tokens, cache);
+  };
+
+  E gradient = zero_gradient(encoder);
+  const ConstView<D> y = forward();
+  encoder.backward(context, detail::loss_gradient<D>(context, y), cache, gradient);
+  return check_parameters(encoder, gradient,
+                          [&] { return detail::loss_of<D>(context.device, forward()); });
 }
 
 }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// An encoder composed of an embedding, any sequence layers and a pooling.
+#pragma once
+
+#include <siamese/encoders/sequence_encoder.hpp>
+#include <siamese/layers/chain.hpp>
+#include <siamese/layers/embedding.hpp>
+#include <siamese/layers/options.hpp>
+
+#include <cstddef>
+#include <string>
+#include <tuple>
+#include <utility>
+
+namespace siamese {
+namespace detail {
+
+/// Sorts the parts of an encoder: the first, those between, the last.
+template <class Parts, class Between>
+struct ComposedOf;
+
+template <class Parts, std::size_t... i>
+struct ComposedOf<Parts, std::index_sequence<i...>> {
+  using First = std::tuple_element_t<0, Parts>;
+  using Layers = Chain<typename First::Device, std::tuple_element_t<i + 1, Parts>...>;
+  using Last = std::tuple_element_t<sizeof...(i) + 1, Parts>;
+  using Type = SequenceEncoder<First, Layers, Last>;
+};
+
+/// A layer's name in a model's file.
+template <class L>
+std::string part_name() {
+  static_assert(
+      requires { L::name; }, "a model is saved if each of its layers has a static name");
+  return std::string(L::name);
+}
+
+}
+
+/// `Encoder<Embedding<>, Bidirectional<Gru<>>, MeanPool<>>`: an embedding, sequence layers in the
+/// order in which they read, a pooling. The options are those of the parts, in the same order:
+/// `{{.size = 32}, {.hidden_size = 64}, {}}`. How a part is made of them: layers/options.hpp.
+template <class... Parts>
+requires(sizeof...(Parts) >= 2) struct Encoder
+    : detail::ComposedOf<std::tuple<Parts...>,
+                         std::make_index_sequence<sizeof...(Parts) - 2>>::Type {
+  using Options = std::tuple<OptionsOf<Parts>...>;
+
+  /// The names of the parts: "embedding-bigru-mean".
+  inline static const std::string name = [] {
+    std::string names;
+    ((names += (names.empty() ? "" : "-") + detail::part_name<Parts>()), ...);
+    return names;
+  }();
+
+  Encoder() = default;
+  /// Parameters are zero until `initialize`. Throws ArgumentError for options that make no network.
+  explicit Encoder(Index vocabulary, const Options& options = {}) {
+    constexpr std::size_t last = sizeof...(Parts) - 1;
+    using Embedding = decltype(this->embedding);
+    this->embedding = Embedding(vocabulary, std::get<0>(options));
+    this->layers = make_layers(options, std::make_index_sequence<last - 1>{});
+    this->pooling =
+        make_layer<decltype(this->pooling)>(this->layers.dim(), std::get<last>(options));
+  }
+
+  Options options() const {
+    return std::tuple_cat(std::make_tuple(options_of(this->embedding)), this->layers.options(),
+                          std::make_tuple(options_of(this->pooling)));
+  }
+
+  Index dim() const { return dim_after(this->pooling, this->layers.dim()); }
+
+private:
+  template <std::size_t... i>
+  auto make_layers(const Options& options, std::index_sequence<i...>) const {
+    using Layers = decltype(this->layers);
+    return Layers(this->embedding.dim(), typename Layers::Options(std::get<i + 1>(options)...));
+  }
+};
+
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// Layers of different types, one after the other.
+#pragma once
+
+#include <siamese/layers/layer.hpp>
+#include <siamese/layers/options.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <tuple>
+#include <utility>
+
+namespace siamese {
+
+/// y = layer_n(... layer_1(x)), or x if there is no layer.
+template <class D, SequenceLayer... Layers>
+requires(std::same_as<D, typename Layers::Device>&&...) struct Chain {
+  using Device = D;
+  using Options = std::tuple<OptionsOf<Layers>...>;
+
+  std::tuple<Layers...> layers;
+
+  struct Cache {
+    std::tuple<typename Layers::Cache...> layers;
+  };
+
+  Chain() = default;
+  Chain(Index dim, const Options& options) : dim_(dim) { make<0>(options); }
+
+  Options options() const {
+    return std::apply([](const auto&... layer) { return Options(options_of(layer)...); }, layers);
+  }
+
+  static constexpr auto fields() { return std::tuple{Field{"", &Chain::layers}}; }
+
+  /// Columns of y.
+  Index dim() const { return dim_; }
+
+  RaggedView<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
+    return forward_from<0>(context, x, cache);
+  }
+  ConstView<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                        Chain& grad) const {
+    return backward_to<0>(context, dy, cache, grad);
+  }
+
+private:
+  template <std::size_t i>
+  void make(const Options& options) {
+    if constexpr (i < sizeof...(Layers)) {
+      auto& layer = std::get<i>(layers);
+      layer =
+          make_layer<std::tuple_element_t<i, std::tuple<Layers...>>>(dim_, std::get<i>(options));
+      dim_ = dim_after(layer, dim_);
+      make<i + 1>(options);
+    }
+  }
+  template <std::size_t i>
+  RaggedView<D> forward_from(Context<D>& context, RaggedView<D> x, Cache& cache) const {
+    if constexpr (i == sizeof...(Layers)) {
+      return x;
+    } else {
+      x = std::get<i>(layers).forward(context, x, std::get<i>(cache.layers));
+      return forward_from<i + 1>(context, x, cache);
+    }
+  }
+  template <std::size_t i>
+  ConstView<D> backward_to(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                           Chain& grad) const {
+    if constexpr (i == sizeof...(Layers)) {
+      return dy;
+    } else {
+      dy = backward_to<i + 1>(context, dy, cache, grad);
+      return std::get<i>(layers).backward(context, dy, std::get<i>(cache.layers),
+                                          std::get<i>(grad.layers));
+    }
+  }
+
+  Index dim_ = 0;
+};
+
+}

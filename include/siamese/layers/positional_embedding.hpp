@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// Trained vectors of tokens and, if wanted, of their places.
+#pragma once
+
+#include <siamese/layers/embedding.hpp>
+#include <siamese/layers/positions.hpp>
+
+#include <string>
+#include <tuple>
+
+namespace siamese {
+
+/// What makes a `PositionalEmbedding`.
+struct PositionalEmbeddingOptions {
+  EmbeddingOptions embedding;
+  std::string positions = "none";  ///< one of AnyPositions
+  LearnedPositionsOptions learned; ///< if they are
+};
+
+/// y = positions(embedding(tokens)).
+template <class D = Cpu>
+struct PositionalEmbedding : Embedding<D> {
+  using Options = PositionalEmbeddingOptions;
+
+  AnyPositions<D> positions;
+
+  struct Cache {
+    typename Embedding<D>::Cache embedding;
+    typename AnyPositions<D>::Cache positions;
+  };
+
+  PositionalEmbedding() = default;
+  PositionalEmbedding(Index vocabulary, const Options& options)
+      : Embedding<D>(vocabulary, options.embedding),
+        positions(options.positions, options.embedding.size, options.learned) {}
+
+  Options options() const {
+    const auto* const learned = positions.template get_if<LearnedPositions<D>>();
+    return {Embedding<D>::options(), std::string(positions.name()),
+            learned != nullptr ? learned->options() : LearnedPositionsOptions{}};
+  }
+
+  static constexpr auto fields() {
+    return std::tuple_cat(Embedding<D>::fields(),
+                          std::tuple{Field{"positions", &PositionalEmbedding::positions}});
+  }
+
+  RaggedView<D> forward(Context<D>& context, const Tokens& tokens, Cache& cache) const {
+    return positions.forward(context, Embedding<D>::forward(context, tokens, cache.embedding),
+                             cache.positions);
+  }
+
+  void backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                PositionalEmbedding& grad) const {
+    Embedding<D>::backward(context,
+                           positions.backward(context, dy, cache.positions, grad.positions),
+                           cache.embedding, grad);
+  }
+};
+
+static_assert(TokenEmbedding<PositionalEmbedding<>>);
+
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// Layers of one type, as many as is said at run time, one after the other.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/layers/dropout.hpp>
+#include <siamese/layers/layer.hpp>
+#include <siamese/layers/options.hpp>
+
+#include <cstddef>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+namespace siamese {
+
+/// What makes a `Stack` of layers.
+template <class LayerOptions>
+struct StackOptions {
+  Index num_layers = 1;
+  float dropout_rate = 0; ///< of what each layer reads
+  LayerOptions layer = {};
+};
+
+/// x_0 = x, x_i+1 = layer_i(dropout(x_i)), y the last.
+template <SequenceLayer L>
+struct Stack {
+  using Device = typename L::Device;
+  using D = Device;
+  using Options = StackOptions<OptionsOf<L>>;
+  static constexpr std::string_view name = L::name;
+
+  std::vector<L> layers;
+  TokenDropout<D> dropout;
+
+  struct Cache {
+    std::vector<typename TokenDropout<D>::Cache> dropouts;
+    std::vector<typename L::Cache> layers;
+  };
+
+  Stack() = default;
+  /// Throws ArgumentError for options that make no layers.
+  Stack(Index dim, const Options& options)
+      : dropout(checked_dropout_rate(options.dropout_rate)), dim_(dim) {
+    if (options.num_layers <= 0) throw ArgumentError("number of layers must be positive");
+    for (Index i = 0; i < options.num_layers; ++i) {
+      layers.push_back(make_layer<L>(dim_, options.layer));
+      dim_ = dim_after(layers.back(), dim_);
+    }
+  }
+
+  Options options() const {
+    return {static_cast<Index>(layers.size()), dropout.rate, options_of(layers.front())};
+  }
+
+  static constexpr auto fields() { return std::tuple{Field{"", &Stack::layers}}; }
+
+  /// Columns of y.
+  Index dim() const { return dim_; }
+
+  L& operator[](std::size_t i) { return layers[i]; }
+  const L& operator[](std::size_t i) const { return layers[i]; }
+
+  RaggedView<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
+    cache.dropouts.resize(layers.size());
+    cache.layers.resize(layers.size());
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      x = dropout.forward(context, x, cache.dropouts[i]);
+      x = layers[i].forward(context, x, cache.layers[i]);
+    }
+    return x;
+  }
+
+  ConstView<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                        Stack& grad) const {
+    for (std::size_t i = layers.size(); i-- > 0;) {
+      dy = layers[i].backward(context, dy, cache.layers[i], grad.layers[i]);
+      dy = dropout.backward(context, dy, cache.dropouts[i], grad.dropout);
+    }
+    return dy;
+  }
+
+private:
+  Index dim_ = 0;
+};
+
+}
