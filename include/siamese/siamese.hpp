@@ -24,9 +24,13 @@
 #include <siamese/layers/stack.hpp>
 #include <siamese/layers/transformer.hpp>
 #include <siamese/model/any.hpp>
+#include <siamese/model/any_head.hpp>
 #include <siamese/model/any_model.hpp>
+#include <siamese/model/feature_head.hpp>
 #include <siamese/model/siamese.hpp>
 #include <siamese/text/text.hpp>
-#include <siamese/training/optimizer.hpp>
+#include <siamese/training/any_loss.hpp>
+#include <siamese/training/any_optimizer.hpp>
+#include <siamese/training/callbacks.hpp>
 #include <siamese/training/progress.hpp>
 #include <siamese/training/trainer.hpp>
