@@ -69,7 +69,7 @@ void train_encoder(const TrainRequest& request, typename E::Options options,
   options.dropout_rate = request.dropout_rate;
   options.freeze_embedding = request.freeze_embedding;
   M model(data.text, options, request.training.seed, request.similarity);
-  model.encoder.embedding.set_rows(data.vectors.ids, data.vectors.values);
+  model.encoder.embedding.start_from(data.vectors.ids, data.vectors.values);
   announce(request, data, count_parameters(model));
 
   TrainingFolder folder(model_folder(request), request.overwrite);
