@@ -71,7 +71,7 @@ nlohmann::json train_encoder(const TrainRequest& request, typename E::Options op
   options.dropout_rate = request.dropout_rate;
   options.freeze_embedding = request.freeze_embedding;
   M model(data.text, options, request.training.seed, request.objective.head_options());
-  model.encoder.embedding.set_rows(data.vectors.ids, data.vectors.values);
+  model.encoder.embedding.start_from(data.vectors.ids, data.vectors.values);
   announce(request, data, count_parameters(model));
 
   TrainingFolder folder(model_folder(request), request.overwrite);

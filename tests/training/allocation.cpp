@@ -2,6 +2,7 @@
 // Training allocates nothing in steady state: the global operator new counts.
 #include <support/training.hpp>
 
+#include <siamese/model/feature_head.hpp>
 #include <siamese/training/step.hpp>
 
 #include <doctest/doctest.h>
@@ -57,13 +58,16 @@ using D = test::Single;
 
 /// Allocations of every epoch over the same batches of unlike sizes, now first to last, now last to
 /// first.
-template <class Optimizer>
-std::vector<long> allocations_by_epoch(int threads, int epochs) {
+template <class Optimizer, class Model, class Loss>
+std::vector<long> allocations_by_epoch(Model model, const Loss& loss, int threads, int epochs) {
   constexpr Index pairs = 200, batch = 32, batches = (pairs + batch - 1) / batch;
   const Examples examples = test::random_pairs(1, pairs);
-  auto model = test::small_network<D>(0.2F);
   Threads crew(threads);
-  TrainingStep step(model, Mse{}, Optimizer{}, crew, batch, 10, 1);
+  TrainingOptions options;
+  options.batch_size = batch;
+  options.shard_size = 10;
+  options.clip_norm = 1;
+  TrainingStep step(model, loss, Optimizer{}, crew, options);
   std::vector<Index> order(pairs);
   std::iota(order.begin(), order.end(), Index{0});
   std::vector<long> counts;
@@ -73,10 +77,9 @@ std::vector<long> allocations_by_epoch(int threads, int epochs) {
     const long before = allocations;
     for (Index i = 0; i < batches; ++i) {
       const Index first = batch * (epoch % 2 == 0 ? i : batches - 1 - i);
-      step(examples,
-           std::span(order).subspan(static_cast<std::size_t>(first),
-                                    static_cast<std::size_t>(std::min(batch, pairs - first))),
-           ++number);
+      const auto count = static_cast<std::size_t>(std::min(batch, pairs - first));
+      step.train(examples, std::span(order).subspan(static_cast<std::size_t>(first), count),
+                 ++number, 1);
     }
     counts.push_back(allocations - before);
   }
@@ -96,10 +99,18 @@ TEST_CASE("the count sees allocations of every kind") {
 TEST_CASE_TEMPLATE("once all batches have been seen a step allocates nothing, on any number of "
                    "threads",
                    Optimizer, Adam, LazyAdam) {
-  for (const int threads : {1, 3}) {
-    const std::vector<long> counts = allocations_by_epoch<Optimizer>(threads, 6);
+  // The second epoch makes one block of every arena's first ones.
+  const auto check = [](const std::vector<long>& counts) {
     CHECK(counts[0] > 0);
-    // The second epoch makes one block of every arena's first ones.
     for (std::size_t epoch = 2; epoch < counts.size(); ++epoch) CHECK(counts[epoch] == 0);
+  };
+  for (const int threads : {1, 3}) {
+    check(allocations_by_epoch<Optimizer>(test::small_network<D>(0.2F), Mse{}, threads, 6));
+    check(allocations_by_epoch<Optimizer>(test::small_network<D>(0.2F, Cosine{}),
+                                          MultipleNegativesRanking{}, threads, 6));
+    const Siamese<Conv<D>, FeatureHead<D>> with_head(
+        test::numbered_words(test::training_vocabulary), {8, {2, 3}, {10, 10}, 0}, 1,
+        {.outputs = 2, .dropout_rate = 0.2F});
+    check(allocations_by_epoch<Optimizer>(with_head, Softmax{}, threads, 6));
   }
 }

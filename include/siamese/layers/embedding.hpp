@@ -7,10 +7,13 @@
 #include <siamese/layers/layer.hpp>
 #include <siamese/ops/rows.hpp>
 
+#include <cmath>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <vector>
 
 namespace siamese {
 
@@ -45,16 +48,18 @@ struct Embedding {
   Options options() const { return {dim(), frozen}; }
 
   static constexpr auto fields() {
-    return std::tuple{Field{"weight", &Embedding::weight, +[](const Embedding& e) {
-                              return glorot(e.weight.rows.rows(), e.weight.rows.columns());
-                            }}};
+    return std::tuple{
+        Field{"weight", &Embedding::weight, +[](const Embedding& e) { return e.initial(); }}};
   }
+  Initial initial() const { return glorot(weight.rows.rows(), weight.rows.columns()); }
 
   Index dim() const { return weight.rows.columns(); }
 
-  /// Gives tokens the vectors `values` (ids.size(), dim), such as pretrained ones. Throws
-  /// ArgumentError if there are others than that many numbers or an id is not in the vocabulary.
-  void set_rows(std::span<const Id> ids, std::span<const typename D::Real> values) {
+  /// Gives tokens the vectors `values` (ids.size(), dim), such as pretrained ones, all scaled alike
+  /// to the root mean square of drawn ones: as published they are so much longer that the
+  /// similarity of two sentences starts at 0 and its gradient vanishes. Throws ArgumentError if
+  /// there are others than that many numbers or an id is not in the vocabulary.
+  void start_from(std::span<const Id> ids, std::span<const float> values) {
     const auto columns = static_cast<std::size_t>(dim());
     if (values.size() != ids.size() * columns)
       throw ArgumentError("vectors have another length than the embedding's " +
@@ -62,10 +67,20 @@ struct Embedding {
     for (const Id id : ids)
       if (id < 0 || id >= weight.rows.rows())
         throw ArgumentError("token id " + std::to_string(id) + " is not in the embedding");
+    double squares = 0;
+    for (const float value : values) squares += static_cast<double>(value) * value;
+    if (squares == 0) squares = 1;
+    // The mean square of numbers drawn from [-bound, bound) is a third of bound's.
+    const double bound = initial().bound;
+    const double scale = bound * std::sqrt(static_cast<double>(values.size()) / (3 * squares));
+    std::vector<typename D::Real> row(columns);
     D device;
-    for (std::size_t i = 0; i < ids.size(); ++i)
-      upload(device, values.data() + i * columns, dim(), weight.view().row(ids[i]));
-    wait(device);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      for (std::size_t j = 0; j < columns; ++j)
+        row[j] = static_cast<typename D::Real>(scale * values[i * columns + j]);
+      upload(device, row.data(), dim(), weight.view().row(ids[i]));
+      wait(device); // before the row is filled again
+    }
   }
 
   Ragged<typename D::Real> forward(Context<D>& context, const Tokens& tokens, Cache& cache) const {
