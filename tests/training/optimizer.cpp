@@ -222,3 +222,15 @@ TEST_CASE("values an optimizer is not defined for are refused") {
   CHECK_THROWS_AS(AdamW{.beta1 = 1}.check(), ArgumentError);
   CHECK_THROWS_AS(Adagrad{.epsilon = 0}.check(), ArgumentError);
 }
+
+TEST_CASE_TEMPLATE("a table that no batch touches, as a frozen one, stays where it is", O, Adam,
+                   LazyAdam, AdamW, Sgd, Adagrad) {
+  test::Draw draw(5);
+  Words model{Table<D>(4, 3)};
+  test::set<D>(model.words.view(), test::random_plain<double>(draw, 4, 3));
+  const auto before = test::values<D>(model.words.view());
+  auto state = O{}.start(model);
+  Buffer<D, Id> memory;
+  update(O{}, model, gradient_of({}, {0, 3, {}}, memory), state, 1);
+  CHECK(test::same_bits(test::values<D>(model.words.view()), before));
+}
