@@ -200,8 +200,8 @@ TEST_CASE_TEMPLATE("schedule and clipping scale the learning rate and the gradie
   test::Draw draw(4);
   const auto start = test::random_plain<double>(draw, 2, 3);
   const auto g = test::random_plain<double>(draw, 2, 3);
-  Plain<double> half = g;
-  for (double& value : half.values) value /= 2;
+  Plain<double> halved = g;
+  for (double& value : halved.values) value /= 2;
   const auto moved = [&](O optimizer, const Plain<double>& gradient, const StepInfo& info) {
     Dense model{test::matrix<D>(start)};
     auto state = optimizer.start(model);
@@ -212,7 +212,7 @@ TEST_CASE_TEMPLATE("schedule and clipping scale the learning rate and the gradie
   O slow;
   slow.learning_rate /= 4;
   CHECK(test::difference(moved(O{}, g, {1, 0.25, 1}), moved(slow, g, {1, 1, 1})) <= 1e-15);
-  CHECK(test::difference(moved(O{}, g, {1, 1, 0.5}), moved(O{}, half, {1, 1, 1})) <= 1e-15);
+  CHECK(test::difference(moved(O{}, g, {1, 1, 0.5}), moved(O{}, halved, {1, 1, 1})) <= 1e-15);
 }
 
 TEST_CASE("values an optimizer is not defined for are refused") {
