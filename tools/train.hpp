@@ -29,6 +29,7 @@ struct TrainRequest {
   LoadOptions load;
   Tokenizer tokenizer;
   VocabularyOptions vocabulary;
+  NgramOptions ngrams;
 
   Index embedding_size = 64;
   float dropout_rate = 0;

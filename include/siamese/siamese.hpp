@@ -3,6 +3,7 @@
 #pragma once
 
 #include <siamese/data/corpus.hpp>
+#include <siamese/data/corpus_report.hpp>
 #include <siamese/data/examples.hpp>
 #include <siamese/data/sample.hpp>
 #include <siamese/data/split.hpp>
@@ -22,6 +23,7 @@
 #include <siamese/model/any_model.hpp>
 #include <siamese/model/siamese.hpp>
 #include <siamese/text/text.hpp>
+#include <siamese/training/measures.hpp>
 #include <siamese/training/optimizer.hpp>
 #include <siamese/training/progress.hpp>
 #include <siamese/training/trainer.hpp>
