@@ -77,10 +77,10 @@ TEST_CASE("each malformed file is refused with the place and the reason") {
       {"QQP", "id\tquestion1\tquestion2\n1\ta\tb\n",
        "file:1: no column is_duplicate: pairs without"},
   };
-  for (const auto& [dataset, content, said] : cases) {
-    CAPTURE(content.substr(0, 200));
-    const std::string text = message(dataset, content);
-    CHECK_MESSAGE(contains(text, said), text);
+  for (const Case& one : cases) {
+    CAPTURE(one.said);
+    const std::string text = message(one.dataset, one.content);
+    CHECK_MESSAGE(contains(text, one.said), text);
     CHECK(text.find('\n') == text.npos);
     CHECK(text.size() < 300);
   }
