@@ -110,6 +110,12 @@ void check(const TrainRequest& request, const CLI::App& command) {
       refuse({"--dev", "--test", "--dev-fraction", "--test-fraction"},
              "with --reference-split, which divides the training file");
   }
+  if (request.tokenizer.characters) refuse({"--ngram-buckets"}, "with --characters");
+  if (!given("--ngram-buckets")) refuse({"--ngram-size"}, "without --ngram-buckets");
+  if (given("--ngram-buckets") && request.vocabulary.min_count < 2 &&
+      request.vocabulary.max_size == 0)
+    usage_error("--ngram-buckets needs --min-count 2 or --max-vocabulary, so that training meets "
+                "unknown words");
   if (given("--experiment-name")) {
     const std::filesystem::path name = request.experiment_name;
     if (name.empty() || name.has_parent_path() || name == "." || name == "..")
@@ -184,8 +190,9 @@ TrainingData read_data(TrainRequest& request) {
   const Corpus corpus =
       dataset == nullptr ? read_sample(request, report) : read_files(request, *dataset, report);
   if (!request.quiet) std::cerr << report;
+  request.vocabulary.ngram_buckets = request.ngrams.buckets;
   Text text(request.tokenizer,
-            build_vocabulary(corpus.train, request.tokenizer, request.vocabulary));
+            build_vocabulary(corpus.train, request.tokenizer, request.vocabulary), request.ngrams);
   Examples train = tokenize(corpus.train, text);
   Examples dev = tokenize(corpus.dev, text);
   Examples test = tokenize(corpus.test, text);
@@ -233,6 +240,17 @@ void add_data_options(CLI::App& command, TrainRequest& request) {
   add_number(command, "--pairs", request.pairs, sample_sizes(), "Size of the sample corpus")
       ->group(group);
   command.add_flag("--lower-case", request.tokenizer.lower_case, "Read all words in lower case")
+      ->group(group);
+  command
+      .add_flag("--characters", request.tokenizer.characters,
+                "Every character is a token, in place of words")
+      ->group(group);
+  add_number(
+      command, "--ngram-buckets", request.ngrams.buckets, from_to<std::size_t>(1, 10'000'000),
+      "Unknown words are their character n-grams, hashed to so many tokens (default: unknown)", {0})
+      ->group(group);
+  add_number(command, "--ngram-size", request.ngrams.size, from_to<std::size_t>(1, 16),
+             "Characters of an n-gram")
       ->group(group);
   add_number(command, "--min-count", request.vocabulary.min_count, from_to<std::size_t>(1, many),
              "Rarer tokens are unknown")

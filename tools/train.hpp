@@ -30,6 +30,7 @@ struct TrainRequest {
   LoadOptions load;
   Tokenizer tokenizer;
   VocabularyOptions vocabulary;
+  NgramOptions ngrams;
 
   Index embedding_size = 64;
   std::filesystem::path vectors; ///< of known tokens, or none

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <siamese/data/corpus.hpp>
+#include <siamese/data/corpus_report.hpp>
 #include <siamese/data/examples.hpp>
 #include <siamese/data/sample.hpp>
 #include <siamese/data/split.hpp>
@@ -32,5 +33,6 @@
 #include <siamese/training/any_loss.hpp>
 #include <siamese/training/any_optimizer.hpp>
 #include <siamese/training/callbacks.hpp>
+#include <siamese/training/measures.hpp>
 #include <siamese/training/progress.hpp>
 #include <siamese/training/trainer.hpp>

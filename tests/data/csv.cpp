@@ -3,6 +3,7 @@
 
 #include <support/errors.hpp>
 #include <support/files.hpp>
+#include <support/golden.hpp>
 
 #include <doctest/doctest.h>
 
@@ -61,4 +62,15 @@ TEST_CASE("a quote that is never closed is an error that names the row it opens 
   CHECK(contains(message_of<siamese::InputError>([] { rows_of("a\nb,\"c\nd\ne"); }),
                  "some.csv:2: a quote that opens in this row is never closed"));
   CHECK(contains(message_of<siamese::InputError>([] { rows_of("\""); }), "some.csv:1: "));
+}
+
+TEST_CASE("random texts have the rows that Python's csv module reads") {
+  for (const nlohmann::json cases = test::golden("csv_rows"); const auto& golden : cases) {
+    CAPTURE(golden.dump());
+    Rows rows = rows_of(golden["text"]);
+    std::erase(rows, std::vector<std::string>{""}); // an empty line is no row in Python
+    Rows expected = golden["rows"];
+    std::erase(expected, std::vector<std::string>{""});
+    CHECK(rows == expected);
+  }
 }

@@ -47,3 +47,9 @@ TEST_CASE("a row too short goes on in the next line while a quote is open") {
   CHECK(rows_of("1\tshort\n3\t4\t5\n") == Rows{{"1", "short"}, {"3", "4", "5"}});
   CHECK(rows_of("1\t\"never\nclosed") == Rows{{"1", "\"never\nclosed"}});
 }
+
+TEST_CASE("a quote in a broken file takes a hundred lines at most") {
+  std::string content = "1\t\"open";
+  for (int i = 0; i < 150; ++i) content += "\nx";
+  CHECK(rows_of(content).size() == 1 + 50);
+}

@@ -87,6 +87,22 @@ TEST_CASE("the tokenizer's choice and the distance by name are saved too") {
   CHECK(load(folder.path()).similarity("A", "a") == model.similarity("a", "a"));
 }
 
+TEST_CASE("characters and n-grams are saved too") {
+  const TemporaryFolder folder;
+  const Text text({.characters = true}, Vocabulary({"<unk>", "a", "<ngram 0>", "<ngram 1>"}),
+                  {.buckets = 2, .size = 4});
+  save(Siamese<Conv<>>(text, {4, {2}, {3}, 0}), folder.path());
+  const auto saved = load<Siamese<Conv<>>>(folder.path());
+  CHECK(saved.text->tokenizer() == text.tokenizer());
+  CHECK(saved.text->ngrams() == text.ngrams());
+
+  nlohmann::json config = load_config(folder.path());
+  config["tokenizer"]["ngram_buckets"] = 3;
+  folder.write(config_file, config.dump());
+  CHECK(test::contains(test::message_of<InputError>([&] { load(folder.path()); }),
+                       "config.json: the vocabulary does not end with the tokens of 3 n-grams"));
+}
+
 TEST_CASE("the configuration says what the caller added, and the threshold") {
   const TemporaryFolder folder;
   save(small_network(), folder.path(), {{"epochs", 3}});

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <siamese/core/error.hpp>
 #include <siamese/text/text.hpp>
 
 #include <doctest/doctest.h>
@@ -40,4 +41,28 @@ TEST_CASE("ids are appended to what is there") {
   CHECK(out == std::vector<Id>{1, 0});
   CHECK(text.tokenizer().lower_case);
   CHECK(text.vocabulary().size() == 2);
+}
+
+TEST_CASE("unknown words are their n-grams where the vocabulary has some") {
+  const siamese::Text text({}, siamese::Vocabulary({"<unk>", "the", "<ngram 0>", "<ngram 1>"}),
+                           {.buckets = 2, .size = 3});
+  std::vector<Id> out;
+  text.append_ids("the zebra", out);
+  REQUIRE(out.size() == 6); // the, <ze, zeb, ebr, bra, ra>
+  CHECK(out[0] == 1);
+  for (std::size_t i = 1; i < out.size(); ++i) CHECK((out[i] == 2 || out[i] == 3));
+  out.clear();
+  text.append_ids("...", out);
+  CHECK(out == std::vector<Id>{0});
+}
+
+TEST_CASE("a vocabulary without the tokens of the n-grams is refused") {
+  using siamese::Text;
+  using siamese::Vocabulary;
+  CHECK_THROWS_AS(Text({}, Vocabulary({"<unk>", "a"}), {.buckets = 1}), siamese::ArgumentError);
+  CHECK_THROWS_AS(Text({}, Vocabulary({"<unk>"}), {.buckets = 1}), siamese::ArgumentError);
+  CHECK_THROWS_AS(Text({}, Vocabulary({"<unk>", "<ngram 0>", "a"}), {.buckets = 1}),
+                  siamese::ArgumentError);
+  CHECK_THROWS_AS(Text({}, Vocabulary({"<unk>", "<ngram 0>"}), {.buckets = 1, .size = 0}),
+                  siamese::ArgumentError);
 }

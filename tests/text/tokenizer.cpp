@@ -55,3 +55,14 @@ TEST_CASE("a text of a million bytes takes one pass, whatever it holds") {
   for (int i = 0; i < 300000; ++i) camel += "Abc";
   CHECK(tokenizer(camel).size() == 300000);
 }
+
+TEST_CASE("every character is a token on request, and what separates words is one space") {
+  const siamese::Tokenizer characters{.characters = true};
+  CHECK(characters("Ab, c") == Tokens{"A", "b", ",", " ", "c"});
+  CHECK(characters(" \t a\n\n\u00a0b\u3000") == Tokens{"a", " ", "b"});
+  CHECK(characters("\xff\u00e9\xc3x") == Tokens{"\u00e9", " ", "x"});
+  CHECK(characters("\u65e5\u672c") == Tokens{"\u65e5", "\u672c"});
+  CHECK(characters(std::string_view(" \0 ", 3)) == Tokens{});
+  CHECK(siamese::Tokenizer{.lower_case = true, .characters = true}("\u00c9A") ==
+        Tokens{"\u00e9", "a"});
+}

@@ -122,3 +122,10 @@ TEST_CASE("tokens that could not be written are refused") {
   CHECK_THROWS_AS(build({""}), siamese::ArgumentError);
   CHECK_THROWS_AS(build({"\xff"}), siamese::ArgumentError);
 }
+
+TEST_CASE("the tokens of n-grams follow the words") {
+  siamese::VocabularyBuilder builder;
+  for (const char* word : {"a", "b", "a"}) builder.add(word);
+  CHECK(builder.build({.max_size = 2, .ngram_buckets = 2}) ==
+        siamese::Vocabulary({"<unk>", "a", "<ngram 0>", "<ngram 1>"}));
+}

@@ -145,6 +145,9 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
       {"data info f --dataset none", "{SNLI,QQP,ANLI"},
       {"train cnn pairs --train f --dev-fraction 0.6", "--dev-fraction: '0.6' is not a number"},
       {"train cnn sample --disjoint-split", "--disjoint-split has no effect"},
+      {"train cnn sample --ngram-buckets 9", "--ngram-buckets needs --min-count 2"},
+      {"train cnn sample --ngram-size 3", "--ngram-size has no effect without --ngram-buckets"},
+      {"train cnn sample --ngram-buckets 9 --characters", "no effect with --characters"},
       {"sample", "--out is required"},
       {"sample --out d --pairs 0", "--pairs: '0' is not"},
   };

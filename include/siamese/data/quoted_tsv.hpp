@@ -15,7 +15,7 @@ namespace siamese {
 /// Takes rows apart. Tabs always separate. A field is quoted only if it begins and ends with a
 /// quote and all between are doubled; every other quote is data, so that a lone one cannot swallow
 /// the rows behind it. Where a row has too few fields and the last one opens a quote, it goes on in
-/// the next line.
+/// the next line, a hundred times at most.
 class QuotedTsvParser {
 public:
   /// Replaces `fields` by those of the row that begins with `line`, the last one that `lines` gave;
@@ -26,8 +26,9 @@ public:
     if (line.find('"') == line.npos) return;
     row_.assign(line);
     split_fields(row_, fields);
-    while (fields.size() < width && opens_quote(fields.back()) &&
-           row_.size() <= LineReader::default_max_line && lines.next(line)) {
+    for (int more = 0; more < most_lines && fields.size() < width && opens_quote(fields.back()) &&
+                       lines.next(line);
+         ++more) {
       row_ += '\n';
       row_ += line;
       split_fields(row_, fields);
@@ -37,6 +38,9 @@ public:
   }
 
 private:
+  /// Of a row, so that a quote in a broken file costs no more than these.
+  static constexpr int most_lines = 100;
+
   static bool opens_quote(std::string_view field) {
     return field.starts_with('"') && !is_quoted(field);
   }

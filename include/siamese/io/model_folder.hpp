@@ -86,6 +86,17 @@ inline std::vector<Index> shape_of(const auto& parameter) {
 
 namespace detail {
 
+/// How a text is cut, for config.json.
+inline nlohmann::json describe(const Text& text) {
+  nlohmann::json options = {{"lower_case", text.tokenizer().lower_case},
+                            {"characters", text.tokenizer().characters}};
+  if (text.ngrams().buckets != 0) {
+    options["ngram_buckets"] = text.ngrams().buckets;
+    options["ngram_size"] = text.ngrams().size;
+  }
+  return options;
+}
+
 /// Parameters, and test sentences with their vectors. Throws Error if a number is not finite.
 template <class M>
 TensorFile parameters_of(const M& model) {
@@ -188,7 +199,7 @@ void save(const M& model, const std::filesystem::path& folder,
   config["encoder"] = decltype(model.encoder)::name;
   config["encoder_options"] = model.encoder.options();
   config.update(detail::head_to_json(model.head.options()));
-  config["tokenizer"] = {{"lower_case", model.text->tokenizer().lower_case}};
+  config["tokenizer"] = detail::describe(*model.text);
   config.emplace("threshold", default_threshold);
 
   std::error_code error;
@@ -214,12 +225,17 @@ inline nlohmann::json read_config(const std::filesystem::path& folder) {
 }
 
 inline Text read_text(const std::filesystem::path& folder, const nlohmann::json& config) {
-  const Tokenizer tokenizer = reading(folder / config_file, [&] {
-    return Tokenizer{.lower_case = config.at("tokenizer").at("lower_case").get<bool>()};
-  });
   const std::filesystem::path path = folder / vocabulary_file;
   std::istringstream stream(read_file(path));
-  return Text(tokenizer, Vocabulary::read(stream, path.string()));
+  Vocabulary vocabulary = Vocabulary::read(stream, path.string());
+  return reading(folder / config_file, [&] {
+    const nlohmann::json& options = config.at("tokenizer");
+    const Tokenizer tokenizer{.lower_case = options.at("lower_case").get<bool>(),
+                              .characters = options.value("characters", false)};
+    const NgramOptions ngrams{.buckets = options.value("ngram_buckets", std::size_t{0}),
+                              .size = options.value("ngram_size", NgramOptions().size)};
+    return Text(tokenizer, std::move(vocabulary), ngrams);
+  });
 }
 
 template <class M>

@@ -3,10 +3,13 @@
 #pragma once
 
 #include <siamese/core/config.hpp>
+#include <siamese/core/error.hpp>
+#include <siamese/text/ngrams.hpp>
 #include <siamese/text/tokenizer.hpp>
 #include <siamese/text/vocabulary.hpp>
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -16,24 +19,45 @@ namespace siamese {
 /// A tokenizer and its vocabulary; immutable.
 class Text {
 public:
-  Text(Tokenizer tokenizer, Vocabulary vocabulary)
-      : tokenizer_(tokenizer), vocabulary_(std::move(vocabulary)) {}
+  /// Throws ArgumentError unless the vocabulary ends with the tokens of the n-grams.
+  Text(Tokenizer tokenizer, Vocabulary vocabulary, NgramOptions ngrams = {})
+      : tokenizer_(tokenizer), vocabulary_(std::move(vocabulary)), ngrams_(ngrams) {
+    if (ngrams_.buckets == 0) return;
+    const auto words = vocabulary_.size() - static_cast<Index>(ngrams_.buckets);
+    if (ngrams_.size == 0 || words < 1 ||
+        vocabulary_.id(ngram_token(0)) != static_cast<Id>(words) ||
+        vocabulary_.token(static_cast<Id>(vocabulary_.size() - 1)) !=
+            ngram_token(ngrams_.buckets - 1))
+      throw ArgumentError("the vocabulary does not end with the tokens of " +
+                          std::to_string(ngrams_.buckets) + " n-grams");
+    first_ngram_ = static_cast<Id>(words);
+  }
 
   const Tokenizer& tokenizer() const { return tokenizer_; }
   const Vocabulary& vocabulary() const { return vocabulary_; }
 
-  /// Appends the ids of the sentence's tokens. A sentence without any becomes one unknown token,
+  const NgramOptions& ngrams() const { return ngrams_; }
+
+  /// Appends the ids of the sentence's tokens; of unknown words those of their n-grams, if the
+  /// vocabulary has some. A sentence without any becomes one unknown token,
   /// so that every sentence has at least one and no encoder meets an empty one.
   void append_ids(std::string_view sentence, std::vector<Id>& out) const {
     const std::size_t before = out.size();
-    tokenizer_.for_each(sentence,
-                        [&](std::string_view token) { out.push_back(vocabulary_.id(token)); });
+    tokenizer_.for_each(sentence, [&](std::string_view token) {
+      const Id id = vocabulary_.id(token);
+      if (id != Vocabulary::unknown || ngrams_.buckets == 0) return out.push_back(id);
+      for_each_ngram(token, ngrams_, [&](std::size_t bucket) {
+        out.push_back(first_ngram_ + static_cast<Id>(bucket));
+      });
+    });
     if (out.size() == before) out.push_back(Vocabulary::unknown);
   }
 
 private:
   Tokenizer tokenizer_;
   Vocabulary vocabulary_;
+  NgramOptions ngrams_;
+  Id first_ngram_ = 0;
 };
 
 }

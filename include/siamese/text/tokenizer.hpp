@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Cuts a text into words by the rule [A-Z]{2,}(?![a-z])|[A-Z][a-z]+(?=[A-Z])|['\w\-]+.
+// Cuts a text into words by the rule [A-Z]{2,}(?![a-z])|[A-Z][a-z]+(?=[A-Z])|['\w\-]+, or into
+// characters.
 #pragma once
 
 #include <siamese/text/unicode.hpp>
@@ -21,12 +22,18 @@ namespace siamese {
 /// that matches, and everything else separates. NUL and bytes that are not UTF-8 are separators.
 /// Linear in the text's size.
 struct Tokenizer {
-  /// Lower-cases each word after the rule has cut it.
+  /// Lower-cases each token after the rule has cut it.
   bool lower_case = false;
+  /// Every character is a token, in place of the rule. What separates words and is no character to
+  /// see (white space, controls, bytes that are not UTF-8) is one space, and none at the ends.
+  bool characters = false;
 
-  /// Calls f(std::string_view token) for each word; the token is valid during the call.
+  friend bool operator==(const Tokenizer&, const Tokenizer&) = default;
+
+  /// Calls f(std::string_view token) for each token, which is valid during the call.
   template <class F>
   void for_each(std::string_view text, F&& f) const {
+    if (characters) return for_each_character(text, f);
     std::string lowered;
     std::size_t begin = 0;
     while (begin < text.size()) {
@@ -47,7 +54,7 @@ struct Tokenizer {
     }
   }
 
-  /// All words of the text.
+  /// All tokens of the text.
   std::vector<std::string> operator()(std::string_view text) const {
     std::vector<std::string> tokens;
     for_each(text, [&](std::string_view token) { tokens.emplace_back(token); });
@@ -55,6 +62,31 @@ struct Tokenizer {
   }
 
 private:
+  static bool is_space(char32_t code) {
+    return code <= 0x20 || (code >= 0x7f && code <= 0xa0) || code == 0x1680 ||
+           (code >= 0x2000 && code <= 0x200a) || code == 0x2028 || code == 0x2029 ||
+           code == 0x202f || code == 0x205f || code == 0x3000 || code == replacement_character;
+  }
+
+  template <class F>
+  void for_each_character(std::string_view text, F&& f) const {
+    std::string token;
+    bool in_text = false, space = false;
+    for (std::size_t position = 0; position < text.size();) {
+      const char32_t code = decode(text, position);
+      if (is_space(code)) {
+        space = in_text;
+        continue;
+      }
+      if (space) f(std::string_view(" "));
+      space = false;
+      in_text = true;
+      token.clear();
+      append_utf8(token, lower_case ? to_lower(code) : code);
+      f(std::string_view(token));
+    }
+  }
+
   /// The ASCII characters of a run, by their code.
   static constexpr std::array<bool, 256> ascii_run = [] {
     std::array<bool, 256> table{};

@@ -4,6 +4,7 @@
 
 #include <siamese/core/config.hpp>
 #include <siamese/core/error.hpp>
+#include <siamese/text/ngrams.hpp>
 #include <siamese/text/unicode.hpp>
 
 #include <algorithm>
@@ -25,6 +26,8 @@ struct VocabularyOptions {
   std::size_t min_count = 1;
   /// The most frequent tokens are kept, the unknown token counted; 0: no limit.
   std::size_t max_size = 0;
+  /// Tokens of hashed n-grams that follow the words, not counted in max_size.
+  std::size_t ngram_buckets = 0;
 };
 
 /// Tokens numbered from 0 on; number 0 is the unknown token, which stands for all others.
@@ -147,6 +150,7 @@ public:
     if (options.max_size != 0) kept.resize(std::min(kept.size(), options.max_size - 1));
     std::vector<std::string> tokens{std::string(Vocabulary::unknown_token)};
     for (const Entry* entry : kept) tokens.push_back(entry->first);
+    for (std::size_t i = 0; i < options.ngram_buckets; ++i) tokens.push_back(ngram_token(i));
     return Vocabulary(std::move(tokens));
   }
 

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// Trains on Quora Question Pairs, divided so that no question is on both sides, and measures.
+#include <siamese/siamese.hpp>
+
+#include <cstdio>
+#include <iostream>
+
+int main(int argc, char** argv) try {
+  if (argc != 2) {
+    std::fprintf(stderr,
+                 "usage: %s FOLDER\nFOLDER holds quora_duplicate_questions.tsv, the competition's "
+                 "train.csv, or train.tsv\n",
+                 argv[0]);
+    return 2;
+  }
+  siamese::LoadReport rows;
+  const siamese::Corpus corpus =
+      siamese::read_corpus("QQP", argv[1], {.disjoint_split = true}, rows);
+  const siamese::Tokenizer tokenizer{.lower_case = true};
+  std::cout << rows << siamese::report(corpus, tokenizer);
+
+  const siamese::Text text(tokenizer, siamese::build_vocabulary(corpus.train, tokenizer));
+  siamese::Siamese<siamese::Conv<>> model(text);
+  siamese::fit(model, corpus, siamese::Mse{}, siamese::LazyAdam{}, {.epochs = 5},
+               siamese::ProgressBar{});
+
+  siamese::Threads threads;
+  const auto scores = [&](const siamese::Examples& examples) {
+    return siamese::scores(model, examples, threads);
+  };
+  const siamese::Examples dev = siamese::tokenize(corpus.dev, text);
+  const siamese::Examples test = siamese::tokenize(corpus.test, text);
+  const float threshold = siamese::best_threshold(scores(dev), dev.labels);
+  const siamese::Measures measures = siamese::measure(scores(test), test.labels, threshold);
+  std::printf("test at threshold %.3f: accuracy %.4f, F1 %.4f\n", static_cast<double>(threshold),
+              measures.at_threshold.accuracy(), measures.at_threshold.f1());
+  return 0;
+} catch (const siamese::Error& error) {
+  std::fprintf(stderr, "error: %s\n", error.what());
+  return 1;
+}

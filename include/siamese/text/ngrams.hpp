@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Hashed character n-grams, which stand for words that a vocabulary does not have.
+#pragma once
+
+#include <siamese/text/unicode.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace siamese {
+
+struct NgramOptions {
+  /// Tokens that n-grams are hashed to, the last of the vocabulary; 0: unknown words stay unknown.
+  std::size_t buckets = 0;
+  /// Characters of an n-gram.
+  std::size_t size = 3;
+
+  friend bool operator==(const NgramOptions&, const NgramOptions&) = default;
+};
+
+/// The token of a bucket. No word is called so.
+inline std::string ngram_token(std::size_t bucket) {
+  return "<ngram " + std::to_string(bucket) + ">";
+}
+
+/// Calls f(bucket) for each n-gram of "<word>"; a shorter word is one.
+template <class F>
+void for_each_ngram(std::string_view word, const NgramOptions& options, F&& f) {
+  std::string text = "<";
+  text.append(word) += '>';
+  std::vector<std::size_t> begins; // of the characters, and the end
+  for (std::size_t position = 0; position < text.size(); decode(text, position))
+    begins.push_back(position);
+  begins.push_back(text.size());
+  const std::size_t length = std::min(options.size, begins.size() - 1);
+  for (std::size_t i = 0; i + length < begins.size(); ++i) {
+    std::uint64_t hash = 0xcbf29ce484222325; // FNV-1a: a saved model's hash may never change
+    for (std::size_t j = begins[i]; j < begins[i + length]; ++j)
+      hash = (hash ^ static_cast<unsigned char>(text[j])) * 0x100000001b3;
+    f(static_cast<std::size_t>(hash % options.buckets));
+  }
+}
+
+}

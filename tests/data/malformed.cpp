@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// What is wrong with files, and what is then said.
+#include <siamese/data/corpus.hpp>
+
+#include <support/errors.hpp>
+#include <support/files.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+using namespace std::string_literals;
+using namespace std::string_view_literals;
+using siamese::LoadReport;
+using siamese::Pairs;
+
+namespace {
+
+using namespace test;
+
+Pairs read(std::string_view dataset, const std::filesystem::path& file, LoadReport& report,
+           std::size_t max_bad_rows = 0) {
+  return siamese::find_dataset(dataset).read(file, {.max_bad_rows = max_bad_rows}, report);
+}
+
+/// What reading the content says, without the folder's name.
+std::string message(std::string_view dataset, const std::string& content) {
+  const TemporaryFolder folder;
+  LoadReport report;
+  const std::string text = message_of<siamese::InputError>(
+      [&] { read(dataset, folder.write("file", content), report); });
+  const std::string place = (folder.path() / "").string();
+  return text.starts_with(place) ? text.substr(place.size()) : text;
+}
+
+const std::string snli = "gold_label\tsentence1\tsentence2\n";
+const std::string qqp = "id\tquestion1\tquestion2\tis_duplicate\n";
+const std::string good_json = R"({"gold_label":"entailment","sentence1":"a","sentence2":"b"})"
+                              "\n";
+
+}
+
+TEST_CASE("each malformed file is refused with the place and the reason") {
+  struct Case {
+    std::string_view dataset;
+    std::string content, said;
+  };
+  const Case cases[] = {
+      {"pairs", "a\tb\t1\nc\td\n", "file:2: 2 fields where 3 are needed, separated by tabs"},
+      {"pairs", "sentence1,sentence2,label\na,b,c,1\n",
+       "file:2: 4 fields where the header names 3"},
+      {"pairs", "a\tb\t1\n\tb\t1\n", "file:2: empty sentence"},
+      {"pairs", "a\tb\t1\na\tb\t\n", "file:2: label '' is not a number from 0 to 1"},
+      {"pairs", "a\tb\t1\na\tb\tmaybe\n", "file:2: label 'maybe' is not a number from 0 to 1"},
+      {"pairs", "a\tb\t1\na\xc3\tb\t1\n", "file:2: not valid UTF-8"},
+      {"pairs", "a\tb\t1\na\xed\xa0\x80\tb\t1\n", "file:2: not valid UTF-8"},
+      {"pairs", "sentence1\tsentence2\n", "file:1: no column label: pairs without labels can be"},
+      {"pairs", "sentence1\tsentence2\tlabel\tlabel\n", "file:1: more than one column label"},
+      {"pairs", "sentence1,sentence2,label\n\"a\"b,c,1\n", "file:2: text after the closing quote"},
+      {"pairs", "a,b,1\nc,\"d,1\ne,f,0\n", "file:2: a quote that opens in this row is never"},
+      {"SNLI", snli + "maybe\ta\tb\n", "file:2: unknown gold_label 'maybe'"},
+      {"SNLI", "sentence1\tsentence2\na\tb\n", "file:1: no column gold_label: pairs without"},
+      {"SNLI", good_json + good_json.substr(0, 30), "file:2: malformed JSON at byte 31"},
+      {"SNLI", good_json + good_json.substr(0, 59) + "}x\n", "file:2: malformed JSON at byte"},
+      {"SNLI", good_json + R"({"gold_label":"neutral","gold_label":"-"})",
+       "the field gold_label appears twice"},
+      {"SNLI", good_json + R"({"gold_label":["-"]})", "file:2: the field gold_label is no string"},
+      {"SNLI", good_json + R"({"gold_label":"-"})", "file:2: no field sentence1"},
+      {"SNLI", good_json + "[]\n", "file:2: not a JSON object"},
+      {"SNLI", good_json + R"({"x":)" + std::string(1'000'000, '['), "file:2: malformed JSON"},
+      {"SNLI", good_json + "{\"gold_label\":\"\xff\"}", "file:2: malformed JSON"},
+      {"QQP", qqp + "1\ta\tb\tyes\n", "file:2: label 'yes' is neither 0 nor 1"},
+      {"QQP", qqp + "1\ta\t\"b\n2\tc\td\t0\n", "file:2: 6 fields where the header names 4"},
+      {"QQP", "id\tquestion1\tquestion2\n1\ta\tb\n",
+       "file:1: no column is_duplicate: pairs without"},
+  };
+  for (const Case& one : cases) {
+    CAPTURE(one.said);
+    const std::string text = message(one.dataset, one.content);
+    CHECK_MESSAGE(contains(text, one.said), text);
+    CHECK(text.find('\n') == text.npos);
+    CHECK(text.size() < 300);
+  }
+}
+
+TEST_CASE("what only looks odd is read") {
+  const Pairs expected{{"a\"", "'b", 1}};
+  const auto pairs = [](const std::string& content) {
+    const TemporaryFolder folder;
+    LoadReport report;
+    return read("pairs", folder.write("file", content), report);
+  };
+  CHECK(pairs("\xef\xbb\xbf"
+              "a\"\t'b\t1") == expected);
+  CHECK(pairs("a\"\t'b\t1\r\n") == expected);
+  CHECK(pairs("\n\na\"\t'b\t1\n\n") == expected);
+  CHECK(pairs("sentence1,sentence2,label\r\n\"a\"\"\",'b,1\r\n") == expected);
+  CHECK(pairs("a\0\tb\t1\n"s) == Pairs{{"a\0"s, "b", 1}});
+}
+
+TEST_CASE("a line of a gigabyte is refused in bounded memory") {
+  const TemporaryFolder folder;
+  const auto path = folder.write("long", "x");
+  std::filesystem::resize_file(path, std::size_t{1} << 30); // sparse
+  LoadReport report;
+  CHECK(contains(message_of<siamese::InputError>([&] { read("pairs", path, report); }),
+                 "long:1: the line is longer than 67108864 bytes; is this a text file?"));
+}
+
+TEST_CASE("a folder where a file should be is refused") {
+  const TemporaryFolder folder;
+  LoadReport report;
+  CHECK(contains(message_of<siamese::FileError>([&] { read("QQP", folder.path(), report); }),
+                 "is a folder; name a file in it"));
+}
+
+TEST_CASE("files cut or changed anywhere are read or refused, never worse") {
+  const std::string contents[] = {snli + "entailment\ta b\tc d\ncontradiction\te\tf\n",
+                                  good_json + good_json,
+                                  "sentence1,sentence2,label\n\"a, \"\"b\"\"\",\"c\nd\",1\ne,f,0\n",
+                                  qqp + "1\t\"a \"\"b\"\"\"\t\"c\nd\"\t1\n2\te\tf\t0\n"};
+  siamese::detail::RandomChoice choice(1);
+  const TemporaryFolder folder;
+  std::size_t read_whole = 0, refused = 0;
+  for (int i = 0; i < 4000; ++i) {
+    std::string content = choice.among(contents);
+    if (choice.percent(30)) content.resize(choice.below(content.size()));
+    for (std::size_t changes = choice.below(4); changes > 0 && !content.empty(); --changes)
+      content[choice.below(content.size())] = choice.percent(50)
+                                                  ? choice.among("\"\t\n\r,{}\\:\x00"sv)
+                                                  : static_cast<char>(choice.below(256));
+    const auto path = folder.write("file", content);
+    for (const char* dataset : {"SNLI", "QQP", "pairs"}) {
+      LoadReport report;
+      try {
+        const Pairs pairs = read(dataset, path, report, 100);
+        CHECK(pairs.size() == report.kept);
+        std::size_t left_out = 0;
+        for (const auto& [reason, count] : report.left_out) left_out += count;
+        CHECK(report.rows == report.kept + report.rejected + left_out);
+        ++read_whole;
+      } catch (const siamese::InputError&) {
+        ++refused;
+      }
+    }
+  }
+  CHECK(read_whole > 1000);
+  CHECK(refused > 1000);
+}
