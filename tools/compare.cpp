@@ -79,12 +79,13 @@ std::string command_line(const CompareRequest& request, const std::string& confi
   return line + " --seed " + std::to_string(seed);
 }
 
-/// A folder's name of the letters, digits and hyphens of a configuration.
+/// A folder's name of the letters, digits, dots and hyphens of a configuration.
 std::string folder_name(const std::string& configuration, int seed) {
   std::string name;
   for (const char c : configuration) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (plain || c == '.' || c == '-') name += c;
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '.' || c == '-';
+    if (plain) name += c;
     if (!plain && !name.empty() && name.back() != '_') name += '_';
   }
   return name + "_seed" + std::to_string(seed);
