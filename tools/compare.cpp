@@ -13,6 +13,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -79,8 +80,10 @@ std::string command_line(const CompareRequest& request, const std::string& confi
   return line + " --seed " + std::to_string(seed);
 }
 
-/// A folder's name of the letters, digits, dots and hyphens of a configuration.
-std::string folder_name(const std::string& configuration, int seed) {
+/// A folder's name of the letters, digits, dots and hyphens of a configuration, and of a hash of
+/// the whole command line.
+std::string folder_name(const CompareRequest& request, const std::string& configuration, int seed) {
+  constexpr std::size_t longest = 100;
   std::string name;
   for (const char c : configuration) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -88,7 +91,12 @@ std::string folder_name(const std::string& configuration, int seed) {
     if (plain) name += c;
     if (!plain && !name.empty() && name.back() != '_') name += '_';
   }
-  return name + "_seed" + std::to_string(seed);
+  std::uint32_t hash = 0x811c9dc5; // FNV-1a
+  for (const char c : command_line(request, configuration, seed))
+    hash = (hash ^ static_cast<unsigned char>(c)) * 0x01000193;
+  char digits[9];
+  std::snprintf(digits, sizeof digits, "%08x", hash);
+  return name.substr(0, longest) + '_' + digits + "_seed" + std::to_string(seed);
 }
 
 /// A request that is read and checked like the command line of siamese train.
@@ -108,16 +116,17 @@ struct Training {
     for (const char* option : {"--experiment-name", "--model-dir", "--overwrite"})
       if (command.count(option) > 0)
         usage_error(std::string(option) + " has no effect here; --out names the folder of all");
+    prepare(request, command);
   }
 };
 
 nlohmann::json run(const CompareRequest& request, const std::string& configuration, int seed) {
   Training training(command_line(request, configuration, seed));
   training.request.model_dir = request.out;
-  training.request.experiment_name = folder_name(configuration, seed);
+  training.request.experiment_name = folder_name(request, configuration, seed);
   training.request.overwrite = true;
   training.request.quiet = request.quiet;
-  return train(training.request, training.command);
+  return train(training.request);
 }
 
 /// The runs of one configuration and the means of their figures.
@@ -192,7 +201,12 @@ void compare(const CompareRequest& request) {
       }
       runs.push_back(std::move(evaluation));
     }
-    comparison["configurations"].push_back(summarize(configuration, runs));
+    try {
+      comparison["configurations"].push_back(summarize(configuration, runs));
+    } catch (const nlohmann::json::exception&) {
+      throw InputError((request.out / results_file).string(), 0,
+                       "an entry is no training's result; give --overwrite or another --out");
+    }
   }
   const std::string table = as_markdown(request, comparison);
   write_file(request.out / "comparison.json", dump_json(comparison));

@@ -73,6 +73,7 @@ Measure measure_of(EvaluateRequest& request, const SavedModel& saved) {
     if (dataset == "sample") dataset = "pairs";
     if (request.dataset.empty() && !request.reading_is_given)
       restore(training.value("reading", nlohmann::json::object()), request.load);
+    if (!saved.classes.empty()) request.load.task = Task::nli3;
     return {find_dataset(dataset), request.dataset.empty()};
   } catch (const std::exception& error) {
     throw InputError(saved.config_path.string(), 0, std::string("training: ") + error.what());

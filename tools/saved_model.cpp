@@ -37,11 +37,14 @@ std::filesystem::path find_model(const ModelChoice& choice) {
                   "; train one with siamese train, or give --model-dir");
 }
 
-/// Empty for a model of similarity.
+/// Empty for a model of similarity; numbers where the file names none.
 std::vector<std::string> saved_classes(const nlohmann::json& config,
                                        const std::filesystem::path& path, Index outputs) {
   try {
     auto classes = config.value("classes", std::vector<std::string>());
+    constexpr Index fewest = 3; // of two the second means alike, and its probability is a score
+    if (classes.empty() && outputs >= fewest)
+      for (Index c = 0; c < outputs; ++c) classes.push_back(std::to_string(c));
     if (!classes.empty() && static_cast<Index>(classes.size()) != outputs)
       throw InputError(path.string(), 0, "classes names another number of them than the head has");
     return classes;

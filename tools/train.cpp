@@ -417,11 +417,14 @@ void add_training_command(CLI::App& command, TrainRequest& request) {
   add_output_options(command, request);
 }
 
-nlohmann::json train(TrainRequest& request, const CLI::App& command) {
+void prepare(TrainRequest& request, const CLI::App& command) {
   adopt_vectors(request, command);
   check(request, command);
   if (request.load.task == Task::nli3) request.objective.classes = nli3_classes.size();
   complete(request.objective, request.training, command);
+}
+
+nlohmann::json train(TrainRequest& request) {
   check_free(model_folder(request), request.overwrite);
   const TrainingData data = read_data(request);
   return find_encoder(request.encoder).train(request, data);
@@ -439,7 +442,10 @@ void add_train(CLI::App& app) {
       "Last lines: accuracy after the last epoch, of the epoch that was best on dev, and dev's\n"
       "mean over all epochs, all at the threshold 0.5; then after the last epoch at the threshold\n"
       "that is best on dev, which the model keeps.\n");
-  command.callback([request, &command] { report(*request, train(*request, command)); });
+  command.callback([request, &command] {
+    prepare(*request, command);
+    report(*request, train(*request));
+  });
 }
 
 }

@@ -57,9 +57,11 @@ std::filesystem::path model_folder(const TrainRequest& request);
 /// Declares encoder, dataset and all options of siamese train.
 void add_training_command(CLI::App& command, TrainRequest& request);
 
-/// Trains what the command line, once read, asks for, and writes the model's folder. Gives the
-/// content of evaluation.json.
-nlohmann::json train(TrainRequest& request, const CLI::App& command);
+/// Completes a request whose command line has been read. What is not possible is a usage error.
+void prepare(TrainRequest& request, const CLI::App& command);
+
+/// Trains, and writes the model's folder. Gives the content of evaluation.json.
+nlohmann::json train(TrainRequest& request);
 
 struct TrainingData {
   Text text;

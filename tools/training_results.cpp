@@ -121,8 +121,11 @@ nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>
   }
   // The first epoch also fills caches and memory.
   if (rates.size() > 1) rates.erase(rates.begin());
-  return {{"mean_dev_accuracy", std::accumulate(accuracies.begin(), accuracies.end(), 0.0) /
-                                    static_cast<double>(accuracies.size())},
+  std::optional<double> mean;
+  if (data.dev.size() > 0)
+    mean = std::accumulate(accuracies.begin(), accuracies.end(), 0.0) /
+           static_cast<double>(accuracies.size());
+  return {{"mean_dev_accuracy", or_null(mean)},
           {"last_dev_accuracy", or_null(last.dev_accuracy)},
           {"best_dev_accuracy", or_null(best.dev_accuracy)},
           {"test_accuracy", or_null(last.test_accuracy)},

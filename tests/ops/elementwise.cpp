@@ -116,10 +116,10 @@ TEST_CASE("ReLU keeps NaN, so that a diverging training shows in its loss") {
   });
 }
 
-TEST_CASE("scale multiplies every element, and sums are of all values or their squares") {
+TEST_CASE("approach goes a share of the way, and sums are of all values or their squares") {
   test::on_every_isa<D>([](D device) {
-    Matrix<D> y = test::matrix<D>(2, 2, {1, -2, 3, 4});
-    scale(device, 0.5, y.view());
+    Matrix<D> y = test::matrix<D>(2, 2, {0, -2, 0, 4});
+    approach(device, test::matrix<D>(2, 2, {1, 0, 3, 0}).view(), 0.5, y.view());
     CHECK(test::values<D>(y.view()) == std::vector<double>{0.5, -1, 1.5, 2});
     Matrix<D> total(1, 2);
     sum_of(device, {y.view().data, 4}, total.view().data);

@@ -315,7 +315,7 @@ TEST_CASE("an interrupt ends training without a model") {
   };
   const test::Outcome outcome = interrupt("INT");
   CHECK(outcome.code == 130);
-  CHECK(contains(outcome.err, "siamese: interrupted; no model was written\n"));
+  CHECK(contains(outcome.err, "siamese: interrupted; this training wrote no model\n"));
   CHECK_FALSE(std::filesystem::exists(folder.path() / "model_dir/m"));
   CHECK(interrupt("TERM").code == 143);
 }
@@ -462,6 +462,17 @@ TEST_CASE("three classes are trained, evaluated and predicted by name") {
   CHECK(lines[2].ends_with("\tcontradiction"));
   CHECK(shell(folder, "siamese predict m --sentence1 'a man walks' --sentence2 nobody").out ==
         lines[2] + '\n');
+
+  // The classes stay classes however the file is read, and without their names.
+  CHECK(contains(shell(folder, "siamese evaluate m --dataset SNLI snli.tsv").out,
+                 "120 pairs, accuracy 1.0000"));
+  nlohmann::json nameless = config;
+  nameless.erase("classes");
+  nameless.erase("training");
+  folder.write("model_dir/m/config.json", nameless.dump());
+  CHECK(contains(shell(folder, "siamese evaluate m --dataset SNLI snli.tsv").out,
+                 "120 pairs, accuracy 1.0000"));
+  CHECK(test::lines(shell(folder, "siamese predict m pairs.tsv").out)[2].ends_with("\t2"));
 }
 
 TEST_CASE("losses, optimizers and heads are reached by name and kept in config.json") {

@@ -20,6 +20,7 @@ using Network = Siamese<Conv<D>, Manhattan>;
 
 struct State {
   int& model;
+  Index dev_pairs = 0;
   struct {
     int epoch = 0;
     double dev_accuracy = 0;
@@ -39,10 +40,10 @@ struct Trace {
 };
 
 /// The number of epochs a training with these accuracies has.
-int epochs_until_stop(int patience, const std::vector<double>& accuracies) {
+int epochs_until_stop(int patience, const std::vector<double>& accuracies, Index dev_pairs = 10) {
   EarlyStopping stopping(patience);
   int model = 0;
-  State state{model, {}, false};
+  State state{model, dev_pairs, {}, false};
   for (const double accuracy : accuracies) {
     ++state.record.epoch;
     state.record.dev_accuracy = accuracy;
@@ -69,6 +70,7 @@ TEST_CASE("training ends when so many epochs have not been better") {
   CHECK(epochs_until_stop(3, accuracies) == 8);
   CHECK(epochs_until_stop(4, accuracies) == 8);
   CHECK(epochs_until_stop(0, accuracies) == 8);
+  CHECK(epochs_until_stop(1, accuracies, 0) == 8);
   CHECK_THROWS_AS(EarlyStopping(-1), ArgumentError);
 }
 

@@ -33,10 +33,13 @@ struct Add {
 };
 
 template <class Real>
-struct Scale {
-  Real factor;
+struct Approach {
+  MatrixView<const Real> x;
+  Real share;
   MatrixView<Real> y;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) *= factor; }
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    y(i, j) += share * (x(i, j) - y(i, j));
+  }
 };
 
 template <class Real>
@@ -96,10 +99,11 @@ void add(D& device, MatrixView<const std::type_identity_t<Real>> x, MatrixView<R
   for_each(device, y.rows, y.columns, detail::Add<Real>{x, y});
 }
 
-/// y *= factor.
+/// y += share (x - y).
 template <class D, class Real = typename D::Real>
-void scale(D& device, std::type_identity_t<Real> factor, MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::Scale<Real>{factor, y});
+void approach(D& device, MatrixView<const std::type_identity_t<Real>> x,
+              std::type_identity_t<Real> share, MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::Approach<Real>{x, share, y});
 }
 
 /// *result = the sum of the values.

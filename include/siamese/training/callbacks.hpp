@@ -13,7 +13,8 @@
 
 namespace siamese {
 
-/// Ends a training whose accuracy on dev has not grown for `patience` epochs; 0: never.
+/// Ends a training whose accuracy on dev has not grown for `patience` epochs; 0, or without dev
+/// pairs: never.
 class EarlyStopping {
 public:
   /// Throws ArgumentError if `patience` is negative.
@@ -27,7 +28,8 @@ public:
       best_ = state.record.dev_accuracy;
       best_epoch_ = state.record.epoch;
     }
-    if (patience_ > 0 && state.record.epoch - best_epoch_ >= patience_) state.stop = true;
+    if (patience_ > 0 && state.dev_pairs > 0 && state.record.epoch - best_epoch_ >= patience_)
+      state.stop = true;
   }
 
 private:
@@ -36,13 +38,14 @@ private:
   double best_ = -std::numeric_limits<double>::infinity();
 };
 
-/// Keeps the model as it was after the epoch with the highest accuracy on dev, the first of equals.
+/// Keeps the model as it was after the epoch with the highest accuracy on dev, the first of equals;
+/// without dev pairs after the last.
 template <class M>
 class BestOnDev {
 public:
   template <class State>
   void on_epoch_end(const State& state) {
-    if (model_ && state.record.dev_accuracy <= accuracy_) return;
+    if (model_ && state.dev_pairs > 0 && state.record.dev_accuracy <= accuracy_) return;
     accuracy_ = state.record.dev_accuracy;
     model_ = state.model;
   }
@@ -59,7 +62,8 @@ private:
 };
 
 /// Gives the model, when training ends, the mean of its parameters after each of the last epochs
-/// (SWA: Izmailov et al. 2018); of none, nothing changes.
+/// (SWA: Izmailov et al. 2018); of none, nothing changes. Holds a copy of the model for each of
+/// them.
 template <class M>
 class WeightAveraging {
 public:
@@ -70,8 +74,9 @@ public:
 
   template <class State>
   void on_epoch_end(const State& state) {
+    if (epochs_ == 0) return;
+    if (last_.size() == epochs_) last_.pop_front();
     last_.push_back(state.model);
-    if (last_.size() > epochs_) last_.pop_front();
   }
 
   template <class State>
@@ -79,12 +84,14 @@ public:
     if (last_.empty()) return;
     using D = typename M::Device;
     D device;
-    const auto share = 1 / static_cast<typename D::Real>(last_.size());
+    // A running mean: what was the same after every epoch stays so to the bit.
     state.model = last_.front();
-    for (std::size_t i = 1; i < last_.size(); ++i)
-      visit([&](const Path&, auto& sum, const auto& one) { add(device, one.view(), sum.view()); },
+    for (std::size_t i = 1; i < last_.size(); ++i) {
+      const auto share = 1 / static_cast<typename D::Real>(i + 1);
+      visit([&](const Path&, auto& mean,
+                const auto& one) { approach(device, one.view(), share, mean.view()); },
             state.model, last_[i]);
-    visit([&](const Path&, auto& sum) { scale(device, share, sum.view()); }, state.model);
+    }
     wait(device);
   }
 
