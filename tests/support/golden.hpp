@@ -16,8 +16,11 @@ namespace test {
 /// Golden values have 9 significant digits.
 inline constexpr double golden_tolerance = 1e-8;
 
+/// Where they lie; defined beside main().
+extern const char* const golden_folder;
+
 inline nlohmann::json golden(const std::string& name) {
-  return nlohmann::json::parse(siamese::read_file(SIAMESE_TEST_GOLDEN "/" + name + ".json"));
+  return nlohmann::json::parse(siamese::read_file(golden_folder + ('/' + name) + ".json"));
 }
 
 /// A list of rows, or one row.
