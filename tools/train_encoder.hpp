@@ -37,7 +37,7 @@ struct Keeper {
   void on_epoch_end(const State& state) {
     history += nlohmann::json(state.record).dump() + '\n';
     write_file(folder / history_file, history);
-    if (state.dev_pairs > 0 && state.record.dev_accuracy <= best_dev_accuracy) return;
+    if (state.dev.size() > 0 && state.record.dev_accuracy <= best_dev_accuracy) return;
     best_dev_accuracy = state.record.dev_accuracy;
     save_parameters(state.model, folder / best_file);
   }

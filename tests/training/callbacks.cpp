@@ -20,7 +20,7 @@ using Network = Siamese<Conv<D>, Manhattan>;
 
 struct State {
   int& model;
-  Index dev_pairs = 0;
+  const Examples& dev;
   struct {
     int epoch = 0;
     double dev_accuracy = 0;
@@ -43,7 +43,8 @@ struct Trace {
 int epochs_until_stop(int patience, const std::vector<double>& accuracies, Index dev_pairs = 10) {
   EarlyStopping stopping(patience);
   int model = 0;
-  State state{model, dev_pairs, {}, false};
+  const Examples dev = test::random_pairs(1, dev_pairs);
+  State state{model, dev, {}, false};
   for (const double accuracy : accuracies) {
     ++state.record.epoch;
     state.record.dev_accuracy = accuracy;

@@ -54,8 +54,8 @@ struct Recorder {
   std::vector<std::string> calls;
   template <class State>
   void on_train_begin(const State& state) {
-    calls.push_back("begin " + std::to_string(state.train_pairs) + " " +
-                    std::to_string(state.dev_pairs) + " " + std::to_string(state.steps_per_epoch));
+    calls.push_back("begin " + std::to_string(state.train.size()) + " " +
+                    std::to_string(state.dev.size()) + " " + std::to_string(state.steps_per_epoch));
   }
   template <class State>
   void on_step_end(const State& state) {
@@ -404,4 +404,81 @@ TEST_CASE("a schedule that has fallen to nothing moves nothing") {
   with.max_steps = 6;
   with.schedule = {Decay::step, 0, 4, 1e-30};
   CHECK(test::same_bits(trained(with, 0), at_step_4));
+}
+
+namespace {
+
+/// What each evaluation saw.
+struct Watcher {
+  std::vector<Evaluation> evaluations;
+  template <class State>
+  void on_evaluation(const State& state) {
+    evaluations.push_back(state.evaluation);
+  }
+};
+
+struct PauseAfter {
+  Index steps;
+  template <class State>
+  void on_step_end(State& state) {
+    state.pause = state.step == steps;
+  }
+};
+
+}
+
+TEST_CASE("the model is evaluated at the end of an epoch, and every so many steps") {
+  const auto steps = [](Index every) {
+    TrainingOptions with = options();
+    with.eval_every = every;
+    Watcher watcher;
+    Network model = test::small_network<D>();
+    fit(model, train_pairs(), dev_pairs(), Mse{}, LazyAdam{}, with, watcher);
+    std::vector<Index> result;
+    for (const Evaluation& evaluation : watcher.evaluations) result.push_back(evaluation.step);
+    return result;
+  };
+  CHECK(steps(0) == std::vector<Index>{3, 6});
+  CHECK(steps(2) == std::vector<Index>{2, 3, 4, 6});
+  CHECK(steps(3) == std::vector<Index>{3, 6});
+}
+
+TEST_CASE("an evaluation is of dev and of as many training pairs, with dropout off") {
+  TrainingOptions with = options();
+  with.schedule.warmup_steps = 12;
+  Watcher watcher;
+  Network model = test::small_network<D>(0.5F);
+  const auto history =
+      fit(model, train_pairs(), dev_pairs(), Mse{}, LazyAdam{.learning_rate = 0.01}, with, watcher);
+  const Evaluation& last = watcher.evaluations.back();
+  CHECK(last.dev.loss == history.back().dev_loss);
+  CHECK(last.dev.accuracy == history.back().dev_accuracy);
+  CHECK(last.dev.labels == dev_pairs().labels);
+  CHECK(last.train.labels.size() == dev_pairs().labels.size());
+  CHECK(last.learning_rate == doctest::Approx(0.005));
+  REQUIRE(last.gradient_norm.has_value());
+  CHECK(*last.gradient_norm > 0);
+
+  Threads threads(1);
+  const auto scores = siamese::scores(model, dev_pairs(), threads);
+  REQUIRE(last.dev.outputs.size() == scores.size());
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    CHECK(last.dev.outputs.data()[i] == doctest::Approx(scores[i]).epsilon(1e-6));
+}
+
+TEST_CASE("being watched does not change a bit") {
+  TrainingOptions with = options();
+  with.eval_every = 1;
+  Network model = test::small_network<D>(0.2F);
+  fit(model, train_pairs(), dev_pairs(), Mse{}, LazyAdam{}, with, Watcher{});
+  CHECK(test::same_bits(test::parameters(model), trained(options())));
+}
+
+TEST_CASE("a callback that pauses leaves the epoch unended") {
+  Recorder recorder;
+  Network model = test::small_network<D>();
+  const auto history =
+      fit(model, train_pairs(), dev_pairs(), Mse{}, LazyAdam{}, options(), PauseAfter{4}, recorder);
+  CHECK(history.size() == 1);
+  CHECK(recorder.calls.back() == "step 4 of epoch 2: 1");
 }

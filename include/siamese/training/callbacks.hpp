@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Callbacks: stop early, keep the best parameters, average those of the last epochs.
+// Each has `serialize(archive, state)`, so that a checkpoint can hold what it remembers.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -8,7 +9,6 @@
 
 #include <cstddef>
 #include <deque>
-#include <limits>
 #include <optional>
 
 namespace siamese {
@@ -28,14 +28,20 @@ public:
       best_ = state.record.dev_accuracy;
       best_epoch_ = state.record.epoch;
     }
-    if (patience_ > 0 && state.dev_pairs > 0 && state.record.epoch - best_epoch_ >= patience_)
+    if (patience_ > 0 && state.dev.size() > 0 && state.record.epoch - best_epoch_ >= patience_)
       state.stop = true;
+  }
+
+  template <class Archive, class State>
+  void serialize(Archive& archive, State&) {
+    archive("best_epoch", best_epoch_);
+    archive("best_accuracy", best_);
   }
 
 private:
   int patience_;
   int best_epoch_ = 0;
-  double best_ = -std::numeric_limits<double>::infinity();
+  double best_ = -1;
 };
 
 /// Keeps the model as it was after the epoch with the highest accuracy on dev, the first of equals;
@@ -45,7 +51,7 @@ class BestOnDev {
 public:
   template <class State>
   void on_epoch_end(const State& state) {
-    if (model_ && state.dev_pairs > 0 && state.record.dev_accuracy <= accuracy_) return;
+    if (model_ && state.dev.size() > 0 && state.record.dev_accuracy <= accuracy_) return;
     accuracy_ = state.record.dev_accuracy;
     model_ = state.model;
   }
@@ -54,6 +60,12 @@ public:
   const M& model() const {
     if (!model_) throw ArgumentError("there is no best model before an epoch has ended");
     return *model_;
+  }
+
+  template <class Archive, class State>
+  void serialize(Archive& archive, State& state) {
+    archive("accuracy", accuracy_);
+    archive("model", model_, state.model);
   }
 
 private:
@@ -93,6 +105,11 @@ public:
             state.model, last_[i]);
     }
     wait(device);
+  }
+
+  template <class Archive, class State>
+  void serialize(Archive& archive, State& state) {
+    archive("last", last_, state.model);
   }
 
 private:

@@ -19,6 +19,7 @@ struct TrainingOptions {
   int threads = 0;        ///< never changes the result; 0: as many as the machine has
   Schedule schedule = {}; ///< of the learning rate
   double clip_norm = 0; ///< a longer gradient is scaled to this norm (‖·‖₂ of all); 0: never
+  Index eval_every = 0; ///< evaluate after so many steps too; 0: at the end of an epoch only
 
   /// Throws ArgumentError.
   void check() const {
@@ -31,6 +32,7 @@ struct TrainingOptions {
     require(max_steps >= 0, "max steps must not be negative");
     require(std::isfinite(clip_norm) && clip_norm >= 0,
             "the norm for clipping must be finite, not negative");
+    require(eval_every >= 0, "the steps between evaluations must not be negative");
     schedule.check();
   }
 };

@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,6 +35,8 @@ public:
   struct Result {
     double total_loss; ///< of the batch, times its pairs
     Index right;       ///< pairs on the right side of the threshold, or of the right class
+    std::span<const Real> outputs;       ///< (pairs, outputs), the head's; until the next step
+    std::optional<double> gradient_norm; ///< before clipping, where it was measured
   };
 
   TrainingStep(M& model, const Loss& loss, const O& optimizer, Threads& threads,
@@ -50,23 +53,29 @@ public:
   }
 
   /// Trains on the pairs `order` names, at most a batch of them. Throws Error, and leaves the model
-  /// as it is, if the loss or the gradient is not finite.
+  /// as it is, if the loss or the gradient is not finite. The gradient's norm is measured where it
+  /// is asked for or clipped.
   Result train(const Examples& examples, std::span<const Index> order, Index step,
-               double learning_rate_factor) {
+               double learning_rate_factor, bool measure_gradient = false) {
     const Pass pass{true, static_cast<std::uint32_t>(step)};
     const Outcome<Device> outcome = forward(examples, order, pass);
-    const Result result = judge(outcome, examples, order);
+    Result result = judge(outcome, examples, order);
     require_finite(result.total_loss, "loss", step);
     const auto pairs = static_cast<Index>(order.size());
     const Index shards = shards_of(pairs);
     threads_.run(shards, [&](Index i) { backward(i, outcome.dvectors, pairs); });
     threads_.run(threads_.count(), [&](Index i) { reduce(i, shards); });
     StepInfo info{step, learning_rate_factor, 1};
-    if (options_.clip_norm > 0) info.gradient_scale = clipping(step);
+    if (measure_gradient || options_.clip_norm > 0) result.gradient_norm = gradient_norm(step);
+    if (options_.clip_norm > 0)
+      info.gradient_scale = std::min(1.0, options_.clip_norm / (*result.gradient_norm + 1e-6));
     // A part of a table may need rows of the gradient that another part has reduced.
     threads_.run(threads_.count(), [&](Index i) { update(i, info); });
     return result;
   }
+
+  /// What the optimizer remembers.
+  typename O::template State<M>& optimizer_state() { return state_; }
 
   /// The objective of a batch without training.
   Result evaluate(const Examples& examples, std::span<const Index> order) {
@@ -129,7 +138,7 @@ private:
     const Index first_sentence = 2 * i * options_.shard_size;
     Context<Device>& context = contexts_[k];
     begin(context, pass, options_.seed, first_sentence, Draws::dropout);
-    set_zero(gradients_[k]);
+    if (pass.training) set_zero(gradients_[k]);
     const Tokens tokens = batch_.tokens(context.device, k);
     const ConstView<Device> y = model_.encoder.forward(context, tokens, caches_[k]);
     copy(context.device, y, vectors_.view().middle_rows(first_sentence, y.rows));
@@ -174,8 +183,8 @@ private:
     wait(device);
   }
 
-  /// What the gradient is multiplied with so that its norm is at most the one allowed.
-  double clipping(Index step) {
+  /// ‖·‖₂ of all parameters' gradients.
+  double gradient_norm(Index step) {
     Device& device = objective_context_.device;
     double squares = 0;
     visit(
@@ -189,7 +198,7 @@ private:
         },
         gradients_[0]);
     require_finite(squares, "gradient", step);
-    return std::min(1.0, options_.clip_norm / (std::sqrt(squares) + 1e-6));
+    return std::sqrt(squares);
   }
 
   void update(Index i, const StepInfo& info) {
@@ -217,7 +226,7 @@ private:
     for (std::size_t i = 0; i < order.size(); ++i)
       right += is_right(std::span<const Real>(host_outputs_).subspan(i * columns, columns),
                         examples.labels[static_cast<std::size_t>(order[i])]);
-    return {static_cast<double>(total), right};
+    return {static_cast<double>(total), right, host_outputs_, {}};
   }
 
   M& model_;

@@ -2,11 +2,14 @@
 // Training over epochs, with callbacks.
 #pragma once
 
+#include <siamese/core/any_of.hpp>
 #include <siamese/core/error.hpp>
 #include <siamese/core/random.hpp>
 #include <siamese/core/threads.hpp>
 #include <siamese/data/examples.hpp>
+#include <siamese/training/evaluation.hpp>
 #include <siamese/training/options.hpp>
+#include <siamese/training/state.hpp>
 #include <siamese/training/step.hpp>
 
 #include <algorithm>
@@ -15,47 +18,33 @@
 #include <cstdint>
 #include <functional>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace siamese {
 
-/// One epoch as the history has it. Accuracies are fractions; the train values are means over the
-/// steps, taken while the model moved.
-struct EpochRecord {
-  int epoch = 0; ///< counts from 1
-  Index steps = 0;
-  double train_loss = 0, train_accuracy = 0;
-  double dev_loss = 0, dev_accuracy = 0;
-  double seconds = 0;          ///< of all steps, batch preparation included
-  double pairs_per_second = 0; ///< pairs over `seconds`
-};
-
-/// What a callback sees. `record` is complete at the end of an epoch, and of the epoch so far at
-/// the end of a step.
-template <class M>
-struct TrainingState {
-  M& model;
-  const TrainingOptions& options;
-  Index train_pairs = 0, dev_pairs = 0;
-  Index steps_per_epoch = 0;
-  Index step = 0; ///< of the whole training; counts from 1
-  EpochRecord record;
-  bool stop = false; ///< set by a callback: end after this step or epoch
-};
-
 namespace detail {
 
 template <class Callback, class State>
-concept has_hook = requires(Callback& callback, State& state) {
+concept Watches = requires(Callback& callback, State& state) {
+  callback.on_evaluation(state);
+};
+
+template <class Callback, class State>
+concept has_hook = Watches<Callback, State> || requires(Callback& callback, State& state) {
   callback.on_train_begin(state);
-}
-|| requires(Callback& callback, State& state) { callback.on_step_end(state); }
-|| requires(Callback& callback, State& state) { callback.on_epoch_end(state); }
-|| requires(Callback& callback, State& state) { callback.on_train_end(state); };
+} || requires(Callback& callback, State& state) {
+  callback.on_step_end(state);
+} || requires(Callback& callback, State& state) {
+  callback.on_epoch_end(state);
+} || requires(Callback& callback, State& state) {
+  callback.on_train_end(state);
+};
 
 /// Examples may have been made by hand, or tokenised for another model.
 inline void check(const Examples& examples, Index vocabulary) {
@@ -79,37 +68,160 @@ inline void shuffle(std::vector<Index>& order, std::uint64_t seed, int epoch) {
     std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
 }
 
-}
+/// One call of fit.
+template <class M, class Loss, class O, class... Callbacks>
+class Training {
+public:
+  using State = TrainingState<M, typename O::template State<M>>;
 
-namespace detail {
-
-inline std::span<const Index> batch_of(const std::vector<Index>& order, Index first,
-                                       Index batch_size) {
-  const auto begin = static_cast<std::size_t>(first);
-  return std::span(order).subspan(
-      begin, std::min(static_cast<std::size_t>(batch_size), order.size() - begin));
-}
-
-/// Loss and accuracy on dev, in batches as in training; 0 without pairs.
-template <class Step>
-void evaluate(Step& step, const Examples& dev, Index batch_size, EpochRecord& record) {
-  if (dev.size() == 0) return;
-  std::vector<Index> order(static_cast<std::size_t>(dev.size()));
-  std::iota(order.begin(), order.end(), Index{0});
-  Index right = 0;
-  for (Index first = 0; first < dev.size(); first += batch_size) {
-    const auto result = step.evaluate(dev, batch_of(order, first, batch_size));
-    record.dev_loss += result.total_loss / static_cast<double>(dev.size());
-    right += result.right;
+  Training(M& model, const Examples& train, const Examples& dev, const Loss& loss,
+           const O& optimizer, const TrainingOptions& options, Callbacks&... callbacks)
+      : optimizer_(optimizer), options_(options), used_(fitted(options, train.size())),
+        threads_(options.threads),
+        step_(model, loss, optimizer, threads_, used_), state_{model, step_.optimizer_state(),
+                                                               options_, train, dev},
+        order_(static_cast<std::size_t>(train.size())),
+        dev_order_(static_cast<std::size_t>(dev.size())), callbacks_(callbacks...) {
+    std::iota(dev_order_.begin(), dev_order_.end(), Index{0});
+    state_.steps_per_epoch = (train.size() + used_.batch_size - 1) / used_.batch_size;
+    const Index all = state_.steps_per_epoch * options.epochs;
+    state_.total_steps = options.max_steps == 0 ? all : std::min(all, options.max_steps);
   }
-  record.dev_accuracy = static_cast<double>(right) / static_cast<double>(dev.size());
-}
+
+  std::vector<EpochRecord> run() {
+    call([&](auto& c) {
+      if constexpr (requires { c.on_train_begin(state_); }) c.on_train_begin(state_);
+    });
+    while (epochs_ended() < options_.epochs && !state_.stop && !state_.pause) epoch();
+    if (!state_.pause)
+      call([&](auto& c) {
+        if constexpr (requires { c.on_train_end(state_); }) c.on_train_end(state_);
+      });
+    return std::move(state_.history);
+  }
+
+private:
+  static constexpr bool watched = (Watches<Callbacks, State> || ...);
+
+  static TrainingOptions fitted(TrainingOptions options, Index pairs) {
+    options.batch_size = std::min(options.batch_size, pairs);
+    options.shard_size = std::min(options.shard_size, options.batch_size);
+    return options;
+  }
+
+  template <class F>
+  void call(const F& hook) {
+    std::apply([&](auto&... callback) { (hook(callback), ...); }, callbacks_);
+  }
+
+  int epochs_ended() const { return static_cast<int>(state_.history.size()); }
+  bool ends_epoch(Index steps) const { return steps == state_.steps_per_epoch; }
+
+  /// The rest of the epoch that is under way, or the next.
+  void epoch() {
+    EpochRecord& record = state_.record;
+    if (record.epoch == epochs_ended()) {
+      record = {};
+      record.epoch = epochs_ended() + 1;
+      state_.total_loss = 0;
+      state_.right = 0;
+    }
+    shuffle(order_, options_.seed, record.epoch);
+    while (!ends_epoch(record.steps) && !state_.stop && !state_.pause) step();
+    if (state_.pause) return;
+    evaluate();
+    record.dev_loss = state_.evaluation.dev.loss;
+    record.dev_accuracy = state_.evaluation.dev.accuracy;
+    state_.history.push_back(record);
+    call([&](auto& c) {
+      if constexpr (requires { c.on_epoch_end(state_); }) c.on_epoch_end(state_);
+    });
+  }
+
+  void step() {
+    EpochRecord& record = state_.record;
+    const auto start = std::chrono::steady_clock::now();
+    const Index first = record.steps * used_.batch_size;
+    const auto batch = std::span(order_).subspan(
+        static_cast<std::size_t>(first),
+        static_cast<std::size_t>(std::min(used_.batch_size, state_.train.size() - first)));
+    ++record.steps;
+    ++state_.step;
+    const bool last = ends_epoch(record.steps) || state_.step == options_.max_steps;
+    const bool due = options_.eval_every > 0 && state_.step % options_.eval_every == 0;
+    const auto result = step_.train(state_.train, batch, state_.step, learning_rate_factor(),
+                                    watched && (due || last));
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+    gradient_norm_ = result.gradient_norm;
+    state_.total_loss += result.total_loss;
+    state_.right += result.right;
+    const auto pairs = static_cast<double>(first + std::ssize(batch));
+    record.seconds += elapsed.count();
+    record.train_loss = state_.total_loss / pairs;
+    record.train_accuracy = static_cast<double>(state_.right) / pairs;
+    record.pairs_per_second = pairs / record.seconds;
+    state_.stop = state_.stop || state_.step == options_.max_steps;
+    if (due && !last) evaluate();
+    call([&](auto& c) {
+      if constexpr (requires { c.on_step_end(state_); }) c.on_step_end(state_);
+    });
+  }
+
+  double learning_rate_factor() const {
+    return options_.schedule.factor(state_.step, state_.total_steps);
+  }
+
+  /// Measures the model, unless that has been done after this step.
+  void evaluate() {
+    if (state_.evaluation.step == state_.step) return;
+    Evaluation& evaluation = state_.evaluation;
+    evaluation.step = state_.step;
+    evaluation.dev = measure(step_, state_.dev, dev_order_, used_.batch_size);
+    evaluation.gradient_norm = gradient_norm_;
+    evaluation.learning_rate = choose(optimizer_, [&](const auto& chosen) {
+      if constexpr (requires { chosen.learning_rate; })
+        return learning_rate_factor() * chosen.learning_rate;
+      else
+        return learning_rate_factor();
+    });
+    if constexpr (watched) {
+      if (sample_.empty()) sample_ = sample_of_train();
+      evaluation.train = measure(step_, state_.train, sample_, used_.batch_size);
+      call([&](auto& c) {
+        if constexpr (requires { c.on_evaluation(state_); }) c.on_evaluation(state_);
+      });
+    }
+  }
+
+  /// As many training pairs as there are dev pairs; without any, a batch.
+  std::vector<Index> sample_of_train() const {
+    std::vector<Index> sample(order_.size());
+    shuffle(sample, options_.seed, 0);
+    const Index pairs = state_.dev.size() > 0 ? state_.dev.size() : used_.batch_size;
+    sample.resize(static_cast<std::size_t>(std::min(pairs, state_.train.size())));
+    return sample;
+  }
+
+  O optimizer_;
+  TrainingOptions options_, used_;
+  Threads threads_;
+  TrainingStep<M, Loss, O> step_;
+  State state_;
+  std::vector<Index> order_, dev_order_, sample_;
+  std::tuple<Callbacks&...> callbacks_;
+  std::optional<double> gradient_norm_; ///< of the last step, if it was measured
+};
 
 }
 
 /// Trains `model` and returns one record an epoch. A callback is any object with some of
 ///
-///     on_train_begin(state)   on_step_end(state)   on_epoch_end(state)   on_train_end(state)
+///     on_train_begin(state)   on_step_end(state)   on_evaluation(state)
+///     on_epoch_end(state)     on_train_end(state)
+///
+/// They are called in their order. The first may put back an earlier state, from which training
+/// then goes on. The model is evaluated at the end of an epoch and every `options.eval_every`
+/// steps.
 ///
 /// The same model, data, options and seed give the same bits, on any number of threads. Throws
 /// ArgumentError before anything changes, and Error before the step in which the loss stops being
@@ -118,9 +230,11 @@ template <class M, class Loss, Optimizer<M> O, class... Callbacks>
 std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& dev, const Loss& loss,
                              const O& optimizer, const TrainingOptions& options,
                              Callbacks&&... callbacks) {
-  static_assert((detail::has_hook<std::remove_reference_t<Callbacks>, TrainingState<M>> && ...),
-                "a callback has at least one of on_train_begin, on_step_end, on_epoch_end, "
-                "on_train_end, each of which takes a TrainingState");
+  using Training = detail::Training<M, Loss, O, std::remove_reference_t<Callbacks>...>;
+  static_assert(
+      (detail::has_hook<std::remove_reference_t<Callbacks>, typename Training::State> && ...),
+      "a callback has at least one of on_train_begin, on_step_end, on_evaluation, on_epoch_end, "
+      "on_train_end, each of which takes a TrainingState");
   if (train.size() == 0) throw ArgumentError("there are no training pairs");
   options.check();
   optimizer.check();
@@ -130,61 +244,7 @@ std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& de
   objective.check(model.head);
   objective.check(model.head, train.labels);
   objective.check(model.head, dev.labels);
-
-  TrainingOptions used = options;
-  used.batch_size = std::min(options.batch_size, train.size());
-  used.shard_size = std::min(options.shard_size, used.batch_size);
-  Threads threads(options.threads);
-  TrainingStep step(model, loss, optimizer, threads, used);
-  const Index steps_per_epoch = (train.size() + used.batch_size - 1) / used.batch_size;
-  const Index all_steps = steps_per_epoch * options.epochs;
-  const Index total_steps =
-      options.max_steps == 0 ? all_steps : std::min(all_steps, options.max_steps);
-  TrainingState<M> state{model, options, train.size(), dev.size(), steps_per_epoch, 0, {}, false};
-  std::vector<Index> order(static_cast<std::size_t>(train.size()));
-  std::vector<EpochRecord> history;
-
-  const auto call = [&]([[maybe_unused]] auto hook) { (hook(callbacks), ...); };
-  call([&](auto& c) {
-    if constexpr (requires { c.on_train_begin(state); }) c.on_train_begin(state);
-  });
-  for (int epoch = 1; epoch <= options.epochs && !state.stop; ++epoch) {
-    detail::shuffle(order, options.seed, epoch);
-    state.record = {};
-    state.record.epoch = epoch;
-    double total_loss = 0;
-    Index right = 0, pairs = 0;
-    for (Index first = 0; first < train.size() && !state.stop; first += used.batch_size) {
-      const auto start = std::chrono::steady_clock::now();
-      const std::span<const Index> batch = detail::batch_of(order, first, used.batch_size);
-      ++state.step;
-      const auto result =
-          step.train(train, batch, state.step, options.schedule.factor(state.step, total_steps));
-      const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-      total_loss += result.total_loss;
-      right += result.right;
-      pairs += static_cast<Index>(batch.size());
-      EpochRecord& record = state.record;
-      record.steps += 1;
-      record.seconds += elapsed.count();
-      record.train_loss = total_loss / static_cast<double>(pairs);
-      record.train_accuracy = static_cast<double>(right) / static_cast<double>(pairs);
-      record.pairs_per_second = static_cast<double>(pairs) / record.seconds;
-      state.stop = state.stop || state.step == options.max_steps;
-      call([&](auto& c) {
-        if constexpr (requires { c.on_step_end(state); }) c.on_step_end(state);
-      });
-    }
-    detail::evaluate(step, dev, used.batch_size, state.record);
-    history.push_back(state.record);
-    call([&](auto& c) {
-      if constexpr (requires { c.on_epoch_end(state); }) c.on_epoch_end(state);
-    });
-  }
-  call([&](auto& c) {
-    if constexpr (requires { c.on_train_end(state); }) c.on_train_end(state);
-  });
-  return history;
+  return Training(model, train, dev, loss, optimizer, options, callbacks...).run();
 }
 
 /// The same for a corpus of sentences, read with the model's text.
