@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
-// JSON from files nobody vouches for: no key twice, no depth that would exhaust the stack.
+// JSON from files nobody vouches for: no key twice, no depth that would exhaust the stack, and
+// errors that name the file.
 #pragma once
 
 #include <siamese/core/error.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
+#include <new>
 #include <set>
 #include <string>
 #include <string_view>
@@ -34,6 +37,25 @@ inline nlohmann::json parse_json(std::string_view text, const std::string& name)
                      "not valid JSON at byte " + std::to_string(e.byte) +
                          "; the file is damaged or of another kind");
   }
+}
+
+namespace detail {
+
+/// f(), which makes something of a file's content. Throws InputError that names the file and the
+/// problem.
+template <class F>
+auto reading(const std::filesystem::path& path, F&& f) {
+  try {
+    return f();
+  } catch (const nlohmann::json::exception& e) {
+    throw InputError(path.string(), 0, std::string(e.what()) + "; save the model anew");
+  } catch (const ArgumentError& e) {
+    throw InputError(path.string(), 0, std::string(e.what()) + "; save the model anew");
+  } catch (const std::bad_alloc&) {
+    throw InputError(path.string(), 0, "the sizes it states need more memory than there is");
+  }
+}
+
 }
 
 /// The text of a JSON file. Bytes that are no UTF-8, as in a file's name, are replaced.

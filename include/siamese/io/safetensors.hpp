@@ -37,6 +37,13 @@ struct StoredTensor {
 struct TensorFile {
   std::map<std::string, StoredTensor> tensors;
   std::map<std::string, std::string> metadata;
+
+  /// Throws InputError, which names the file, where there is no such tensor.
+  const StoredTensor& tensor(const std::string& name, const std::filesystem::path& path) const {
+    const auto found = tensors.find(name);
+    if (found != tensors.end()) return found->second;
+    throw InputError(path.string(), 0, "tensor '" + name + "' is missing; it is not this model's");
+  }
 };
 
 static_assert(std::endian::native == std::endian::little,

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// A model's text in its folder: the vocabulary as a file, the rest as a part of config.json.
+#pragma once
+
+#include <siamese/io/file.hpp>
+#include <siamese/text/text.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <utility>
+
+namespace siamese {
+
+inline constexpr const char* vocabulary_file = "vocabulary.txt";
+
+namespace detail {
+
+/// FNV-1a of the tokens in their order, in hexadecimal.
+inline std::string fingerprint(const Vocabulary& vocabulary) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  const auto mix = [&](char c) { hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3; };
+  for (Id id = 0; id < vocabulary.size(); ++id) {
+    for (const char c : vocabulary.token(id)) mix(c);
+    mix('\n');
+  }
+  char text[17];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+  return text;
+}
+
+/// How a text is cut, for config.json.
+inline nlohmann::json describe(const Text& text) {
+  nlohmann::json options = {{"lower_case", text.tokenizer().lower_case},
+                            {"characters", text.tokenizer().characters}};
+  if (text.ngrams().buckets != 0) {
+    options["ngram_buckets"] = text.ngrams().buckets;
+    options["ngram_size"] = text.ngrams().size;
+  }
+  return options;
+}
+
+/// Throws FileError.
+inline void write_vocabulary(const Vocabulary& vocabulary, const std::filesystem::path& folder) {
+  std::ostringstream stream;
+  vocabulary.write(stream);
+  write_file(folder / vocabulary_file, stream.str());
+}
+
+/// The text of a folder whose config.json describes it by `options`. Throws FileError, InputError
+/// that names the vocabulary's file, and nlohmann's exceptions or ArgumentError for the options.
+inline Text read_text(const std::filesystem::path& folder, const nlohmann::json& options) {
+  const std::filesystem::path path = folder / vocabulary_file;
+  std::istringstream stream(read_file(path));
+  Vocabulary vocabulary = Vocabulary::read(stream, path.string());
+  const Tokenizer tokenizer{.lower_case = options.at("lower_case").get<bool>(),
+                            .characters = options.value("characters", false)};
+  const NgramOptions ngrams{.buckets = options.value("ngram_buckets", std::size_t{0}),
+                            .size = options.value("ngram_size", NgramOptions().size)};
+  return Text(tokenizer, std::move(vocabulary), ngrams);
+}
+
+}
+
+}
