@@ -113,7 +113,7 @@ struct Training {
     } catch (const CLI::ParseError& error) {
       usage_error("'" + line + "': " + error.what());
     }
-    for (const char* option : {"--experiment-name", "--model-dir", "--overwrite"})
+    for (const char* option : {"--experiment-name", "--model-dir", "--overwrite", "--resume"})
       if (command.count(option) > 0)
         usage_error(std::string(option) + " has no effect here; --out names the folder of all");
     prepare(request, command);
@@ -124,7 +124,8 @@ nlohmann::json run(const CompareRequest& request, const std::string& configurati
   Training training(command_line(request, configuration, seed));
   training.request.model_dir = request.out;
   training.request.experiment_name = folder_name(request, configuration, seed);
-  training.request.overwrite = true;
+  training.request.overwrite = request.overwrite;
+  training.request.checkpoints.resume = !request.overwrite;
   training.request.quiet = request.quiet;
   return train(training.request);
 }

@@ -20,6 +20,8 @@ void note_interrupts() {
   for (const int signal : {SIGINT, SIGTERM, SIGPIPE}) ::sigaction(signal, &action, nullptr);
 }
 
+bool interrupted() { return noted != 0; }
+
 void check_interrupts() {
   if (const int signal = noted) throw Interrupted{signal};
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Ctrl-C during training: the current step is finished, what was begun is removed, training ends.
+// Ctrl-C during training: the current step is finished and saved, then training is left.
 #pragma once
 
 namespace siamese::tool {
 
-/// Thrown where training ends because of a signal.
+/// Thrown where training is left because of a signal.
 struct Interrupted {
   int signal;
 };
@@ -12,14 +12,17 @@ struct Interrupted {
 /// From now on SIGINT, SIGTERM and SIGPIPE are only noted; a second one ends the program at once.
 void note_interrupts();
 
+/// Whether a signal was noted.
+bool interrupted();
+
 /// Throws Interrupted if a signal was noted.
 void check_interrupts();
 
-/// A callback that checks after every step.
-struct InterruptCheck {
+/// A callback that pauses a training after the step in which a signal came.
+struct PauseOnInterrupt {
   template <class State>
-  void on_step_end(const State&) const {
-    check_interrupts();
+  void on_step_end(State& state) const {
+    if (interrupted()) state.pause = true;
   }
 };
 

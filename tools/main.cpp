@@ -56,7 +56,9 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return fail(bad_usage, std::string(error.what()) + "; see " + used_command(app) + " --help");
   } catch (const siamese::tool::Interrupted& interrupted) {
-    std::fputs("siamese: interrupted; this training wrote no model\n", stderr);
+    std::fputs("siamese: interrupted; what was done is saved: siamese train goes on with --resume, "
+               "siamese compare by itself\n",
+               stderr);
     return 128 + interrupted.signal;
   } catch (const std::bad_alloc&) {
     return fail(bad_input, "not enough memory; make the model, the batch or the data smaller");

@@ -371,6 +371,12 @@ void add_training_options(CLI::App& command, TrainRequest& request) {
   add_number(command, "--max-steps", request.training.max_steps,
              from_to<Index>(1, 1'000'000'000'000), "Stop after so many steps", {0})
       ->group(group);
+  add_number(command, "--eval-every", request.training.eval_every,
+             from_to<Index>(1, 1'000'000'000'000),
+             "Evaluate on dev, and on as many training pairs, after so many steps too (default: at "
+             "the end of an epoch)",
+             {0})
+      ->group(group);
   add_number(command, "--seed", request.training.seed, seeds(),
              "Of the first parameters, the order of pairs and dropout; the split stays")
       ->group(group);
@@ -388,7 +394,21 @@ void add_output_options(CLI::App& command, TrainRequest& request) {
       ->type_name("DIR")
       ->default_str(default_model_dir)
       ->group(group);
-  command.add_flag("--overwrite", request.overwrite, "Replace a model that is there")->group(group);
+  add_number(command, "--save-every", request.checkpoints.every,
+             from_to<Index>(1, 1'000'000'000'000),
+             "Save a checkpoint after so many steps too (default: at the end of an epoch)", {0})
+      ->group(group);
+  add_number(command, "--checkpoints-to-keep", request.checkpoints.keep, from_to(1, 1'000'000),
+             "The newest so many, until training has ended")
+      ->group(group);
+  CLI::Option* const resume =
+      command
+          .add_flag("--resume", request.checkpoints.resume,
+                    "Go on with a training that was broken off, from its newest checkpoint")
+          ->group(group);
+  command.add_flag("--overwrite", request.overwrite, "Replace a model that is there")
+      ->excludes(resume)
+      ->group(group);
   command.add_flag("--quiet", request.quiet, "Say nothing but errors")->group(group);
 }
 
@@ -400,6 +420,11 @@ std::filesystem::path model_folder(const TrainRequest& request) {
   std::ranges::transform(loss, loss.begin(), [](unsigned char c) { return std::toupper(c); });
   return request.model_dir /
          (request.encoder + '_' + std::to_string(request.embedding_size) + '_' + loss);
+}
+
+Existing existing(const TrainRequest& request) {
+  if (request.overwrite) return Existing::replace;
+  return request.checkpoints.resume ? Existing::resume : Existing::keep;
 }
 
 void add_training_command(CLI::App& command, TrainRequest& request) {
@@ -425,7 +450,7 @@ void prepare(TrainRequest& request, const CLI::App& command) {
 }
 
 nlohmann::json train(TrainRequest& request) {
-  check_free(model_folder(request), request.overwrite);
+  check_free(model_folder(request), existing(request));
   const TrainingData data = read_data(request);
   return find_encoder(request.encoder).train(request, data);
 }

@@ -4,6 +4,7 @@
 
 #include "commands.hpp"
 #include "objective_options.hpp"
+#include "training_folder.hpp"
 
 #include <siamese/data/corpus.hpp>
 #include <siamese/data/examples.hpp>
@@ -11,6 +12,7 @@
 #include <siamese/encoders/conv.hpp>
 #include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
+#include <siamese/io/checkpoint.hpp>
 #include <siamese/training/trainer.hpp>
 
 #include <cstddef>
@@ -48,11 +50,15 @@ struct TrainRequest {
 
   std::string experiment_name; ///< empty: made of encoder, embedding size and loss
   std::filesystem::path model_dir = default_model_dir;
+  CheckpointOptions checkpoints;
   bool overwrite = false, quiet = false;
 };
 
 /// The folder the model is written to.
 std::filesystem::path model_folder(const TrainRequest& request);
+
+/// What it does with a model, or a training, that is there.
+Existing existing(const TrainRequest& request);
 
 /// Declares encoder, dataset and all options of siamese train.
 void add_training_command(CLI::App& command, TrainRequest& request);

@@ -3,11 +3,13 @@
 #pragma once
 
 #include "any_objective.hpp"
+#include "history.hpp"
 #include "interrupt.hpp"
 #include "train.hpp"
 #include "training_folder.hpp"
 #include "training_results.hpp"
 
+#include <siamese/io/checkpoint.hpp>
 #include <siamese/io/json.hpp>
 #include <siamese/io/model_folder.hpp>
 #include <siamese/io/options.hpp>
@@ -27,33 +29,6 @@
 
 namespace siamese::tool {
 
-/// A callback that keeps the history, and the parameters that were best on dev.
-struct Keeper {
-  const std::filesystem::path& folder;
-  std::string history;
-  double best_dev_accuracy = -1;
-
-  template <class State>
-  void on_epoch_end(const State& state) {
-    history += nlohmann::json(state.record).dump() + '\n';
-    write_file(folder / history_file, history);
-    if (state.dev.size() > 0 && state.record.dev_accuracy <= best_dev_accuracy) return;
-    best_dev_accuracy = state.record.dev_accuracy;
-    save_parameters(state.model, folder / best_file);
-  }
-};
-
-template <class M>
-std::vector<EpochRecord> fit(const TrainRequest& request, const TrainingData& data, M& model,
-                             Keeper& keeper) {
-  ProgressBar progress(request.quiet ? nullptr : stderr);
-  EarlyStopping stopping(request.patience);
-  WeightAveraging<M> averaging(request.average_epochs);
-  return siamese::fit(model, data.train, data.dev, request.objective.loss,
-                      request.objective.optimizer, request.training, InterruptCheck{}, progress,
-                      keeper, stopping, averaging);
-}
-
 /// Scores dev and test pairs.
 template <class M>
 EpochResult results(const TrainRequest& request, const TrainingData& data, const M& model) {
@@ -62,7 +37,8 @@ EpochResult results(const TrainRequest& request, const TrainingData& data, const
   return epoch_result(on(data.dev), data.dev.labels, on(data.test), data.test.labels);
 }
 
-/// Announces, trains, tests and saves. Throws Interrupted.
+/// Announces, trains, tests and saves; goes on with a training that was broken off, or finds it
+/// ended. Throws Interrupted.
 template <class E>
 nlohmann::json train_encoder(const TrainRequest& request, typename E::Options options,
                              const TrainingData& data) {
@@ -74,21 +50,41 @@ nlohmann::json train_encoder(const TrainRequest& request, typename E::Options op
   model.encoder.embedding.start_from(data.vectors.ids, data.vectors.values);
   announce(request, data, count_parameters(model));
 
-  TrainingFolder folder(model_folder(request), request.overwrite);
+  nlohmann::json config = describe(request, data);
+  config.update(detail::describe(model));
+  if (const auto evaluation = evaluation_of_ended(request, config)) return *evaluation;
+  TrainingFolder folder(model_folder(request), existing(request));
   note_interrupts();
-  Keeper keeper{folder.path(), {}, -1};
-  const std::vector<EpochRecord> history = fit(request, data, model, keeper);
+  announce_start(request, folder);
 
-  M best = model;
-  load_parameters(best, folder.path() / best_file);
+  ProgressBar progress(request.quiet ? nullptr : stderr);
+  BestOnDev<M> best;
+  EarlyStopping stopping(request.patience);
+  WeightAveraging<M> averaging(request.average_epochs);
+  History history(folder.path() / history_file);
+  Checkpoints checkpoints(folder.checkpoints(), request.checkpoints, deciding(config), best,
+                          stopping, averaging, history);
+  std::vector<EpochRecord> records;
+  try {
+    records = siamese::fit(model, data.train, data.dev, request.objective.loss,
+                           request.objective.optimizer, request.training, PauseOnInterrupt{},
+                           progress, best, stopping, averaging, history, checkpoints);
+  } catch (const FileError&) {
+    throw; // what was saved is good
+  } catch (const Error&) {
+    folder.discard();
+    throw;
+  }
+  check_interrupts();
+
   const EpochResult last_result = results(request, data, model);
-  const EpochResult best_result = results(request, data, best);
+  const EpochResult best_result = results(request, data, best.model());
   const nlohmann::json evaluation =
-      evaluate(data, history, count_parameters(model), last_result, best_result);
-  nlohmann::json config = describe(request);
+      evaluate(data, records, count_parameters(model), last_result, best_result);
   config["threshold"] = last_result.threshold;
   config["best_threshold"] = best_result.threshold;
   save(model, folder.path(), config);
+  save_parameters(best.model(), folder.path() / best_file);
   write_file(folder.path() / evaluation_file, dump_json(evaluation));
   check_interrupts();
   folder.publish();

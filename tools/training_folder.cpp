@@ -3,19 +3,26 @@
 
 #include "training_folder.hpp"
 
+#include <siamese/io/checkpoint.hpp>
 #include <siamese/io/model_folder.hpp>
 
-#include <algorithm>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 namespace siamese::tool {
 
 namespace {
 
+/// In the order in which they are published.
+constexpr const char* files[] = {vocabulary_file, model_file,      best_file,
+                                 history_file,    evaluation_file, config_file};
+
 std::filesystem::path unfinished_in(const std::filesystem::path& folder) {
   return folder / "unfinished";
+}
+
+std::filesystem::path checkpoints_in(const std::filesystem::path& folder) {
+  return unfinished_in(folder) / "checkpoints";
 }
 
 [[noreturn]] void fail(const std::filesystem::path& path, const char* action,
@@ -26,54 +33,70 @@ std::filesystem::path unfinished_in(const std::filesystem::path& folder) {
 
 }
 
-void check_free(const std::filesystem::path& folder, bool overwrite) {
-  if (overwrite) return;
+void check_free(const std::filesystem::path& folder, Existing existing) {
+  if (existing != Existing::keep) return;
   std::error_code ignored;
-  for (const char* file :
-       {config_file, model_file, best_file, vocabulary_file, history_file, evaluation_file})
+  if (std::filesystem::exists(unfinished_in(folder), ignored))
+    throw FileError(unfinished_in(folder).string() +
+                    ": a training is under way there or was broken off; give --resume to go on "
+                    "with it, --overwrite to start anew, or another name with --experiment-name");
+  for (const char* file : files)
     if (std::filesystem::exists(folder / file, ignored))
       throw FileError(folder.string() + ": holds a model already (" + file +
                       "); give --overwrite to replace it, or another name "
                       "with --experiment-name");
-  if (std::filesystem::exists(unfinished_in(folder), ignored))
-    throw FileError(unfinished_in(folder).string() +
-                    ": a training is under way there or was broken off; give --overwrite to "
-                    "start anew, or another name with --experiment-name");
 }
 
-TrainingFolder::TrainingFolder(std::filesystem::path folder, bool overwrite)
+bool has_saved_training(const std::filesystem::path& folder) {
+  return !find_checkpoints(checkpoints_in(folder)).empty();
+}
+
+TrainingFolder::TrainingFolder(std::filesystem::path folder, Existing existing)
     : folder_(std::move(folder)), unfinished_(unfinished_in(folder_)) {
-  check_free(folder_, overwrite);
+  check_free(folder_, existing);
   std::error_code error;
   is_new_ = !std::filesystem::exists(folder_, error);
-  std::filesystem::remove_all(unfinished_, error);
-  if (!error) std::filesystem::create_directories(unfinished_, error);
+  std::filesystem::create_directories(unfinished_, error);
   if (error) fail(unfinished_, "create the folder", error);
+  // A process that dies lets go of it.
+  lock_.emplace(unfinished_, O_RDONLY | O_DIRECTORY);
+  if (!lock_->try_lock())
+    throw FileError(unfinished_.string() +
+                    ": another process trains there; wait for it, or give another name with "
+                    "--experiment-name");
+  if (existing == Existing::resume) return;
+  for (const auto& entry : std::filesystem::directory_iterator(unfinished_, error))
+    std::filesystem::remove_all(entry.path(), error);
+  if (error) fail(unfinished_, "empty the folder", error);
 }
 
 TrainingFolder::~TrainingFolder() {
   std::error_code ignored;
-  std::filesystem::remove_all(unfinished_, ignored);
-  if (is_new_) std::filesystem::remove(folder_, ignored); // if empty: nothing was published
+  if (!std::filesystem::exists(checkpoints(), ignored) ||
+      std::filesystem::is_empty(checkpoints(), ignored)) {
+    std::filesystem::remove_all(unfinished_, ignored);
+    if (is_new_) std::filesystem::remove(folder_, ignored); // if empty: nothing was published
+  }
+}
+
+std::filesystem::path TrainingFolder::checkpoints() const { return checkpoints_in(folder_); }
+
+void TrainingFolder::discard() {
+  std::error_code ignored;
+  std::filesystem::remove_all(checkpoints(), ignored);
 }
 
 void TrainingFolder::publish() {
-  std::vector<std::filesystem::path> names;
-  for (const auto& entry : std::filesystem::directory_iterator(unfinished_))
-    names.push_back(entry.path().filename());
+  std::error_code error;
+  for (const char* file : files)
+    if (std::filesystem::is_directory(folder_ / file, error))
+      fail(folder_ / file, "write", std::make_error_code(std::errc::is_a_directory));
   // A folder without config.json is no model: it goes first and comes last, so that nobody reads a
   // mixture of the old files and the new.
-  std::ranges::sort(names, {}, [](const auto& name) { return name == config_file; });
-  std::error_code error;
-  for (const std::filesystem::path& name : names)
-    if (std::filesystem::is_directory(folder_ / name, error))
-      fail(folder_ / name, "write", std::make_error_code(std::errc::is_a_directory));
   std::filesystem::remove(folder_ / config_file, error);
   if (error) fail(folder_ / config_file, "write", error);
-  for (const std::filesystem::path& name : names) {
-    std::filesystem::rename(unfinished_ / name, folder_ / name, error);
-    if (error) fail(folder_ / name, "write", error);
-  }
+  for (const char* file : files) write_file(folder_ / file, read_file(unfinished_ / file));
+  std::filesystem::remove_all(unfinished_, error);
 }
 
 }

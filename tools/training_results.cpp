@@ -6,6 +6,9 @@
 #include "output.hpp"
 #include "reading.hpp"
 
+#include <siamese/io/checkpoint.hpp>
+#include <siamese/io/json.hpp>
+#include <siamese/io/model_folder.hpp>
 #include <siamese/model/scores.hpp>
 #include <siamese/training/confusion.hpp>
 
@@ -79,7 +82,16 @@ EpochResult epoch_result(const VectorsOf<float>& dev_outputs, std::span<const fl
   return result;
 }
 
-nlohmann::json describe(const TrainRequest& request) {
+void announce_start(const TrainRequest& request, const TrainingFolder& folder) {
+  if (request.quiet || !request.checkpoints.resume) return;
+  const std::vector<std::filesystem::path> found = find_checkpoints(folder.checkpoints());
+  const std::string start =
+      found.empty() ? "training starts anew: nothing is saved in " + folder.checkpoints().string()
+                    : "training goes on from " + found.back().string();
+  std::fprintf(stderr, "%s\n", start.c_str());
+}
+
+nlohmann::json describe(const TrainRequest& request, const TrainingData& data) {
   nlohmann::json training = describe(request.objective, request.training);
   training.update({{"dataset", request.dataset},
                    {"batch_size", request.training.batch_size},
@@ -106,9 +118,37 @@ nlohmann::json describe(const TrainRequest& request) {
     training["max_bad_rows"] = request.load.max_bad_rows;
   }
   if (!request.vectors.empty()) training["vectors"] = request.vectors.string();
+  training["test_fingerprint"] = detail::fingerprint(data.test);
   nlohmann::json config = {{"siamese_version", version()}, {"training", training}};
   if (request.load.task == Task::nli3) config["classes"] = nli3_classes;
   return config;
+}
+
+nlohmann::json deciding(nlohmann::json config) {
+  for (const char* key : {"format", "threshold", "best_threshold"}) config.erase(key);
+  // Files may have moved: what they hold has fingerprints.
+  for (const char* key : {"files", "max_bad_rows"}) config["training"].erase(key);
+  return config;
+}
+
+std::optional<nlohmann::json> evaluation_of_ended(const TrainRequest& request,
+                                                  const nlohmann::json& config) {
+  const std::filesystem::path folder = model_folder(request);
+  std::error_code ignored;
+  if (!request.checkpoints.resume || has_saved_training(folder) ||
+      !std::filesystem::exists(folder / config_file, ignored))
+    return {};
+  const std::string difference =
+      detail::first_difference(deciding(load_config(folder)), deciding(config));
+  if (!difference.empty())
+    throw InputError((folder / config_file).string(), 0,
+                     "is of another training: " + difference +
+                         "; give the same options and data, or --overwrite for --resume");
+  if (!request.quiet)
+    std::fprintf(stderr, "%s: this training has ended; there is nothing to do\n",
+                 folder.string().c_str());
+  const std::filesystem::path evaluation = folder / evaluation_file;
+  return parse_json(read_file(evaluation), evaluation.string());
 }
 
 nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>& history,

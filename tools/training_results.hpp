@@ -3,6 +3,7 @@
 #pragma once
 
 #include "train.hpp"
+#include "training_folder.hpp"
 
 #include <siamese/training/metrics.hpp>
 
@@ -28,8 +29,19 @@ EpochResult epoch_result(const VectorsOf<float>& dev_outputs, std::span<const fl
 /// What is about to be trained, on standard error.
 void announce(const TrainRequest& request, const TrainingData& data, Index parameters);
 
+/// Whether a training to be resumed goes on or starts anew, on standard error.
+void announce_start(const TrainRequest& request, const TrainingFolder& folder);
+
 /// The part of config.json that tells how to train the same model again.
-nlohmann::json describe(const TrainRequest& request);
+nlohmann::json describe(const TrainRequest& request, const TrainingData& data);
+
+/// What of a config.json decides the parameters: another training differs in it.
+nlohmann::json deciding(nlohmann::json config);
+
+/// If the training to be resumed has ended: says so, and gives its evaluation. Throws InputError if
+/// the model that is there is another training's.
+std::optional<nlohmann::json> evaluation_of_ended(const TrainRequest& request,
+                                                  const nlohmann::json& config);
 
 /// The content of evaluation.json.
 nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>& history,

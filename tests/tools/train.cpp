@@ -303,23 +303,6 @@ TEST_CASE("a training under way is not disturbed") {
   CHECK(files_in(folder, "model_dir/m") == model_files);
 }
 
-TEST_CASE("an interrupt ends training without a model") {
-  const TemporaryFolder folder;
-  const auto interrupt = [&](const char* signal) {
-    return shell(folder,
-                 "siamese train cnn sample --pairs 400 --epochs 1000000 --experiment-name m &\n"
-                 "while kill -0 $! && ! [ -e model_dir/m/unfinished/best.safetensors ]\n"
-                 "do sleep 0.02; done\n"
-                 "kill -" +
-                     std::string(signal) + " $!; wait $!");
-  };
-  const test::Outcome outcome = interrupt("INT");
-  CHECK(outcome.code == 130);
-  CHECK(contains(outcome.err, "siamese: interrupted; this training wrote no model\n"));
-  CHECK_FALSE(std::filesystem::exists(folder.path() / "model_dir/m"));
-  CHECK(interrupt("TERM").code == 143);
-}
-
 TEST_CASE("a folder that cannot be written is an error") {
   const TemporaryFolder folder;
   folder.write("file", "");

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -66,6 +67,8 @@ public:
   void sync() {
     if (::fsync(number_) != 0) throw_file_error("write", path_, errno);
   }
+  /// Whether no other process held it; held until this one closes it or ends.
+  bool try_lock() const { return ::flock(number_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK; }
   void close() {
     const int number = number_;
     number_ = -1;

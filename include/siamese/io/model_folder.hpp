@@ -31,6 +31,20 @@ inline constexpr const char* model_file = "model.safetensors";
 inline constexpr const char* best_file = "best.safetensors";
 inline constexpr const char* config_file = "config.json";
 
+namespace detail {
+
+/// The part of config.json that tells a model's shape and text.
+template <class M>
+nlohmann::json describe(const M& model) {
+  nlohmann::json config = head_to_json(model.head.options());
+  config["encoder"] = decltype(model.encoder)::name;
+  config["encoder_options"] = model.encoder.options();
+  config["tokenizer"] = describe(*model.text);
+  return config;
+}
+
+}
+
 /// Writes a whole model folder; what else `config` says, such as how it was trained, is kept.
 /// Throws FileError, or before anything is written Error if a number is not finite.
 template <class M>
@@ -38,10 +52,7 @@ void save(const M& model, const std::filesystem::path& folder,
           nlohmann::json config = nlohmann::json::object()) {
   const TensorFile parameters = detail::parameters_of(model);
   config["format"] = 1;
-  config["encoder"] = decltype(model.encoder)::name;
-  config["encoder_options"] = model.encoder.options();
-  config.update(detail::head_to_json(model.head.options()));
-  config["tokenizer"] = detail::describe(*model.text);
+  config.update(detail::describe(model));
   config.emplace("threshold", default_threshold);
 
   std::error_code error;

@@ -88,11 +88,44 @@ inline void from_json(const nlohmann::json& json, MultiheadAttentionOptions& opt
     if (json.contains(name)) *size = detail::size_from_json(json[name], name);
 }
 
+NLOHMANN_JSON_SERIALIZE_ENUM(Decay, {{Decay::none, "constant"},
+                                     {Decay::linear, "linear"},
+                                     {Decay::cosine, "cosine"},
+                                     {Decay::step, "step"}})
+
+/// What decides the result: threads and evaluations do not.
+inline void to_json(nlohmann::json& json, const TrainingOptions& options) {
+  const Schedule& schedule = options.schedule;
+  json = {{"epochs", options.epochs},
+          {"batch_size", options.batch_size},
+          {"shard_size", options.shard_size},
+          {"max_steps", options.max_steps},
+          {"seed", options.seed},
+          {"clip_norm", options.clip_norm},
+          {"schedule",
+           {{"decay", schedule.decay},
+            {"warmup_steps", schedule.warmup_steps},
+            {"decay_steps", schedule.decay_steps},
+            {"decay_factor", schedule.decay_factor}}}};
+}
+
 inline void to_json(nlohmann::json& json, const EpochRecord& record) {
   json = {{"epoch", record.epoch},           {"steps", record.steps},
           {"train_loss", record.train_loss}, {"train_accuracy", record.train_accuracy},
           {"dev_loss", record.dev_loss},     {"dev_accuracy", record.dev_accuracy},
           {"seconds", record.seconds},       {"pairs_per_second", record.pairs_per_second}};
+}
+
+/// Throws nlohmann's exceptions.
+inline void from_json(const nlohmann::json& json, EpochRecord& record) {
+  json.at("epoch").get_to(record.epoch);
+  json.at("steps").get_to(record.steps);
+  json.at("train_loss").get_to(record.train_loss);
+  json.at("train_accuracy").get_to(record.train_accuracy);
+  json.at("dev_loss").get_to(record.dev_loss);
+  json.at("dev_accuracy").get_to(record.dev_accuracy);
+  json.at("seconds").get_to(record.seconds);
+  json.at("pairs_per_second").get_to(record.pairs_per_second);
 }
 
 }

@@ -72,15 +72,20 @@ std::size_t take_parameters(const TensorFile& file, M& model, const std::filesys
   return count;
 }
 
+/// Throws Error that names the tensor if a number is not finite.
+inline void require_finite(const TensorFile& file) {
+  for (const auto& [name, stored] : file.tensors)
+    if (!std::ranges::all_of(stored.values, [](float v) { return std::isfinite(v); }))
+      throw Error(name + " is not finite, so the model is not saved; lower the learning rate");
+}
+
 /// Parameters, and what the model gives. Throws Error if a number is not finite.
 template <class M>
 TensorFile parameters_of(const M& model) {
   TensorFile file;
   add_parameters(file, model);
   add_replay(file, model);
-  for (const auto& [name, stored] : file.tensors)
-    if (!std::ranges::all_of(stored.values, [](float v) { return std::isfinite(v); }))
-      throw Error(name + " is not finite, so the model is not saved; lower the learning rate");
+  require_finite(file);
   file.metadata["format"] = "siamese";
   file.metadata["vocabulary"] = fingerprint(model.text->vocabulary());
   return file;

@@ -2,14 +2,13 @@
 // A model's text in its folder: the vocabulary as a file, the rest as a part of config.json.
 #pragma once
 
+#include <siamese/core/fingerprint.hpp>
 #include <siamese/io/file.hpp>
 #include <siamese/text/text.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <cstddef>
-#include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <sstream>
 #include <string>
@@ -21,17 +20,11 @@ inline constexpr const char* vocabulary_file = "vocabulary.txt";
 
 namespace detail {
 
-/// FNV-1a of the tokens in their order, in hexadecimal.
+/// Of the tokens in their order.
 inline std::string fingerprint(const Vocabulary& vocabulary) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  const auto mix = [&](char c) { hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3; };
-  for (Id id = 0; id < vocabulary.size(); ++id) {
-    for (const char c : vocabulary.token(id)) mix(c);
-    mix('\n');
-  }
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
-  return text;
+  Fingerprint result;
+  for (Id id = 0; id < vocabulary.size(); ++id) result.add(vocabulary.token(id)).add("\n");
+  return result.text();
 }
 
 /// How a text is cut, for config.json.

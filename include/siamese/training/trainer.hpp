@@ -92,7 +92,8 @@ public:
     call([&](auto& c) {
       if constexpr (requires { c.on_train_begin(state_); }) c.on_train_begin(state_);
     });
-    while (epochs_ended() < options_.epochs && !state_.stop && !state_.pause) epoch();
+    while (!state_.pause && (in_epoch() || (epochs_ended() < options_.epochs && !state_.stop)))
+      epoch();
     if (!state_.pause)
       call([&](auto& c) {
         if constexpr (requires { c.on_train_end(state_); }) c.on_train_end(state_);
@@ -115,12 +116,14 @@ private:
   }
 
   int epochs_ended() const { return static_cast<int>(state_.history.size()); }
+  /// Whether an epoch has begun and not ended.
+  bool in_epoch() const { return state_.record.epoch != epochs_ended(); }
   bool ends_epoch(Index steps) const { return steps == state_.steps_per_epoch; }
 
   /// The rest of the epoch that is under way, or the next.
   void epoch() {
     EpochRecord& record = state_.record;
-    if (record.epoch == epochs_ended()) {
+    if (!in_epoch()) {
       record = {};
       record.epoch = epochs_ended() + 1;
       state_.total_loss = 0;

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// Checkpoints: a training that was broken off goes on and ends in the same bits.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/core/fingerprint.hpp>
+#include <siamese/data/examples.hpp>
+#include <siamese/io/archive.hpp>
+#include <siamese/io/options.hpp>
+#include <siamese/io/safetensors.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace siamese {
+
+struct CheckpointOptions {
+  Index every = 0;     ///< steps between checkpoints; 0: only at the end of an epoch
+  int keep = 5;        ///< the newest so many stay
+  bool resume = false; ///< go on from the newest, if there is one
+};
+
+/// The checkpoints in a folder, the oldest first. Throws FileError.
+inline std::vector<std::filesystem::path> find_checkpoints(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> found;
+  std::error_code error;
+  if (!std::filesystem::exists(folder, error)) return found;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("step-") && name.ends_with(".safetensors")) found.push_back(entry.path());
+  }
+  if (error) throw FileError(folder.string() + ": cannot read the folder: " + error.message());
+  std::ranges::sort(found);
+  return found;
+}
+
+namespace detail {
+
+/// Tells whether two sets of pairs are the same.
+inline std::string fingerprint(const Examples& examples) {
+  return Fingerprint()
+      .add(std::span(examples.ids))
+      .add(std::span(examples.offsets))
+      .add(std::span(examples.labels))
+      .text();
+}
+
+/// The first key that two configurations do not agree on, with both values; empty if there is none.
+inline std::string first_difference(const nlohmann::json& saved, const nlohmann::json& now) {
+  const nlohmann::json a = saved.flatten(), b = now.flatten();
+  const auto shown = [](const nlohmann::json& values, const std::string& key) {
+    return values.contains(key) ? values[key].dump() : std::string("nothing");
+  };
+  for (const nlohmann::json* values : {&a, &b})
+    for (const auto& [key, value] : values->items())
+      if (!a.contains(key) || !b.contains(key) || a[key] != b[key])
+        return key.substr(1) + " was " + shown(a, key) + " and is " + shown(b, key);
+  return {};
+}
+
+}
+
+/// A callback that saves the training every so many steps, at the end of each epoch and where it is
+/// paused: model, optimizer, position, and what the callbacks `remembered` hold, each of which has
+/// `serialize(archive, state)`. It comes behind all of them in the call of fit, so that it saves
+/// what they have made of a step.
+///
+/// A checkpoint is one file, written atomically. With `resume` training goes on from the newest; it
+/// must be the same training: data, options and `configuration`, in which a caller puts whatever
+/// else decides the result, such as the loss. A resumed training ends in the same bits.
+template <class... Remembered>
+class Checkpoints {
+public:
+  Checkpoints(std::filesystem::path folder, CheckpointOptions options, nlohmann::json configuration,
+              Remembered&... remembered)
+      : folder_(std::move(folder)), options_(options), configuration_(std::move(configuration)),
+        remembered_(remembered...) {
+    if (options.every < 0)
+      throw ArgumentError("the steps between checkpoints must not be negative");
+    if (options.keep < 1) throw ArgumentError("at least one checkpoint has to be kept");
+  }
+
+  /// Throws FileError; InputError that names the file if it is damaged or of another training.
+  template <class State>
+  void on_train_begin(State& state) {
+    configuration_["options"] = state.options;
+    configuration_["pairs"] = {{"train", detail::fingerprint(state.train)},
+                               {"dev", detail::fingerprint(state.dev)},
+                               {"vocabulary", detail::fingerprint(state.model.text->vocabulary())}};
+    const std::vector<std::filesystem::path> found = find_checkpoints(folder_);
+    if (options_.resume && !found.empty()) restore(state, found.back());
+  }
+
+  template <class State>
+  void on_step_end(State& state) {
+    // The end of an epoch, which is near, saves what the epoch has become.
+    const bool ends_epoch = state.record.steps == state.steps_per_epoch || state.stop;
+    if (state.pause || (due(state.step) && !ends_epoch)) save(state);
+  }
+
+  template <class State>
+  void on_epoch_end(State& state) {
+    save(state);
+  }
+
+private:
+  bool due(Index step) const { return options_.every > 0 && step % options_.every == 0; }
+
+  template <class Archive, class State>
+  void serialize(Archive& archive, State& state) {
+    state.serialize(archive);
+    std::size_t number = 0;
+    const auto one = [&](auto& callback) {
+      archive.within("callback." + std::to_string(number++) + '.');
+      callback.serialize(archive, state);
+    };
+    std::apply([&](auto&... callback) { (one(callback), ...); }, remembered_);
+  }
+
+  template <class State>
+  void save(State& state) {
+    ArchiveWriter archive;
+    serialize(archive, state);
+    TensorFile file = std::move(archive).finish();
+    file.metadata["format"] = "siamese checkpoint";
+    file.metadata["configuration"] = configuration_.dump();
+    std::error_code error;
+    std::filesystem::create_directories(folder_, error);
+    if (error) throw FileError(folder_.string() + ": cannot create the folder: " + error.message());
+    std::string digits = std::to_string(state.step);
+    digits.insert(0, digits.size() < 12 ? 12 - digits.size() : 0, '0');
+    write_safetensors(folder_ / ("step-" + digits + ".safetensors"), file);
+
+    std::vector<std::filesystem::path> found = find_checkpoints(folder_);
+    const auto surplus = std::ssize(found) - options_.keep;
+    for (std::ptrdiff_t i = 0; i < surplus; ++i)
+      std::filesystem::remove(found[static_cast<std::size_t>(i)], error);
+  }
+
+  template <class State>
+  void restore(State& state, const std::filesystem::path& path) {
+    TensorFile file = read_safetensors(path);
+    const auto configuration = file.metadata.find("configuration");
+    if (configuration == file.metadata.end())
+      throw InputError(path.string(), 0, "is not a checkpoint; remove it");
+    const std::string difference =
+        detail::first_difference(parse_json(configuration->second, path.string()), configuration_);
+    if (!difference.empty())
+      throw InputError(path.string(), 0,
+                       "is of another training: " + difference +
+                           "; give the same options and data, or start anew");
+    ArchiveReader archive(std::move(file), path);
+    serialize(archive, state);
+  }
+
+  std::filesystem::path folder_;
+  CheckpointOptions options_;
+  nlohmann::json configuration_;
+  std::tuple<Remembered&...> remembered_;
+};
+
+}

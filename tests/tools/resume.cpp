@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// A training that is broken off, by a signal at any moment, goes on and ends in the same bits.
+#include "command.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <random>
+#include <string>
+#include <system_error>
+#include <thread>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using test::contains;
+using test::shell;
+using test::TemporaryFolder;
+
+namespace {
+
+/// A training of four steps an epoch that writes many checkpoints.
+std::string command(const std::string& encoder, const std::string& name, int epochs = 6) {
+  return "siamese train " + encoder + " sample --pairs 400 --epochs " + std::to_string(epochs) +
+         " --batch-size 80 --embedding-size 16 --dropout-rate 0.1 "
+         "--average-epochs 2 --save-every 1 --eval-every 2 --experiment-name " +
+         name;
+}
+constexpr int endless = 1'000'000;
+const std::string unfinished = "model_dir/m/unfinished";
+
+/// A process that runs a shell's line in the folder.
+class Process {
+public:
+  Process(const TemporaryFolder& folder, const std::string& line) : number_(::fork()) {
+    if (number_ != 0) return;
+    const std::string path = std::filesystem::path(SIAMESE_COMMAND).parent_path().string();
+    const int nothing = ::open("/dev/null", O_RDWR);
+    if (::chdir(folder.path().c_str()) != 0 || ::dup2(nothing, 1) < 0 || ::dup2(nothing, 2) < 0 ||
+        ::setenv("PATH", (path + ':' + std::getenv("PATH")).c_str(), 1) != 0)
+      ::_exit(127);
+    ::execl("/bin/sh", "sh", "-c", ("exec " + line).c_str(), nullptr);
+    ::_exit(127);
+  }
+  bool ended() { return ended_ || (ended_ = ::waitpid(number_, &status_, WNOHANG) == number_); }
+  /// Ends it at once, unless it has ended.
+  void kill() {
+    if (ended()) return;
+    ::kill(number_, SIGKILL);
+    ::waitpid(number_, &status_, 0);
+    ended_ = true;
+  }
+  bool succeeded() const { return WIFEXITED(status_) && WEXITSTATUS(status_) == 0; }
+
+private:
+  pid_t number_;
+  int status_ = 0;
+  bool ended_ = false;
+};
+
+/// Files whose names have this part; 0 where there is no such folder.
+int count_files(const std::filesystem::path& folder, const std::string& part) {
+  int count = 0;
+  std::error_code error;
+  for (std::filesystem::directory_iterator i(folder, error), end; !error && i != end;
+       i.increment(error))
+    count += contains(i->path().filename().string(), part);
+  return count;
+}
+
+/// The step of the newest checkpoint, by its name; empty without one.
+std::string newest(const std::filesystem::path& folder) {
+  std::string name;
+  std::error_code error;
+  for (std::filesystem::directory_iterator i(folder, error), end; !error && i != end;
+       i.increment(error))
+    if (const std::string one = i->path().filename().string(); one.ends_with(".safetensors"))
+      name = std::max(name, one);
+  return name;
+}
+
+/// Starts the training again and again and kills it at moments drawn by the seed: as soon as a
+/// checkpoint is being written, or when the next is there. Gives the number of kills.
+int train_with_kills(const TemporaryFolder& folder, const std::string& line, std::uint32_t seed) {
+  std::mt19937 draw(seed);
+  const std::filesystem::path checkpoints = folder.path() / unfinished / "checkpoints";
+  for (int kills = 0;; ++kills) {
+    Process process(folder, line);
+    const std::string before = newest(checkpoints);
+    const bool while_writing = draw() % 2 == 0;
+    while (!process.ended() && !(while_writing && count_files(checkpoints, ".tmp") > 0) &&
+           !(newest(checkpoints) > before))
+      std::this_thread::yield();
+    process.kill();
+    if (process.succeeded()) return kills;
+    REQUIRE(kills < 1000);
+  }
+}
+
+std::string bits(const TemporaryFolder& folder, const std::string& name) {
+  return test::content(folder, "model_dir/" + name + "/model.safetensors") +
+         test::content(folder, "model_dir/" + name + "/best.safetensors");
+}
+
+}
+
+TEST_CASE("a training that is killed and resumed over and over ends in the same bits") {
+  const char* const wanted = std::getenv("SIAMESE_TEST_KILLS");
+  const int most = wanted == nullptr ? 5 : std::atoi(wanted);
+  for (const std::string encoder : {"cnn", "rnn", "multihead"}) {
+    const TemporaryFolder folder;
+    REQUIRE(shell(folder, command(encoder, "whole")).code == 0);
+    int kills = 0;
+    for (std::uint32_t seed = 1; kills < most; ++seed) {
+      CAPTURE(encoder);
+      CAPTURE(seed);
+      kills += train_with_kills(folder, command(encoder, "m") + " --resume", seed);
+      CHECK((bits(folder, "m") == bits(folder, "whole")));
+      CHECK_FALSE(std::filesystem::exists(folder.path() / unfinished));
+      CHECK(test::lines(test::content(folder, "model_dir/m/history.jsonl")).size() ==
+            test::lines(test::content(folder, "model_dir/whole/history.jsonl")).size());
+      std::filesystem::remove_all(folder.path() / "model_dir/m");
+    }
+    MESSAGE(encoder << ": killed " << kills << " times");
+  }
+}
+
+TEST_CASE("an interrupt saves the training and says how to go on") {
+  const TemporaryFolder folder;
+  const std::string line = command("cnn", "m", endless) + " ";
+  const auto interrupt = [&](const std::string& signal) {
+    return shell(folder, line +
+                             "--resume &\nwhile kill -0 $! && ! grep -q ^training .err\n"
+                             "do sleep 0.02; done\nkill -" +
+                             signal + " $!; wait $!");
+  };
+  const test::Outcome outcome = interrupt("INT");
+  CHECK(outcome.code == 130);
+  CHECK(contains(outcome.err, "training starts anew: nothing is saved in"));
+  CHECK(contains(outcome.err, "siamese: interrupted; what was done is saved: siamese train goes on "
+                              "with --resume"));
+  const test::Outcome refused = shell(folder, line);
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.err, "give --resume to go on with it, --overwrite to start anew"));
+  const test::Outcome again = interrupt("TERM");
+  CHECK(again.code == 143);
+  CHECK(contains(again.err, "training goes on from " + unfinished + "/checkpoints/step-"));
+  CHECK(shell(folder, command("cnn", "m") + " --overwrite").code == 0);
+}
+
+TEST_CASE("a training that has ended has nothing to resume") {
+  const TemporaryFolder folder;
+  const test::Outcome first = shell(folder, command("cnn", "m") + " --resume");
+  CHECK(first.code == 0);
+  const std::string before = bits(folder, "m");
+  const test::Outcome second = shell(folder, command("cnn", "m") + " --resume --threads 1");
+  CHECK(second.code == 0);
+  CHECK(contains(second.err, "model_dir/m: this training has ended; there is nothing to do"));
+  CHECK(second.out == first.out);
+  CHECK((bits(folder, "m") == before));
+}
+
+TEST_CASE("another configuration or other data are refused, and the difference is named") {
+  const TemporaryFolder folder;
+  shell(folder, "siamese sample --out corpus --pairs 400");
+  const std::string line = "siamese train cnn pairs --data corpus --epochs 3 --experiment-name m ";
+  REQUIRE(shell(folder, line).code == 0);
+  const auto refusal = [&](const std::string& options) {
+    const test::Outcome outcome = shell(folder, line + "--resume " + options);
+    CHECK(outcome.code == 1);
+    return outcome.err;
+  };
+  CHECK(contains(refusal("--seed 2"), "training/seed was 1 and is 2"));
+  CHECK(contains(refusal("--loss bce"), "training/loss was \"mse\" and is \"bce\""));
+  CHECK(contains(refusal("--num-filters 5,5,5"), "encoder_options/num_filters/0 was 50 and is 5"));
+  CHECK(contains(refusal("--similarity cosine"), "similarity was "));
+  CHECK(shell(folder, line + "--resume --overwrite").code == 2);
+
+  // Files may move, but not change.
+  shell(folder, "mv corpus moved");
+  const std::string moved =
+      "siamese train cnn pairs --data moved --epochs 3 --experiment-name m --resume ";
+  CHECK(shell(folder, moved).code == 0);
+  shell(folder, "cd moved && head -n 20 test.tsv > t && mv t test.tsv");
+  CHECK(contains(shell(folder, moved).err, "training/test_fingerprint was "));
+}
+
+TEST_CASE("a checkpoint that cannot be written ends training with the reason, and the one before "
+          "stays") {
+  const TemporaryFolder folder;
+  REQUIRE(shell(folder, command("cnn", "whole")).code == 0);
+  const std::string line = command("cnn", "m") + " --resume";
+  const std::filesystem::path checkpoints = folder.path() / unfinished / "checkpoints";
+  Process process(folder, line);
+  while (!process.ended() && newest(checkpoints).empty()) std::this_thread::yield();
+  process.kill();
+  const std::string before = newest(checkpoints);
+  // A limit of the size of files stands for a full disk.
+  const test::Outcome full = shell(folder, "trap '' XFSZ; ulimit -f 8; " + line);
+  CHECK(full.code == 1);
+  CHECK(contains(full.err, unfinished + "/"));
+  CHECK(contains(full.err, "cannot write: File too large"));
+  CHECK(newest(checkpoints) == before);
+  CHECK(shell(folder, line).code == 0);
+  CHECK((bits(folder, "m") == bits(folder, "whole")));
+}
+
+TEST_CASE("two trainings of one name do not disturb each other") {
+  const TemporaryFolder folder;
+  const test::Outcome outcome =
+      shell(folder, command("cnn", "m", endless) + " &\nwhile kill -0 $! && ! [ -e " + unfinished +
+                        "/history.jsonl ]\ndo sleep 0.02; done\n" + command("cnn", "m", endless) +
+                        " --resume; echo code $?; kill -KILL $!; wait $!; true");
+  CHECK(contains(outcome.out, "code 1"));
+  CHECK(contains(outcome.err, unfinished + ": another process trains there"));
+}
