@@ -42,7 +42,7 @@ public:
   TrainingStep(M& model, const Loss& loss, const O& optimizer, Threads& threads,
                const TrainingOptions& options)
       : model_(model), objective_{loss}, optimizer_(optimizer), threads_(threads),
-        options_(options), state_(optimizer.start(model)),
+        options_(options), state_(initial_state(optimizer, model)),
         vectors_(2 * options.batch_size, model.encoder.dim()),
         update_devices_(static_cast<std::size_t>(threads.count())) {
     const auto shards = static_cast<std::size_t>(shards_of(options.batch_size));
