@@ -165,7 +165,16 @@ private:
       static_assert(Suits<Loss, Distance>,
                     "this loss does not suit this distance: see Reads in model/loss.hpp");
   }
-  static void check_statically(const auto&) {}
+  template <class H>
+  static void check_statically(const H&) {
+    // How many outputs a network has is known at run time; that it has no distance, before.
+    if constexpr (
+        !requires(const H& head) { head.choice; } && !requires(const H& head) { head.distance; })
+      static_assert(detail::suits(Loss::reads, {.score = true, .probability = true}) ||
+                        detail::suits(Loss::reads, {}),
+                    "this loss reads a distance, which this head has not: see Reads in "
+                    "model/loss.hpp");
+  }
 
   template <class D, class L, class H>
   static Outcome<D> run(const L& one, Context<D>& context, const H& head, ConstView<D> vectors,
