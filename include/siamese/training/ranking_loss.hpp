@@ -6,6 +6,7 @@
 #include <siamese/core/math.hpp>
 #include <siamese/layers/layer.hpp>
 #include <siamese/model/loss.hpp>
+#include <siamese/model/product_scores.hpp>
 #include <siamese/ops/all_pairs.hpp>
 #include <siamese/ops/elementwise.hpp>
 
@@ -184,7 +185,7 @@ void ranking_loss(Context<D>& context, const MultipleNegativesRanking& loss,
   const MatrixView<Real> dscores = context.matrix(n, n);
   const VectorView<Real> losses = context.vector(n);
   const VectorView<Real> counts = context.vector(n);
-  score_all(context.device, similarity, u, v, scores);
+  score_all(context, similarity, u, v, scores);
   for_each(context.device, 1, n,
            detail::RankingRows<Real>{scores, labels, groups, static_cast<Real>(loss.scale), dscores,
                                      losses, counts});
@@ -204,7 +205,7 @@ void ranking_loss(Context<D>& context, const Triplet<mining>& loss, const Metric
   const MatrixView<Real> dmetrics = context.matrix(n, n);
   const VectorView<Real> losses = context.vector(n);
   const VectorView<Real> counts = context.vector(n);
-  score_all(context.device, metric, vectors, vectors, metrics);
+  score_all(context, metric, vectors, vectors, metrics);
   for_each(context.device, 1, n,
            detail::TripletRows<mining, Real>{metrics, groups, static_cast<Real>(loss.margin),
                                              dmetrics, losses, counts});
