@@ -105,8 +105,7 @@ private:
            order.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
            at(batch_, i));
     });
-    batch_.join(objective_context_.device, static_cast<std::size_t>(shards),
-                model_.vocabulary_size());
+    batch_.join(objective_context_.device, static_cast<std::size_t>(shards));
     threads_.run(shards, [&](Index i) { encode(i, pass); });
     return objective(examples, order, pass);
   }
