@@ -119,11 +119,7 @@ struct Objective {
   /// vectors (2n, dim), rows 2i and 2i + 1 a pair.
   template <Head H, class D = typename H::Device>
   Outcome<D> operator()(Context<D>& context, const H& head, ConstView<D> vectors,
-                        const Targets<D>& targets, typename H::Cache& cache, H& grad) const {
-    return choose(loss, [&](const auto& chosen) {
-      return run<D>(chosen, context, head, vectors, targets, cache, grad);
-    });
-  }
+                        const Targets<D>& targets, typename H::Cache& cache, H& grad) const;
 
   /// Throws ArgumentError if the loss cannot take what the head gives; does not compile where both
   /// are known to the compiler.
@@ -235,5 +231,16 @@ private:
     throw ArgumentError("the loss does not take what the head gives; see Objective::check");
   }
 };
+
+// Not inline, so that a program of many encoders can instantiate it once.
+template <class Loss>
+template <Head H, class D>
+Outcome<D> Objective<Loss>::operator()(Context<D>& context, const H& head, ConstView<D> vectors,
+                                       const Targets<D>& targets, typename H::Cache& cache,
+                                       H& grad) const {
+  return choose(loss, [&](const auto& chosen) {
+    return run<D>(chosen, context, head, vectors, targets, cache, grad);
+  });
+}
 
 }
