@@ -60,6 +60,7 @@ void add_head_options(CLI::App& command, ObjectiveRequest& request) {
       .add_option("--head-features", request.features,
                   "network: what it reads, some of u, v, difference, product")
       ->delimiter(',')
+      ->allow_extra_args(false) // what follows is another argument
       ->type_name("NAME,NAME,...")
       ->default_str("u,v,difference,product")
       ->group(group);

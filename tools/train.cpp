@@ -204,7 +204,10 @@ void add_data_options(CLI::App& command, TrainRequest& request) {
   const char* const group = "Data";
   const auto files = [&](const char* name, std::vector<std::filesystem::path>& target,
                          const char* help) {
-    return command.add_option(name, target, help)->type_name("FILE")->group(group);
+    return command.add_option(name, target, help)
+        ->allow_extra_args(false) // one for each time the option is given
+        ->type_name("FILE")
+        ->group(group);
   };
   command
       .add_option(
@@ -212,7 +215,8 @@ void add_data_options(CLI::App& command, TrainRequest& request) {
           "Folder that holds the corpus (a published one: corpora/DATASET, if none is named)")
       ->type_name("DIR")
       ->group(group);
-  CLI::Option* const train = files("--train", request.train, "Training pairs");
+  CLI::Option* const train =
+      files("--train", request.train, "Training pairs; these may be given more than once");
   files("--dev", request.dev, "Dev pairs (default: taken from the training pairs)")->needs(train);
   files("--test", request.test, "Test pairs (default: taken from the training pairs)")
       ->needs(train);
