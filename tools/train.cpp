@@ -46,7 +46,7 @@ const EncoderCommand encoders[] = {
     {MultiheadAttention<>::name,
      train_multihead,
      {"--num-blocks", "--num-heads", "--use-residual", "--norm", "--activation",
-      "--feed-forward-size", "--positions", "--pooling"}},
+      "--feed-forward-size", "--positions", "--max-positions", "--pooling"}},
 };
 constexpr std::string_view sample_dataset = "sample";
 constexpr std::string_view own_pairs = "pairs";
@@ -110,6 +110,8 @@ void check(const TrainRequest& request, const CLI::App& command) {
       refuse({"--dev", "--test", "--dev-fraction", "--test-fraction"},
              "with --reference-split, which divides the training file");
   }
+  if (request.multihead.positions != LearnedPositions<>::name)
+    refuse({"--max-positions"}, "without --positions learned");
   if (request.tokenizer.characters) refuse({"--ngram-buckets"}, "with --characters");
   if (!given("--ngram-buckets")) refuse({"--ngram-size"}, "without --ngram-buckets");
   if (given("--ngram-buckets") && request.vocabulary.min_count < 2 &&
@@ -345,6 +347,9 @@ void add_model_options(CLI::App& command, TrainRequest& request) {
       ->group(group);
   add_name<AnyPositions<>>(command, "--positions", request.multihead.positions,
                            "multihead: what tells a token's place")
+      ->group(group);
+  add_number(command, "--max-positions", request.multihead.max_positions, sizes,
+             "multihead: places that are learned; tokens behind them share the last one's vector")
       ->group(group);
   add_pooling(command, request);
   const Range<float> rates{0, std::nextafter(1.0F, 0.0F), "a number from 0 to below 1"};

@@ -49,6 +49,8 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
       {"train rnn sample --pooling min", "--pooling: unknown name 'min'; known: max, mean"},
       {"train rnn sample --norm after", "--norm has no effect on the encoder rnn"},
       {"train cnn sample --positions learned", "--positions has no effect on the encoder cnn"},
+      {"train multihead sample --max-positions 9", "no effect without --positions learned"},
+      {"train multihead sample --positions learned --max-positions 0", "--max-positions: '0' is"},
       {"train multihead sample --norm first", "{none,before,after}"},
       {"train multihead sample --activation swish",
        "unknown name 'swish'; known: relu, gelu, tanh"},

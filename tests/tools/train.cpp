@@ -200,13 +200,14 @@ TEST_CASE("a transformer's layers are trained and read back") {
   REQUIRE(shell(folder,
                 "siamese train multihead sample --pairs 200 --max-steps 2 --use-residual "
                 "--norm before --activation gelu --feed-forward-size 20 --positions learned "
-                "--embedding-size 16 --experiment-name m")
+                "--max-positions 5 --embedding-size 16 --experiment-name m")
               .code == 0);
   const nlohmann::json options = test::json(folder, "model_dir/m/config.json")["encoder_options"];
   CHECK(options["norm"] == "before");
   CHECK(options["activation"] == "gelu");
   CHECK(options["feed_forward_size"] == 20);
   CHECK(options["positions"] == "learned");
+  CHECK(options["max_positions"] == 5); // fewer than the sentences have tokens
   CHECK(shell(folder, "siamese predict m --sentence1 'A cook' --sentence2 'A cook'").out ==
         "1\talike\n");
 }
