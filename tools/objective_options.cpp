@@ -217,6 +217,10 @@ void complete(ObjectiveRequest& request, const TrainingOptions& training, const 
   }
 }
 
+void check_labels(const ObjectiveRequest& request, std::span<const float> labels) {
+  Objective<AnyLoss>{request.loss}.check(AnyHead<>(1, request.head_options()), labels);
+}
+
 nlohmann::json describe(const ObjectiveRequest& request, const TrainingOptions& training) {
   nlohmann::json json = {{"loss", request.loss.name()},
                          {"optimizer", request.optimizer.name()},

@@ -20,6 +20,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -102,6 +103,10 @@ void check(const TrainRequest& request, const CLI::App& command) {
            "with the sample corpus, which is made up");
   } else {
     refuse({"--pairs"}, "with " + request.dataset + "; it is the size of the sample corpus");
+    if (find_dataset(request.dataset).is_graded && request.load.task == Task::similarity &&
+        request.objective.loss.name() == Softmax::name)
+      usage_error("--loss softmax needs classes, and labels of " + request.dataset +
+                  " lie between alike and not alike; take one of a score, such as mse");
     if (given("--data") && given("--train"))
       usage_error("give the corpus either as a folder with --data or as files with --train");
     if (request.dataset == own_pairs && !given("--data") && !given("--train"))
@@ -159,21 +164,8 @@ std::filesystem::path corpus_folder(const TrainRequest& request) {
   return folder;
 }
 
-Corpus read_files(TrainRequest& request, const Dataset& dataset, LoadReport& report) {
-  if (request.reference_split) {
-    request.load.dev_fraction = reference_dev_fraction;
-    request.load.test_fraction = reference_test_fraction;
-  }
-  if (request.train.empty()) {
-    CorpusFiles files = find_corpus(dataset, corpus_folder(request), request.load);
-    for (const std::filesystem::path& file : files.unlabelled)
-      report.unlabelled.push_back(file.string());
-    request.train = std::move(files.train);
-    if (!request.reference_split) {
-      request.dev = std::move(files.dev);
-      request.test = std::move(files.test);
-    }
-  }
+Corpus read_files(const TrainRequest& request, const Dataset& dataset, LoadReport& report) {
+  report.unlabelled = request.unlabelled;
   return read_corpus(dataset, {request.train, request.dev, request.test}, request.load, report);
 }
 
@@ -186,20 +178,14 @@ WordVectors read_vectors(const TrainRequest& request, const Vocabulary& vocabula
   return vectors;
 }
 
-TrainingData read_data(TrainRequest& request) {
-  LoadReport report;
-  const Dataset* const dataset = dataset_of(request);
-  const Corpus corpus =
-      dataset == nullptr ? read_sample(request, report) : read_files(request, *dataset, report);
-  if (!request.quiet) std::cerr << report;
-  request.vocabulary.ngram_buckets = request.ngrams.buckets;
-  Text text(request.tokenizer,
-            build_vocabulary(corpus.train, request.tokenizer, request.vocabulary), request.ngrams);
-  Examples train = tokenize(corpus.train, text);
-  Examples dev = tokenize(corpus.dev, text);
-  Examples test = tokenize(corpus.test, text);
-  WordVectors vectors = read_vectors(request, text.vocabulary());
-  return {std::move(text), std::move(train), std::move(dev), std::move(test), std::move(vectors)};
+/// The file that a part's pairs were taken of is named in the message.
+void check_labels(const TrainRequest& request, const Examples& examples,
+                  const std::vector<std::filesystem::path>& files) {
+  try {
+    check_labels(request.objective, examples.labels);
+  } catch (const ArgumentError& error) {
+    throw InputError((files.empty() ? request.train : files).front().string(), 0, error.what());
+  }
 }
 
 void add_data_options(CLI::App& command, TrainRequest& request) {
@@ -430,12 +416,55 @@ void prepare(TrainRequest& request, const CLI::App& command) {
   adopt_vectors(request, command);
   check(request, command);
   if (request.load.task == Task::nli3) request.objective.classes = nli3_classes.size();
+  request.vocabulary.ngram_buckets = request.ngrams.buckets;
+  if (request.reference_split) {
+    request.load.dev_fraction = reference_dev_fraction;
+    request.load.test_fraction = reference_test_fraction;
+  }
   complete(request.objective, request.training, command);
 }
 
-nlohmann::json train(TrainRequest& request) {
-  check_free(model_folder(request), request.overwrite);
-  const TrainingData data = read_data(request);
+void find_files(TrainRequest& request) {
+  const Dataset* const dataset = dataset_of(request);
+  if (dataset == nullptr || !request.train.empty()) return;
+  CorpusFiles files = find_corpus(*dataset, corpus_folder(request), request.load);
+  for (const std::filesystem::path& file : files.unlabelled)
+    request.unlabelled.push_back(file.string());
+  request.train = std::move(files.train);
+  if (request.reference_split) return;
+  request.dev = std::move(files.dev);
+  request.test = std::move(files.test);
+}
+
+TrainingData read_data(const TrainRequest& request) {
+  LoadReport report;
+  const Dataset* const dataset = dataset_of(request);
+  const Corpus corpus =
+      dataset == nullptr ? read_sample(request, report) : read_files(request, *dataset, report);
+  if (!request.quiet) std::cerr << report;
+  Text text(request.tokenizer,
+            build_vocabulary(corpus.train, request.tokenizer, request.vocabulary), request.ngrams);
+  Examples train = tokenize(corpus.train, text);
+  Examples dev = tokenize(corpus.dev, text);
+  Examples test = tokenize(corpus.test, text);
+  WordVectors vectors = read_vectors(request, text.vocabulary());
+  return {std::move(text), std::move(train), std::move(dev), std::move(test), std::move(vectors)};
+}
+
+bool read_the_same(const TrainRequest& a, const TrainRequest& b) {
+  const auto read_by = [](const TrainRequest& r) {
+    return std::tie(r.dataset, r.train, r.dev, r.test, r.pairs, r.load, r.tokenizer, r.vocabulary,
+                    r.ngrams, r.vectors);
+  };
+  return read_by(a) == read_by(b);
+}
+
+nlohmann::json train(const TrainRequest& request, const TrainingData& data) {
+  if (request.dataset != sample_dataset) {
+    check_labels(request, data.train, request.train);
+    check_labels(request, data.dev, request.dev);
+    check_labels(request, data.test, request.test);
+  }
   return find_encoder(request.encoder).train(request, data);
 }
 
@@ -453,7 +482,9 @@ void add_train(CLI::App& app) {
       "that is best on dev, which the model keeps.\n");
   command.callback([request, &command] {
     prepare(*request, command);
-    report(*request, train(*request));
+    check_free(model_folder(*request), request->overwrite);
+    find_files(*request);
+    report(*request, train(*request, read_data(*request)));
   });
 }
 

@@ -145,11 +145,13 @@ struct Objective {
       const auto classes = static_cast<float>(head.outputs());
       require_all([=](float y) { return y >= 0 && y < classes && y == std::floor(y); },
                   "the number of one of the head's " + std::to_string(head.outputs()) +
-                      " classes, counted from 0");
+                      " classes, counted from 0; a head with one output takes labels between, "
+                      "with a loss such as mse");
     } else {
       choose(loss, [&]<class L>(const L&) {
         if (L::reads != Reads::score)
-          require_all([](float y) { return y >= 0 && y <= 1; }, "in [0, 1]");
+          require_all([](float y) { return y >= 0 && y <= 1; },
+                      "in [0, 1]; scale the labels, or take a loss of any score, such as mse");
       });
     }
   }
