@@ -263,7 +263,8 @@ void add_pooling(CLI::App& command, TrainRequest& request) {
             request.recurrent.pooling = request.multihead.pooling =
                 parse_choice<AnyPooling<>>("--pooling", name).name();
           },
-          "rnn, multihead: from tokens to a sentence: " + AnyPooling<>::names())
+          "rnn, multihead: from tokens to a sentence: " + AnyPooling<>::names() +
+              " (last: where each direction ends)")
       ->type_name("NAME")
       ->default_str("rnn: " + request.recurrent.pooling +
                     ", multihead: " + request.multihead.pooling)
