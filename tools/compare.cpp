@@ -17,6 +17,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -120,14 +121,32 @@ struct Training {
   }
 };
 
-nlohmann::json run(const CompareRequest& request, const std::string& configuration, int seed) {
+/// What the training before has read, which most share.
+class SharedData {
+public:
+  const TrainingData& of(const TrainRequest& request) {
+    if (!data_ || !read_the_same(request, read_by_)) {
+      data_.emplace(read_data(request));
+      read_by_ = request;
+    }
+    return *data_;
+  }
+
+private:
+  TrainRequest read_by_;
+  std::optional<TrainingData> data_;
+};
+
+nlohmann::json run(const CompareRequest& request, const std::string& configuration, int seed,
+                   SharedData& data) {
   Training training(command_line(request, configuration, seed));
   training.request.model_dir = request.out;
   training.request.experiment_name = folder_name(request, configuration, seed);
   training.request.overwrite = request.overwrite;
   training.request.checkpoints.resume = !request.overwrite;
   training.request.quiet = request.quiet;
-  return train(training.request);
+  find_files(training.request);
+  return train(training.request, data.of(training.request));
 }
 
 /// The runs of one configuration and the means of their figures.
@@ -188,6 +207,7 @@ void compare(const CompareRequest& request) {
   nlohmann::json comparison = {{"dataset", request.dataset},
                                {"options", request.options},
                                {"configurations", nlohmann::json::array()}};
+  SharedData data;
   for (const std::string& configuration : request.configurations) {
     nlohmann::json runs = nlohmann::json::array();
     for (int seed = 1; seed <= request.seeds; ++seed) {
@@ -197,7 +217,7 @@ void compare(const CompareRequest& request) {
         std::fprintf(stderr, "siamese train %s%s\n", command.c_str(),
                      evaluation.is_null() ? "" : ": done before");
       if (evaluation.is_null()) {
-        evaluation = run(request, configuration, seed);
+        evaluation = run(request, configuration, seed, data);
         results.add(command, evaluation);
       }
       runs.push_back(std::move(evaluation));

@@ -60,6 +60,7 @@ void add_head_options(CLI::App& command, ObjectiveRequest& request) {
       .add_option("--head-features", request.features,
                   "network: what it reads, some of u, v, difference, product")
       ->delimiter(',')
+      ->allow_extra_args(false) // what follows is another argument
       ->type_name("NAME,NAME,...")
       ->default_str("u,v,difference,product")
       ->group(group);
@@ -214,6 +215,10 @@ void complete(ObjectiveRequest& request, const TrainingOptions& training, const 
   } catch (const ArgumentError& error) {
     usage_error(std::string("--loss: ") + error.what());
   }
+}
+
+void check_labels(const ObjectiveRequest& request, std::span<const float> labels) {
+  Objective<AnyLoss>{request.loss}.check(AnyHead<>(1, request.head_options()), labels);
 }
 
 nlohmann::json describe(const ObjectiveRequest& request, const TrainingOptions& training) {

@@ -9,6 +9,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,9 @@ void add_objective_options(CLI::App& command, ObjectiveRequest& request, Trainin
 /// Gives loss and optimizer the values asked for. Combinations that are not possible and options
 /// without effect are usage errors.
 void complete(ObjectiveRequest& request, const TrainingOptions& training, const CLI::App& command);
+
+/// Throws ArgumentError for a label that the loss is not defined for.
+void check_labels(const ObjectiveRequest& request, std::span<const float> labels);
 
 /// Loss, optimizer and schedule as config.json tells them.
 nlohmann::json describe(const ObjectiveRequest& request, const TrainingOptions& training);

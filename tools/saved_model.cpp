@@ -42,8 +42,7 @@ std::vector<std::string> saved_classes(const nlohmann::json& config,
                                        const std::filesystem::path& path, Index outputs) {
   try {
     auto classes = config.value("classes", std::vector<std::string>());
-    constexpr Index fewest = 3; // of two the second means alike, and its probability is a score
-    if (classes.empty() && outputs >= fewest)
+    if (classes.empty() && are_classes(static_cast<std::size_t>(outputs)))
       for (Index c = 0; c < outputs; ++c) classes.push_back(std::to_string(c));
     if (!classes.empty() && static_cast<Index>(classes.size()) != outputs)
       throw InputError(path.string(), 0, "classes names another number of them than the head has");
@@ -67,9 +66,7 @@ double saved_threshold(const nlohmann::json& config, const std::filesystem::path
 
 std::string SavedModel::result_line(std::span<const float> probabilities) const {
   if (classes.empty())
-    return tool::result_line(
-        probabilities[probabilities.size() == 1 ? 0 : alike_class(probabilities.size())],
-        threshold);
+    return tool::result_line(probabilities[alike_output(probabilities.size())], threshold);
   const auto likeliest = std::ranges::max_element(probabilities);
   return shortest(*likeliest) + '\t' +
          classes[static_cast<std::size_t>(likeliest - probabilities.begin())] + '\n';

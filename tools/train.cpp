@@ -20,6 +20,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -46,7 +47,7 @@ const EncoderCommand encoders[] = {
     {MultiheadAttention<>::name,
      train_multihead,
      {"--num-blocks", "--num-heads", "--use-residual", "--norm", "--activation",
-      "--feed-forward-size", "--positions", "--pooling"}},
+      "--feed-forward-size", "--positions", "--max-positions", "--pooling"}},
 };
 constexpr std::string_view sample_dataset = "sample";
 constexpr std::string_view own_pairs = "pairs";
@@ -102,6 +103,10 @@ void check(const TrainRequest& request, const CLI::App& command) {
            "with the sample corpus, which is made up");
   } else {
     refuse({"--pairs"}, "with " + request.dataset + "; it is the size of the sample corpus");
+    if (find_dataset(request.dataset).is_graded && request.load.task == Task::similarity &&
+        request.objective.loss.name() == Softmax::name)
+      usage_error("--loss softmax needs classes, and labels of " + request.dataset +
+                  " lie between alike and not alike; take one of a score, such as mse");
     if (given("--data") && given("--train"))
       usage_error("give the corpus either as a folder with --data or as files with --train");
     if (request.dataset == own_pairs && !given("--data") && !given("--train"))
@@ -110,6 +115,8 @@ void check(const TrainRequest& request, const CLI::App& command) {
       refuse({"--dev", "--test", "--dev-fraction", "--test-fraction"},
              "with --reference-split, which divides the training file");
   }
+  if (request.multihead.positions != LearnedPositions<>::name)
+    refuse({"--max-positions"}, "without --positions learned");
   if (request.tokenizer.characters) refuse({"--ngram-buckets"}, "with --characters");
   if (!given("--ngram-buckets")) refuse({"--ngram-size"}, "without --ngram-buckets");
   if (given("--ngram-buckets") && request.vocabulary.min_count < 2 &&
@@ -157,21 +164,8 @@ std::filesystem::path corpus_folder(const TrainRequest& request) {
   return folder;
 }
 
-Corpus read_files(TrainRequest& request, const Dataset& dataset, LoadReport& report) {
-  if (request.reference_split) {
-    request.load.dev_fraction = reference_dev_fraction;
-    request.load.test_fraction = reference_test_fraction;
-  }
-  if (request.train.empty()) {
-    CorpusFiles files = find_corpus(dataset, corpus_folder(request), request.load);
-    for (const std::filesystem::path& file : files.unlabelled)
-      report.unlabelled.push_back(file.string());
-    request.train = std::move(files.train);
-    if (!request.reference_split) {
-      request.dev = std::move(files.dev);
-      request.test = std::move(files.test);
-    }
-  }
+Corpus read_files(const TrainRequest& request, const Dataset& dataset, LoadReport& report) {
+  report.unlabelled = request.unlabelled;
   return read_corpus(dataset, {request.train, request.dev, request.test}, request.load, report);
 }
 
@@ -184,27 +178,24 @@ WordVectors read_vectors(const TrainRequest& request, const Vocabulary& vocabula
   return vectors;
 }
 
-TrainingData read_data(TrainRequest& request) {
-  LoadReport report;
-  const Dataset* const dataset = dataset_of(request);
-  const Corpus corpus =
-      dataset == nullptr ? read_sample(request, report) : read_files(request, *dataset, report);
-  if (!request.quiet) std::cerr << report;
-  request.vocabulary.ngram_buckets = request.ngrams.buckets;
-  Text text(request.tokenizer,
-            build_vocabulary(corpus.train, request.tokenizer, request.vocabulary), request.ngrams);
-  Examples train = tokenize(corpus.train, text);
-  Examples dev = tokenize(corpus.dev, text);
-  Examples test = tokenize(corpus.test, text);
-  WordVectors vectors = read_vectors(request, text.vocabulary());
-  return {std::move(text), std::move(train), std::move(dev), std::move(test), std::move(vectors)};
+/// The file that a part's pairs were taken of is named in the message.
+void check_labels(const TrainRequest& request, const Examples& examples,
+                  const std::vector<std::filesystem::path>& files) {
+  try {
+    check_labels(request.objective, examples.labels);
+  } catch (const ArgumentError& error) {
+    throw InputError((files.empty() ? request.train : files).front().string(), 0, error.what());
+  }
 }
 
 void add_data_options(CLI::App& command, TrainRequest& request) {
   const char* const group = "Data";
   const auto files = [&](const char* name, std::vector<std::filesystem::path>& target,
                          const char* help) {
-    return command.add_option(name, target, help)->type_name("FILE")->group(group);
+    return command.add_option(name, target, help)
+        ->allow_extra_args(false) // one for each time the option is given
+        ->type_name("FILE")
+        ->group(group);
   };
   command
       .add_option(
@@ -212,7 +203,8 @@ void add_data_options(CLI::App& command, TrainRequest& request) {
           "Folder that holds the corpus (a published one: corpora/DATASET, if none is named)")
       ->type_name("DIR")
       ->group(group);
-  CLI::Option* const train = files("--train", request.train, "Training pairs");
+  CLI::Option* const train =
+      files("--train", request.train, "Training pairs; these may be given more than once");
   files("--dev", request.dev, "Dev pairs (default: taken from the training pairs)")->needs(train);
   files("--test", request.test, "Test pairs (default: taken from the training pairs)")
       ->needs(train);
@@ -271,7 +263,8 @@ void add_pooling(CLI::App& command, TrainRequest& request) {
             request.recurrent.pooling = request.multihead.pooling =
                 parse_choice<AnyPooling<>>("--pooling", name).name();
           },
-          "rnn, multihead: from tokens to a sentence: " + AnyPooling<>::names())
+          "rnn, multihead: from tokens to a sentence: " + AnyPooling<>::names() +
+              " (last: where each direction ends)")
       ->type_name("NAME")
       ->default_str("rnn: " + request.recurrent.pooling +
                     ", multihead: " + request.multihead.pooling)
@@ -341,6 +334,9 @@ void add_model_options(CLI::App& command, TrainRequest& request) {
       ->group(group);
   add_name<AnyPositions<>>(command, "--positions", request.multihead.positions,
                            "multihead: what tells a token's place")
+      ->group(group);
+  add_number(command, "--max-positions", request.multihead.max_positions, sizes,
+             "multihead: places that are learned; tokens behind them share the last one's vector")
       ->group(group);
   add_pooling(command, request);
   const Range<float> rates{0, std::nextafter(1.0F, 0.0F), "a number from 0 to below 1"};
@@ -446,12 +442,55 @@ void prepare(TrainRequest& request, const CLI::App& command) {
   adopt_vectors(request, command);
   check(request, command);
   if (request.load.task == Task::nli3) request.objective.classes = nli3_classes.size();
+  request.vocabulary.ngram_buckets = request.ngrams.buckets;
+  if (request.reference_split) {
+    request.load.dev_fraction = reference_dev_fraction;
+    request.load.test_fraction = reference_test_fraction;
+  }
   complete(request.objective, request.training, command);
 }
 
-nlohmann::json train(TrainRequest& request) {
-  check_free(model_folder(request), existing(request));
-  const TrainingData data = read_data(request);
+void find_files(TrainRequest& request) {
+  const Dataset* const dataset = dataset_of(request);
+  if (dataset == nullptr || !request.train.empty()) return;
+  CorpusFiles files = find_corpus(*dataset, corpus_folder(request), request.load);
+  for (const std::filesystem::path& file : files.unlabelled)
+    request.unlabelled.push_back(file.string());
+  request.train = std::move(files.train);
+  if (request.reference_split) return;
+  request.dev = std::move(files.dev);
+  request.test = std::move(files.test);
+}
+
+TrainingData read_data(const TrainRequest& request) {
+  LoadReport report;
+  const Dataset* const dataset = dataset_of(request);
+  const Corpus corpus =
+      dataset == nullptr ? read_sample(request, report) : read_files(request, *dataset, report);
+  if (!request.quiet) std::cerr << report;
+  Text text(request.tokenizer,
+            build_vocabulary(corpus.train, request.tokenizer, request.vocabulary), request.ngrams);
+  Examples train = tokenize(corpus.train, text);
+  Examples dev = tokenize(corpus.dev, text);
+  Examples test = tokenize(corpus.test, text);
+  WordVectors vectors = read_vectors(request, text.vocabulary());
+  return {std::move(text), std::move(train), std::move(dev), std::move(test), std::move(vectors)};
+}
+
+bool read_the_same(const TrainRequest& a, const TrainRequest& b) {
+  const auto read_by = [](const TrainRequest& r) {
+    return std::tie(r.dataset, r.train, r.dev, r.test, r.pairs, r.load, r.tokenizer, r.vocabulary,
+                    r.ngrams, r.vectors);
+  };
+  return read_by(a) == read_by(b);
+}
+
+nlohmann::json train(const TrainRequest& request, const TrainingData& data) {
+  if (request.dataset != sample_dataset) {
+    check_labels(request, data.train, request.train);
+    check_labels(request, data.dev, request.dev);
+    check_labels(request, data.test, request.test);
+  }
   return find_encoder(request.encoder).train(request, data);
 }
 
@@ -469,7 +508,9 @@ void add_train(CLI::App& app) {
       "that is best on dev, which the model keeps.\n");
   command.callback([request, &command] {
     prepare(*request, command);
-    report(*request, train(*request));
+    check_free(model_folder(*request), existing(*request));
+    find_files(*request);
+    report(*request, train(*request, read_data(*request)));
   });
 }
 

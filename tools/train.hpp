@@ -27,6 +27,7 @@ struct TrainRequest {
 
   std::filesystem::path data; ///< folder of the corpus, where no files are named
   std::vector<std::filesystem::path> train, dev, test;
+  std::vector<std::string> unlabelled; ///< files of the folder that are left out
   bool reference_split = false;
   std::size_t pairs = 20000; ///< of the sample corpus
   LoadOptions load;
@@ -66,14 +67,24 @@ void add_training_command(CLI::App& command, TrainRequest& request);
 /// Completes a request whose command line has been read. What is not possible is a usage error.
 void prepare(TrainRequest& request, const CLI::App& command);
 
-/// Trains, and writes the model's folder. Gives the content of evaluation.json.
-nlohmann::json train(TrainRequest& request);
-
 struct TrainingData {
   Text text;
   Examples train, dev, test;
   WordVectors vectors;
 };
+
+/// Names the files of a corpus that is given as a folder. Throws FileError.
+void find_files(TrainRequest& request);
+
+/// Reads the corpus and the vectors, once the files are found, and says on standard error what
+/// there was.
+TrainingData read_data(const TrainRequest& request);
+
+/// Whether read_data gives both the same.
+bool read_the_same(const TrainRequest& a, const TrainRequest& b);
+
+/// Trains, and writes the model's folder. Gives the content of evaluation.json.
+nlohmann::json train(const TrainRequest& request, const TrainingData& data);
 
 /// Each family of encoders is instantiated in a source file of its own.
 nlohmann::json train_conv(const TrainRequest& request, const TrainingData& data);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "any_objective.hpp"
+#include "any_optimizer.hpp"
 #include "history.hpp"
 #include "interrupt.hpp"
 #include "train.hpp"

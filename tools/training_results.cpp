@@ -69,8 +69,7 @@ EpochResult epoch_result(const VectorsOf<float>& dev_outputs, std::span<const fl
   EpochResult result;
   if (!dev_labels.empty()) result.dev_accuracy = accuracy(dev_outputs, dev_labels);
   if (!test_labels.empty()) result.test_accuracy = accuracy(test_outputs, test_labels);
-  constexpr std::size_t without_threshold = 3;
-  if (dev_outputs.shape(1) >= without_threshold) return result;
+  if (are_classes(dev_outputs.shape(1))) return result;
   const std::vector<float> dev = similarities(dev_outputs), test = similarities(test_outputs);
   result.threshold = best_threshold(dev, dev_labels);
   if (!dev_labels.empty())

@@ -39,7 +39,7 @@ void shard(benchmark::State& state, bool backward) {
   batch.shard(0).begin(f.model.vocabulary_size());
   for (Index s = 0; s < 2 * pairs; ++s) batch.shard(0).add(f.examples.sentence(s));
   batch.shard(0).finish();
-  batch.join(context.device, 1, f.model.vocabulary_size());
+  batch.join(context.device, 1);
   const Tokens tokens = batch.tokens(context.device, 0);
 
   typename Encoder::Cache cache;

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <unordered_map>
 #include <vector>
 
 using namespace siamese;
@@ -86,15 +87,33 @@ void check_shard(const Tokens& tokens, const std::vector<Sentence>& sentences,
 
 TEST_CASE("distinct ids are numbered in the order they first come") {
   DistinctIds distinct;
-  distinct.begin(10);
+  distinct.begin();
   CHECK(distinct.number(7) == 0);
   CHECK(distinct.number(0) == 1);
   CHECK(distinct.number(7) == 0);
   CHECK(distinct.number(9) == 2);
   CHECK(distinct.ids() == Ids{7, 0, 9});
-  distinct.begin(10);
+  distinct.begin();
   CHECK(distinct.ids().empty());
   CHECK(distinct.number(9) == 0);
+}
+
+TEST_CASE("ids of a vocabulary of any size are told apart, however many come") {
+  test::Draw draw(2);
+  DistinctIds distinct;
+  for (const Index most : {100, 100'000, 2'147'483'647})
+    for (const int count : {5, 20'000}) {
+      distinct.begin();
+      std::unordered_map<Id, Id> numbers;
+      bool agree = true;
+      for (int i = 0; i < count; ++i) {
+        const auto id = static_cast<Id>(draw.integer(0, most));
+        const auto next = static_cast<Id>(numbers.size());
+        agree = agree && distinct.number(id) == numbers.try_emplace(id, next).first->second;
+      }
+      CHECK(agree);
+      CHECK(distinct.ids().size() == numbers.size());
+    }
 }
 
 TEST_CASE("random batches agree with a search, batch after batch in the same memory") {
@@ -117,7 +136,7 @@ TEST_CASE("random batches agree with a search, batch after batch in the same mem
       }
       batch.shard(i).finish();
     }
-    batch.join(device, shards, vocabulary);
+    batch.join(device, shards);
     for (std::size_t i = 0; i < shards; ++i) {
       const Tokens tokens = batch.tokens(device, i);
       CHECK(host(tokens.batch_ids) == all);
@@ -132,7 +151,7 @@ TEST_CASE("shards share one list of the batch's ids") {
   batch.resize(2);
   batch.shard(0) = shard_of({{5, 3, 5}}, 9);
   batch.shard(1) = shard_of({{3, 8}, {3}}, 9);
-  batch.join(device, 2, 9);
+  batch.join(device, 2);
   CHECK(host(batch.tokens(device, 0).batch_ids) == Ids{5, 3, 8});
   CHECK(host(batch.tokens(device, 0).slots) == Ids{0, 1});
   CHECK(host(batch.tokens(device, 1).slots) == Ids{1, 2});
@@ -144,7 +163,7 @@ TEST_CASE("a batch of fewer shards than the last leaves the others out") {
   batch.resize(2);
   batch.shard(0) = shard_of({{1}}, 9);
   batch.shard(1) = shard_of({{2}}, 9);
-  batch.join(device, 1, 9);
+  batch.join(device, 1);
   CHECK(host(batch.tokens(device, 0).batch_ids) == Ids{1});
 }
 
@@ -164,7 +183,7 @@ TEST_CASE("an id outside the vocabulary is refused, and the shard stays as it wa
   CHECK_THROWS_AS(shard.add(Sentence{-1}), ArgumentError);
   shard.finish();
   DistinctIds distinct;
-  distinct.begin(5);
+  distinct.begin();
   shard.join(distinct);
   D device;
   const Tokens tokens = shard.tokens(device, {});

@@ -11,6 +11,7 @@
 
 #include <cmath>
 #include <string>
+#include <string_view>
 #include <vector>
 
 using namespace siamese;
@@ -82,6 +83,21 @@ Plain<double> naive_layer(const Bidirectional<Gru<D>>& layer, const Plain<double
   return y;
 }
 
+/// Mean of all states, or those in which the reading ends: nn.GRU's h_n of the last layer.
+Values naive_pooling(const Plain<double>& states, std::string_view pooling, Index reversed) {
+  Values y;
+  for (Index j = 0; j < states.columns; ++j) {
+    double total = 0;
+    for (Index t = 0; t < states.rows; ++t) total += states(t, j);
+    const Index end = j < states.columns - reversed ? states.rows - 1 : 0;
+    y.push_back(pooling == "last" ? states(end, j) : total / static_cast<double>(states.rows));
+  }
+  return y;
+}
+
+Index reversed_columns(const Gru<D>&) { return 0; }
+Index reversed_columns(const Bidirectional<Gru<D>>& layer) { return layer.units(); }
+
 /// Every sentence by itself, one token after the other.
 template <class E>
 Values reference(const E& encoder, const std::vector<test::Sentence>& sentences) {
@@ -93,22 +109,20 @@ Values reference(const E& encoder, const std::vector<test::Sentence>& sentences)
       for (Index d = 0; d < x.columns; ++d)
         x(t, d) = table(sentence[static_cast<std::size_t>(t)], d);
     for (const auto& layer : encoder.layers.layers) x = naive_layer(layer, x);
-    for (Index j = 0; j < x.columns; ++j) {
-      double total = 0;
-      for (Index t = 0; t < x.rows; ++t) total += x(t, j);
-      vectors.push_back(total / static_cast<double>(x.rows));
-    }
+    const Values y =
+        naive_pooling(x, encoder.pooling.name(), reversed_columns(encoder.layers.layers.back()));
+    vectors.insert(vectors.end(), y.begin(), y.end());
   }
   return vectors;
 }
 
 template <class E>
-void check_reference() {
-  test::on_every_isa<D>([](const D& device) {
+void check_reference(const std::string& pooling = "mean") {
+  test::on_every_isa<D>([&](const D& device) {
     test::Draw draw(1);
     for (const Index layers : {1, 3}) {
       const auto sentences = test::random_sentences(draw, 15, 12);
-      const E encoder = random_encoder<E>(draw, 12, {5, 7, layers, 0});
+      const E encoder = random_encoder<E>(draw, 12, {5, 7, layers, 0, pooling});
       const test::Batch<D> batch(sentences, 12);
       Context<D> context(device);
       context.begin_inference();
@@ -134,6 +148,11 @@ void check_gradients(const std::string& pooling = "mean") {
 TEST_CASE("vectors are those of sentences read one by one, in one or both directions") {
   check_reference<RecurrentGRU<D>>();
   check_reference<BidirectionalGRU<D>>();
+}
+
+TEST_CASE("the last state is the one in which a reading ends, from either side") {
+  check_reference<RecurrentGRU<D>>("last");
+  check_reference<BidirectionalGRU<D>>("last");
 }
 
 TEST_CASE("gradients through all layers, dropout and pooling are those of differences") {

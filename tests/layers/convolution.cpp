@@ -163,10 +163,10 @@ TEST_CASE("the fused form is convolution, ReLU and maximum one after the other")
     Convolution<D> gradient = zero_gradient(convolution);
     MaxPool<D> pool;
     const auto windows = convolution.forward(context, {x.view(), batch.layout}, cache);
-    relu(context.device, windows.rows, windows.rows);
+    activate(context.device, activation::Relu{}, windows.rows, windows.rows);
     const auto maximum = pool.forward(context, windows, pool_cache);
     auto dwindows = pool.backward(context, dy.view(), pool_cache, pool);
-    relu_backward(context.device, windows.rows, dwindows, dwindows);
+    activate_backward(context.device, activation::Relu{}, windows.rows, dwindows, dwindows);
     const auto expected_dx = convolution.backward(context, dwindows, cache, gradient);
 
     const auto same = [](MatrixView<const double> a, MatrixView<const double> b) {

@@ -66,6 +66,17 @@ TEST_CASE("occurrences of one token draw for themselves") {
   CHECK(kept < 140);
 }
 
+TEST_CASE("dropout keeps what is known of the columns: which are of a reading from the end") {
+  const test::Batch<D> batch({{1, 2}}, 5);
+  const Matrix<D> x = test::matrix<D>(2, 3, {1, 2, 3, 4, 5, 6});
+  Context<D> context;
+  context.begin_training(1, 1, 0);
+  for (const float rate : {0.0F, 0.5F}) {
+    TokenDropout<D>::Cache cache;
+    CHECK(TokenDropout<D>{rate}.forward(context, {x.view(), batch.layout, 2}, cache).reversed == 2);
+  }
+}
+
 TEST_CASE("a sentence's draws depend on its number in the batch, not on the shard") {
   const Matrix<D> x = test::matrix<D>(6, 5, std::vector<double>(30, 1));
   const auto dropped = [&](Index first, Index count) {

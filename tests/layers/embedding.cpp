@@ -56,7 +56,7 @@ TEST_CASE("the gradient names the batch's rows, and those of a shard add to thei
     for (const auto& sentence : shards[i]) batch.shard(i).add(sentence);
     batch.shard(i).finish();
   }
-  batch.join(device, 2, 9);
+  batch.join(device, 2);
 
   Embedding<D> gradient = zero_gradient(s.layer);
   Plain<double> expected(3, 5); // tokens 4, 2, 7

@@ -113,7 +113,7 @@ TEST_CASE_TEMPLATE("a vector has the same bits in any shard of a training batch"
         for (std::size_t s = i * each; s < (i + 1) * each; ++s) batch.shard(i).add(sentences[s]);
         batch.shard(i).finish();
       }
-      batch.join(device, shards, vocabulary);
+      batch.join(device, shards);
       Floats vectors;
       for (std::size_t i = 0; i < shards; ++i) {
         Context<D> context;

@@ -65,6 +65,17 @@ TEST_CASE("ReLU's value and slope") {
   check<activation::Relu, test::Single>(0, value, slope);
 }
 
+TEST_CASE("an activation and its gradient may be taken in place") {
+  test::on_every_isa<test::Exact>([](test::Exact device) {
+    Matrix<test::Exact> y = test::matrix<test::Exact>(1, 3, {-1, 0, 2});
+    Matrix<test::Exact> dx = test::matrix<test::Exact>(1, 3, {3, 4, 5});
+    activate(device, activation::Relu{}, y.view(), y.view());
+    activate_backward(device, activation::Relu{}, y.view(), dx.view(), dx.view());
+    CHECK(test::values<test::Exact>(y.view()) == std::vector<double>{0, 0, 2});
+    CHECK(test::values<test::Exact>(dx.view()) == std::vector<double>{0, 0, 5});
+  });
+}
+
 TEST_CASE("GELU's value and slope") {
   check<activation::Gelu, test::Exact>(1e-15, gelu, gelu_slope);
   check<activation::Gelu, test::Single>(2e-6, gelu, gelu_slope);

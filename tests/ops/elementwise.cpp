@@ -7,8 +7,6 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -90,29 +88,20 @@ TEST_CASE("a bias is added to every row, and its gradient is the sum of the rows
   });
 }
 
-TEST_CASE("ReLU keeps what is positive, in place too, and its gradient goes there alone") {
-  on_shapes([](D& device, Plain<double> x, Plain<double> dy, test::Draw&) {
-    if (!x.values.empty()) x.values[0] = 0;
-    Matrix<D> y = test::matrix<D>(x);
-    relu(device, y.view(), y.view());
-    Matrix<D> dx = test::matrix<D>(dy);
-    relu_backward(device, y.view(), dx.view(), dx.view());
-
-    std::vector<double> expected, gradient;
-    for (std::size_t k = 0; k < x.values.size(); ++k) {
-      expected.push_back(std::max(x.values[k], 0.0));
-      gradient.push_back(x.values[k] > 0 ? dy.values[k] : 0);
-    }
-    CHECK(test::values<D>(y.view()) == expected);
-    CHECK(test::values<D>(dx.view()) == gradient);
-  });
-}
-
-TEST_CASE("ReLU keeps NaN, so that a diverging training shows in its loss") {
-  test::on_every_isa<D>([](D device) {
-    Matrix<D> y = test::matrix<D>(1, 1, {std::nan("")});
-    relu(device, y.view(), y.view());
-    CHECK(std::isnan(test::values<D>(y.view())[0]));
+TEST_CASE("multiply is by a number of the host, divide by one of the device, which may be zero") {
+  on_shapes([](D& device, Plain<double> x, Plain<double> y, test::Draw&) {
+    Matrix<D> product = test::matrix<D>(y);
+    multiply(device, test::matrix<D>(x).view(), -2, product.view());
+    const Matrix<D> divisors = test::matrix<D>(1, 2, {4, 0});
+    Matrix<D> quotient = test::matrix<D>(x), none = test::matrix<D>(x);
+    divide(device, divisors.view().data, quotient.view());
+    divide(device, divisors.view().data + 1, none.view());
+    Plain<double> expected = x;
+    for (double& value : expected.values) value *= -2;
+    CHECK(test::values<D>(product.view()) == expected.values);
+    for (double& value : expected.values) value /= -8;
+    CHECK(test::values<D>(quotient.view()) == expected.values);
+    CHECK(test::values<D>(none.view()) == std::vector<double>(x.values.size()));
   });
 }
 

@@ -95,8 +95,9 @@ TEST_CASE("sum and mean are over the sentence's positions, and so are their grad
     const Matrix<D> rows = test::matrix<D>(x);
     for (const Average average : {Average::none, Average::length}) {
       Matrix<D> y(batch.sentences(), columns), dx(batch.positions(), columns);
-      segment_sum(device, {rows.view(), batch.layout}, average, y.view());
-      segment_sum_backward(device, test::matrix<D>(dy).view(), batch.layout, average, dx.view());
+      reduce_segments(device, {rows.view(), batch.layout}, average, y.view());
+      reduce_segments_backward(device, test::matrix<D>(dy).view(), {rows.view(), batch.layout},
+                               average, dx.view());
 
       Plain<double> expected(batch.sentences(), columns), gradient(batch.positions(), columns);
       for (Index s = 0; s < batch.sentences(); ++s) {
@@ -114,26 +115,28 @@ TEST_CASE("sum and mean are over the sentence's positions, and so are their grad
   });
 }
 
-TEST_CASE("an end is the sentence's first or last position, and so is its gradient") {
+TEST_CASE("an end is the first or last position, where a reading ends, and so is its gradient") {
   on_batches([](D& device, const Batch<D>& batch, test::Draw& draw) {
     const auto x = test::random_plain<double>(draw, batch.rows, columns);
     const auto dy = test::random_plain<double>(draw, batch.sentences(), columns);
     const Matrix<D> rows = test::matrix<D>(x);
-    for (const End end : {End::first, End::last}) {
-      Matrix<D> y(batch.sentences(), columns), dx(batch.positions(), columns);
-      segment_end(device, {rows.view(), batch.layout}, end, y.view());
-      segment_end_backward(device, test::matrix<D>(dy).view(), batch.layout, end, dx.view());
+    for (const End end : {End::first, End::last})
+      for (const Index reversed : {Index{0}, Index{2}, columns}) {
+        const Ragged<const double> read{rows.view(), batch.layout, reversed};
+        Matrix<D> y(batch.sentences(), columns), dx(batch.positions(), columns);
+        reduce_segments(device, read, end, y.view());
+        reduce_segments_backward(device, test::matrix<D>(dy).view(), read, end, dx.view());
 
-      Plain<double> expected(batch.sentences(), columns), gradient(batch.positions(), columns);
-      for (Index s = 0; s < batch.sentences(); ++s) {
-        const Index t = end == End::first ? batch.begin(s) : batch.end(s) - 1;
-        for (Index j = 0; j < columns; ++j) {
-          expected(s, j) = x(batch.row_of(t), j);
-          gradient(t, j) = dy(s, j);
-        }
+        Plain<double> expected(batch.sentences(), columns), gradient(batch.positions(), columns);
+        for (Index s = 0; s < batch.sentences(); ++s)
+          for (Index j = 0; j < columns; ++j) {
+            const bool at_first = end == End::first || j >= columns - reversed;
+            const Index t = at_first ? batch.begin(s) : batch.end(s) - 1;
+            expected(s, j) = x(batch.row_of(t), j);
+            gradient(t, j) = dy(s, j);
+          }
+        CHECK(test::values<D>(y.view()) == expected.values);
+        CHECK(test::values<D>(dx.view()) == gradient.values);
       }
-      CHECK(test::values<D>(y.view()) == expected.values);
-      CHECK(test::values<D>(dx.view()) == gradient.values);
-    }
   });
 }

@@ -45,6 +45,22 @@ TEST_CASE("configurations are trained with every seed, and one table is printed 
           .code == 0);
 }
 
+TEST_CASE("the corpus is read once for all trainings that read it alike") {
+  const TemporaryFolder folder;
+  const auto readings = [&](const std::string& configurations) {
+    const test::Outcome outcome =
+        shell(folder, "siamese compare sample " + configurations +
+                          " --seeds 2 --overwrite --options '--pairs 40 --max-steps 1'");
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.code == 0);
+    int count = 0;
+    for (const std::string& line : test::lines(outcome.err)) count += contains(line, "rows read");
+    return count;
+  };
+  CHECK(readings("cnn rnn 'cnn --dropout-rate 0.1'") == 1);
+  CHECK(readings("cnn 'cnn --lower-case' 'rnn --lower-case'") == 2);
+}
+
 TEST_CASE("what has been trained is not trained again, unless it shall be") {
   const TemporaryFolder folder;
   const test::Outcome once = shell(folder, small + "--out c");

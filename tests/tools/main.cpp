@@ -49,6 +49,8 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
       {"train rnn sample --pooling min", "--pooling: unknown name 'min'; known: max, mean"},
       {"train rnn sample --norm after", "--norm has no effect on the encoder rnn"},
       {"train cnn sample --positions learned", "--positions has no effect on the encoder cnn"},
+      {"train multihead sample --max-positions 9", "no effect without --positions learned"},
+      {"train multihead sample --positions learned --max-positions 0", "--max-positions: '0' is"},
       {"train multihead sample --norm first", "{none,before,after}"},
       {"train multihead sample --activation swish",
        "unknown name 'swish'; known: relu, gelu, tanh"},
@@ -117,6 +119,8 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
       {"train cnn sample --clip-norm 0", "--clip-norm: '0' is not"},
       {"train cnn sample --early-stopping 0", "--early-stopping: '0' is not"},
       {"train cnn sample --average-epochs 0", "--average-epochs: '0' is not"},
+      {"train cnn STS-B --loss softmax", "softmax needs classes, and labels of STS-B lie between"},
+      {"train cnn SICK --loss softmax", "take one of a score, such as mse"},
       {"train cnn sample --task nli3", "--task nli3 needs a corpus of entailment"},
       {"train cnn SNLI --task nli3 --loss mse", "loss mse needs one score"},
       {"train cnn SNLI --task nli3 --head distance", "--task nli3 needs --head network"},
@@ -181,12 +185,15 @@ TEST_CASE("input that cannot be used is refused with exit code 1, where it is an
       {"train cnn pairs --train empty.tsv", "empty.tsv: no labelled pair", "right file?"},
       {"train cnn pairs --train two.tsv", "2 pairs are too few",
        "it takes 3; give files for those"},
+      {"train cnn pairs --train graded.tsv --loss softmax", "graded.tsv: label 0.25",
+       "such as mse"},
       {"evaluate none f", "no model 'none': neither model_dir/none", "siamese train"},
       {"predict none f", "no model 'none': neither model_dir/none", "--model-dir"},
   };
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder.path() / "empty");
   folder.write("bad.tsv", "a\tb\t1\nc\td\tx\n");
+  folder.write("graded.tsv", "a\tb\t0\nc\td\t1\ne\tf\t0.25\na\tb\t0\nc\td\t1\ne\tf\t0.25\n");
   folder.write("two.tsv", "a\tb\t1\nc\td\t0\n");
   folder.write("empty.tsv", "");
   for (const Input& input : inputs) {

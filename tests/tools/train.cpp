@@ -200,13 +200,14 @@ TEST_CASE("a transformer's layers are trained and read back") {
   REQUIRE(shell(folder,
                 "siamese train multihead sample --pairs 200 --max-steps 2 --use-residual "
                 "--norm before --activation gelu --feed-forward-size 20 --positions learned "
-                "--embedding-size 16 --experiment-name m")
+                "--max-positions 5 --embedding-size 16 --experiment-name m")
               .code == 0);
   const nlohmann::json options = test::json(folder, "model_dir/m/config.json")["encoder_options"];
   CHECK(options["norm"] == "before");
   CHECK(options["activation"] == "gelu");
   CHECK(options["feed_forward_size"] == 20);
   CHECK(options["positions"] == "learned");
+  CHECK(options["max_positions"] == 5); // fewer than the sentences have tokens
   CHECK(shell(folder, "siamese predict m --sentence1 'A cook' --sentence2 'A cook'").out ==
         "1\talike\n");
 }
@@ -327,7 +328,7 @@ TEST_CASE("a corpus of one's own is read from a folder or from files, and split 
   CHECK(files["train"] == nlohmann::json{"corpus/train.tsv"});
   CHECK(files["test"] == nlohmann::json{"corpus/test.tsv"});
 
-  CHECK(counts("--train corpus/train.tsv corpus/dev.tsv --dev corpus/dev.tsv --test "
+  CHECK(counts("--train corpus/train.tsv --train corpus/dev.tsv --dev corpus/dev.tsv --test "
                "corpus/test.tsv") == "900/100/100");
   CHECK(counts("--train corpus/train.tsv") == "640/80/80");
   CHECK(counts("--train corpus/train.tsv --dev corpus/dev.tsv") == "720/100/80");
@@ -494,4 +495,21 @@ TEST_CASE("losses, optimizers and heads are reached by name and kept in config.j
   for (const char* loss : {"cosent", "contrastive", "online-contrastive", "cosine-similarity",
                            "multiple-negatives-ranking"})
     CHECK(train(std::string("--similarity cosine --loss ") + loss)["training"]["loss"] == loss);
+}
+
+TEST_CASE("an option that takes several values may stand before what is trained") {
+  const TemporaryFolder folder;
+  shell(folder, "siamese sample --out corpus --pairs 100");
+  const std::string rest = " --head network --max-steps 1 --experiment-name m --overwrite";
+  REQUIRE(shell(folder, "siamese train --head-features u,product cnn sample" + rest).code == 0);
+  CHECK(test::json(folder, "model_dir/m/config.json")["head"]["features"] ==
+        nlohmann::json({"u", "product"}));
+  REQUIRE(shell(folder, "siamese train --train corpus/train.tsv --dev corpus/dev.tsv --test "
+                        "corpus/test.tsv cnn pairs" +
+                            rest)
+              .code == 0);
+  CHECK(counted(test::json(folder, "model_dir/m/evaluation.json")) == "80/10/10");
+  CHECK(shell(folder,
+              "siamese train --filter-sizes 2,3 --num-filters 4,5 cnn sample --pairs 40" + rest)
+            .code == 0);
 }

@@ -154,7 +154,7 @@ TEST_CASE("AdamW, SGD and Adagrad are PyTorch's") {
   const auto golden = test::golden("optimizers");
   const auto check = [&](const char* name, const auto& optimizer) {
     Dense model{test::matrix<D>(test::plain(golden["parameter"]))};
-    auto state = optimizer.start(model);
+    auto state = initial_state(optimizer, model);
     Index step = 0;
     for (const auto& expected : golden[name]) {
       const auto gradient = test::plain(golden["gradients"][static_cast<std::size_t>(step)]);
@@ -178,8 +178,8 @@ TEST_CASE_TEMPLATE("a table moves as if untouched rows had the gradient zero", O
   Words table{Table<D>(4, 3)};
   test::set<D>(table.words.view(), start);
   Dense dense{test::matrix<D>(start)};
-  auto table_state = O{}.start(table);
-  auto dense_state = O{}.start(dense);
+  auto table_state = initial_state(O{}, table);
+  auto dense_state = initial_state(O{}, dense);
   Buffer<D, Id> memory;
   Index step = 0;
   for (const std::vector<Id>& ids : std::vector<std::vector<Id>>{{2, 0}, {3}, {0, 1, 2, 3}, {1}}) {
@@ -204,7 +204,7 @@ TEST_CASE_TEMPLATE("schedule and clipping scale the learning rate and the gradie
   for (double& value : halved.values) value /= 2;
   const auto moved = [&](O optimizer, const Plain<double>& gradient, const StepInfo& info) {
     Dense model{test::matrix<D>(start)};
-    auto state = optimizer.start(model);
+    auto state = initial_state(optimizer, model);
     D device;
     optimizer.update(device, Part{}, model, Dense{test::matrix<D>(gradient)}, state, info);
     return test::values<D>(model.weight.view());
@@ -229,7 +229,7 @@ TEST_CASE_TEMPLATE("a table that no batch touches, as a frozen one, stays where 
   Words model{Table<D>(4, 3)};
   test::set<D>(model.words.view(), test::random_plain<double>(draw, 4, 3));
   const auto before = test::values<D>(model.words.view());
-  auto state = O{}.start(model);
+  auto state = initial_state(O{}, model);
   Buffer<D, Id> memory;
   update(O{}, model, gradient_of({}, {0, 3, {}}, memory), state, 1);
   CHECK(test::same_bits(test::values<D>(model.words.view()), before));

@@ -48,8 +48,11 @@ template <class T>
 struct Ragged {
   MatrixView<T> rows;
   Layout layout;
+  Index reversed = 0; ///< so many of the last columns are states of a reading from the end
 
-  operator Ragged<const T>() const requires(!std::is_const_v<T>) { return {rows, layout}; }
+  operator Ragged<const T>() const requires(!std::is_const_v<T>) {
+    return {rows, layout, reversed};
+  }
 };
 
 /// What an encoder reads: the distinct tokens of a shard of a batch, and where they stand.

@@ -7,7 +7,10 @@
 #include <siamese/core/memory.hpp>
 #include <siamese/core/ragged.hpp>
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
@@ -15,18 +18,19 @@
 
 namespace siamese {
 
-/// Token ids numbered in the order they first come, without searching.
+/// Token ids numbered in the order they first come: a hash table with linear probing, so that what
+/// it costs depends on the ids that come, not on the vocabulary. Keeps its memory.
 class DistinctIds {
 public:
-  void begin(Index vocabulary) {
-    for (const Id id : ids_) number_[static_cast<std::size_t>(id)] = none;
+  void begin() {
+    std::ranges::fill(numbers_, none);
     ids_.clear();
-    number_.resize(static_cast<std::size_t>(vocabulary), none);
   }
 
   /// The number of `id`, a new one if it has not come yet.
   Id number(Id id) {
-    Id& number = number_[static_cast<std::size_t>(id)];
+    if (2 * ids_.size() >= numbers_.size()) grow();
+    Id& number = place_of(id);
     if (number == none) {
       number = static_cast<Id>(ids_.size());
       ids_.push_back(id);
@@ -37,9 +41,28 @@ public:
   const std::vector<Id>& ids() const { return ids_; }
 
 private:
+  /// Where the number of `id` stands, or is to stand.
+  Id& place_of(Id id) {
+    constexpr std::uint32_t golden_ratio = 2654435769U; // of 2^32: neighbours go far apart
+    const std::size_t mask = numbers_.size() - 1;
+    std::size_t place = (static_cast<std::uint32_t>(id) * golden_ratio) >> shift_;
+    while (numbers_[place] != none && ids_[static_cast<std::size_t>(numbers_[place])] != id)
+      place = (place + 1) & mask;
+    return numbers_[place];
+  }
+
+  void grow() {
+    constexpr std::size_t least = 64;
+    const std::size_t size = std::max(least, 2 * numbers_.size());
+    shift_ = 32 - std::countr_zero(static_cast<std::uint32_t>(size));
+    numbers_.assign(size, none);
+    for (std::size_t i = 0; i < ids_.size(); ++i) place_of(ids_[i]) = static_cast<Id>(i);
+  }
+
   static constexpr Id none = -1;
-  std::vector<Id> number_;
+  std::vector<Id> numbers_; // a power of two, at most half full
   std::vector<Id> ids_;
+  int shift_ = 32;
 };
 
 /// The sentences of one shard of a batch: filled with `begin`, `add` and `finish`, then joined with
@@ -50,7 +73,7 @@ public:
   /// Starts an empty shard over token ids in [0, vocabulary).
   void begin(Index vocabulary) {
     vocabulary_ = vocabulary;
-    distinct_.begin(vocabulary);
+    distinct_.begin();
     offsets_.assign(1, 0);
     index_.clear();
     sentence_.clear();
@@ -178,8 +201,8 @@ public:
   std::size_t size() const { return shards_.size(); }
 
   /// Once the first `shards` shards are finished: the distinct ids of the whole batch.
-  void join(D& device, std::size_t shards, Index vocabulary) {
-    distinct_.begin(vocabulary);
+  void join(D& device, std::size_t shards) {
+    distinct_.begin();
     for (std::size_t i = 0; i < shards; ++i) shards_[i].join(distinct_);
     const std::vector<Id>& ids = distinct_.ids();
     memory_.resize(static_cast<Index>(ids.size()));

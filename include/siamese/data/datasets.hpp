@@ -32,6 +32,8 @@ struct Dataset {
   PairLayout (*layout)(const LoadOptions&);
   /// Whether the labels can be classes (Task::nli3).
   bool has_classes;
+  /// Whether those of similarity are known to lie between alike and not alike, too.
+  bool is_graded = false;
 
   /// Reads the pairs of one file. Throws FileError and InputError, and ArgumentError for a task
   /// that the labels are not made for.
@@ -99,12 +101,14 @@ inline const std::vector<Dataset>& datasets() {
         tsv,
         {"sts-train.csv", "sts-dev.csv", "sts-test.csv"}},
        stsb_layout,
-       false},
+       false,
+       true},
       {"SICK",
        {{"SICK_train.txt", "SICK_trial.txt", "SICK_test_annotated.txt"},
         {"sick_train.txt", "sick_trial.txt", "sick_test.txt"},
         {"SICK.txt", "SICK.txt", "SICK.txt"}},
        sick_layout,
+       true,
        true},
       {"pairs", {tsv, csv, jsonl}, own_layout, true},
   };

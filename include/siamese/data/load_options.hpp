@@ -29,6 +29,8 @@ struct Columns {
 /// The labels of not alike and alike; those between lie between.
 struct LabelRange {
   float low = 0, high = 1;
+
+  friend bool operator==(const LabelRange&, const LabelRange&) = default;
 };
 
 struct LoadOptions {
@@ -51,6 +53,8 @@ struct LoadOptions {
   Format format = Format::automatic;
   Columns columns = {};
   LabelRange label_range = {};
+
+  friend bool operator==(const LoadOptions&, const LoadOptions&) = default;
 };
 
 }

@@ -5,6 +5,7 @@
 #include <siamese/core/error.hpp>
 #include <siamese/device/cpu.hpp>
 #include <siamese/layers/layer.hpp>
+#include <siamese/ops/activation.hpp>
 #include <siamese/ops/convolution.hpp>
 #include <siamese/ops/elementwise.hpp>
 
@@ -121,7 +122,7 @@ struct ConvolutionMaxPool : Convolution<D> {
     const MatrixView<Id> argument = context.id_matrix(y.rows, y.columns);
     convolve_max(context.device, this->project(context, x), this->size(), y, argument);
     add_bias(context.device, this->bias.view(), y);
-    relu(context.device, y, y);
+    activate(context.device, activation::Relu{}, y, y);
     cache = {{x}, y, argument};
     return y;
   }
@@ -129,7 +130,8 @@ struct ConvolutionMaxPool : Convolution<D> {
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
                    ConvolutionMaxPool& grad) const {
     const View<D> dmaximum = context.matrix(dy.rows, dy.columns);
-    relu_backward(context.device, cache.y, dy, dmaximum);
+    // y is positive where what ReLU has read is.
+    activate_backward(context.device, activation::Relu{}, cache.y, dy, dmaximum);
     add_bias_gradient(context, dmaximum, grad.bias.view());
     const RaggedView<D>& x = cache.convolution.x;
     const View<D> dprojected = context.matrix(x.rows.rows, this->weight.columns());

@@ -84,7 +84,7 @@ struct TokenDropout {
     cache.draws = {context.next_random(), rate, context.first_sentence()};
     const View<D> y = context.matrix(x.layout.positions, x.rows.columns);
     dropout(context.device, x, cache.draws, y);
-    return {y, x.layout.by_position()};
+    return {y, x.layout.by_position(), x.reversed};
   }
 
   ConstView<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,

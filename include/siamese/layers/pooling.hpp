@@ -43,71 +43,53 @@ struct MaxPool {
   }
 };
 
-/// y(s, j) = the sum of x(t, j) over the positions t of sentence s, over its length for
-/// `Average::length`.
-template <Average average, class D = Cpu>
-struct SumOrMeanPool {
+namespace detail {
+constexpr std::string_view pooling_name(Average average) {
+  return average == Average::none ? "sum" : "mean";
+}
+constexpr std::string_view pooling_name(End end) { return end == End::first ? "first" : "last"; }
+}
+
+/// y(s, j) = the sum or the mean of x(t, j) over the positions t of sentence s, or x(t, j) at one
+/// end: `reduction` is an Average or an End.
+template <auto reduction, class D = Cpu>
+struct ReductionPool {
   using Device = D;
-  static constexpr std::string_view name = average == Average::none ? "sum" : "mean";
+  static constexpr std::string_view name = detail::pooling_name(reduction);
 
   struct Cache {
-    Layout layout;
+    RaggedView<D> x;
   };
 
   static constexpr auto fields() { return std::tuple{}; }
 
   View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
-    cache.layout = x.layout;
+    cache.x = x;
     const View<D> y = context.matrix(x.layout.sentences, x.rows.columns);
-    segment_sum(context.device, x, average, y);
+    reduce_segments(context.device, x, reduction, y);
     return y;
   }
 
-  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, SumOrMeanPool&) const {
-    const View<D> by_position = context.matrix(cache.layout.positions, dy.columns);
-    segment_sum_backward(context.device, dy, cache.layout, average, by_position);
-    const View<D> dx = context.matrix(cache.layout.rows, dy.columns);
-    sum_positions(context.device, by_position, cache.layout, dx);
-    return dx;
-  }
-};
-
-/// y(s, j) = x(t, j) at one end of sentence s.
-template <End end, class D = Cpu>
-struct EndPool {
-  using Device = D;
-  static constexpr std::string_view name = end == End::first ? "first" : "last";
-
-  struct Cache {
-    Layout layout;
-  };
-
-  static constexpr auto fields() { return std::tuple{}; }
-
-  View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
-    cache.layout = x.layout;
-    const View<D> y = context.matrix(x.layout.sentences, x.rows.columns);
-    segment_end(context.device, x, end, y);
-    return y;
-  }
-
-  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, EndPool&) const {
-    const View<D> by_position = context.matrix(cache.layout.positions, dy.columns);
-    segment_end_backward(context.device, dy, cache.layout, end, by_position);
-    const View<D> dx = context.matrix(cache.layout.rows, dy.columns);
-    sum_positions(context.device, by_position, cache.layout, dx);
+  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, ReductionPool&) const {
+    const Layout& layout = cache.x.layout;
+    const View<D> by_position = context.matrix(layout.positions, dy.columns);
+    reduce_segments_backward(context.device, dy, cache.x, reduction, by_position);
+    const View<D> dx = context.matrix(layout.rows, dy.columns);
+    sum_positions(context.device, by_position, layout, dx);
     return dx;
   }
 };
 
 template <class D = Cpu>
-using SumPool = SumOrMeanPool<Average::none, D>;
+using SumPool = ReductionPool<Average::none, D>;
 template <class D = Cpu>
-using MeanPool = SumOrMeanPool<Average::length, D>;
+using MeanPool = ReductionPool<Average::length, D>;
 template <class D = Cpu>
-using FirstPool = EndPool<End::first, D>;
+using FirstPool = ReductionPool<End::first, D>;
+/// Behind Bidirectional, the state of each direction that has read the whole sentence: PyTorch's
+/// h_n.
 template <class D = Cpu>
-using LastPool = EndPool<End::last, D>;
+using LastPool = ReductionPool<End::last, D>;
 
 static_assert(Pooling<MaxPool<>> && Pooling<SumPool<>> && Pooling<MeanPool<>> &&
               Pooling<FirstPool<>> && Pooling<LastPool<>>);

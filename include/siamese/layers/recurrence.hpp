@@ -113,7 +113,7 @@ struct Recurrence {
                                             cache.saved,
                                             cache.states.middle_rows(first, next)});
     }
-    return {y, layout.by_position()};
+    return {y, layout.by_position(), reversed ? units() : 0};
   }
 
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
@@ -213,7 +213,7 @@ struct Bidirectional<Recurrence<Cell, D>> {
          y.middle_columns(0, units()));
     copy(context.device, reversed.forward(context, x, cache.reversed).rows,
          y.middle_columns(units(), units()));
-    return {y, x.layout.by_position()};
+    return {y, x.layout.by_position(), units()};
   }
 
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,

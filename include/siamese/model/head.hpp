@@ -94,13 +94,18 @@ std::vector<Real> probabilities_of(std::span<const Real> outputs) {
   return result;
 }
 
-/// The class that means alike: of two classes 1, of more the first (entailment).
-inline std::size_t alike_class(std::size_t classes) { return classes == 2 ? 1 : 0; }
+/// Whether so many outputs are classes to decide between. One is a score, and so is the probability
+/// of the second of two, which means alike.
+constexpr bool are_classes(std::size_t outputs) { return outputs > 2; }
+
+/// The output that says how alike a pair is: the only one, the second of two, or the first class
+/// (entailment).
+constexpr std::size_t alike_output(std::size_t outputs) { return outputs == 2 ? 1 : 0; }
 
 /// How alike a pair is: the score, or the probability of the class that means alike.
 template <class Real>
 Real similarity_of(std::span<const Real> outputs) {
-  return probabilities_of(outputs)[outputs.size() == 1 ? 0 : alike_class(outputs.size())];
+  return probabilities_of(outputs)[alike_output(outputs.size())];
 }
 
 }

@@ -33,7 +33,7 @@ public:
   /// (sentences, dim) in the device's memory.
   ConstView<Device> vectors() {
     batch_.shard(0).finish();
-    batch_.join(context_.device, 1, model_->vocabulary_size());
+    batch_.join(context_.device, 1);
     return model_->encoder.forward(context_, batch_.tokens(context_.device, 0), encoder_cache_);
   }
   /// The head's, (sentences / 2, outputs): sentences 2i and 2i + 1 are pair i.

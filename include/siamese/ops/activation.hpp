@@ -102,7 +102,7 @@ struct ActivateBackward {
 
 }
 
-/// y = Activation(x).
+/// y = Activation(x); y may be x.
 template <class D, class Activation, class Real = typename D::Real>
 void activate(D& device, const Activation&, MatrixView<const std::type_identity_t<Real>> x,
               MatrixView<Real> y) {

@@ -52,10 +52,12 @@ struct ScoreAllBackward {
 }
 
 /// scores(i, j) = distance of row i of a and row j of b; a (m, dim), b (n, dim), scores (m, n).
+/// This is the plain form; model/product_scores.hpp has faster ones for some distances.
 template <class D, class Distance, class Real = typename D::Real>
-void score_all(D& device, const Distance& distance, MatrixView<const std::type_identity_t<Real>> a,
+void score_all(Context<D>& context, const Distance& distance,
+               MatrixView<const std::type_identity_t<Real>> a,
                MatrixView<const std::type_identity_t<Real>> b, MatrixView<Real> scores) {
-  for_rows(device, a.rows, detail::ScoreAll<Distance, Real>{distance, a, b, scores});
+  for_rows(context.device, a.rows, detail::ScoreAll<Distance, Real>{distance, a, b, scores});
 }
 
 /// da += and db += the gradients by a and b; scores whose gradient is zero cost nothing.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One element at a time: fill, copy, add, bias, ReLU; the sum of all.
+// One element at a time: fill, copy, add, multiply, divide, bias; the sum of all.
 #pragma once
 
 #include <siamese/core/context.hpp>
@@ -43,6 +43,23 @@ struct Approach {
 };
 
 template <class Real>
+struct Multiply {
+  MatrixView<const Real> x;
+  Real factor;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) = factor * x(i, j); }
+};
+
+template <class Real>
+struct Divide {
+  const Real* divisor;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    y(i, j) = *divisor == 0 ? Real{0} : y(i, j) / *divisor;
+  }
+};
+
+template <class Real>
 struct ElementOf {
   const Real* values;
   SIAMESE_FUNCTION Real operator()(Index i) const { return values[i]; }
@@ -59,24 +76,6 @@ struct AddBias {
   const Real* bias;
   MatrixView<Real> y;
   SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) += bias[j]; }
-};
-
-template <class Real>
-struct Relu {
-  MatrixView<const Real> x;
-  MatrixView<Real> y;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    y(i, j) = x(i, j) < 0 ? Real{0} : x(i, j); // NaN stays, so that a loss shows it
-  }
-};
-
-template <class Real>
-struct ReluBackward {
-  MatrixView<const Real> y, dy;
-  MatrixView<Real> dx;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    dx(i, j) = y(i, j) > 0 ? dy(i, j) : Real{0};
-  }
 };
 
 }
@@ -106,6 +105,19 @@ void approach(D& device, MatrixView<const std::type_identity_t<Real>> x,
   for_each(device, y.rows, y.columns, detail::Approach<Real>{x, share, y});
 }
 
+/// y = factor x; y may be x.
+template <class D, class Real = typename D::Real>
+void multiply(D& device, MatrixView<const std::type_identity_t<Real>> x,
+              std::type_identity_t<Real> factor, MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::Multiply<Real>{x, factor, y});
+}
+
+/// y /= *divisor, a number in the device's memory; zero where that is zero.
+template <class D, class Real = typename D::Real>
+void divide(D& device, const std::type_identity_t<Real>* divisor, MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::Divide<Real>{divisor, y});
+}
+
 /// *result = the sum of the values.
 template <class D, class Real = typename D::Real>
 void sum_of(D& device, VectorView<const std::type_identity_t<Real>> values, Real* result) {
@@ -131,19 +143,6 @@ void add_bias_gradient(Context<D>& context, MatrixView<const std::type_identity_
   const MatrixView<Real> ones = context.matrix(1, dy.rows);
   fill(context.device, ones, Real{1});
   gemm(context.device, Op::plain, Op::plain, Real{1}, ones, dy, Real{1}, dbias);
-}
-
-/// y = max(x, 0); y may be x.
-template <class D, class Real = typename D::Real>
-void relu(D& device, MatrixView<const std::type_identity_t<Real>> x, MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::Relu<Real>{x, y});
-}
-
-/// dx = dy where y, the output of `relu`, is positive, else 0; dx may be dy.
-template <class D, class Real = typename D::Real>
-void relu_backward(D& device, MatrixView<const std::type_identity_t<Real>> y,
-                   MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> dx) {
-  for_each(device, y.rows, y.columns, detail::ReluBackward<Real>{y, dy, dx});
 }
 
 }

@@ -19,7 +19,8 @@ SIAMESE_FUNCTION bool exceeds(Real candidate, Real maximum) {
 /// What a sum over a sentence's positions is divided by.
 enum class Average { none, length };
 
-/// One end of a sentence.
+/// One end of a sentence: its first token, or where a reading of it ends, which is its last token
+/// and, for the columns of a reading from the end (Ragged::reversed), its first.
 enum class End { first, last };
 
 namespace detail {
@@ -85,8 +86,10 @@ struct SegmentSumBackward {
   }
 };
 
-SIAMESE_FUNCTION Index end_of(const Layout& layout, Index s, End end) {
-  return end == End::first ? layout.begin(s) : layout.end(s) - 1;
+template <class T>
+SIAMESE_FUNCTION Index end_of(const Ragged<T>& x, Index s, Index column, End end) {
+  const bool onward = column < x.rows.columns - x.reversed;
+  return end == End::last && onward ? x.layout.end(s) - 1 : x.layout.begin(s);
 }
 
 template <class Real>
@@ -95,19 +98,19 @@ struct SegmentEnd {
   End end;
   MatrixView<Real> y;
   SIAMESE_FUNCTION void operator()(Index s, Index j) const {
-    y(s, j) = x.rows(x.layout.row(end_of(x.layout, s, end)), j);
+    y(s, j) = x.rows(x.layout.row(end_of(x, s, j, end)), j);
   }
 };
 
 template <class Real>
 struct SegmentEndBackward {
   MatrixView<const Real> dy;
-  Layout layout;
+  Ragged<const Real> x;
   End end;
   MatrixView<Real> dx;
   SIAMESE_FUNCTION void operator()(Index t, Index j) const {
-    const Index s = layout.sentence[t];
-    dx(t, j) = t == end_of(layout, s, end) ? dy(s, j) : Real{0};
+    const Index s = x.layout.sentence[t];
+    dx(t, j) = t == end_of(x, s, j, end) ? dy(s, j) : Real{0};
   }
 };
 
@@ -130,30 +133,34 @@ void segment_max_backward(D& device, MatrixView<const std::type_identity_t<Real>
 
 /// y(s, j) = the sum, or the mean, of x over the positions of sentence s, in ascending order.
 template <class D, class Real = typename D::Real>
-void segment_sum(D& device, const Ragged<const std::type_identity_t<Real>>& x, Average average,
-                 MatrixView<Real> y) {
+void reduce_segments(D& device, const Ragged<const std::type_identity_t<Real>>& x, Average average,
+                     MatrixView<Real> y) {
   for_each(device, y.rows, y.columns, detail::SegmentSum<Real>{x, average, y});
 }
 
-/// dx (layout.positions, n): dy of the position's sentence, over its length for a mean.
+/// dx (layout.positions, n): dy of the position's sentence, over its length for a mean. Of x, which
+/// forward has read, counts the layout alone.
 template <class D, class Real = typename D::Real>
-void segment_sum_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
-                          const Layout& layout, Average average, MatrixView<Real> dx) {
-  for_each(device, dx.rows, dx.columns, detail::SegmentSumBackward<Real>{dy, layout, average, dx});
+void reduce_segments_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
+                              const Ragged<const std::type_identity_t<Real>>& x, Average average,
+                              MatrixView<Real> dx) {
+  for_each(device, dx.rows, dx.columns,
+           detail::SegmentSumBackward<Real>{dy, x.layout, average, dx});
 }
 
-/// y(s, j) = x at the first, or the last, position of sentence s.
+/// y(s, j) = x at one end of sentence s.
 template <class D, class Real = typename D::Real>
-void segment_end(D& device, const Ragged<const std::type_identity_t<Real>>& x, End end,
-                 MatrixView<Real> y) {
+void reduce_segments(D& device, const Ragged<const std::type_identity_t<Real>>& x, End end,
+                     MatrixView<Real> y) {
   for_each(device, y.rows, y.columns, detail::SegmentEnd<Real>{x, end, y});
 }
 
 /// dx (layout.positions, n): dy at that position, else zero.
 template <class D, class Real = typename D::Real>
-void segment_end_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
-                          const Layout& layout, End end, MatrixView<Real> dx) {
-  for_each(device, dx.rows, dx.columns, detail::SegmentEndBackward<Real>{dy, layout, end, dx});
+void reduce_segments_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
+                              const Ragged<const std::type_identity_t<Real>>& x, End end,
+                              MatrixView<Real> dx) {
+  for_each(device, dx.rows, dx.columns, detail::SegmentEndBackward<Real>{dy, x, end, dx});
 }
 
 }

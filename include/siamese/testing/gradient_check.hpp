@@ -197,7 +197,7 @@ GradientError check_encoder(E& encoder, Index vocabulary,
   batch.shard(0).begin(vocabulary);
   for (const std::vector<Id>& sentence : sentences) batch.shard(0).add(sentence);
   batch.shard(0).finish();
-  batch.join(context.device, 1, vocabulary);
+  batch.join(context.device, 1);
   const Tokens tokens = batch.tokens(context.device, 0);
   const auto forward = [&] {
     context.begin_training(1, 1, 0);

@@ -28,6 +28,8 @@ struct VocabularyOptions {
   std::size_t max_size = 0;
   /// Tokens of hashed n-grams that follow the words, not counted in max_size.
   std::size_t ngram_buckets = 0;
+
+  friend bool operator==(const VocabularyOptions&, const VocabularyOptions&) = default;
 };
 
 /// Tokens numbered from 0 on; number 0 is the unknown token, which stands for all others.

@@ -15,10 +15,6 @@ struct AnyOptimizer : AnyOf<LazyAdam, Adam, AdamW, Sgd, Adagrad> {
 
   template <class M>
   using State = std::variant<Moments<M, 1>, Moments<M, 2>>;
-  template <Model M>
-  State<M> start(const M& model) const {
-    return visit([&](const auto& chosen) -> State<M> { return chosen.start(model); });
-  }
 
   void check() const {
     visit([](const auto& chosen) { chosen.check(); });

@@ -167,14 +167,6 @@ struct CoSentBackward {
   }
 };
 
-template <class Real>
-struct Times {
-  const Real* value;
-  Real factor;
-  Real* result;
-  SIAMESE_FUNCTION void operator()(Index, Index) const { *result = factor * *value; }
-};
-
 template <class T>
 VectorView<T> only_column(MatrixView<T> view) {
   return {view.data, view.rows};
@@ -230,7 +222,7 @@ void batch_loss(Context<D>& context, const CoSent& loss,
   for_each(
       context.device, 1, y.rows,
       detail::CoSentBackward<Real>{scores, labels, scale, value.data, detail::only_column(dy)});
-  for_each(context.device, 1, 1, detail::Times<Real>{value.data, static_cast<Real>(y.rows), total});
+  multiply(context.device, value.as_row(), static_cast<Real>(y.rows), dense(total, 1, 1));
 }
 
 }

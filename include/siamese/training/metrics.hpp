@@ -32,25 +32,31 @@ bool is_right(std::span<const Real> outputs, float label, float threshold = defa
   return static_cast<float>(decision(outputs)) == label;
 }
 
-/// Fraction of pairs on the right side of the threshold; 0 without pairs.
-template <class Real>
-double accuracy(std::span<const Real> scores, std::span<const float> labels,
-                float threshold = default_threshold) {
+/// How many pairs are right. `outputs` are a head's, one pair's behind the other's.
+template <class Real, class Label>
+std::size_t count_right(std::span<const Real> outputs, std::span<const Label> labels,
+                        float threshold = default_threshold) {
+  const std::size_t columns = labels.empty() ? 0 : outputs.size() / labels.size();
   std::size_t right = 0;
-  for (std::size_t i = 0; i < scores.size(); ++i)
-    right += is_right(scores[i], labels[i], threshold);
-  return scores.empty() ? 0 : static_cast<double>(right) / static_cast<double>(scores.size());
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    right +=
+        is_right(outputs.subspan(i * columns, columns), static_cast<float>(labels[i]), threshold);
+  return right;
 }
 
-/// The same for a head's outputs, (pairs, outputs).
+/// Fraction of pairs that are right; 0 without pairs.
+template <class Real>
+double accuracy(std::span<const Real> outputs, std::span<const float> labels,
+                float threshold = default_threshold) {
+  const std::size_t right = count_right(outputs, labels, threshold);
+  return labels.empty() ? 0 : static_cast<double>(right) / static_cast<double>(labels.size());
+}
+
+/// The same for outputs (pairs, outputs).
 template <class Real>
 double accuracy(const VectorsOf<Real>& outputs, std::span<const float> labels,
                 float threshold = default_threshold) {
-  const std::size_t columns = outputs.shape(1);
-  std::size_t right = 0;
-  for (std::size_t i = 0; i < labels.size(); ++i)
-    right += is_right(std::span(outputs.data() + i * columns, columns), labels[i], threshold);
-  return labels.empty() ? 0 : static_cast<double>(right) / static_cast<double>(labels.size());
+  return accuracy(std::span<const Real>(outputs.data(), outputs.size()), labels, threshold);
 }
 
 }

@@ -119,11 +119,7 @@ struct Objective {
   /// vectors (2n, dim), rows 2i and 2i + 1 a pair.
   template <Head H, class D = typename H::Device>
   Outcome<D> operator()(Context<D>& context, const H& head, ConstView<D> vectors,
-                        const Targets<D>& targets, typename H::Cache& cache, H& grad) const {
-    return choose(loss, [&](const auto& chosen) {
-      return run<D>(chosen, context, head, vectors, targets, cache, grad);
-    });
-  }
+                        const Targets<D>& targets, typename H::Cache& cache, H& grad) const;
 
   /// Throws ArgumentError if the loss cannot take what the head gives; does not compile where both
   /// are known to the compiler.
@@ -149,11 +145,13 @@ struct Objective {
       const auto classes = static_cast<float>(head.outputs());
       require_all([=](float y) { return y >= 0 && y < classes && y == std::floor(y); },
                   "the number of one of the head's " + std::to_string(head.outputs()) +
-                      " classes, counted from 0");
+                      " classes, counted from 0; a head with one output takes labels between, "
+                      "with a loss such as mse");
     } else {
       choose(loss, [&]<class L>(const L&) {
         if (L::reads != Reads::score)
-          require_all([](float y) { return y >= 0 && y <= 1; }, "in [0, 1]");
+          require_all([](float y) { return y >= 0 && y <= 1; },
+                      "in [0, 1]; scale the labels, or take a loss of any score, such as mse");
       });
     }
   }
@@ -165,7 +163,16 @@ private:
       static_assert(Suits<Loss, Distance>,
                     "this loss does not suit this distance: see Reads in model/loss.hpp");
   }
-  static void check_statically(const auto&) {}
+  template <class H>
+  static void check_statically(const H&) {
+    // How many outputs a network has is known at run time; that it has no distance, before.
+    if constexpr (
+        !requires(const H& head) { head.choice; } && !requires(const H& head) { head.distance; })
+      static_assert(detail::suits(Loss::reads, {.score = true, .probability = true}) ||
+                        detail::suits(Loss::reads, {}),
+                    "this loss reads a distance, which this head has not: see Reads in "
+                    "model/loss.hpp");
+  }
 
   template <class D, class L, class H>
   static Outcome<D> run(const L& one, Context<D>& context, const H& head, ConstView<D> vectors,
@@ -226,5 +233,16 @@ private:
     throw ArgumentError("the loss does not take what the head gives; see Objective::check");
   }
 };
+
+// Not inline, so that a program of many encoders can instantiate it once.
+template <class Loss>
+template <Head H, class D>
+Outcome<D> Objective<Loss>::operator()(Context<D>& context, const H& head, ConstView<D> vectors,
+                                       const Targets<D>& targets, typename H::Cache& cache,
+                                       H& grad) const {
+  return choose(loss, [&](const auto& chosen) {
+    return run<D>(chosen, context, head, vectors, targets, cache, grad);
+  });
+}
 
 }

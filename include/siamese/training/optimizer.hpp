@@ -2,29 +2,37 @@
 // How a gradient moves a model. Optimizers are hyper-parameters; their state mirrors the model.
 #pragma once
 
+#include <siamese/core/any_of.hpp>
 #include <siamese/core/error.hpp>
 #include <siamese/core/parameter.hpp>
 #include <siamese/training/update.hpp>
 
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <string_view>
 
 namespace siamese {
 
 /// Hyper-parameters that move a model:
+///     State<M>                                                   made of a model of type M
 ///     check()                                                    throws ArgumentError
-///     start(model)                                               the state before the first step
 ///     update(device, part, model, gradient, state, step_info)    moves one part
 template <class O, class M>
 concept Optimizer = requires(const O& optimizer, typename M::Device& device, M& model,
                              const M& gradient, typename O::template State<M>& state,
                              const StepInfo& info) {
   optimizer.check();
-  { optimizer.start(gradient) } -> std::same_as<typename O::template State<M>>;
   optimizer.update(device, Part{}, model, gradient, state, info);
 };
+
+/// What the optimizer, or of several the one chosen, remembers before the first step.
+template <class O, Model M>
+typename O::template State<M> initial_state(const O& optimizer, const M& model) {
+  using State = typename O::template State<M>;
+  return choose(optimizer, [&]<class Chosen>(const Chosen&) -> State {
+    return typename Chosen::template State<M>(model);
+  });
+}
 
 namespace detail {
 
@@ -91,25 +99,23 @@ struct AdagradRule {
   }
 };
 
-struct AdamParameters {
-  double learning_rate, beta1, beta2, epsilon;
+template <class Adam>
+void check_adam(const Adam& adam) {
+  check_learning_rate(adam.learning_rate);
+  require(adam.beta1 >= 0 && adam.beta1 < 1, "beta1 must be in [0, 1)");
+  require(adam.beta2 >= 0 && adam.beta2 < 1, "beta2 must be in [0, 1)");
+  require(std::isfinite(adam.epsilon) && adam.epsilon > 0, "epsilon must be positive");
+}
 
-  void check() const {
-    check_learning_rate(learning_rate);
-    require(beta1 >= 0 && beta1 < 1, "beta1 must be in [0, 1)");
-    require(beta2 >= 0 && beta2 < 1, "beta2 must be in [0, 1)");
-    require(std::isfinite(epsilon) && epsilon > 0, "epsilon must be positive");
-  }
-  template <class Real>
-  AdamRule<Real> rule(const StepInfo& info) const {
-    const auto t = static_cast<double>(info.step);
-    const double rate = learning_rate * info.learning_rate_factor;
-    const double root = std::sqrt(1 - std::pow(beta2, t));
-    return {static_cast<Real>(beta1), static_cast<Real>(beta2),
-            static_cast<Real>(rate * root / (1 - std::pow(beta1, t))),
-            static_cast<Real>(epsilon * root)};
-  }
-};
+template <class Real, class Adam>
+AdamRule<Real> adam_rule(const Adam& adam, const StepInfo& info) {
+  const auto t = static_cast<double>(info.step);
+  const double rate = adam.learning_rate * info.learning_rate_factor;
+  const double root = std::sqrt(1 - std::pow(adam.beta2, t));
+  return {static_cast<Real>(adam.beta1), static_cast<Real>(adam.beta2),
+          static_cast<Real>(rate * root / (1 - std::pow(adam.beta1, t))),
+          static_cast<Real>(adam.epsilon * root)};
+}
 
 }
 
@@ -125,22 +131,15 @@ struct BasicAdam {
 
   template <class M>
   using State = Moments<M, 2>;
-  template <Model M>
-  State<M> start(const M& model) const {
-    return State<M>(model);
-  }
 
-  void check() const { parameters().check(); }
+  void check() const { detail::check_adam(*this); }
 
   template <class D, Model M>
   void update(D& device, Part part, M& model, const M& gradient, State<M>& state,
               const StepInfo& info) const {
-    apply_rule(device, parameters().template rule<typename D::Real>(info), info.gradient_scale,
-               rows, part, model, gradient, state);
+    apply_rule(device, detail::adam_rule<typename D::Real>(*this, info), info.gradient_scale, rows,
+               part, model, gradient, state);
   }
-
-private:
-  detail::AdamParameters parameters() const { return {learning_rate, beta1, beta2, epsilon}; }
 };
 
 /// Moves every row at every step, as the dense Adam of PyTorch and TensorFlow.
@@ -161,13 +160,9 @@ struct AdamW {
 
   template <class M>
   using State = Moments<M, 2>;
-  template <Model M>
-  State<M> start(const M& model) const {
-    return State<M>(model);
-  }
 
   void check() const {
-    parameters().check();
+    detail::check_adam(*this);
     detail::require(std::isfinite(weight_decay) && weight_decay >= 0,
                     "weight decay must be finite, not negative");
   }
@@ -177,12 +172,10 @@ struct AdamW {
               const StepInfo& info) const {
     using Real = typename D::Real;
     const double shrink = 1 - learning_rate * info.learning_rate_factor * weight_decay;
-    const detail::AdamWRule<Real> rule{parameters().rule<Real>(info), static_cast<Real>(shrink)};
+    const detail::AdamWRule<Real> rule{detail::adam_rule<Real>(*this, info),
+                                       static_cast<Real>(shrink)};
     apply_rule(device, rule, info.gradient_scale, TableRows::all, part, model, gradient, state);
   }
-
-private:
-  detail::AdamParameters parameters() const { return {learning_rate, beta1, beta2, epsilon}; }
 };
 
 /// Stochastic gradient descent with momentum, as PyTorch's.
@@ -193,10 +186,6 @@ struct Sgd {
 
   template <class M>
   using State = Moments<M, 1>;
-  template <Model M>
-  State<M> start(const M& model) const {
-    return State<M>(model);
-  }
 
   void check() const {
     detail::check_learning_rate(learning_rate);
@@ -224,10 +213,6 @@ struct Adagrad {
 
   template <class M>
   using State = Moments<M, 2>;
-  template <Model M>
-  State<M> start(const M& model) const {
-    return State<M>(model);
-  }
 
   void check() const {
     detail::check_learning_rate(learning_rate);

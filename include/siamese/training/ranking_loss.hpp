@@ -6,6 +6,7 @@
 #include <siamese/core/math.hpp>
 #include <siamese/layers/layer.hpp>
 #include <siamese/model/loss.hpp>
+#include <siamese/model/product_scores.hpp>
 #include <siamese/ops/all_pairs.hpp>
 #include <siamese/ops/elementwise.hpp>
 
@@ -149,39 +150,18 @@ private:
   }
 };
 
-/// *result = n times the mean of the losses that count, *inverse = 1 / their number.
-template <class Real>
-struct MeanOfCounted {
-  const Real* losses;
-  const Real* counts;
-  Real n;
-  Real* result;
-  Real* inverse;
-  SIAMESE_FUNCTION void operator()(Index, Index) const {
-    *inverse = *counts > 0 ? 1 / *counts : Real{0};
-    *result = n * *losses * *inverse;
-  }
-};
-
-template <class Real>
-struct ScaleBy {
-  const Real* factor;
-  MatrixView<Real> y;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) *= *factor; }
-};
-
-/// The sum of the rows' losses over the sum of their counts; dscores is divided likewise.
+/// *total = `pairs` times the mean of the losses that count; dscores is divided by their number.
 template <class D, class Real = typename D::Real>
 void mean_of_counted(Context<D>& context, VectorView<const std::type_identity_t<Real>> losses,
                      VectorView<const std::type_identity_t<Real>> counts, Index pairs,
                      MatrixView<Real> dscores, Real* total) {
-  const VectorView<Real> sums = context.vector(3);
-  Real* const inverse = sums.data + 2;
-  sum_of(context.device, losses, sums.data);
-  sum_of(context.device, counts, sums.data + 1);
-  for_each(context.device, 1, 1,
-           MeanOfCounted<Real>{sums.data, sums.data + 1, static_cast<Real>(pairs), total, inverse});
-  for_each(context.device, dscores.rows, dscores.columns, ScaleBy<Real>{inverse, dscores});
+  const MatrixView<Real> sum = dense(total, 1, 1);
+  const VectorView<Real> count = context.vector(1);
+  sum_of(context.device, losses, total);
+  sum_of(context.device, counts, count.data);
+  multiply(context.device, sum, static_cast<Real>(pairs), sum);
+  divide(context.device, count.data, sum);
+  divide(context.device, count.data, dscores);
 }
 
 template <class T>
@@ -205,7 +185,7 @@ void ranking_loss(Context<D>& context, const MultipleNegativesRanking& loss,
   const MatrixView<Real> dscores = context.matrix(n, n);
   const VectorView<Real> losses = context.vector(n);
   const VectorView<Real> counts = context.vector(n);
-  score_all(context.device, similarity, u, v, scores);
+  score_all(context, similarity, u, v, scores);
   for_each(context.device, 1, n,
            detail::RankingRows<Real>{scores, labels, groups, static_cast<Real>(loss.scale), dscores,
                                      losses, counts});
@@ -225,7 +205,7 @@ void ranking_loss(Context<D>& context, const Triplet<mining>& loss, const Metric
   const MatrixView<Real> dmetrics = context.matrix(n, n);
   const VectorView<Real> losses = context.vector(n);
   const VectorView<Real> counts = context.vector(n);
-  score_all(context.device, metric, vectors, vectors, metrics);
+  score_all(context, metric, vectors, vectors, metrics);
   for_each(context.device, 1, n,
            detail::TripletRows<mining, Real>{metrics, groups, static_cast<Real>(loss.margin),
                                              dmetrics, losses, counts});

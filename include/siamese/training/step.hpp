@@ -42,7 +42,7 @@ public:
   TrainingStep(M& model, const Loss& loss, const O& optimizer, Threads& threads,
                const TrainingOptions& options)
       : model_(model), objective_{loss}, optimizer_(optimizer), threads_(threads),
-        options_(options), state_(optimizer.start(model)),
+        options_(options), state_(initial_state(optimizer, model)),
         vectors_(2 * options.batch_size, model.encoder.dim()),
         update_devices_(static_cast<std::size_t>(threads.count())) {
     const auto shards = static_cast<std::size_t>(shards_of(options.batch_size));
@@ -59,7 +59,7 @@ public:
                double learning_rate_factor, bool measure_gradient = false) {
     const Pass pass{true, static_cast<std::uint32_t>(step)};
     const Outcome<Device> outcome = forward(examples, order, pass);
-    Result result = judge(outcome, examples, order);
+    Result result = judge(outcome);
     require_finite(result.total_loss, "loss", step);
     const auto pairs = static_cast<Index>(order.size());
     const Index shards = shards_of(pairs);
@@ -79,7 +79,7 @@ public:
 
   /// The objective of a batch without training.
   Result evaluate(const Examples& examples, std::span<const Index> order) {
-    return judge(forward(examples, order, {}), examples, order);
+    return judge(forward(examples, order, {}));
   }
 
 private:
@@ -105,8 +105,7 @@ private:
            order.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
            at(batch_, i));
     });
-    batch_.join(objective_context_.device, static_cast<std::size_t>(shards),
-                model_.vocabulary_size());
+    batch_.join(objective_context_.device, static_cast<std::size_t>(shards));
     threads_.run(shards, [&](Index i) { encode(i, pass); });
     return objective(examples, order, pass);
   }
@@ -213,20 +212,17 @@ private:
                   "; lower the learning rate");
   }
 
-  Result judge(const Outcome<Device>& outcome, const Examples& examples,
-               std::span<const Index> order) {
+  /// Of the batch whose labels `objective` has left in host_labels_.
+  Result judge(const Outcome<Device>& outcome) {
     Device& device = objective_context_.device;
     Real total = 0;
     download(device, outcome.total_loss, 1, &total);
     const auto columns = static_cast<std::size_t>(outcome.outputs.columns);
-    host_outputs_.resize(order.size() * columns);
+    host_outputs_.resize(host_labels_.size() * columns);
     download(device, outcome.outputs.data, static_cast<Index>(host_outputs_.size()),
              host_outputs_.data());
-    Index right = 0;
-    for (std::size_t i = 0; i < order.size(); ++i)
-      right += is_right(std::span<const Real>(host_outputs_).subspan(i * columns, columns),
-                        examples.labels[static_cast<std::size_t>(order[i])]);
-    return {static_cast<double>(total), right, host_outputs_, {}};
+    const std::size_t right = count_right<Real, Real>(host_outputs_, host_labels_);
+    return {static_cast<double>(total), static_cast<Index>(right), host_outputs_, {}};
   }
 
   M& model_;

@@ -137,6 +137,12 @@ struct MoveAll {
 };
 
 template <class D, class Rule, class Real>
+void move_dense(D& device, const Rule& rule, Real scale, MatrixView<Real> w,
+                MatrixView<const Real> g, const MomentsOf<Rule, Real>& moments) {
+  for_each(device, w.rows, w.columns, MoveDense<Rule, Real>{rule, scale, g, w, moments});
+}
+
+template <class D, class Rule, class Real>
 void move_table(D& device, const Rule& rule, Real scale, TableRows rows, Part part,
                 MatrixView<Real> w, const Table<D>& g, const MomentsOf<Rule, Real>& moments) {
   if (g.ids.size == 0) return; // a frozen table: a batch touches some row of any other
@@ -170,10 +176,9 @@ void apply_rule(D& device, const Rule& rule, double gradient_scale, TableRows ro
     if constexpr (requires { g.ids; }) {
       detail::move_table(device, rule, scale, rows, part, w.view(), g, moments);
     } else {
-      detail::MomentsOf<Rule, Real> own_moments{{part.of(m.view())...}};
-      const MatrixView<Real> own = part.of(w.view());
-      for_each(device, own.rows, own.columns,
-               detail::MoveDense<Rule, Real>{rule, scale, part.of(g.view()), own, own_moments});
+      const detail::MomentsOf<Rule, Real> own_moments{{part.of(m.view())...}};
+      detail::move_dense<D, Rule, Real>(device, rule, scale, part.of(w.view()), part.of(g.view()),
+                                        own_moments);
     }
   };
   std::apply([&](auto&... moment) { visit(move, model, gradient, moment...); }, state.models);

@@ -1,0 +1,9 @@
+// expect: this loss reads a distance, which this head has not: see Reads
+// SPDX-License-Identifier: MIT
+// A loss of a metric through a network on features.
+#include <siamese/model/feature_head.hpp>
+#include <siamese/training/objective.hpp>
+
+void check(const siamese::FeatureHead<>& head) {
+  siamese::Objective<siamese::Contrastive>{}.check(head);
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Every optimizer's rule is instantiated once, in a source file of its own, not with each encoder.
+#pragma once
+
+#include <siamese/device/cpu.hpp>
+#include <siamese/training/optimizer.hpp>
+
+// clang-format off
+#define SIAMESE_MOVE_BY_RULE(EXTERN, RULE)                                                         \
+  EXTERN template void move_dense(                                                \
+      Cpu&, const RULE<float>&, float, MatrixView<float>, MatrixView<const float>,                 \
+      const MomentsOf<RULE<float>, float>&);                                                       \
+  EXTERN template void move_table(                                                \
+      Cpu&, const RULE<float>&, float, TableRows, Part, MatrixView<float>, const Table<Cpu>&,      \
+      const MomentsOf<RULE<float>, float>&);
+#define SIAMESE_MOVE_BY_RULES(EXTERN)                                                              \
+  SIAMESE_MOVE_BY_RULE(EXTERN, AdamRule)                                                           \
+  SIAMESE_MOVE_BY_RULE(EXTERN, AdamWRule)                                                          \
+  SIAMESE_MOVE_BY_RULE(EXTERN, SgdRule)                                                            \
+  SIAMESE_MOVE_BY_RULE(EXTERN, AdagradRule)
+// clang-format on
+
+namespace siamese::detail {
+SIAMESE_MOVE_BY_RULES(extern)
+}
