@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <support/errors.hpp>
 #include <support/files.hpp>
+#include <support/golden.hpp>
 
 #include <siamese/io/safetensors.hpp>
 
@@ -84,6 +85,22 @@ TEST_CASE("tensors and metadata come back as they were written") {
   CHECK(same(read_safetensors(path), file));
   write_safetensors(path, TensorFile{});
   CHECK(same(read_safetensors(path), TensorFile{}));
+}
+
+TEST_CASE("files of the Python library are read, with metadata, without, and in any order") {
+  TensorFile expected;
+  expected.tensors["a"] = {{2, 3}, {1, 2, 3, 4, 5, 6}};
+  expected.tensors["b.bias"] = {{1}, {-0.5F}};
+  expected.tensors["empty"] = {{0, 4}, {}};
+  expected.tensors["scalar"] = {{}, {7}};
+  expected.tensors["quoted \" and \xc3\xa9"] = {{1}, {std::numeric_limits<float>::denorm_min()}};
+  const std::filesystem::path golden = golden_folder;
+  CHECK(same(read_safetensors(golden / "tensors_plain.safetensors"), expected));
+  CHECK(same(read_safetensors(golden / "tensors_reordered.safetensors"), expected));
+  expected.metadata["format"] = "siamese";
+  CHECK(same(read_safetensors(golden / "tensors.safetensors"), expected));
+  // And what is written here is what it writes, byte by byte.
+  CHECK(dump_safetensors(expected) == read_file(golden / "tensors.safetensors"));
 }
 
 TEST_CASE("the header is followed by data at a multiple of eight") {
