@@ -46,6 +46,11 @@ std::vector<std::string> saved_classes(const nlohmann::json& config,
       for (Index c = 0; c < outputs; ++c) classes.push_back(std::to_string(c));
     if (!classes.empty() && static_cast<Index>(classes.size()) != outputs)
       throw InputError(path.string(), 0, "classes names another number of them than the head has");
+    std::vector<std::string> names = classes;
+    std::ranges::sort(names);
+    if (const auto twice = std::ranges::adjacent_find(names); twice != names.end())
+      throw InputError(path.string(), 0,
+                       "classes names '" + *twice + "' twice; give each class a name of its own");
     return classes;
   } catch (const nlohmann::json::exception&) {
     throw InputError(path.string(), 0, "classes is no list of names");

@@ -6,6 +6,7 @@
 #include <siamese/io/checkpoint.hpp>
 #include <siamese/io/model_folder.hpp>
 
+#include <cerrno>
 #include <system_error>
 #include <utility>
 
@@ -60,7 +61,8 @@ TrainingFolder::TrainingFolder(std::filesystem::path folder, Existing existing)
   if (error) fail(unfinished_, "create the folder", error);
   // A process that dies lets go of it.
   lock_.emplace(unfinished_, O_RDONLY | O_DIRECTORY);
-  if (!lock_->try_lock())
+  // Where there are no locks one has to do without.
+  if (!lock_->try_lock() && errno == EWOULDBLOCK)
     throw FileError(unfinished_.string() +
                     ": another process trains there; wait for it, or give another name with "
                     "--experiment-name");

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -130,4 +131,18 @@ TEST_CASE("a rewound arena gives the same memory for the same step") {
   const auto second = step();
   CHECK(step() == second);
   CHECK(step() == second);
+}
+
+TEST_CASE("a limit holds for all buffers of its thread together, as long as it lives") {
+  Floats kept(1000);
+  {
+    const AllocationLimit limit(100 * Index{sizeof(float)});
+    kept.resize(500); // takes nothing new
+    CHECK_NOTHROW(Floats(60));
+    CHECK_THROWS_AS(Floats(60), std::bad_alloc);
+    CHECK_NOTHROW(Floats(40));
+    CHECK_THROWS_AS(kept.resize(2000), std::bad_alloc);
+    CHECK(kept.size() == 500);
+  }
+  CHECK_NOTHROW(Floats(1000));
 }

@@ -2,16 +2,23 @@
 #include <support/errors.hpp>
 #include <support/files.hpp>
 
+#include <siamese/core/threads.hpp>
 #include <siamese/io/file.hpp>
 
 #include <doctest/doctest.h>
 
+#include <cerrno>
 #include <csignal>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <iterator>
 #include <string>
 
+#include <sys/mount.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace siamese;
 using namespace test;
@@ -42,6 +49,22 @@ public:
 private:
   void (*handler_)(int);
   rlimit before_{};
+};
+
+/// Another user than root, whom permissions bind.
+class Unprivileged {
+public:
+  Unprivileged() {
+    if (user_ == 0) REQUIRE(::seteuid(65534) == 0);
+  }
+  ~Unprivileged() {
+    if (user_ == 0 && ::seteuid(0) != 0) std::abort();
+  }
+  Unprivileged(const Unprivileged&) = delete;
+  Unprivileged& operator=(const Unprivileged&) = delete;
+
+private:
+  uid_t user_ = ::geteuid();
 };
 
 }
@@ -77,6 +100,97 @@ TEST_CASE("a full disk leaves the old content and no temporary file") {
   CHECK(contains(message, "cannot write: File too large"));
   CHECK(contains(message, path.string()));
   CHECK(read_file(path) == "old");
+  CHECK(files_in(folder.path()) == 1);
+}
+
+TEST_CASE("a tiny file system that is full leaves the old content and no temporary file") {
+  const TemporaryFolder folder;
+  if (::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=64k") != 0) {
+    MESSAGE("skipped: no file system can be mounted here: " << std::strerror(errno));
+    return;
+  }
+  const fs::path path = folder.write("file", "old");
+  const std::string message =
+      message_of<FileError>([&] { write_file(path, std::string(1 << 20, 'x')); });
+  const std::string content = read_file(path);
+  const auto files = files_in(folder.path());
+  CHECK(::umount(folder.path().c_str()) == 0);
+  CHECK(message == path.string() + ": cannot write: No space left on device; make room there");
+  CHECK(content == "old");
+  CHECK(files == 1);
+}
+
+TEST_CASE("a folder that may not be written leaves the old content") {
+  const TemporaryFolder folder;
+  const fs::path path = folder.write("file", "old");
+  fs::permissions(folder.path(), fs::perms(0555));
+  std::string message;
+  {
+    const Unprivileged user;
+    message = message_of<FileError>([&] { write_file(path, "new"); });
+  }
+  fs::permissions(folder.path(), fs::perms(0755));
+  CHECK(message ==
+        path.string() + ": cannot open: Permission denied; check the path and its permissions");
+  CHECK(read_file(path) == "old");
+  CHECK(files_in(folder.path()) == 1);
+}
+
+TEST_CASE("what is not committed leaves the old content and no temporary file") {
+  const TemporaryFolder folder;
+  const fs::path path = folder.write("file", "old");
+  {
+    const PendingFile pending(path, "new");
+    CHECK(files_in(folder.path()) == 2);
+    CHECK(read_file(path) == "old");
+  }
+  CHECK(read_file(path) == "old");
+  CHECK(files_in(folder.path()) == 1);
+}
+
+TEST_CASE("what a killed process left is removed by the next one to write the file") {
+  const TemporaryFolder folder;
+  const fs::path path = folder.write("file", "old");
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const PendingFile pending(path, "never to be seen");
+    ::kill(::getpid(), SIGKILL);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  REQUIRE(WIFSIGNALED(status));
+  CHECK(read_file(path) == "old");
+  CHECK(files_in(folder.path()) == 2);
+  write_file(path, "new");
+  CHECK(read_file(path) == "new");
+  CHECK(files_in(folder.path()) == 1);
+}
+
+TEST_CASE("files of other names stay, and so do those that are being written") {
+  const TemporaryFolder folder;
+  for (const char* name :
+       {"file.tmp", "file.pending", "other.pending-1.1", "xfile.pending-1.1", "filex.pending-1.1"})
+    folder.write(name, "another's");
+  fs::create_directory(folder.path() / "file.pending-7.7");
+  const fs::path path = folder.path() / "file";
+  PendingFile first(path, "first");
+  PendingFile second(path, "second");
+  second.commit();
+  CHECK(read_file(path) == "second");
+  first.commit();
+  CHECK(read_file(path) == "first");
+  CHECK(files_in(folder.path()) == 7);
+}
+
+TEST_CASE("threads that write one file leave one of their contents, whole") {
+  const TemporaryFolder folder;
+  const fs::path path = folder.path() / "file";
+  Threads threads(4);
+  threads.run(40, [&](Index task) {
+    write_file(path, std::string(10000, static_cast<char>('a' + task % 26)));
+  });
+  const std::string content = read_file(path);
+  CHECK(content == std::string(10000, content[0]));
   CHECK(files_in(folder.path()) == 1);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <support/errors.hpp>
 #include <support/files.hpp>
+#include <support/golden.hpp>
 
 #include <siamese/io/safetensors.hpp>
 
@@ -86,6 +87,22 @@ TEST_CASE("tensors and metadata come back as they were written") {
   CHECK(same(read_safetensors(path), TensorFile{}));
 }
 
+TEST_CASE("files of the Python library are read, with metadata, without, and in any order") {
+  TensorFile expected;
+  expected.tensors["a"] = {{2, 3}, {1, 2, 3, 4, 5, 6}};
+  expected.tensors["b.bias"] = {{1}, {-0.5F}};
+  expected.tensors["empty"] = {{0, 4}, {}};
+  expected.tensors["scalar"] = {{}, {7}};
+  expected.tensors["quoted \" and \xc3\xa9"] = {{1}, {std::numeric_limits<float>::denorm_min()}};
+  const std::filesystem::path golden = golden_folder;
+  CHECK(same(read_safetensors(golden / "tensors_plain.safetensors"), expected));
+  CHECK(same(read_safetensors(golden / "tensors_reordered.safetensors"), expected));
+  expected.metadata["format"] = "siamese";
+  CHECK(same(read_safetensors(golden / "tensors.safetensors"), expected));
+  // And what is written here is what it writes, byte by byte.
+  CHECK(dump_safetensors(expected) == read_file(golden / "tensors.safetensors"));
+}
+
 TEST_CASE("the header is followed by data at a multiple of eight") {
   const std::string content = small_bytes();
   std::uint64_t length = 0;
@@ -140,11 +157,13 @@ TEST_CASE("headers that are no header are refused") {
   CHECK(contains(problem_of(""), "shorter than its header"));
   CHECK(contains(problem_of(std::string(8, '\xff')), "header longer than 16 MiB"));
   CHECK(contains(problem_of(std::string("\0\0\0\x01\0\0\0\0", 8)), "shorter than its header"));
-  for (const char* header : {"", "{", "{}x", "{\"a\":}", "{\"a\xff\":1}"})
+  for (const char* header : {"{}}", "{x}", "{\"a\":}", "{\"a\xff\":1}"})
     CHECK(contains(problem_of(bytes(header, 0)), "not valid JSON"));
-  for (const char* header : {"[]", "null", "7"})
+  for (const char* header : {"", "{", "[]", "null", "7", " {}", "{}\n", "{}x"})
     CHECK(contains(problem_of(bytes(header, 0)), "header is not a JSON object"));
-  CHECK(contains(problem_of(bytes(std::string(100000, '['), 0)), "JSON nested too deeply"));
+  CHECK(contains(problem_of(bytes("{\"a\":" + std::string(100000, '[') + '}', 0)),
+                 "JSON nested too deeply"));
+  CHECK_NOTHROW(read_bytes(bytes("{}     ", 0)));
 }
 
 TEST_CASE("a tensor that is badly described is refused by its name") {
@@ -160,7 +179,7 @@ TEST_CASE("a tensor that is badly described is refused by its name") {
 TEST_CASE("a tensor outside the file, or of another size than its shape, is refused") {
   CHECK(contains(problem_of(bytes(one("[2]", "[0,8]"), 4)), "tensor 'a' lies outside the file"));
   CHECK(contains(problem_of(bytes(one("[1]", "[4,0]"), 4)), "tensor 'a' lies outside the file"));
-  CHECK(contains(problem_of(bytes(one("[1]", "[0,18446744073709551615]"), 4)),
+  CHECK(contains(problem_of(bytes(one("[1]", "[0,9223372036854775807]"), 4)),
                  "tensor 'a' lies outside the file"));
   CHECK(contains(problem_of(bytes(one("[2]", "[0,4]"), 4)), "larger than the file"));
   CHECK(contains(problem_of(bytes(one("[1]", "[0,8]"), 8)), "another size than its shape"));
@@ -171,17 +190,41 @@ TEST_CASE("a tensor outside the file, or of another size than its shape, is refu
                  "larger than the file"));
 }
 
-TEST_CASE("overlaps and holes are refused") {
+TEST_CASE("a tensor without elements has any place between the others, and any other sizes") {
+  const auto empty = [](const std::string& shape, const std::string& offsets) {
+    return bytes(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
+                 R"("none":{"dtype":"F32","shape":)" +
+                     shape + R"(,"data_offsets":)" + offsets + "}}",
+                 8);
+  };
+  for (const char* shape : {"[0]", "[3,0]", "[0,9223372036854775807,2]"})
+    for (const char* offsets : {"[0,0]", "[8,8]"}) {
+      const TensorFile file = read_bytes(empty(shape, offsets));
+      CHECK(file.tensors.at("none").values.empty());
+      CHECK(file.tensors.at("a").values.size() == 2);
+    }
+  CHECK(contains(problem_of(empty("[0]", "[4,4]")), "tensor 'none' overlaps another"));
+  CHECK(contains(problem_of(empty("[0]", "[0,8]")), "another size than its shape"));
+  // More than an index can number.
+  CHECK(contains(problem_of(empty("[0,9223372036854775808]", "[0,0]")), "is not described by"));
+  CHECK(contains(problem_of(empty("[0,18446744073709551616]", "[0,0]")), "is not described by"));
+}
+
+TEST_CASE("overlaps and holes are refused with the tensor's name") {
   const auto two = [](const char* first, const char* second) {
     return std::string(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":)") + first +
            R"(},"b":{"dtype":"F32","shape":[1],"data_offsets":)" + second + "}}";
   };
   CHECK_NOTHROW(read_bytes(bytes(two("[0,4]", "[4,8]"), 8)));
   CHECK_NOTHROW(read_bytes(bytes(two("[4,8]", "[0,4]"), 8)));
-  CHECK(contains(problem_of(bytes(two("[0,4]", "[0,4]"), 4)), "overlap or leave holes"));
-  CHECK(contains(problem_of(bytes(two("[0,4]", "[2,6]"), 6)), "overlap or leave holes"));
-  CHECK(contains(problem_of(bytes(two("[0,4]", "[8,12]"), 12)), "overlap or leave holes"));
-  CHECK(contains(problem_of(bytes(one("[1]", "[4,8]"), 8)), "overlap or leave holes"));
+  CHECK(contains(problem_of(bytes(two("[0,4]", "[0,4]"), 4)), "tensor 'b' overlaps another"));
+  CHECK(contains(problem_of(bytes(two("[2,6]", "[0,4]"), 6)), "tensor 'a' overlaps another"));
+  CHECK(contains(problem_of(bytes(two("[0,4]", "[8,12]"), 12)), "a hole lies before tensor 'b'"));
+  CHECK(contains(problem_of(bytes(one("[1]", "[4,8]"), 8)), "a hole lies before tensor 'a'"));
+}
+
+TEST_CASE("a name from the file keeps the message in one line") {
+  CHECK(contains(problem_of(bytes(R"({"a\u001b":7})", 0)), "tensor 'a?' is not"));
 }
 
 TEST_CASE("a name that stands twice is refused, on any level") {

@@ -34,6 +34,8 @@ public:
   /// Writes a file and returns its path.
   std::filesystem::path write(const std::string& name, std::string_view content) const {
     const std::filesystem::path file = path_ / name;
+    // Some file systems bring a file that is emptied and written anew to the disk at once.
+    std::filesystem::remove(file);
     std::ofstream(file, std::ios::binary) << content;
     return file;
   }

@@ -457,6 +457,13 @@ TEST_CASE("three classes are trained, evaluated and predicted by name") {
   CHECK(contains(shell(folder, "siamese evaluate m --dataset SNLI snli.tsv").out,
                  "120 pairs, accuracy 1.0000"));
   CHECK(test::lines(shell(folder, "siamese predict m pairs.tsv").out)[2].ends_with("\t2"));
+
+  nlohmann::json twice = config;
+  twice["classes"] = {"entailment", "neutral", "entailment"};
+  folder.write("model_dir/m/config.json", twice.dump());
+  const test::Outcome refused = shell(folder, "siamese predict m pairs.tsv");
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.err, "config.json: classes names 'entailment' twice"));
 }
 
 TEST_CASE("losses, optimizers and heads are reached by name and kept in config.json") {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Training allocates nothing in steady state: the global operator new counts.
+#include <support/allocations.hpp>
 #include <support/training.hpp>
 
 #include <siamese/model/feature_head.hpp>
@@ -8,47 +9,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
-#include <cstdlib>
-#include <new>
 #include <numeric>
 #include <span>
 #include <vector>
-
-namespace {
-
-std::atomic<long> allocations = 0;
-
-void* counted(std::size_t size, std::size_t alignment) {
-  ++allocations;
-  const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
-  if (void* const memory = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded))
-    return memory;
-  throw std::bad_alloc();
-}
-
-/// Apart from operator delete, into which g++ would see free() what it saw operator new allocate.
-[[gnu::noinline]] void released(void* memory) noexcept { std::free(memory); }
-
-}
-
-void* operator new(std::size_t size) { return counted(size, alignof(std::max_align_t)); }
-void* operator new[](std::size_t size) { return counted(size, alignof(std::max_align_t)); }
-void* operator new(std::size_t size, std::align_val_t alignment) {
-  return counted(size, static_cast<std::size_t>(alignment));
-}
-void* operator new[](std::size_t size, std::align_val_t alignment) {
-  return counted(size, static_cast<std::size_t>(alignment));
-}
-void operator delete(void* memory) noexcept { released(memory); }
-void operator delete[](void* memory) noexcept { released(memory); }
-void operator delete(void* memory, std::size_t) noexcept { released(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { released(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { released(memory); }
-void operator delete[](void* memory, std::align_val_t) noexcept { released(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { released(memory); }
-void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { released(memory); }
 
 using namespace siamese;
 
@@ -74,14 +38,14 @@ std::vector<long> allocations_by_epoch(Model model, const Loss& loss, int thread
   counts.reserve(static_cast<std::size_t>(epochs));
   Index number = 0;
   for (int epoch = 0; epoch < epochs; ++epoch) {
-    const long before = allocations;
+    const long before = test::allocations;
     for (Index i = 0; i < batches; ++i) {
       const Index first = batch * (epoch % 2 == 0 ? i : batches - 1 - i);
       const auto count = static_cast<std::size_t>(std::min(batch, pairs - first));
       step.train(examples, std::span(order).subspan(static_cast<std::size_t>(first), count),
                  ++number, 1);
     }
-    counts.push_back(allocations - before);
+    counts.push_back(test::allocations - before);
   }
   return counts;
 }
@@ -89,11 +53,11 @@ std::vector<long> allocations_by_epoch(Model model, const Loss& loss, int thread
 }
 
 TEST_CASE("the count sees allocations of every kind") {
-  const long before = allocations;
+  const long before = test::allocations;
   delete new int(1);
   delete[] new int[3];
   HostMemory::release(HostMemory::allocate(100));
-  CHECK(allocations == before + 3);
+  CHECK(test::allocations == before + 3);
 }
 
 TEST_CASE_TEMPLATE("once all batches have been seen a step allocates nothing, on any number of "

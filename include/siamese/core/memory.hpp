@@ -1,15 +1,39 @@
 // SPDX-License-Identifier: MIT
-// Owned memory of a device: Buffer grows and is kept, Arena is rewound at every step.
+// Owned memory of a device: Buffer grows and is kept, Arena is rewound at every step,
+// AllocationLimit keeps them small.
 #pragma once
 
 #include <siamese/core/config.hpp>
 
 #include <algorithm>
+#include <limits>
+#include <new>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace siamese {
+
+/// While it lives, the buffers of this thread together take no more than so many new bytes,
+/// whatever they give back: std::bad_alloc beyond. For sizes that nobody vouches for.
+class AllocationLimit {
+public:
+  explicit AllocationLimit(Index bytes) : before_(std::exchange(left_, bytes)) {}
+  ~AllocationLimit() { left_ = before_; }
+  AllocationLimit(const AllocationLimit&) = delete;
+  AllocationLimit& operator=(const AllocationLimit&) = delete;
+
+  /// Before an allocation of so many bytes.
+  static void spend(Index bytes) {
+    if (bytes > left_) throw std::bad_alloc();
+    if (left_ != none) left_ -= bytes;
+  }
+
+private:
+  static constexpr Index none = std::numeric_limits<Index>::max();
+  inline static thread_local Index left_ = none;
+  Index before_;
+};
 
 /// Contiguous elements in the memory of device `D`. Shrinking keeps the memory, so that sizes that
 /// vary from batch to batch allocate only until the largest has been seen.
@@ -45,6 +69,7 @@ public:
   void resize(Index size) {
     if (size > capacity_) {
       const Index capacity = std::max(size, capacity_ + capacity_ / 2);
+      AllocationLimit::spend(capacity * Index{sizeof(T)});
       T* data = static_cast<T*>(Memory::allocate(capacity * Index{sizeof(T)}));
       Memory::release(std::exchange(data_, data));
       capacity_ = capacity;

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <new>
 #include <set>
@@ -36,10 +37,19 @@ inline nlohmann::json parse_json(std::string_view text, const std::string& name)
     throw InputError(name, 0,
                      "not valid JSON at byte " + std::to_string(e.byte) +
                          "; the file is damaged or of another kind");
+  } catch (const nlohmann::json::out_of_range&) {
+    throw InputError(name, 0, "a number in its JSON is too large; the file is damaged");
   }
 }
 
 namespace detail {
+
+/// A text that a file made, as an error may quote it: without line breaks and the like.
+inline std::string one_line(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, '?');
+  return text;
+}
 
 /// f(), which makes something of a file's content. Throws InputError that names the file and the
 /// problem.
@@ -48,11 +58,13 @@ auto reading(const std::filesystem::path& path, F&& f) {
   try {
     return f();
   } catch (const nlohmann::json::exception& e) {
-    throw InputError(path.string(), 0, std::string(e.what()) + "; save the model anew");
+    throw InputError(path.string(), 0, one_line(e.what()) + "; save the model anew");
   } catch (const ArgumentError& e) {
-    throw InputError(path.string(), 0, std::string(e.what()) + "; save the model anew");
+    throw InputError(path.string(), 0, one_line(e.what()) + "; save the model anew");
   } catch (const std::bad_alloc&) {
-    throw InputError(path.string(), 0, "the sizes it states need more memory than there is");
+    throw InputError(path.string(), 0,
+                     "the sizes it states need more memory than there is, or than the model's "
+                     "parameters take; put the model's own file there");
   }
 }
 

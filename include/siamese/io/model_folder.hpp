@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // A model as a folder that holds everything a prediction needs.
 //
-//     model.safetensors   parameters, and a few sentences with their vectors, replayed on load
+//     model.safetensors   parameters, and what the model gave for a few inputs, replayed on load
 //     vocabulary.txt      one token a line
 //     config.json         encoder, head, tokenizer, threshold, and how it was trained
 #pragma once
 
 #include <siamese/core/error.hpp>
+#include <siamese/core/memory.hpp>
 #include <siamese/io/file.hpp>
 #include <siamese/io/head_options.hpp>
 #include <siamese/io/json.hpp>
@@ -46,7 +47,7 @@ nlohmann::json describe(const M& model) {
 }
 
 /// Writes a whole model folder; what else `config` says, such as how it was trained, is kept.
-/// Throws FileError, or before anything is written Error if a number is not finite.
+/// Throws FileError, or Error if a number is not finite; a model that is there already then stays.
 template <class M>
 void save(const M& model, const std::filesystem::path& folder,
           nlohmann::json config = nlohmann::json::object()) {
@@ -58,9 +59,12 @@ void save(const M& model, const std::filesystem::path& folder,
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw FileError(folder.string() + ": cannot create the folder: " + error.message());
-  detail::write_vocabulary(model.text->vocabulary(), folder);
-  write_safetensors(folder / model_file, parameters);
-  write_file(folder / config_file, dump_json(config));
+  // All are on the disk before one takes an old one's place.
+  PendingFile files[] = {
+      {folder / vocabulary_file, detail::dump_vocabulary(model.text->vocabulary())},
+      {folder / model_file, dump_safetensors(parameters)},
+      {folder / config_file, dump_json(config)}};
+  for (PendingFile& file : files) file.commit();
 }
 
 namespace detail {
@@ -81,14 +85,19 @@ template <class M>
 M load_siamese(const std::filesystem::path& folder, const nlohmann::json& config,
                const char* parameters) {
   using E = decltype(M::encoder);
+  const std::filesystem::path path = folder / parameters;
+  TensorFile file = read_safetensors(path);
   M model = reading(folder / config_file, [&] {
     if (config.at("encoder") != E::name)
       throw ArgumentError("the model's encoder is not " + std::string(E::name));
-    return M(read_text(folder, config.at("tokenizer")),
-             config.at("encoder_options").template get<typename E::Options>(), 0,
-             head_from_json<typename M::Head::Options>(config));
+    Text text = read_text(folder, config.at("tokenizer"));
+    const auto options = config.at("encoder_options").template get<typename E::Options>();
+    const auto head_options = head_from_json<typename M::Head::Options>(config);
+    // Some parameters may be copied while the model is put together.
+    const AllocationLimit limit(4 * file.bytes() + (1 << 16));
+    return M(std::move(text), options, 0, head_options);
   });
-  load_parameters(model, folder / parameters);
+  take_all(file, model, path);
   return model;
 }
 
@@ -123,7 +132,7 @@ AnyModel load_one_of(const std::filesystem::path& folder, const char* parameters
   std::string known;
   ((known += (known.empty() ? "" : ", ") + std::string(Es::name)), ...);
   throw InputError((folder / config_file).string(), 0,
-                   "unknown encoder '" + encoder + "'; known: " + known +
+                   "unknown encoder '" + one_line(encoder) + "'; known: " + known +
                        "; load a network of your own by its type, others with a newer siamese");
 }
 

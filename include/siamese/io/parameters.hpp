@@ -47,29 +47,26 @@ void add_parameters(TensorFile& file, const M& model, const std::string& prefix 
   wait(device);
 }
 
-/// The other way: gives a model of the same shape the parameters of the file read from `path`, and
-/// returns their number. Throws InputError; the model is then unspecified.
+/// The other way: takes the parameters of a model of the same shape from the file, read from
+/// `path`. Throws InputError; the model is then unspecified.
 template <Model M>
-std::size_t take_parameters(const TensorFile& file, M& model, const std::filesystem::path& path,
-                            const std::string& prefix = "") {
+void take_parameters(TensorFile& file, M& model, const std::filesystem::path& path,
+                     const std::string& prefix = "") {
   typename M::Device device;
-  std::size_t count = 0;
   visit(
       [&](const Path& name, auto& parameter) {
         const std::string full_name = prefix + name.string();
-        const StoredTensor& stored = file.tensor(full_name, path);
+        const StoredTensor stored = file.take(full_name, path);
         if (stored.shape != shape_of(parameter))
           throw InputError(path.string(), 0,
-                           "tensor '" + full_name +
-                               "' has another shape than config.json and vocabulary.txt say; the "
+                           tensor_named(full_name) +
+                               " has another shape than config.json and vocabulary.txt say; the "
                                "files are of different models");
         upload(device, stored.values.data(), static_cast<Index>(stored.values.size()),
                parameter.view().data);
-        ++count;
+        wait(device); // before the tensor goes
       },
       model);
-  wait(device);
-  return count;
 }
 
 /// Throws Error that names the tensor if a number is not finite.
@@ -84,7 +81,7 @@ template <class M>
 TensorFile parameters_of(const M& model) {
   TensorFile file;
   add_parameters(file, model);
-  add_replay(file, model);
+  add_replay(file, replay_of(model));
   require_finite(file);
   file.metadata["format"] = "siamese";
   file.metadata["vocabulary"] = fingerprint(model.text->vocabulary());
@@ -100,21 +97,36 @@ void save_parameters(const M& model, const std::filesystem::path& path) {
   write_safetensors(path, detail::parameters_of(model));
 }
 
-/// Reads parameters into a model of the same shape, and replays the file's test sentences. Throws
-/// FileError or InputError; the model is then unspecified.
-template <class M>
-void load_parameters(M& model, const std::filesystem::path& path) {
-  const TensorFile file = read_safetensors(path);
-  if (file.tensors.size() != detail::take_parameters(file, model, path) + 1)
-    throw InputError(path.string(), 0, "holds tensors that this model has not");
+namespace detail {
 
+/// Gives a model of the same shape all that its file, read from `path`, holds, and replays that.
+/// Throws InputError; the model is then unspecified.
+template <class M>
+void take_all(TensorFile& file, M& model, const std::filesystem::path& path) {
+  const Replay replay = take_replay(file, path);
+  take_parameters(file, model, path);
+  if (!file.tensors.empty())
+    throw InputError(path.string(), 0,
+                     tensor_named(file.tensors.begin()->first) +
+                         " is none of the model that config.json describes; the files are of "
+                         "different models");
   const auto vocabulary = file.metadata.find("vocabulary");
   if (vocabulary == file.metadata.end() ||
-      vocabulary->second != detail::fingerprint(model.text->vocabulary()))
+      vocabulary->second != fingerprint(model.text->vocabulary()))
     throw InputError(path.string(), 0,
                      "was trained with another vocabulary than " + std::string(vocabulary_file) +
                          " beside it; put the model's own there");
-  detail::check_replay(file, model, path);
+  check_replay(model, replay, path);
+}
+
+}
+
+/// Reads parameters into a model of the same shape, and replays what the file says it gives. Throws
+/// FileError or InputError; the model is then unspecified.
+template <class M>
+void load_parameters(M& model, const std::filesystem::path& path) {
+  TensorFile file = read_safetensors(path);
+  detail::take_all(file, model, path);
 }
 
 }

@@ -1,58 +1,166 @@
 // SPDX-License-Identifier: MIT
-// What a model's file says the model gives, so that one put together wrongly does not load.
+// What a model gave when it was saved, stored with it, so that parameters, vocabulary and
+// configuration that do not belong together do not load.
 #pragma once
 
 #include <siamese/core/config.hpp>
+#include <siamese/core/context.hpp>
 #include <siamese/core/error.hpp>
+#include <siamese/core/random.hpp>
 #include <siamese/io/json.hpp>
 #include <siamese/io/safetensors.hpp>
+#include <siamese/layers/layer.hpp>
+#include <siamese/text/text.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace siamese::detail {
 
-inline constexpr const char* replay_name = "replay.vectors";
-inline constexpr const char* replay_sentences_name = "replay.sentences";
-inline constexpr std::string_view replay_sentences[] = {"A man is playing a guitar on the street.",
-                                                        "Nobody is outside.", ""};
-/// Instruction sets and compilers may differ in the last bits, not more.
-inline constexpr float replay_tolerance = 1e-4F;
+/// The encoder's part is a few sentences with their vectors; the head's is a few pairs of vectors
+/// with its outputs.
+struct Replay {
+  std::vector<std::string> sentences;
+  StoredTensor vectors; ///< (sentences, dim)
+  StoredTensor pairs;   ///< (2n, dim); rows 2i and 2i + 1 are pair i
+  StoredTensor outputs; ///< (n, outputs)
+};
 
-/// Adds a few sentences with their vectors to the model's file.
-template <class M>
-void add_replay(TensorFile& file, const M& model) {
-  const auto vectors = model.encode(replay_sentences);
-  file.tensors[replay_name] = {
-      {static_cast<Index>(vectors.shape(0)), static_cast<Index>(vectors.shape(1))},
-      std::vector<float>(vectors.data(), vectors.data() + vectors.size())};
-  file.metadata[replay_sentences_name] = nlohmann::json(replay_sentences).dump();
+/// The longest sentence of a replay, in bytes: the sentences of a damaged file must not exhaust the
+/// memory.
+inline constexpr std::size_t longest_replayed = 256;
+
+/// Two of the language, the empty one, and one in the vocabulary's own tokens, since it may know no
+/// word of the others.
+inline std::vector<std::string> replay_sentences(const Text& text) {
+  constexpr Id last_token = 8;
+  std::string own;
+  for (Id id = 1; id < text.vocabulary().size() && id <= last_token; ++id) {
+    const std::string& token = text.vocabulary().token(id);
+    if (own.size() + 1 + token.size() > longest_replayed) break;
+    if (!own.empty()) own += ' ';
+    own += token;
+  }
+  return {"A man is playing a guitar on the street.", "Nobody is outside.", "", own};
 }
 
-/// Throws InputError if the model does not give the vectors in the file read from `path`.
+/// One pair of vectors so near to each other that exp(-distance) is not 0, one with components so
+/// large that any two features of a network differ.
+inline StoredTensor replay_pairs(Index dim) {
+  const Random random(0, Draws::initialisation);
+  StoredTensor pairs{{4, dim}, {}};
+  for (std::uint32_t row = 0; row < 4; ++row)
+    for (Index j = 0; j < dim; ++j)
+      pairs.values.push_back((2 * random.uniform(row, static_cast<std::uint32_t>(j)) - 1) /
+                             (row < 2 ? static_cast<float>(dim) : 1.0F));
+  return pairs;
+}
+
 template <class M>
-void check_replay(const TensorFile& file, const M& model, const std::filesystem::path& path) {
-  const StoredTensor& expected = file.tensor(replay_name, path);
-  const auto sentences = reading(path, [&] {
-    const auto found = file.metadata.find(replay_sentences_name);
-    if (found == file.metadata.end()) throw ArgumentError("replay.sentences is missing");
-    return parse_json(found->second, path.string()).template get<std::vector<std::string>>();
-  });
+StoredTensor encode(const M& model, const std::vector<std::string>& sentences) {
   const auto vectors = model.encode(sentences);
-  bool same = expected.values.size() == vectors.size();
-  for (std::size_t i = 0; same && i < vectors.size(); ++i)
-    same = std::abs(vectors.data()[i] - expected.values[i]) <=
-           replay_tolerance * (1 + std::abs(expected.values[i]));
-  if (!same)
-    throw InputError(path.string(), 0,
-                     "the model does not give the vectors it gave when it was saved; weights, "
-                     "vocabulary or configuration have changed");
+  return {{static_cast<Index>(vectors.shape(0)), static_cast<Index>(vectors.shape(1))},
+          {vectors.data(), vectors.data() + vectors.size()}};
+}
+
+/// The head's outputs for pairs of vectors (2n, dim).
+template <class M>
+StoredTensor head_outputs(const M& model, const StoredTensor& pairs) {
+  using D = typename M::Device;
+  Context<D> context;
+  context.begin_inference();
+  const View<D> x = context.matrix(pairs.shape[0], pairs.shape[1]);
+  upload(context.device, pairs.values.data(), x.rows * x.columns, x.data);
+  typename M::Head::Cache cache;
+  const ConstView<D> y = model.head.forward(context, x, cache);
+  StoredTensor outputs{{y.rows, y.columns}, {}};
+  outputs.values.resize(static_cast<std::size_t>(y.rows * y.columns));
+  download(context.device, y.data, y.rows * y.columns, outputs.values.data());
+  wait(context.device);
+  return outputs;
+}
+
+/// What the model gives now.
+template <class M>
+Replay replay_of(const M& model) {
+  Replay replay{replay_sentences(*model.text), {}, replay_pairs(model.encoder.dim()), {}};
+  replay.vectors = encode(model, replay.sentences);
+  replay.outputs = head_outputs(model, replay.pairs);
+  return replay;
+}
+
+inline void add_replay(TensorFile& file, Replay replay) {
+  file.metadata["replay.sentences"] = nlohmann::json(replay.sentences).dump();
+  file.tensors["replay.vectors"] = std::move(replay.vectors);
+  file.tensors["replay.pairs"] = std::move(replay.pairs);
+  file.tensors["replay.outputs"] = std::move(replay.outputs);
+}
+
+/// The other way. Throws InputError for a file, read from `path`, that has no replay.
+inline Replay take_replay(TensorFile& file, const std::filesystem::path& path) {
+  const auto require = [&](bool present, const char* name) {
+    if (!present)
+      throw InputError(path.string(), 0,
+                       std::string(name) +
+                           " is missing: the file does not tell what its model gives, so that "
+                           "nothing vouches for it; train the model anew");
+  };
+  const auto sentences = file.metadata.find("replay.sentences");
+  require(sentences != file.metadata.end(), "replay.sentences");
+  for (const char* name : {"replay.vectors", "replay.pairs", "replay.outputs"})
+    require(file.tensors.contains(name), name);
+  return {reading(path,
+                  [&] {
+                    return parse_json(sentences->second, path.string() + ": replay.sentences")
+                        .get<std::vector<std::string>>();
+                  }),
+          file.take("replay.vectors", path), file.take("replay.pairs", path),
+          file.take("replay.outputs", path)};
+}
+
+/// Whether two tensors agree but for the last bits, in which instruction sets and compilers may
+/// differ.
+inline bool nearly_same(const StoredTensor& actual, const StoredTensor& expected) {
+  constexpr float tolerance = 1e-4F;
+  if (actual.shape != expected.shape) return false;
+  for (std::size_t i = 0; i < expected.values.size(); ++i) {
+    const float difference = std::abs(actual.values[i] - expected.values[i]);
+    // Not the other way round: a NaN differs.
+    if (!(difference <= tolerance * (1 + std::abs(expected.values[i])))) return false;
+  }
+  return true;
+}
+
+/// Throws InputError, which names the file, if the model does not give what the replay says. The
+/// file may be damaged: what is computed is no larger than what stands there.
+template <class M>
+void check_replay(const M& model, const Replay& replay, const std::filesystem::path& path) {
+  const auto require = [&](bool right, const char* problem) {
+    if (!right) throw InputError(path.string(), 0, problem);
+  };
+  const Index dim = model.encoder.dim();
+  const std::vector<Index>& pairs = replay.pairs.shape;
+  const bool shapes_are_right =
+      replay.vectors.shape == std::vector{static_cast<Index>(replay.sentences.size()), dim} &&
+      pairs.size() == 2 && pairs[0] % 2 == 0 && pairs[1] == dim &&
+      std::ranges::all_of(replay.sentences,
+                          [](const auto& s) { return s.size() <= longest_replayed; });
+  require(shapes_are_right,
+          "its replay is not as siamese writes it; the file is damaged or another model's");
+  require(nearly_same(encode(model, replay.sentences), replay.vectors),
+          "the model does not give the vectors it gave when it was saved; weights, vocabulary, or "
+          "tokenizer and encoder_options in config.json, have changed");
+  require(nearly_same(head_outputs(model, replay.pairs), replay.outputs),
+          "the model's head does not give the outputs it gave when it was saved; its weights, or "
+          "similarity or head in config.json, have changed");
 }
 
 }

@@ -2,7 +2,8 @@
 // The safetensors format: named tensors behind a JSON header, read strictly.
 //
 // 8 bytes: length n of the header, little-endian; n bytes of JSON, name -> {dtype, shape,
-// data_offsets} and "__metadata__" -> {string: string}; then the tensors, row-major, without holes.
+// data_offsets} and "__metadata__" -> {string: string}, padded with spaces; then the tensors,
+// row-major, in any order, without holes. (https://github.com/huggingface/safetensors)
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -19,6 +20,7 @@
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
@@ -33,24 +35,40 @@ struct StoredTensor {
   std::vector<float> values;
 };
 
+namespace detail {
+/// How an error names a tensor.
+inline std::string tensor_named(const std::string& name) {
+  return "tensor '" + one_line(name) + "'";
+}
+}
+
 /// The content of a safetensors file.
 struct TensorFile {
   std::map<std::string, StoredTensor> tensors;
   std::map<std::string, std::string> metadata;
 
-  /// Throws InputError, which names the file, where there is no such tensor.
-  const StoredTensor& tensor(const std::string& name, const std::filesystem::path& path) const {
-    const auto found = tensors.find(name);
-    if (found != tensors.end()) return found->second;
-    throw InputError(path.string(), 0, "tensor '" + name + "' is missing; it is not this model's");
+  /// Of all values.
+  Index bytes() const {
+    Index count = 0;
+    for (const auto& [name, tensor] : tensors) count += static_cast<Index>(tensor.values.size());
+    return count * Index{sizeof(float)};
+  }
+
+  /// Takes a tensor out. Throws InputError, which names the file, where there is none of the name.
+  StoredTensor take(const std::string& name, const std::filesystem::path& path) {
+    auto found = tensors.extract(name);
+    if (found.empty())
+      throw InputError(path.string(), 0,
+                       detail::tensor_named(name) + " is missing; the file is another model's");
+    return std::move(found.mapped());
   }
 };
 
 static_assert(std::endian::native == std::endian::little,
               "tensors are stored as this machine has them in memory");
 
-/// Writes the file atomically. Throws FileError.
-inline void write_safetensors(const std::filesystem::path& path, const TensorFile& file) {
+/// The file's bytes.
+inline std::string dump_safetensors(const TensorFile& file) {
   nlohmann::ordered_json header = nlohmann::ordered_json::object();
   if (!file.metadata.empty()) header["__metadata__"] = file.metadata;
   std::size_t offset = 0;
@@ -70,7 +88,12 @@ inline void write_safetensors(const std::filesystem::path& path, const TensorFil
   for (const auto& [name, tensor] : file.tensors)
     content.append(reinterpret_cast<const char*>(tensor.values.data()),
                    tensor.values.size() * sizeof(float));
-  write_file(path, content);
+  return content;
+}
+
+/// Writes the file atomically. Throws FileError.
+inline void write_safetensors(const std::filesystem::path& path, const TensorFile& file) {
+  write_file(path, dump_safetensors(file));
 }
 
 namespace detail {
@@ -78,26 +101,38 @@ namespace detail {
 /// Reads one safetensors file; every error names it.
 class SafetensorsReader {
 public:
-  explicit SafetensorsReader(const std::filesystem::path& path)
-      : name_(path.string()), content_(read_file(path)) {}
+  SafetensorsReader(std::string_view content, std::string name)
+      : name_(std::move(name)), content_(content) {}
 
   TensorFile read() {
     const nlohmann::json header = parse_header();
     TensorFile file;
-    std::vector<std::pair<std::size_t, std::size_t>> ranges;
+    std::vector<Entry> entries;
     for (const auto& [key, value] : header.items()) {
       if (key == "__metadata__") {
         file.metadata = read_metadata(value);
       } else {
-        file.tensors[key] = read_tensor(key, value, ranges);
+        entries.push_back(read_entry(key, value));
       }
     }
-    check_no_holes(ranges);
+    // Only now is anything as large as an entry says: together they are as large as the file.
+    check_places(entries);
+    for (Entry& entry : entries) {
+      std::vector<float> values = read_values(entry);
+      file.tensors[entry.name] = {std::move(entry.shape), std::move(values)};
+    }
     return file;
   }
 
 private:
   static constexpr std::uint64_t longest_header = 16U << 20;
+
+  /// A tensor as the header describes it; begin and end count bytes of the data.
+  struct Entry {
+    std::string name;
+    std::vector<Index> shape;
+    std::uint64_t begin, end;
+  };
 
   [[noreturn]] void fail(const std::string& problem) const {
     throw InputError(name_, 0, problem + "; the file is damaged or not a safetensors file");
@@ -109,12 +144,11 @@ private:
     std::memcpy(&length, content_.data(), sizeof length);
     if (length > longest_header) fail("header longer than 16 MiB");
     if (length > content_.size() - sizeof length) fail("shorter than its header");
-    data_ = std::string_view(content_).substr(sizeof length + static_cast<std::size_t>(length));
-    const std::string_view text(content_.data() + sizeof length, static_cast<std::size_t>(length));
-
-    nlohmann::json header = parse_json(text, name_);
-    if (!header.is_object()) fail("header is not a JSON object");
-    return header;
+    std::string_view text = content_.substr(sizeof length, static_cast<std::size_t>(length));
+    data_ = content_.substr(sizeof length + text.size());
+    text = text.substr(0, text.find_last_not_of(' ') + 1);
+    if (!text.starts_with('{') || !text.ends_with('}')) fail("header is not a JSON object");
+    return parse_json(text, name_);
   }
 
   std::map<std::string, std::string> read_metadata(const nlohmann::json& value) const {
@@ -127,67 +161,77 @@ private:
     return metadata;
   }
 
-  StoredTensor read_tensor(const std::string& name, const nlohmann::json& value,
-                           std::vector<std::pair<std::size_t, std::size_t>>& ranges) {
-    const std::string tensor_name = "tensor '" + name + "'";
-    const auto unsigned_list = [](const nlohmann::json& list) {
+  Entry read_entry(const std::string& name, const nlohmann::json& value) const {
+    const std::string tensor = tensor_named(name);
+    const auto sizes = [](const nlohmann::json& list) {
       return list.is_array() && std::ranges::all_of(list, [](const nlohmann::json& item) {
-               return item.is_number_unsigned();
+               return item.is_number_unsigned() &&
+                      item.get<std::uint64_t>() <= std::numeric_limits<Index>::max();
              });
     };
     if (!value.is_object() || value.size() != 3 || !value.contains("dtype") ||
-        !value.contains("shape") || !value.contains("data_offsets") ||
-        !unsigned_list(value["shape"]) || !unsigned_list(value["data_offsets"]) ||
-        value["data_offsets"].size() != 2)
-      fail(tensor_name + " is not described by dtype, shape and data_offsets");
+        !value.contains("shape") || !value.contains("data_offsets") || !sizes(value["shape"]) ||
+        !sizes(value["data_offsets"]) || value["data_offsets"].size() != 2)
+      fail(tensor + " is not described by dtype, shape and data_offsets");
     if (value["dtype"] != "F32")
       throw InputError(name_, 0,
-                       tensor_name + " has dtype " + value["dtype"].dump() + "; only F32 is read");
-
-    const auto begin = value["data_offsets"][0].get<std::uint64_t>();
-    const auto end = value["data_offsets"][1].get<std::uint64_t>();
-    if (begin > end || end > data_.size()) fail(tensor_name + " lies outside the file");
-    std::uint64_t bytes = sizeof(float);
-    StoredTensor tensor;
-    for (const nlohmann::json& item : value["shape"]) {
-      const auto size = item.get<std::uint64_t>();
-      if (size != 0 && bytes > data_.size() / size) fail(tensor_name + " is larger than the file");
-      bytes *= size;
-      tensor.shape.push_back(static_cast<Index>(size));
+                       tensor + " has dtype " + value["dtype"].dump() + "; only F32 is read");
+    Entry entry{name, value["shape"].get<std::vector<Index>>(),
+                value["data_offsets"][0].get<std::uint64_t>(),
+                value["data_offsets"][1].get<std::uint64_t>()};
+    if (entry.begin > entry.end || entry.end > data_.size())
+      fail(tensor + " lies outside the file");
+    // No element at all, whatever the product of the other sizes.
+    const bool empty = std::ranges::find(entry.shape, 0) != entry.shape.end();
+    std::uint64_t bytes = empty ? 0 : sizeof(float);
+    for (const Index size : entry.shape) {
+      if (bytes > 0 && bytes > data_.size() / static_cast<std::uint64_t>(size))
+        fail(tensor + " is larger than the file");
+      bytes *= static_cast<std::uint64_t>(size);
     }
-    if (bytes != end - begin) fail(tensor_name + " has another size than its shape");
-    allocated_ += bytes;
-    if (allocated_ > data_.size()) fail("tensors overlap or leave holes");
-    tensor.values.resize(static_cast<std::size_t>(bytes) / sizeof(float));
-    if (bytes > 0) std::memcpy(tensor.values.data(), data_.data() + begin, bytes);
-    if (!std::ranges::all_of(tensor.values, [](float v) { return std::isfinite(v); }))
-      throw InputError(name_, 0, tensor_name + " holds NaN or infinity; train the model anew");
-    ranges.emplace_back(begin, end);
-    return tensor;
+    if (bytes != entry.end - entry.begin) fail(tensor + " has another size than its shape");
+    return entry;
   }
 
-  void check_no_holes(std::vector<std::pair<std::size_t, std::size_t>>& ranges) const {
-    std::ranges::sort(ranges);
-    std::size_t covered = 0;
-    for (const auto& [begin, end] : ranges) {
-      if (begin != covered) fail("tensors overlap or leave holes");
-      covered = end;
+  /// The tensors cover the data without overlap and without a hole.
+  void check_places(std::vector<Entry>& entries) const {
+    std::ranges::sort(entries, {}, [](const Entry& e) { return std::pair(e.begin, e.end); });
+    std::uint64_t covered = 0;
+    for (const Entry& entry : entries) {
+      if (entry.begin < covered) fail(tensor_named(entry.name) + " overlaps another");
+      if (entry.begin > covered) fail("a hole lies before " + tensor_named(entry.name));
+      covered = entry.end;
     }
     if (covered != data_.size()) fail("bytes stand behind the last tensor");
   }
 
+  std::vector<float> read_values(const Entry& entry) const {
+    const auto bytes = static_cast<std::size_t>(entry.end - entry.begin);
+    std::vector<float> values(bytes / sizeof(float));
+    if (bytes > 0) std::memcpy(values.data(), data_.data() + entry.begin, bytes);
+    if (!std::ranges::all_of(values, [](float v) { return std::isfinite(v); }))
+      throw InputError(name_, 0,
+                       tensor_named(entry.name) + " holds NaN or infinity; train the model anew");
+    return values;
+  }
+
   std::string name_;
-  std::string content_;
+  std::string_view content_;
   std::string_view data_;
-  std::uint64_t allocated_ = 0;
 };
 
 }
 
-/// Reads a file of F32 tensors. Throws FileError, or InputError for anything the format does not
-/// allow, for other types, and for values that are not finite; allocates no more than the file has.
+/// Tensors and metadata of a file's bytes; errors call it `name`. Throws InputError for anything
+/// the format does not allow, for other types than F32, and for values that are not finite. What it
+/// allocates is bounded by what the bytes hold, whatever they say.
+inline TensorFile parse_safetensors(std::string_view content, const std::string& name) {
+  return detail::SafetensorsReader(content, name).read();
+}
+
+/// Reads a file; errors as above, and FileError.
 inline TensorFile read_safetensors(const std::filesystem::path& path) {
-  return detail::SafetensorsReader(path).read();
+  return parse_safetensors(read_file(path), path.string());
 }
 
 }

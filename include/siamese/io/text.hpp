@@ -38,11 +38,11 @@ inline nlohmann::json describe(const Text& text) {
   return options;
 }
 
-/// Throws FileError.
-inline void write_vocabulary(const Vocabulary& vocabulary, const std::filesystem::path& folder) {
+/// The content of the vocabulary's file.
+inline std::string dump_vocabulary(const Vocabulary& vocabulary) {
   std::ostringstream stream;
   vocabulary.write(stream);
-  write_file(folder / vocabulary_file, stream.str());
+  return stream.str();
 }
 
 /// The text of a folder whose config.json describes it by `options`. Throws FileError, InputError

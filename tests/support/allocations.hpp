@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// The global operator new, replaced by one that counts. For one source of a program.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+namespace test {
+
+inline std::atomic<long> allocations = 0;
+inline std::atomic<std::size_t> allocated_bytes = 0; ///< given back or not
+
+inline void* counted(std::size_t size, std::size_t alignment) {
+  ++allocations;
+  allocated_bytes += size;
+  const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
+  if (void* const memory = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded))
+    return memory;
+  throw std::bad_alloc();
+}
+
+/// Apart from operator delete, into which g++ would see free() what it saw operator new allocate.
+[[gnu::noinline]] inline void released(void* memory) noexcept { std::free(memory); }
+
+}
+
+void* operator new(std::size_t size) { return test::counted(size, alignof(std::max_align_t)); }
+void* operator new[](std::size_t size) { return test::counted(size, alignof(std::max_align_t)); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return test::counted(size, static_cast<std::size_t>(alignment));
+}
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+  return test::counted(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept { test::released(memory); }
+void operator delete[](void* memory) noexcept { test::released(memory); }
+void operator delete(void* memory, std::size_t) noexcept { test::released(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { test::released(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { test::released(memory); }
+void operator delete[](void* memory, std::align_val_t) noexcept { test::released(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  test::released(memory);
+}
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
+  test::released(memory);
+}
