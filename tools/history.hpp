@@ -25,7 +25,6 @@ public:
     detail::Descriptor file(file_, O_WRONLY | O_CREAT | O_APPEND);
     file.write(line);
     file.sync();
-    file.close();
     bytes_ += line.size();
   }
 
