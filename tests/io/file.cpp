@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <support/errors.hpp>
+#include <support/file_size_limit.hpp>
 #include <support/files.hpp>
 
 #include <siamese/core/threads.hpp>
@@ -16,7 +17,6 @@
 #include <string>
 
 #include <sys/mount.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,27 +29,6 @@ namespace {
 std::ptrdiff_t files_in(const fs::path& folder) {
   return std::distance(fs::directory_iterator(folder), fs::directory_iterator());
 }
-
-/// No file may grow beyond so many bytes, as on a full disk.
-class FileSizeLimit {
-public:
-  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit limit = before_;
-    limit.rlim_cur = bytes;
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
-private:
-  void (*handler_)(int);
-  rlimit before_{};
-};
 
 /// Another user than root, whom permissions bind.
 class Unprivileged {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <support/compare.hpp>
 #include <support/errors.hpp>
+#include <support/file_size_limit.hpp>
 #include <support/files.hpp>
 #include <support/words.hpp>
 
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <limits>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -141,6 +143,29 @@ TEST_CASE("a model whose numbers are not finite is not saved, and the one that i
   };
   refused(std::numeric_limits<float>::infinity(), "encoder.convolutions.1.weight");
   refused(3e38F, "replay.vectors");
+}
+
+TEST_CASE("a save that fails leaves the whole model that is there, and nothing else") {
+  const Saved saved;
+  const auto before = load(saved.folder.path()).encode(sentences);
+  const auto names = [&] {
+    std::set<std::string> all;
+    for (const auto& entry : fs::directory_iterator(saved.folder.path()))
+      all.insert(entry.path().filename().string());
+    return all;
+  };
+  const std::set<std::string> files = names();
+  std::string message;
+  {
+    const FileSizeLimit limit(1000); // enough for the vocabulary
+    message = message_of<FileError>([&] {
+      save(Network(test::numbered_words(30), {8, {2, 3}, {5, 6}, 0}), saved.folder.path());
+    });
+  }
+  CHECK(message ==
+        (saved / model_file).string() + ": cannot write: File too large; make room there");
+  CHECK(test::same_bits(load(saved.folder.path()).encode(sentences), before));
+  CHECK(names() == files);
 }
 
 TEST_CASE("a missing file is named") {

@@ -93,7 +93,7 @@ int train_with_kills(const TemporaryFolder& folder, const std::string& line, std
     Process process(folder, line);
     const std::string before = newest(checkpoints);
     const bool while_writing = draw() % 2 == 0;
-    while (!process.ended() && !(while_writing && count_files(checkpoints, ".tmp") > 0) &&
+    while (!process.ended() && !(while_writing && count_files(checkpoints, ".pending-") > 0) &&
            !(newest(checkpoints) > before))
       std::this_thread::yield();
     process.kill();
