@@ -185,7 +185,7 @@ TEST_CASE("input that cannot be used is refused with exit code 1, where it is an
       {"train cnn pairs --train empty.tsv", "empty.tsv: no labelled pair", "right file?"},
       {"train cnn pairs --train two.tsv", "2 pairs are too few",
        "it takes 3; give files for those"},
-      {"train cnn pairs --train graded.tsv --loss softmax", "graded.tsv: label 0.25",
+      {"train cnn pairs --train graded.tsv --loss softmax --quiet", "graded.tsv: label 0.25",
        "such as mse"},
       {"evaluate none f", "no model 'none': neither model_dir/none", "siamese train"},
       {"predict none f", "no model 'none': neither model_dir/none", "--model-dir"},

@@ -515,7 +515,7 @@ TEST_CASE("an option that takes several values may stand before what is trained"
                         "corpus/test.tsv cnn pairs" +
                             rest)
               .code == 0);
-  CHECK(counted(test::json(folder, "model_dir/m/evaluation.json")) == "80/10/10");
+  CHECK(counted(test::json(folder, "model_dir/m/evaluation.json")) == "84/8/8");
   CHECK(shell(folder,
               "siamese train --filter-sizes 2,3 --num-filters 4,5 cnn sample --pairs 40" + rest)
             .code == 0);
