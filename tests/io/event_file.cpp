@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <support/errors.hpp>
+#include <support/events.hpp>
 #include <support/files.hpp>
 #include <support/golden.hpp>
 #include <support/hex.hpp>
@@ -22,27 +23,11 @@ constexpr double golden_time = 1234567890.125;
 
 std::string record(const detail::Message& event) { return hex(tfrecord(event.bytes())); }
 
-/// The data of every record whose checksums are right, up to the first that is not whole.
-std::vector<std::string> records(const fs::path& path) {
-  const std::string content = read_file(path);
-  std::vector<std::string> result;
-  for (std::size_t at = 0; at + 12 <= content.size();) {
-    std::size_t size = 0;
-    for (std::size_t i = 0; i < 8; ++i)
-      size |= std::size_t{static_cast<unsigned char>(content[at + i])} << (8 * i);
-    const std::string data = content.substr(at + 12, size);
-    if (content.compare(at, size + 16, tfrecord(data)) != 0) break;
-    result.push_back(data);
-    at += size + 16;
-  }
-  return result;
-}
-
 }
 
 TEST_CASE("events have the bytes that TensorBoard's own writer gives them") {
   const nlohmann::json expected = golden("events");
-  const std::vector<Scalar> scalars = {{"loss", 0.1}, {"f1", 0}};
+  const Figures scalars = {{"loss", 0.1}, {"f1", 0}};
   CHECK(record(detail::version_event(golden_time)) == expected["version"]);
   CHECK(record(detail::start_event(golden_time, 301)) == expected["start"]);
   CHECK(record(detail::scalar_event(golden_time, 70000, scalars)) == expected["scalars"]);
@@ -56,8 +41,7 @@ TEST_CASE("what is written is in the file at once") {
   CHECK(writer.path().parent_path() == folder.path() / "deep" / "run");
   CHECK(writer.path().filename().string().starts_with("events.out.tfevents.1"));
   CHECK(records(writer.path()).size() == 2);
-  const std::vector<Scalar> scalars = {{"loss", 0.25}};
-  writer.scalars(20, scalars);
+  writer.scalars(20, {{"loss", 0.25}});
   writer.text(20, "note", "**bold**");
   const std::vector<std::string> written = records(writer.path());
   REQUIRE(written.size() == 4);

@@ -9,29 +9,20 @@
 #include <siamese/core/config.hpp>
 #include <siamese/io/file.hpp>
 #include <siamese/io/tfrecord.hpp>
+#include <siamese/training/figures.hpp>
 
-#include <algorithm>
 #include <bit>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <initializer_list>
-#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <system_error>
 
 #include <fcntl.h>
 #include <unistd.h>
 
 namespace siamese {
-
-/// A point of a curve: TensorBoard lays the curves of one tag, one of each run, over each other.
-struct Scalar {
-  std::string tag;
-  double value = 0;
-};
 
 namespace detail {
 
@@ -95,7 +86,7 @@ inline Message start_event(double wall_time, Index step) {
 }
 
 /// Event{summary = 5}, Summary{value = 1}, Value{tag = 1, simple_value = 2}.
-inline Message scalar_event(double wall_time, Index step, std::span<const Scalar> scalars) {
+inline Message scalar_event(double wall_time, Index step, const Figures& scalars) {
   Message summary;
   for (const auto& [tag, value] : scalars)
     summary.message(1, Message().text(1, tag).real(2, static_cast<float>(value)));
@@ -130,8 +121,9 @@ public:
 
   const std::filesystem::path& path() const { return path_; }
 
-  /// Throws FileError.
-  void scalars(Index step, std::span<const Scalar> points) {
+  /// A point of the curve of each name. TensorBoard lays the curves of one name, one of each run,
+  /// over each other. Throws FileError.
+  void scalars(Index step, const Figures& points) {
     write(detail::scalar_event(now(), step, points));
   }
   /// Text in Markdown. Throws FileError.
