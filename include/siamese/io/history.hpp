@@ -5,6 +5,7 @@
 #include <siamese/io/file.hpp>
 #include <siamese/io/json.hpp>
 #include <siamese/training/figures.hpp>
+#include <siamese/training/state.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -72,6 +73,7 @@ public:
         {"dev", detail::as_json(figures(evaluation.dev))}};
     if (evaluation.gradient_norm) line["gradient_norm"] = *evaluation.gradient_norm;
     file_->write(line.dump() + '\n');
+    file_->sync();
   }
 
 private:

@@ -19,12 +19,13 @@ namespace siamese {
 /// throw FileError.
 class TensorBoard {
 public:
-  /// `configuration` is a text in Markdown; it stands in the run of train.
+  /// An empty path writes nothing. `configuration` is a text in Markdown, for the run of train.
   explicit TensorBoard(std::filesystem::path folder, std::string configuration = {})
       : folder_(std::move(folder)), configuration_(std::move(configuration)) {}
 
   template <class State>
   void on_train_begin(const State& state) {
+    if (folder_.empty()) return;
     // An epoch whose steps are done is evaluated after the last of them, perhaps once more.
     const bool evaluates_now =
         std::ssize(state.history) < state.record.epoch &&
@@ -38,6 +39,7 @@ public:
 
   template <class State>
   void on_evaluation(const State& state) {
+    if (!train_) return;
     const auto& evaluation = state.evaluation;
     Figures train = figures(evaluation.train);
     train.emplace_back("learning_rate", evaluation.learning_rate);
