@@ -3,6 +3,7 @@
 
 #include "train.hpp"
 #include "commands.hpp"
+#include "events.hpp"
 #include "options.hpp"
 #include "reading.hpp"
 #include "training_folder.hpp"
@@ -402,6 +403,23 @@ void add_output_options(CLI::App& command, TrainRequest& request) {
           .add_flag("--resume", request.checkpoints.resume,
                     "Go on with a training that was broken off, from its newest checkpoint")
           ->group(group);
+  CLI::Option* const no_events =
+      command
+          .add_flag(
+              "--no-events", request.no_events,
+              "Write no events for TensorBoard (default: to the folder events in the model's)")
+          ->group(group);
+  command
+      .add_option("--logs-path", request.logs_path,
+                  "Write events to DIR/NAME instead, as the runs train and dev")
+      ->type_name("DIR")
+      ->excludes(no_events)
+      ->group(group);
+  command
+      .add_flag("--projector", request.projector,
+                "Write the vectors of tokens and of dev sentences for TensorBoard's projector")
+      ->excludes(no_events)
+      ->group(group);
   command.add_flag("--overwrite", request.overwrite, "Replace a model that is there")
       ->excludes(resume)
       ->group(group);
@@ -509,6 +527,7 @@ void add_train(CLI::App& app) {
   command.callback([request, &command] {
     prepare(*request, command);
     check_free(model_folder(*request), existing(*request));
+    check_free_of_events(*request);
     find_files(*request);
     report(*request, train(*request, read_data(*request)));
   });

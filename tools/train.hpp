@@ -52,6 +52,9 @@ struct TrainRequest {
   std::string experiment_name; ///< empty: made of encoder, embedding size and loss
   std::filesystem::path model_dir = default_model_dir;
   CheckpointOptions checkpoints;
+  std::filesystem::path
+      logs_path; ///< of the events of all experiments; empty: in the model's folder
+  bool no_events = false, projector = false;
   bool overwrite = false, quiet = false;
 };
 

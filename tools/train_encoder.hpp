@@ -4,16 +4,19 @@
 
 #include "any_objective.hpp"
 #include "any_optimizer.hpp"
-#include "history.hpp"
+#include "events.hpp"
 #include "interrupt.hpp"
+#include "projection.hpp"
 #include "train.hpp"
 #include "training_folder.hpp"
 #include "training_results.hpp"
 
 #include <siamese/io/checkpoint.hpp>
+#include <siamese/io/history.hpp>
 #include <siamese/io/json.hpp>
 #include <siamese/io/model_folder.hpp>
 #include <siamese/io/options.hpp>
+#include <siamese/io/tensorboard.hpp>
 #include <siamese/model/siamese.hpp>
 #include <siamese/training/callbacks.hpp>
 #include <siamese/training/metrics.hpp>
@@ -55,6 +58,7 @@ nlohmann::json train_encoder(const TrainRequest& request, typename E::Options op
   config.update(detail::describe(model));
   if (const auto evaluation = evaluation_of_ended(request, config)) return *evaluation;
   TrainingFolder folder(model_folder(request), existing(request));
+  clear_events(request);
   note_interrupts();
   announce_start(request, folder);
 
@@ -62,14 +66,16 @@ nlohmann::json train_encoder(const TrainRequest& request, typename E::Options op
   BestOnDev<M> best;
   EarlyStopping stopping(request.patience);
   WeightAveraging<M> averaging(request.average_epochs);
-  History history(folder.path() / history_file);
   Checkpoints checkpoints(folder.checkpoints(), request.checkpoints, deciding(config), best,
-                          stopping, averaging, history);
+                          stopping, averaging);
+  HistoryFile history(folder.path() / history_file);
+  const std::filesystem::path events = events_folder(request, folder.path());
+  TensorBoard board(events, as_table(config));
   std::vector<EpochRecord> records;
   try {
     records = siamese::fit(model, data.train, data.dev, request.objective.loss,
                            request.objective.optimizer, request.training, PauseOnInterrupt{},
-                           progress, best, stopping, averaging, history, checkpoints);
+                           progress, best, stopping, averaging, checkpoints, history, board);
   } catch (const FileError&) {
     throw; // what was saved is good
   } catch (const Error&) {
@@ -87,6 +93,7 @@ nlohmann::json train_encoder(const TrainRequest& request, typename E::Options op
   save(model, folder.path(), config);
   save_parameters(best.model(), folder.path() / best_file);
   write_file(folder.path() / evaluation_file, dump_json(evaluation));
+  if (request.projector) write_projection(events / "train", model, data.dev);
   check_interrupts();
   folder.publish();
   return evaluation;

@@ -7,8 +7,10 @@
 #include <siamese/io/model_folder.hpp>
 
 #include <cerrno>
+#include <iterator>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace siamese::tool {
 
@@ -41,7 +43,9 @@ void check_free(const std::filesystem::path& folder, Existing existing) {
     throw FileError(unfinished_in(folder).string() +
                     ": a training is under way there or was broken off; give --resume to go on "
                     "with it, --overwrite to start anew, or another name with --experiment-name");
-  for (const char* file : files)
+  std::vector<const char*> ours(std::begin(files), std::end(files));
+  ours.push_back(events_name);
+  for (const char* file : ours)
     if (std::filesystem::exists(folder / file, ignored))
       throw FileError(folder.string() + ": holds a model already (" + file +
                       "); give --overwrite to replace it, or another name "
@@ -93,6 +97,11 @@ void TrainingFolder::publish() {
   for (const char* file : files)
     if (std::filesystem::is_directory(folder_ / file, error))
       fail(folder_ / file, "write", std::make_error_code(std::errc::is_a_directory));
+  std::filesystem::remove_all(folder_ / events_name, error);
+  if (!error && std::filesystem::exists(unfinished_ / events_name))
+    std::filesystem::copy(unfinished_ / events_name, folder_ / events_name,
+                          std::filesystem::copy_options::recursive, error);
+  if (error) fail(folder_ / events_name, "write", error);
   // A folder without config.json is no model: it goes first and comes last, so that nobody reads a
   // mixture of the old files and the new.
   std::filesystem::remove(folder_ / config_file, error);

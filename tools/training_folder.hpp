@@ -11,6 +11,7 @@ namespace siamese::tool {
 
 inline constexpr const char* history_file = "history.jsonl";
 inline constexpr const char* evaluation_file = "evaluation.json";
+inline constexpr const char* events_name = "events"; ///< a folder
 
 /// What may be done with what lies in a model's folder.
 enum class Existing { keep, resume, replace };

@@ -13,7 +13,10 @@
 #include <siamese/encoders/encoder.hpp>
 #include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
+#include <siamese/io/history.hpp>
 #include <siamese/io/model_folder.hpp>
+#include <siamese/io/projector.hpp>
+#include <siamese/io/tensorboard.hpp>
 #include <siamese/layers/any_pooling.hpp>
 #include <siamese/layers/attention.hpp>
 #include <siamese/layers/convolution.hpp>

@@ -2,75 +2,61 @@
 // Training one can watch: a bar in a terminal, a line an epoch elsewhere.
 #pragma once
 
+#include <siamese/training/terminal.hpp>
 #include <siamese/training/trainer.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
-#include <string_view>
-
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 namespace siamese {
 
-/// A callback that shows epoch, rate, loss, accuracies and the time left. In a terminal the line
-/// is redrawn a few times a second; in a pipe or a file there is one line an epoch.
+/// A callback that shows epoch, part of its steps, time left, accuracies, rate and loss. In a
+/// terminal the line is redrawn a few times a second and has what there is room for; in a pipe or a
+/// file there is one line an epoch.
 class ProgressBar {
 public:
   /// Writes to `file`, standard error by default; a null pointer shows nothing.
-  explicit ProgressBar(std::FILE* file = stderr) : file_(file), terminal_(is_terminal(file)) {}
-  ~ProgressBar() {
-    if (drawn_ != Clock::time_point()) draw("");
+  explicit ProgressBar(std::FILE* file = stderr) : file_(file), line_(file) {}
+
+  template <class State>
+  void on_train_begin(const State&) {
+    begin_ = Clock::now();
   }
-  ProgressBar(const ProgressBar&) = delete;
-  ProgressBar& operator=(const ProgressBar&) = delete;
 
   template <class State>
   void on_step_end(const State& state) {
+    if (!line_.is_terminal()) return;
+    if (first_step_ == 0) first_step_ = state.step;
     const auto now = Clock::now();
     const bool last = state.record.steps == state.steps_per_epoch;
-    if (!terminal_ || (!last && now - drawn_ < std::chrono::milliseconds(100))) return;
+    if (!last && line_.is_shown() && now - drawn_ < std::chrono::milliseconds(100)) return;
     drawn_ = now;
-    draw(line(state, width()));
+    line_.show(text(state));
   }
 
   template <class State>
   void on_epoch_end(const State& state) {
     if (file_ == nullptr) return;
+    line_.clear();
     const EpochRecord& record = state.record;
-    if (terminal_) draw("");
-    drawn_ = {};
-    dev_accuracy_ = record.dev_accuracy;
-    std::fprintf(file_, "%s  loss %.4f  accuracy %.4f  dev %.4f  %.0f pairs/s  %.1f s\n",
-                 epoch(state).c_str(), record.train_loss, record.train_accuracy,
-                 record.dev_accuracy, record.pairs_per_second, record.seconds);
+    const std::string dev =
+        state.dev.size() > 0 ? number("  dev %.4f", record.dev_accuracy) : std::string();
+    std::fprintf(file_, "%s  loss %.4f  accuracy %.4f%s  %.0f pairs/s  %.1f s\n",
+                 epoch(state).c_str(), record.train_loss, record.train_accuracy, dev.c_str(),
+                 record.pairs_per_second, record.seconds);
     std::fflush(file_);
   }
 
 private:
   using Clock = std::chrono::steady_clock;
 
-  /// Whether a line can be redrawn.
-  static bool is_terminal(std::FILE* file) {
-    const char* const kind = std::getenv("TERM");
-    return file != nullptr && ::isatty(::fileno(file)) == 1 && kind != nullptr &&
-           std::string_view(kind) != "dumb";
-  }
-
-  std::size_t width() const {
-    winsize size{};
-    const bool known = ::ioctl(::fileno(file_), TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
-    return known ? size.ws_col - 1U : 79U;
-  }
-
-  template <class Value>
-  static std::string number(const char* format, Value value) {
+  template <class... Values>
+  static std::string number(const char* format, Values... values) {
     char text[64];
-    std::snprintf(text, sizeof text, format, value);
+    std::snprintf(text, sizeof text, format, values...);
     return text;
   }
 
@@ -82,52 +68,63 @@ private:
     return "epoch " + std::string(all.size() - number.size(), ' ') + number + '/' + all;
   }
 
-  /// The line of a terminal: the figures that there is room for, and a bar in what they leave.
+  /// The line of a terminal: the figures there is room for, the most wanted first, and a bar in
+  /// what they leave.
   template <class State>
-  std::string line(const State& state, std::size_t room) const {
+  std::string text(const State& state) const {
+    constexpr std::size_t least_bar = 10, most_bar = 34;
     const EpochRecord& record = state.record;
     const std::string start = epoch(state);
+    const std::size_t width = line_.room();
+    if (start.size() > width) return {};
+    std::size_t room = width - start.size();
     std::string figures;
-    for (const std::string& figure :
-         {number("  loss %.4f", record.train_loss),
-          dev_accuracy_ < 0 ? std::string() : number("  dev %.4f", dev_accuracy_),
-          number("  %.0f pairs/s", record.pairs_per_second), time_left(state)})
-      if (start.size() + figures.size() + figure.size() <= room) figures += figure;
-    const std::size_t used = start.size() + figures.size();
-    return start + bar(record.steps, state.steps_per_epoch, room > used ? room - used : 0) +
-           figures;
+    const auto add = [&](const std::string& figure, std::size_t reserved = 0) {
+      if (figure.size() + reserved > room) return;
+      figures += figure;
+      room -= figure.size();
+    };
+    add(number(" %3.0f%%", 100 * static_cast<double>(record.steps) /
+                               static_cast<double>(state.steps_per_epoch)));
+    add(time_left(state));
+    if (state.evaluation.step > 0 && state.dev.size() > 0)
+      add(number("  dev %.4f", state.evaluation.dev.accuracy));
+    add(number("  %.0f pairs/s", record.pairs_per_second));
+    add(number("  loss %.4f", record.train_loss), least_bar);
+    add("  step " + std::to_string(state.step), least_bar);
+    if (room < least_bar) return start + figures;
+    return start + bar(record.steps, state.steps_per_epoch, std::min(room, most_bar)) + figures;
   }
 
-  /// At most 32 characters, and nothing where there is no room for something one can see move.
-  static std::string bar(Index done, Index all, std::size_t room) {
-    if (room < 10) return {};
-    const auto width = static_cast<Index>(std::min<std::size_t>(room, 32)) - 4;
-    const Index filled = done * width / all;
-    std::string text(static_cast<std::size_t>(width), ' ');
-    std::fill_n(text.begin(), filled, '=');
-    if (filled < width) text[static_cast<std::size_t>(filled)] = '>';
-    return "  [" + text + ']';
+  /// "  [===>    ]", of so many columns. Blocks grow by eighths of a column.
+  std::string bar(Index done, Index all, std::size_t columns) const {
+    static constexpr const char* blocks[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"};
+    const auto width = static_cast<Index>(columns) - 4;
+    const Index parts = utf8_ ? 8 : 1;
+    const Index filled = std::min(done, all) * width * parts / all;
+    std::string text;
+    for (Index i = 0; i < filled / parts; ++i) text += utf8_ ? blocks[8] : "=";
+    if (filled < width * parts) text += utf8_ ? blocks[filled % parts] : ">";
+    text.append(static_cast<std::size_t>(width) - columns_of(text), ' ');
+    return utf8_ ? "  |" + text + '|' : "  [" + text + ']';
   }
 
+  /// Of the whole training. What evaluations and callbacks take between steps counts as well.
   template <class State>
-  static std::string time_left(const State& state) {
-    Index steps = state.steps_per_epoch * state.options.epochs;
-    if (state.options.max_steps > 0) steps = std::min(steps, state.options.max_steps);
-    const double seconds_a_step = state.record.seconds / static_cast<double>(state.record.steps);
-    const double left = seconds_a_step * static_cast<double>(steps - state.step);
-    return left < 60 ? number("  %.0f s left", left) : number("  %.1f min left", left / 60);
-  }
-
-  /// Replaces the terminal's line.
-  void draw(const std::string& text) const {
-    std::fprintf(file_, "\r\033[K%s", text.c_str());
-    std::fflush(file_);
+  std::string time_left(const State& state) const {
+    const std::chrono::duration<double> elapsed = Clock::now() - begin_;
+    const double seconds = elapsed.count() * static_cast<double>(state.total_steps - state.step) /
+                           static_cast<double>(state.step - first_step_ + 1);
+    const auto whole = static_cast<long long>(seconds + 0.5);
+    if (whole < 3600) return number("  %lld:%02lld left", whole / 60, whole % 60);
+    return number("  %lld:%02lld:%02lld left", whole / 3600, whole / 60 % 60, whole % 60);
   }
 
   std::FILE* file_;
-  bool terminal_;
-  Clock::time_point drawn_; ///< of the line that is shown, if one is
-  double dev_accuracy_ = -1;
+  TerminalLine line_;
+  bool utf8_ = locale_is_utf8();
+  Clock::time_point begin_, drawn_;
+  Index first_step_ = 0; ///< since then: not 1 where a training goes on
 };
 
 }

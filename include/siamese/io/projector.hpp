@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// Vectors for TensorBoard's embedding projector.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/core/xtensor.hpp>
+#include <siamese/io/file.hpp>
+
+#include <cstddef>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace siamese {
+
+/// A cloud of points: a vector and the values of some columns for each.
+struct Points {
+  std::string name;                      ///< also that of its files
+  VectorsOf<float> vectors;              ///< (points, dim)
+  std::vector<std::string> columns = {}; ///< their names; of one column the projector needs none
+  std::vector<std::vector<std::string>> values; ///< (points, columns)
+};
+
+namespace detail {
+
+/// A line of values between tabulators. A value's own line ends and tabulators become blanks; an
+/// empty value would be an empty line, which the projector skips.
+inline std::string tsv_line(const std::vector<std::string>& values) {
+  std::string line;
+  for (const std::string& value : values) {
+    if (!line.empty()) line += '\t';
+    for (const char c : value.empty() ? std::string_view(" ") : std::string_view(value))
+      line += c == '\t' || c == '\n' || c == '\r' ? ' ' : c;
+  }
+  return line + '\n';
+}
+
+}
+
+/// Writes NAME.tensors.tsv and NAME.metadata.tsv for each of the clouds and, last, what names them,
+/// projector_config.pbtxt (tensorboard/plugins/projector/projector_config.proto), into the folder
+/// of a run. Throws FileError.
+inline void write_projector(const std::filesystem::path& folder,
+                            const std::vector<Points>& clouds) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) detail::throw_file_error("create the folder", folder, error.value());
+  std::string config;
+  for (const Points& points : clouds) {
+    std::string tensors, metadata;
+    if (points.columns.size() > 1) metadata = detail::tsv_line(points.columns);
+    for (std::size_t i = 0; i < points.vectors.shape(0); ++i) {
+      for (std::size_t j = 0; j < points.vectors.shape(1); ++j) {
+        char number[32];
+        std::snprintf(number, sizeof number, "%s%.9g", j == 0 ? "" : "\t",
+                      static_cast<double>(points.vectors(i, j)));
+        tensors += number;
+      }
+      tensors += '\n';
+      metadata += detail::tsv_line(points.values[i]);
+    }
+    write_file(folder / (points.name + ".tensors.tsv"), tensors);
+    write_file(folder / (points.name + ".metadata.tsv"), metadata);
+    config += "embeddings {\n  tensor_name: \"" + points.name + "\"\n  tensor_path: \"" +
+              points.name + ".tensors.tsv\"\n  metadata_path: \"" + points.name +
+              ".metadata.tsv\"\n}\n";
+  }
+  write_file(folder / "projector_config.pbtxt", config);
+}
+
+}
