@@ -127,6 +127,18 @@ void add_row_options(CLI::App& app, LoadOptions& options) {
       ->group(group);
 }
 
+void add_nfc(CLI::App& app, Tokenizer& tokenizer) {
+  app.add_flag_callback(
+         "--nfc",
+         [&tokenizer] {
+           if (!has_nfc) usage_error("--nfc needs a siamese that was built with utf8proc");
+           tokenizer.nfc = true;
+         },
+         "Bring texts to Unicode's normalization form C, so that accented letters are one "
+         "character")
+      ->group("Data");
+}
+
 void add_split_options(CLI::App& app, LoadOptions& options) {
   const char* const group = "Data";
   const Range<double> fractions{0, 0.5, "a number from 0 to 0.5"};

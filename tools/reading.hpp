@@ -6,6 +6,7 @@
 
 #include <siamese/data/datasets.hpp>
 #include <siamese/data/load_options.hpp>
+#include <siamese/text/tokenizer.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -42,6 +43,9 @@ void add_row_options(CLI::App& app, LoadOptions& options);
 
 /// Declares --columns A,B, for rows without labels.
 CLI::Option* add_sentence_columns(CLI::App& app, LoadOptions& options);
+
+/// Declares --nfc, a usage error where this build has it not.
+void add_nfc(CLI::App& app, Tokenizer& tokenizer);
 
 /// Declares the options for taking dev and test pairs from the training pairs.
 void add_split_options(CLI::App& app, LoadOptions& options);
