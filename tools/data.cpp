@@ -75,6 +75,7 @@ void add_data(CLI::App& app) {
   add_split_options(command, request->load);
   command.add_flag("--lower-case", request->tokenizer.lower_case, "Read all words in lower case")
       ->group("Data");
+  add_nfc(command, request->tokenizer);
   command.callback([request] { info(*request); });
 }
 

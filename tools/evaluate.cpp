@@ -16,7 +16,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <exception>
 #include <iostream>
 #include <memory>
 #include <numeric>
@@ -32,9 +31,7 @@ namespace {
 struct EvaluateRequest {
   ModelChoice model;
   std::vector<std::filesystem::path> files;
-  std::string dataset;
-  LoadOptions load;
-  bool reading_is_given = false; ///< by options; else the files are read as in training
+  FileReading reading;
   int threads = 0;
   bool json = false;
 };
@@ -48,46 +45,23 @@ struct Result {
   ClassConfusion confusion = {};
 };
 
-/// How the files are read and what is measured: as in training, unless the request says otherwise.
-struct Measure {
-  const Dataset& dataset;
-  bool own_dataset; ///< the model's, not one asked for
-
-  Pairs read(const std::filesystem::path& path, const LoadOptions& options,
-             LoadReport& report) const {
-    try {
-      return dataset.read(path, options, report);
-    } catch (const InputError& error) {
-      if (!own_dataset) throw;
-      throw Error(std::string(error.what()) + " (read as " + std::string(dataset.name) +
-                  ", as in training; --dataset says otherwise)");
-    }
-  }
-};
-
-Measure measure_of(EvaluateRequest& request, const SavedModel& saved) {
+Pairs read(const std::filesystem::path& path, const Dataset& dataset, const FileReading& reading,
+           LoadReport& report) {
   try {
-    const nlohmann::json training = saved.config.value("training", nlohmann::json::object());
-    std::string dataset = request.dataset;
-    if (dataset.empty()) dataset = training.value("dataset", "pairs");
-    if (dataset == "sample") dataset = "pairs";
-    if (request.dataset.empty() && !request.reading_is_given)
-      restore(training.value("reading", nlohmann::json::object()), request.load);
-    if (!saved.classes.empty()) request.load.task = Task::nli3;
-    return {find_dataset(dataset), request.dataset.empty()};
-  } catch (const std::exception& error) {
-    throw InputError(saved.config_path.string(), 0, std::string("training: ") + error.what());
+    return dataset.read(path, reading.load, report);
+  } catch (const InputError& error) {
+    throw reading.explained(error, dataset);
   }
 }
 
-Result evaluate_file(const std::filesystem::path& path, const Measure& measure,
-                     const SavedModel& saved, const LoadOptions& options, Threads& threads) {
+Result evaluate_file(const std::filesystem::path& path, const Dataset& dataset,
+                     const FileReading& reading, const SavedModel& saved, Threads& threads) {
   LoadReport report;
-  const Pairs pairs = measure.read(path, options, report);
+  const Pairs pairs = read(path, dataset, reading, report);
   if (report.rejected != 0) std::cerr << path.string() << ": " << report;
   if (pairs.empty())
     throw InputError(path.string(), 0,
-                     "no labelled pair of the dataset " + std::string(measure.dataset.name) +
+                     "no labelled pair of the dataset " + std::string(dataset.name) +
                          "; give another with --dataset");
   const Examples examples = tokenize(pairs, saved.model.text());
   const auto outputs = saved.model.outputs(examples, threads);
@@ -233,13 +207,14 @@ void measure(Result& result, const SavedModel& saved) {
   }
 }
 
-void evaluate(EvaluateRequest& request) {
+void evaluate(EvaluateRequest& request, const CLI::App& command) {
   const SavedModel saved = load_model(request.model);
-  const Measure measure = measure_of(request, saved);
+  const Dataset& dataset = request.reading.adopt(saved.config, saved.config_path, command);
+  if (!saved.classes.empty()) request.reading.load.task = Task::nli3;
   Threads threads(request.threads);
   std::vector<Result> results;
   for (const std::filesystem::path& path : request.files)
-    results.push_back(evaluate_file(path, measure, saved, request.load, threads));
+    results.push_back(evaluate_file(path, dataset, request.reading, saved, threads));
   results.push_back(total_of(results));
   for (Result& result : results) tool::measure(result, saved);
   const bool classes = !saved.classes.empty();
@@ -268,19 +243,11 @@ void add_evaluate(CLI::App& app) {
   CLI::App& command = *app.add_subcommand("evaluate", "Measure a model on labelled pairs");
   add_model_choice(command, request->model);
   command.add_option("FILE", request->files, "Files of labelled pairs")->type_name("")->required();
-  command
-      .add_option("--dataset", request->dataset,
-                  "How to read the files: " + dataset_names() + " (default: as the model's own)")
-      ->type_name("NAME")
-      ->check(CLI::IsMember(dataset_list()));
-  add_reading_options(command, request->load);
+  request->reading.add_dataset(command);
+  add_reading_options(command, request->reading.load);
   add_threads(command, request->threads);
   command.add_flag("--json", request->json, "Print JSON");
-  command.callback([request, &command] {
-    for (const char* option : {"--hypothesis-reason", "--columns", "--label-range", "--format"})
-      request->reading_is_given |= command.count(option) > 0;
-    evaluate(*request);
-  });
+  command.callback([request, &command] { evaluate(*request, command); });
 }
 
 }

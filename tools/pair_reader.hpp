@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: MIT
-// Unlabelled pairs from tab-separated text, row by row.
+// Pairs without their labels, row by row.
 #pragma once
 
-#include <siamese/data/lines.hpp>
+#include <siamese/data/datasets.hpp>
+#include <siamese/data/load_options.hpp>
 #include <siamese/data/pairs.hpp>
-#include <siamese/data/tsv.hpp>
+#include <siamese/data/read_pairs.hpp>
+#include <siamese/data/rows.hpp>
 #include <siamese/text/unicode.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
-#include <cstddef>
 #include <filesystem>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace siamese::tool {
 
@@ -26,64 +24,72 @@ struct Row {
   std::string problem;
 };
 
-/// Reads the columns that a header names sentence1 and sentence2, without a header the first two.
-/// Every line but the header is a row.
+/// Reads a dataset's sentences, whether there are labels beside them or not. A header may also call
+/// them sentence1 and sentence2; without one they are where the dataset has them, else the first
+/// two columns. An empty line is a row too, so that output stays in step with the file.
 class PairReader {
 public:
-  explicit PairReader(const std::filesystem::path& path) : lines_(path) {}
+  PairReader(const std::filesystem::path& path, const Dataset& dataset, const LoadOptions& options)
+      : rows_(path, sentences_of(dataset.layout(options).rows, options.columns)) {}
 
   /// False at the end of the file. Throws FileError and InputError.
   bool next(Row& row) {
-    std::string_view line;
-    if (!lines_.next(line)) return false;
-    split_fields(line, fields_);
-    if (lines_.line_number() == 1 && names(sentences[0]) && names(sentences[1])) {
-      columns_ = find_columns(lines_, fields_, sentences);
-      width_ = fields_.size();
-      return next(row);
-    }
-    row.problem = lines_.line_number() == 1 && resembles_header()
-                      ? "a header must name sentence1 and sentence2, in lower case"
-                      : wrong_field_count(fields_.size(), std::ranges::max(columns_) + 1, width_);
-    if (row.problem.empty()) row.problem = problem_of(fields_[columns_[0]], fields_[columns_[1]]);
+    if (!rows_.next()) return false;
+    row.problem = rows_.problem();
+    if (row.problem.empty()) row.problem = problem_of(rows_.values()[0], rows_.values()[1]);
+    if (std::exchange(first_, false) && resembles_header())
+      row.problem = "a header must name sentence1 and sentence2, in lower case, or the columns of "
+                    "the dataset that --dataset names";
     if (row.problem.empty())
-      row.pair = {std::string(fields_[columns_[0]]), std::string(fields_[columns_[1]]), 0};
+      row.pair = {std::string(rows_.values()[0]), std::string(rows_.values()[1]), 0};
     return true;
   }
 
   /// The row read last, as an error.
   InputError error(const std::string& problem) const {
-    return {lines_.name(), lines_.line_number(), problem};
+    return {rows_.name(), rows_.line_number(), problem};
   }
 
 private:
-  static constexpr std::array<std::string_view, 2> sentences = {"sentence1", "sentence2"};
-
-  bool names(std::string_view column) const {
-    return std::ranges::find(fields_, column) != fields_.end();
+  static RowLayout sentences_of(RowLayout layout, const Columns& columns) {
+    layout.columns.resize(2);
+    for (std::size_t i = 0; i < 2; ++i) {
+      auto& names = layout.columns[i].names;
+      const std::string usual = i == 0 ? Columns().sentence1 : Columns().sentence2;
+      if (std::ranges::find(names, usual) == names.end()) names.push_back(usual);
+    }
+    if (layout.positions.empty() && columns == Columns()) layout.positions = {0, 1};
+    if (!layout.positions.empty()) layout.positions.resize(2);
+    layout.empty_rows = true;
+    return layout;
   }
 
-  /// A first line with one of the names, or with a name in capitals.
+  /// A first row that holds what some dataset's header calls a sentence, or the same in capitals.
   bool resembles_header() const {
-    return std::ranges::any_of(fields_, [](std::string_view field) {
-      return std::ranges::any_of(sentences, [&](std::string_view name) {
-        return std::ranges::equal(field, name, {}, [](unsigned char c) { return std::tolower(c); });
+    const auto is_name = [](std::string_view text, std::string_view name) {
+      const auto lower = [](unsigned char c) { return std::tolower(c); };
+      return std::ranges::equal(text, name, {}, lower, lower);
+    };
+    if (!rows_.lacks_header() || !rows_.problem().empty()) return false;
+    return std::ranges::any_of(datasets(), [&](const Dataset& dataset) {
+      const RowLayout layout = dataset.layout({}).rows;
+      return std::ranges::any_of(rows_.values(), [&](std::string_view text) {
+        return is_name(text, layout.columns[0].names.front()) ||
+               is_name(text, layout.columns[1].names.front());
       });
     });
   }
 
   static std::string problem_of(std::string_view sentence1, std::string_view sentence2) {
     for (const std::string_view sentence : {sentence1, sentence2}) {
-      if (sentence.find_first_not_of(' ') == sentence.npos) return "empty sentence";
+      if (detail::is_blank(sentence)) return "empty sentence";
       if (!is_valid_utf8(sentence)) return "not valid UTF-8";
     }
     return {};
   }
 
-  LineReader lines_;
-  std::vector<std::string_view> fields_;
-  std::array<std::size_t, 2> columns_ = {0, 1};
-  std::size_t width_ = std::numeric_limits<std::size_t>::max();
+  RowReader rows_;
+  bool first_ = true;
 };
 
 }

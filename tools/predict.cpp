@@ -5,6 +5,7 @@
 #include "options.hpp"
 #include "output.hpp"
 #include "pair_reader.hpp"
+#include "reading.hpp"
 #include "saved_model.hpp"
 
 #include <siamese/data/examples.hpp>
@@ -25,8 +26,8 @@ namespace {
 
 struct PredictRequest {
   ModelChoice model;
+  FileReading reading;
   std::string file, sentence1, sentence2;
-  std::size_t max_bad_rows = 0;
   int threads = 0;
 };
 
@@ -56,24 +57,25 @@ std::string score_lines(const SavedModel& saved, const std::vector<Row>& rows, T
 }
 
 /// Reads, scores and prints batch by batch, so that memory does not grow with the file.
-void predict_file(const PredictRequest& request, const SavedModel& saved) {
+void predict_file(const PredictRequest& request, const Dataset& dataset, const SavedModel& saved) {
   constexpr std::size_t batch = 512;
   Threads threads(request.threads);
-  PairReader reader(request.file == "-" ? "/dev/stdin" : request.file);
+  PairReader reader(request.file == "-" ? "/dev/stdin" : request.file, dataset,
+                    request.reading.load);
   std::vector<Row> rows;
   std::size_t bad = 0;
   const auto read_batch = [&] {
     rows.clear();
     for (Row row; rows.size() < batch && reader.next(row); rows.push_back(std::move(row)))
-      if (!row.problem.empty() && ++bad > request.max_bad_rows)
+      if (!row.problem.empty() && ++bad > request.reading.load.max_bad_rows)
         throw reader.error(row.problem + "; correct the row, or let some pass with --max-bad-rows");
   };
   do {
     try {
       read_batch();
-    } catch (const Error&) {
+    } catch (const InputError& error) {
       print(score_lines(saved, rows, threads)); // what stands before the error
-      throw;
+      throw request.reading.explained(error, dataset);
     }
     print(score_lines(saved, rows, threads));
   } while (!rows.empty());
@@ -116,25 +118,31 @@ void add_predict(CLI::App& app) {
   add_model_choice(command, request->model);
   CLI::Option* const file = command.add_option(
       "FILE", request->file,
-      "Pairs, tab-separated (-: standard input); without it, you type them, a sentence a line");
+      "Pairs: TSV, CSV or JSON lines (-: standard input); without it, you type them, a sentence "
+      "a line");
   CLI::Option* const first = command.add_option("--sentence1", request->sentence1, "One sentence");
   CLI::Option* const second =
       command.add_option("--sentence2", request->sentence2, "The other sentence");
   first->needs(second)->excludes(file);
   second->needs(first)->excludes(file);
-  add_number(command, "--max-bad-rows", request->max_bad_rows,
-             from_to<std::size_t>(0, 1'000'000'000), "Rows of the file that may be unreadable")
-      ->needs(file);
+  request->reading.add_dataset(command);
+  add_sentence_columns(command, request->reading.load);
+  add_row_options(command, request->reading.load);
+  for (const char* option :
+       {"--dataset", "--columns", "--hypothesis-reason", "--format", "--max-bad-rows"})
+    command.get_option(option)->needs(file);
   add_threads(command, request->threads)->needs(file);
   command.footer(
       "Output: a line for each pair, its score, a tab, and alike or different; from a model of\n"
       "classes the likeliest one's probability, a tab, and its name. For a row of FILE\n"
-      "that is let pass, error, a tab, and why. A first line of FILE that names the columns\n"
-      "sentence1 and sentence2 is a header; without one they are the first two.\n");
-  command.callback([request, file, first] {
+      "that is let pass, error, a tab, and why. FILE is read like the files of the model's\n"
+      "training, with labels or without. A header may also name the columns sentence1 and\n"
+      "sentence2; without one they are where the dataset has them, else the first two.\n");
+  command.callback([request, file, first, &command] {
     const SavedModel saved = load_model(request->model);
     if (file->count() > 0) {
-      predict_file(*request, saved);
+      const Dataset& dataset = request->reading.adopt(saved.config, saved.config_path, command);
+      predict_file(*request, dataset, saved);
     } else if (first->count() > 0) {
       print(score_line(saved, request->sentence1, request->sentence2));
     } else {

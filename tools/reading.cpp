@@ -4,8 +4,10 @@
 #include "reading.hpp"
 #include "options.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <exception>
 #include <limits>
 #include <sstream>
 #include <string_view>
@@ -61,11 +63,22 @@ CLI::Option* add_rounds(CLI::App& app, LoadOptions& options) {
       ->group("Data");
 }
 
+CLI::Option* add_sentence_columns(CLI::App& app, LoadOptions& options) {
+  return app
+      .add_option_function<std::string>(
+          "--columns",
+          [&options](const std::string& text) {
+            const auto names = parts("--columns", text, 2);
+            options.columns = {names[0], names[1], ""};
+          },
+          "pairs: columns of the sentences: names, or positions from 1 on in a file without header "
+          "(default: sentence1,sentence2, or the first two)")
+      ->type_name("A,B")
+      ->group("Data");
+}
+
 void add_reading_options(CLI::App& app, LoadOptions& options) {
   const char* const group = "Data";
-  app.add_flag("--hypothesis-reason", options.hypothesis_and_reason,
-               "ANLI: pairs of hypothesis and annotator's reason, not context and hypothesis")
-      ->group(group);
   app.add_option_function<std::string>(
          "--columns",
          [&options](const std::string& text) {
@@ -91,6 +104,14 @@ void add_reading_options(CLI::App& app, LoadOptions& options) {
          "pairs: labels of not alike and of alike (default: 0,1)")
       ->type_name("LOW,HIGH")
       ->group(group);
+  add_row_options(app, options);
+}
+
+void add_row_options(CLI::App& app, LoadOptions& options) {
+  const char* const group = "Data";
+  app.add_flag("--hypothesis-reason", options.hypothesis_and_reason,
+               "ANLI: pairs of hypothesis and annotator's reason, not context and hypothesis")
+      ->group(group);
   app.add_option_function<std::string>(
          "--format",
          [&options](const std::string& text) {
@@ -104,6 +125,18 @@ void add_reading_options(CLI::App& app, LoadOptions& options) {
   add_number(app, "--max-bad-rows", options.max_bad_rows, from_to<std::size_t>(0, 1'000'000'000),
              "Rows that may be unreadable")
       ->group(group);
+}
+
+void add_nfc(CLI::App& app, Tokenizer& tokenizer) {
+  app.add_flag_callback(
+         "--nfc",
+         [&tokenizer] {
+           if (!has_nfc) usage_error("--nfc needs a siamese that was built with utf8proc");
+           tokenizer.nfc = true;
+         },
+         "Bring texts to Unicode's normalization form C, so that accented letters are one "
+         "character")
+      ->group("Data");
 }
 
 void add_split_options(CLI::App& app, LoadOptions& options) {
@@ -137,6 +170,9 @@ nlohmann::json describe(const Dataset& dataset, const LoadOptions& options) {
   return description;
 }
 
+namespace {
+
+/// Sets what `description` says. Throws nlohmann's exceptions.
 void restore(const nlohmann::json& description, LoadOptions& options) {
   const std::string task = description.value("task", std::string(name_of(Task::similarity)));
   for (const Task known : {Task::similarity, Task::nli3})
@@ -153,6 +189,44 @@ void restore(const nlohmann::json& description, LoadOptions& options) {
   const std::string name = description.value("format", std::string());
   for (const auto& [known, format] : formats)
     if (known == name) options.format = format;
+}
+
+}
+
+void FileReading::add_dataset(CLI::App& app) {
+  app.add_option("--dataset", dataset,
+                 "How to read the files: " + dataset_names() + " (default: as the model's own)")
+      ->type_name("NAME")
+      ->check(CLI::IsMember(dataset_list()))
+      ->group("Data");
+}
+
+const Dataset& FileReading::adopt(const nlohmann::json& config,
+                                  const std::filesystem::path& config_path,
+                                  const CLI::App& command) {
+  const bool is_given = std::ranges::any_of(
+      std::array{"--hypothesis-reason", "--columns", "--label-range", "--format"},
+      [&](const char* name) {
+        const CLI::Option* const option = command.get_option_no_throw(name);
+        return option != nullptr && option->count() > 0;
+      });
+  try {
+    const nlohmann::json training = config.value("training", nlohmann::json::object());
+    std::string name = dataset;
+    if (name.empty()) name = training.value("dataset", "pairs");
+    if (name == "sample") name = "pairs";
+    if (dataset.empty() && !is_given)
+      restore(training.value("reading", nlohmann::json::object()), load);
+    return find_dataset(name);
+  } catch (const std::exception& error) {
+    throw InputError(config_path.string(), 0, std::string("training: ") + error.what());
+  }
+}
+
+Error FileReading::explained(const InputError& error, const Dataset& read_as) const {
+  if (!dataset.empty()) return error;
+  return Error(std::string(error.what()) + " (read as " + std::string(read_as.name) +
+               ", as in training; --dataset says otherwise)");
 }
 
 }

@@ -6,10 +6,12 @@
 
 #include <siamese/data/datasets.hpp>
 #include <siamese/data/load_options.hpp>
+#include <siamese/text/tokenizer.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,13 +38,38 @@ CLI::Option* add_rounds(CLI::App& app, LoadOptions& options);
 /// Declares the options for reading rows.
 void add_reading_options(CLI::App& app, LoadOptions& options);
 
+/// Declares those of them that rows without labels need too.
+void add_row_options(CLI::App& app, LoadOptions& options);
+
+/// Declares --columns A,B, for rows without labels.
+CLI::Option* add_sentence_columns(CLI::App& app, LoadOptions& options);
+
+/// Declares --nfc, a usage error where this build has it not.
+void add_nfc(CLI::App& app, Tokenizer& tokenizer);
+
 /// Declares the options for taking dev and test pairs from the training pairs.
 void add_split_options(CLI::App& app, LoadOptions& options);
 
 /// The options for reading that belong to the dataset, for config.json.
 nlohmann::json describe(const Dataset& dataset, const LoadOptions& options);
 
-/// Sets what `description` says. Throws nlohmann's exceptions.
-void restore(const nlohmann::json& description, LoadOptions& options);
+/// How the files that a saved model is asked about are read: as those it was trained on, unless the
+/// command line says otherwise.
+struct FileReading {
+  std::string dataset; ///< asked for; empty: the model's
+  LoadOptions load;
+
+  /// Declares --dataset.
+  void add_dataset(CLI::App& app);
+
+  /// The dataset whose files they are, with what training says of reading in `load`, unless the
+  /// command line has one of the options that say how. Throws InputError for a config.json that
+  /// makes no sense.
+  const Dataset& adopt(const nlohmann::json& config, const std::filesystem::path& config_path,
+                       const CLI::App& command);
+
+  /// The error, saying how the file was read where nobody has said so.
+  Error explained(const InputError& error, const Dataset& read_as) const;
+};
 
 }

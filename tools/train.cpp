@@ -238,6 +238,7 @@ void add_data_options(CLI::App& command, TrainRequest& request) {
       .add_flag("--characters", request.tokenizer.characters,
                 "Every character is a token, in place of words")
       ->group(group);
+  add_nfc(command, request.tokenizer);
   add_number(
       command, "--ngram-buckets", request.ngrams.buckets, from_to<std::size_t>(1, 10'000'000),
       "Unknown words are their character n-grams, hashed to so many tokens (default: unknown)", {0})

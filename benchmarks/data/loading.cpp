@@ -1,97 +1,82 @@
 // SPDX-License-Identifier: MIT
-// From the published JSON lines of SNLI to token ids: reading, counting words, indexing. The file
-// is the dev file of the folder SIAMESE_DATA, repeated up to so many rows.
+// From rows to token ids: reading each format, counting words, indexing. The folder that the
+// environment's SIAMESE_LOADING names has the same pairs in each format, as
+// benchmarks/peers/reading.py makes them and runs this.
 
 #include <siamese/data/datasets.hpp>
 #include <siamese/data/examples.hpp>
-#include <siamese/data/lines.hpp>
 
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
-#include <string_view>
-#include <system_error>
+#include <utility>
 
 namespace {
 
 using namespace siamese;
 
-constexpr int rows = 327'000;
-
-/// The repeated file, made once and removed at the end; an empty path without real data.
-class RepeatedFile {
-public:
-  RepeatedFile() {
-    const char* const folder = std::getenv("SIAMESE_DATA");
-    if (folder == nullptr) return;
-    path_ = std::filesystem::temp_directory_path() / "siamese-benchmark-snli.jsonl";
-    std::ofstream out(path_, std::ios::binary);
-    for (int written = 0; written < rows;) {
-      LineReader lines(std::filesystem::path(folder) / "SNLI/snli_1.0_dev.jsonl.gz");
-      for (std::string_view line; written < rows && lines.next(line); ++written)
-        out << line << '\n';
-    }
-  }
-  ~RepeatedFile() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove(path_, ignored);
-  }
-  RepeatedFile(const RepeatedFile&) = delete;
-  RepeatedFile& operator=(const RepeatedFile&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
-private:
-  std::filesystem::path path_;
-};
-
-const std::filesystem::path& file() {
-  static const RepeatedFile made;
-  return made.path();
+/// The file of a format, or an empty path.
+std::filesystem::path file(const std::string& format) {
+  const char* const folder = std::getenv("SIAMESE_LOADING");
+  if (folder == nullptr) return {};
+  return std::filesystem::path(folder) / ("pairs." + format);
 }
 
-Pairs read() {
+Pairs read(const std::string& format) {
   LoadReport report;
-  return find_dataset("SNLI").read(file(), {}, report);
+  return find_dataset("SNLI").read(file(format), {}, report);
 }
 
-const Pairs& pairs() {
-  static const Pairs all = read();
-  return all;
-}
-
-void measure(benchmark::State& state, auto&& work) {
-  if (file().empty()) {
-    state.SkipWithError("SIAMESE_DATA names no folder of real data");
+/// The rate is that of bytes of the file.
+void measure(benchmark::State& state, const std::string& format, auto&& prepare, auto&& work) {
+  if (!std::filesystem::exists(file(format))) {
+    state.SkipWithError("SIAMESE_LOADING names no folder with pairs of this format");
     return;
   }
-  for (auto _ : state) benchmark::DoNotOptimize(work());
-  state.SetItemsProcessed(state.iterations() * rows);
+  const auto prepared = prepare();
+  for (auto _ : state) benchmark::DoNotOptimize(work(prepared));
+  state.SetBytesProcessed(state.iterations() *
+                          static_cast<std::int64_t>(std::filesystem::file_size(file(format))));
 }
 
-void reading(benchmark::State& state) {
-  measure(state, [] { return read(); });
-  if (!file().empty())
-    state.SetBytesProcessed(state.iterations() *
-                            static_cast<std::int64_t>(std::filesystem::file_size(file())));
+void reading(benchmark::State& state, const std::string& format) {
+  measure(
+      state, format, [] { return 0; }, [&](int) { return read(format); });
 }
 
-void counting_words(benchmark::State& state) {
-  if (!file().empty()) pairs();
-  measure(state, [] { return build_vocabulary(pairs(), {}); });
+void counting_words(benchmark::State& state, const std::string& format) {
+  measure(
+      state, format, [&] { return read(format); },
+      [](const Pairs& pairs) { return build_vocabulary(pairs, {}); });
 }
 
-void indexing(benchmark::State& state) {
-  const Text text({}, file().empty() ? Vocabulary() : build_vocabulary(pairs(), {}));
-  measure(state, [&] { return tokenize(pairs(), text); });
+void indexing(benchmark::State& state, const std::string& format) {
+  const auto prepare = [&] {
+    Pairs pairs = read(format);
+    Text text({}, build_vocabulary(pairs, {}));
+    return std::pair(std::move(pairs), std::move(text));
+  };
+  measure(state, format, prepare,
+          [](const auto& prepared) { return tokenize(prepared.first, prepared.second); });
 }
 
-BENCHMARK(reading)->Unit(benchmark::kMillisecond);
-BENCHMARK(counting_words)->Unit(benchmark::kMillisecond);
-BENCHMARK(indexing)->Unit(benchmark::kMillisecond);
+void everything(benchmark::State& state, const std::string& format) {
+  measure(
+      state, format, [] { return 0; },
+      [&](int) {
+        const Pairs pairs = read(format);
+        return tokenize(pairs, Text({}, build_vocabulary(pairs, {})));
+      });
+}
+
+BENCHMARK_CAPTURE(reading, jsonl, "jsonl")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(reading, tsv, "tsv")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(reading, csv, "csv")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(counting_words, jsonl, "jsonl")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(indexing, jsonl, "jsonl")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(everything, jsonl, "jsonl")->Unit(benchmark::kMillisecond);
 
 }

@@ -63,9 +63,9 @@ TEST_CASE("malformed JSON is refused") {
        {""sv, "{"sv, "{]"sv, R"({"a":"1","b":"2")"sv, R"({"a":"1","b":"2"}x)"sv,
         R"({"a":"1","b":"2"}{})"sv, R"({"a":"1" "b":"2"})"sv, R"({'a':"1","b":"2"})"sv,
         R"({"a":"1","b":"2",})"sv, R"({"a":"\x","b":"2"})"sv, R"({"a":"\ud800","b":"2"})"sv,
-        "{\"a\":\"\xff\",\"b\":\"2\"}"sv, "{\"a\":\"\0\",\"b\":\"2\"}"sv,
-        "{\"a\":\"tab\there\",\"b\":\"2\"}"sv})
+        "{\"a\":\"\0\",\"b\":\"2\"}"sv, "{\"a\":\"tab\there\",\"b\":\"2\"}"sv})
     CHECK_MESSAGE(problem(line).starts_with("malformed JSON at byte "), line);
+  CHECK(problem("{\"a\":\"\xff\",\"b\":\"2\"}") == "not valid UTF-8");
 }
 
 TEST_CASE("deep nesting does not exhaust the stack") {
@@ -116,7 +116,7 @@ TEST_CASE("lines changed at random are read as a JSON library reads them") {
       const nlohmann::json json = nlohmann::json::parse(line);
       CHECK(fields.values() == Values{json["a"], json["b"]});
       ++good;
-    } else if (fields.problem().starts_with("malformed")) {
+    } else if (fields.problem().starts_with("malformed") || fields.problem() == "not valid UTF-8") {
       CHECK_FALSE(nlohmann::json::accept(line));
       ++malformed;
     }

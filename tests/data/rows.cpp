@@ -83,3 +83,14 @@ TEST_CASE("problems of a row are said, and the next is read") {
   CHECK(read("{\"a\":\"1\"}\n{\"a\":\"1\",\"b\":\"2\"}\n", layout) ==
         Rows{{"no field b"}, {"1", "2"}});
 }
+
+TEST_CASE("an empty line is a row with a problem where none may be lost") {
+  RowLayout strict = layout;
+  strict.empty_rows = true;
+  strict.positions = {0, 1};
+  CHECK(read("\n1,2\n\n", strict) == Rows{{"1 field where 2 are needed, separated by tabs"},
+                                          {"1", "2"},
+                                          {"1 field where 2 are needed, separated by commas"}});
+  CHECK(read("{\"a\":\"1\",\"b\":\"2\"}\n\n", strict) ==
+        Rows{{"1", "2"}, {"malformed JSON at byte 1"}});
+}

@@ -89,6 +89,19 @@ TEST_CASE("the tokenizer's choice and the distance by name are saved too") {
   CHECK(load(folder.path()).similarity("A", "a") == model.similarity("a", "a"));
 }
 
+TEST_CASE("that texts are normalized is saved too") {
+  const TemporaryFolder folder;
+  save(small_network(), folder.path());
+  CHECK_FALSE(load<Network>(folder.path()).text->tokenizer().nfc);
+  nlohmann::json config = load_config(folder.path());
+  config["tokenizer"]["nfc"] = true;
+  folder.write(config_file, config.dump());
+  if (has_nfc)
+    CHECK(load<Network>(folder.path()).text->tokenizer().nfc);
+  else
+    CHECK(contains(message_of<Error>([&] { load<Network>(folder.path()); }), "needs utf8proc"));
+}
+
 TEST_CASE("characters and n-grams are saved too") {
   const TemporaryFolder folder;
   const Text text({.characters = true}, Vocabulary({"<unk>", "a", "<ngram 0>", "<ngram 1>"}),

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#if defined(SIAMESE_TEST_UTF8PROC)
+#if defined(SIAMESE_HAS_UTF8PROC)
 #include <utf8proc.h>
 #endif
 
@@ -111,7 +111,7 @@ TEST_CASE("lower case is the simple mapping of one character to one") {
   CHECK(siamese::to_lower(0x110000) == 0x110000);
 }
 
-#if defined(SIAMESE_TEST_UTF8PROC)
+#if defined(SIAMESE_HAS_UTF8PROC)
 TEST_CASE("word class and lower case agree with utf8proc over every character it knows") {
   if (std::string_view(utf8proc_unicode_version()) > siamese::detail::unicode_version) {
     MESSAGE("skipped: utf8proc knows Unicode " << utf8proc_unicode_version()

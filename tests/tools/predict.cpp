@@ -156,6 +156,73 @@ TEST_CASE("columns are found by a header or are the first two, and others are ig
   CHECK(shell(trained(), "siamese predict m /dev/null").out == "");
 }
 
+TEST_CASE("CSV and JSON lines are scored like TSV, plain and compressed") {
+  const std::string pairs = expected({{"the cook, and", "a \"dog\"\nsleeps"}, {"a", "b"}});
+  trained().write("plain.csv", "\"the cook, and\",\"a \"\"dog\"\"\nsleeps\"\r\na,b\r\n");
+  trained().write("header.csv", "label,sentence2,sentence1\n"
+                                "1,\"a \"\"dog\"\"\nsleeps\",\"the cook, and\"\n0,b,a");
+  trained().write("some.jsonl", R"({"sentence1":"the cook, and","sentence2":"a \"dog\"\nsleeps"})"
+                                "\n"
+                                R"({"label":1,"sentence2":"b","sentence1":"\u0061"})");
+  for (const std::string file : {"plain.csv", "header.csv", "some.jsonl"}) {
+    CAPTURE(file);
+    CHECK(shell(trained(), "siamese predict m " + file).out == pairs);
+    CHECK(shell(trained(), "siamese predict m - < " + file).out == pairs);
+#if defined(SIAMESE_HAS_ZLIB)
+    CHECK(shell(trained(), "gzip -c " + file + " > packed && siamese predict m packed").out ==
+          pairs);
+#endif
+  }
+}
+
+TEST_CASE("rows of CSV and JSON lines that cannot be read are named by their line") {
+  const auto error_of = [](const std::string& content, const std::string& options = "") {
+    trained().write("bad", content);
+    const test::Outcome outcome = shell(trained(), "siamese predict m bad " + options);
+    CHECK(outcome.code == 1);
+    CHECK(test::lines(outcome.err).size() == 1);
+    return outcome.err;
+  };
+  CHECK(contains(error_of("a,\"b\nc\"\nd\n"),
+                 "bad:3: 1 field where 2 are needed, separated by commas"));
+  CHECK(contains(error_of("a,b\n\"c,d\ne,f\n"), "bad:2: a quote that opens in this row is never"));
+  CHECK(contains(error_of("a,b\n\n"), "bad:2: 1 field"));
+  CHECK(contains(error_of("{\"sentence1\":\"a\"}\n"), "bad:1: no field sentence2"));
+  CHECK(contains(error_of("{\"sentence1\":\"a\",\"sentence2\":\"b\"}\n{\n"),
+                 "bad:2: malformed JSON at byte 2"));
+  CHECK(contains(error_of("Sentence1,Sentence2\na,b\n"), "bad:1: a header must name sentence1"));
+  CHECK(contains(error_of("id,question1,question2\n1,a,b\n"), "bad:1: a header must name"));
+  CHECK(contains(error_of("a\tb\n", "--columns q,a"), "bad:1: no column q"));
+}
+
+TEST_CASE("a file is read like the dataset of the model, and otherwise on request") {
+  const std::string pair = expected({{"a cook", "the dog"}});
+  shell(trained(), "cp -r model_dir/m model_dir/questions");
+  nlohmann::json config = test::json(trained(), "model_dir/questions/config.json");
+  config["training"]["dataset"] = "QQP";
+  config["training"]["reading"] = {{"task", "similarity"}};
+  trained().write("model_dir/questions/config.json", config.dump());
+
+  trained().write("glue.tsv", "id\tquestion1\tquestion2\n0\t\"a cook\"\tthe dog\n");
+  trained().write("own.tsv", "sentence2\tsentence1\nthe dog\ta cook\n");
+  trained().write("other.csv", "x,q,a\n1,a cook,the dog\n");
+  CHECK(shell(trained(), "siamese predict questions glue.tsv").out == pair);
+  CHECK(shell(trained(), "siamese predict questions own.tsv").out == pair);
+  CHECK(shell(trained(), "siamese predict m glue.tsv --dataset QQP").out == pair);
+  CHECK(shell(trained(), "siamese predict m other.csv --columns q,a").out == pair);
+  CHECK(shell(trained(), "tail -n 1 other.csv | siamese predict m - --columns 2,3").out == pair);
+  CHECK(shell(trained(), "printf 'a cook\tthe dog' | siamese predict m - --format csv").code ==
+        1);
+
+  const std::string json = R"({"sentence1":"a cook","sentence2":"the dog"})";
+  trained().write("own.jsonl", json);
+  const test::Outcome outcome = shell(trained(), "siamese predict questions own.jsonl");
+  CHECK(outcome.code == 1);
+  CHECK(contains(outcome.err, "own.jsonl:1: no field question1"));
+  CHECK(contains(outcome.err, "read as QQP, as in training; --dataset says otherwise"));
+  CHECK(shell(trained(), "siamese predict questions own.jsonl --dataset pairs").out == pair);
+}
+
 TEST_CASE("a first line that is nearly a header is not taken for a pair") {
   for (const std::string header : {"Sentence1\tSentence2", "sentence1\tb", "a\tSENTENCE2"}) {
     CAPTURE(header);

@@ -5,6 +5,7 @@
 
 #include <siamese/data/pairs.hpp>
 #include <siamese/io/safetensors.hpp>
+#include <siamese/text/nfc.hpp>
 
 #include <doctest/doctest.h>
 
@@ -545,4 +546,28 @@ TEST_CASE("an option that takes several values may stand before what is trained"
   CHECK(shell(folder,
               "siamese train --filter-sizes 2,3 --num-filters 4,5 cnn sample --pairs 40" + rest)
             .code == 0);
+}
+
+TEST_CASE("texts are normalized where the model says so, and only where that can be") {
+  const TemporaryFolder folder;
+  folder.write("pairs.tsv", "caf\u00e9\tbar\t1\ncafe\u0301 bar\tcaf\u00e9 bar\t0\n");
+  const std::string line = "siamese train cnn pairs --train pairs.tsv --dev pairs.tsv --test "
+                           "pairs.tsv --epochs 1 --embedding-size 4 --quiet --experiment-name ";
+  const test::Outcome outcome = shell(folder, line + "n --nfc");
+  if (!siamese::has_nfc) {
+    CHECK(outcome.code == 2);
+    CHECK(contains(outcome.err, "--nfc needs a siamese that was built with utf8proc"));
+    return;
+  }
+  REQUIRE(outcome.code == 0);
+  CHECK(test::json(folder, "model_dir/n/config.json")["tokenizer"]["nfc"] == true);
+  CHECK(test::content(folder, "model_dir/n/vocabulary.txt") == "<unk>\nbar\ncaf\u00e9\n");
+  const std::string pair = " --sentence1 'cafe\u0301' --sentence2 'caf\u00e9'";
+  CHECK(shell(folder, "siamese predict n" + pair).out.starts_with("1\t"));
+  REQUIRE(shell(folder, line + "plain").code == 0);
+  CHECK_FALSE(shell(folder, "siamese predict plain" + pair).out.starts_with("1\t"));
+  CHECK(contains(shell(folder, "siamese data info pairs.tsv --nfc --dev-fraction 0 "
+                               "--test-fraction 0")
+                     .out,
+                 "vocabulary of the training pairs: 3 tokens"));
 }

@@ -31,7 +31,7 @@ public:
     at_ = 0;
     problem_.clear();
     present_.assign(names_.size(), false);
-    if (!is_valid_utf8(line)) return malformed();
+    if (!is_valid_utf8(line)) return fail("not valid UTF-8");
     if (!object()) return false;
     const auto missing = std::ranges::find(present_, false);
     if (missing == present_.end()) return true;

@@ -10,8 +10,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace siamese::detail {
 
@@ -89,11 +91,12 @@ inline PairLayout own_layout(const LoadOptions& options) {
   PairLayout layout = pair_layout(sentence1, sentence2, label, own_label);
   layout.may_be_empty = false;
   layout.rows.format = options.format;
-  const std::size_t at[] = {position(sentence1), position(sentence2), position(label)};
-  const auto given = std::ranges::count_if(at, [](std::size_t i) { return i != 0; });
-  if (given == 3)
-    layout.rows.positions = {at[0] - 1, at[1] - 1, at[2] - 1};
-  else if (given != 0)
+  std::vector<std::size_t> at = {position(sentence1), position(sentence2)};
+  if (!label.empty()) at.push_back(position(label));
+  const auto named = std::ranges::count(at, std::size_t{0});
+  if (named == 0)
+    for (const std::size_t i : at) layout.rows.positions.push_back(i - 1);
+  else if (named != std::ssize(at))
     throw ArgumentError("columns are either all named or all numbered from 1 on");
   else if (options.columns == Columns())
     layout.rows.positions = {0, 1, 2};

@@ -19,7 +19,7 @@ enum class Format { automatic, tsv, csv, jsonl };
 enum class CorpusPart { all, train, dev, test };
 
 /// Where a user's own pairs have what: names in the header, or fields of the JSON objects; in a
-/// file without header, positions from 1 on, all three.
+/// file without header, positions from 1 on, all three. No label where none is read.
 struct Columns {
   std::string sentence1 = "sentence1", sentence2 = "sentence2", label = "label";
 

@@ -39,9 +39,11 @@ struct RowLayout {
   Format format = Format::automatic;
   /// TSV as QuotedTsvParser reads it.
   bool quoted = false;
+  /// An empty line is a row with a problem, so that none is lost from the count; else it is none.
+  bool empty_rows = false;
 };
 
-/// Reads rows; empty lines are none.
+/// Reads rows.
 class RowReader {
 public:
   /// Throws FileError.
@@ -55,9 +57,9 @@ public:
     std::string_view line;
     do {
       if (!lines_.next(line)) return false;
-    } while (line.empty());
+    } while (line.empty() && !layout_.empty_rows);
     const bool first = std::exchange(line_number_, lines_.line_number()) == 0;
-    if (first && format_ == Format::automatic) format_ = format_of(line);
+    if (format_ == Format::automatic && !line.empty()) format_ = format_of(line);
     if (format_ == Format::jsonl) {
       parse_json(line);
       return true;

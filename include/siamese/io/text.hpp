@@ -30,7 +30,8 @@ inline std::string fingerprint(const Vocabulary& vocabulary) {
 /// How a text is cut, for config.json.
 inline nlohmann::json describe(const Text& text) {
   nlohmann::json options = {{"lower_case", text.tokenizer().lower_case},
-                            {"characters", text.tokenizer().characters}};
+                            {"characters", text.tokenizer().characters},
+                            {"nfc", text.tokenizer().nfc}};
   if (text.ngrams().buckets != 0) {
     options["ngram_buckets"] = text.ngrams().buckets;
     options["ngram_size"] = text.ngrams().size;
@@ -46,13 +47,15 @@ inline std::string dump_vocabulary(const Vocabulary& vocabulary) {
 }
 
 /// The text of a folder whose config.json describes it by `options`. Throws FileError, InputError
-/// that names the vocabulary's file, and nlohmann's exceptions or ArgumentError for the options.
+/// that names the vocabulary's file, nlohmann's exceptions or ArgumentError for the options, and
+/// Error where nfc() is needed and missing.
 inline Text read_text(const std::filesystem::path& folder, const nlohmann::json& options) {
   const std::filesystem::path path = folder / vocabulary_file;
   std::istringstream stream(read_file(path));
   Vocabulary vocabulary = Vocabulary::read(stream, path.string());
   const Tokenizer tokenizer{.lower_case = options.at("lower_case").get<bool>(),
-                            .characters = options.value("characters", false)};
+                            .characters = options.value("characters", false),
+                            .nfc = options.value("nfc", false)};
   const NgramOptions ngrams{.buckets = options.value("ngram_buckets", std::size_t{0}),
                             .size = options.value("ngram_size", NgramOptions().size)};
   return Text(tokenizer, std::move(vocabulary), ngrams);

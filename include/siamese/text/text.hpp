@@ -4,6 +4,7 @@
 
 #include <siamese/core/config.hpp>
 #include <siamese/core/error.hpp>
+#include <siamese/text/nfc.hpp>
 #include <siamese/text/ngrams.hpp>
 #include <siamese/text/tokenizer.hpp>
 #include <siamese/text/vocabulary.hpp>
@@ -19,9 +20,11 @@ namespace siamese {
 /// A tokenizer and its vocabulary; immutable.
 class Text {
 public:
-  /// Throws ArgumentError unless the vocabulary ends with the tokens of the n-grams.
+  /// Throws ArgumentError unless the vocabulary ends with the tokens of the n-grams, and Error for
+  /// a tokenizer that needs nfc() where that is missing.
   Text(Tokenizer tokenizer, Vocabulary vocabulary, NgramOptions ngrams = {})
       : tokenizer_(tokenizer), vocabulary_(std::move(vocabulary)), ngrams_(ngrams) {
+    if (tokenizer_.nfc) nfc("");
     if (ngrams_.buckets == 0) return;
     const auto words = vocabulary_.size() - static_cast<Index>(ngrams_.buckets);
     if (ngrams_.size == 0 || words < 1 ||

@@ -3,6 +3,7 @@
 // characters.
 #pragma once
 
+#include <siamese/text/nfc.hpp>
 #include <siamese/text/unicode.hpp>
 
 #include <array>
@@ -27,12 +28,17 @@ struct Tokenizer {
   /// Every character is a token, in place of the rule. What separates words and is no character to
   /// see (white space, controls, bytes that are not UTF-8) is one space, and none at the ends.
   bool characters = false;
+  /// Brings the text to normalization form C first: nfc(), which needs utf8proc.
+  bool nfc = false;
 
   friend bool operator==(const Tokenizer&, const Tokenizer&) = default;
 
-  /// Calls f(std::string_view token) for each token, which is valid during the call.
+  /// Calls f(std::string_view token) for each token, which is valid during the call. Throws Error
+  /// where nfc() does.
   template <class F>
   void for_each(std::string_view text, F&& f) const {
+    std::string normalized;
+    if (nfc) text = normalized = siamese::nfc(text);
     if (characters) return for_each_character(text, f);
     std::string lowered;
     std::size_t begin = 0;

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// UTF-8 and tokens: decoding agrees with itself, and tokens are pieces that are cut no further.
+#include "fuzz.hpp"
+
+#include <siamese/text/tokenizer.hpp>
+
+#include <vector>
+
+namespace {
+
+std::string joined(const std::vector<std::string>& tokens, const char* separator) {
+  std::string text;
+  for (const std::string& token : tokens) text += (text.empty() ? "" : separator) + token;
+  return text;
+}
+
+}
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text = fuzz::text_of(data, size);
+  std::string encoded;
+  for (std::size_t position = 0; position < text.size();) {
+    const std::size_t before = position;
+    siamese::append_utf8(encoded, siamese::decode(text, position));
+    FUZZ_CHECK(position > before && position <= text.size());
+  }
+  FUZZ_CHECK(siamese::is_valid_utf8(encoded));
+  FUZZ_CHECK(siamese::is_valid_utf8(text) == (encoded == text));
+
+  using siamese::Tokenizer;
+  const auto words = Tokenizer{}(text);
+  FUZZ_CHECK(Tokenizer{}(encoded) == words);
+  FUZZ_CHECK(Tokenizer{}(joined(words, " ")) == words);
+  FUZZ_CHECK(Tokenizer{.lower_case = true}(text).size() == words.size());
+  for (const std::string& word : words)
+    FUZZ_CHECK(!word.empty() && siamese::is_valid_utf8(word) && text.find(word) != text.npos);
+
+  const Tokenizer characters{.characters = true};
+  const auto each = characters(text);
+  FUZZ_CHECK(characters(joined(each, "")) == each);
+
+  if constexpr (siamese::has_nfc) {
+    const std::string normalized = siamese::nfc(text);
+    FUZZ_CHECK(siamese::is_valid_utf8(normalized) && siamese::nfc(normalized) == normalized);
+    FUZZ_CHECK(Tokenizer{.nfc = true}(text) == Tokenizer{}(normalized));
+  }
+  return 0;
+}

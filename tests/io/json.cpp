@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include <siamese/io/json.hpp>
+
+#include <support/errors.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using siamese::parse_json;
+using test::contains;
+
+namespace {
+
+std::string problem_of(const std::string& text) {
+  return test::message_of<siamese::InputError>([&] { parse_json(text, "config.json"); });
+}
+
+}
+
+TEST_CASE("one JSON value is parsed") {
+  CHECK(parse_json(R"({"a":[1,{"a":null}]})", "x")["a"][1].contains("a"));
+  CHECK(parse_json(" 1.5 ", "x") == 1.5);
+}
+
+TEST_CASE("what is no JSON, or would be read as something else, is refused by name") {
+  CHECK(contains(problem_of("{"), "config.json: not valid JSON at byte 2"));
+  CHECK(contains(problem_of("{} {}"), "config.json: not valid JSON at byte 4"));
+  CHECK(contains(problem_of(R"({"a":{"b":1,"b":2}})"), "config.json: the key \"b\" stands twice"));
+  CHECK(contains(problem_of("[1e999]"), "config.json: a number in its JSON is too large"));
+  CHECK(contains(problem_of(std::string(100000, '[')), "config.json: JSON nested too deeply"));
+}
