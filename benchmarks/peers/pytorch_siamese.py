@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: MIT
+"""The three siamese networks written plainly in PyTorch: peers for speed and accuracy.
+
+Same word rule, hyper-parameters and function as `siamese train`, in the usual way of padding each
+batch to its longest sentence. Padding takes no part in what an encoder computes.
+"""
+
+import argparse
+import gzip
+import json
+import re
+import resource
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
+
+WORD = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z][a-z]+(?=[A-Z])|['\w\-]+")
+COLUMNS = (  # sentences and label of SNLI, ANLI, QQP
+    ("sentence1", "sentence2", "gold_label"),
+    ("context", "hypothesis", "label"),
+    ("question1", "question2", "is_duplicate"),
+)
+LABELS = {"entailment": 1, "contradiction": 0, "e": 1, "c": 0, "1": 1, "0": 0}  # others: left out
+PADDING, UNKNOWN = 0, 1
+EMBEDDING = 64
+SIZES, FILTERS = (2, 3, 4), 50
+HIDDEN = 128
+BLOCKS, HEADS = 2, 8
+BATCH, LEARNING_RATE = 512, 1e-3
+WARM_UP_STEPS = 20  # left out of the rate when there is one epoch only
+
+
+class Conv(nn.Module):
+    """For each size: convolution, maximum over the sentence's windows, ReLU: (sentences, 150).
+
+    Every token starts a window, extended with zeros behind the sentence's end.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.convolutions = nn.ModuleList(nn.Conv1d(EMBEDDING, FILTERS, size) for size in SIZES)
+
+    def forward(self, x: Tensor, padding: Tensor) -> Tensor:
+        x = x.transpose(1, 2)  # (sentences, dim, positions)
+        pooled = []
+        for size, convolution in zip(SIZES, self.convolutions, strict=True):
+            y = convolution(F.pad(x, (0, size - 1)))  # (sentences, filters, positions)
+            # ReLU is monotone: applied after the maximum it gives the same and costs less.
+            pooled.append(y.masked_fill(padding[:, None], -torch.inf).amax(dim=2).relu())
+        return torch.cat(pooled, dim=1)
+
+
+class Recurrent(nn.Module):
+    """GRU, mean over the sentence's own steps: (sentences, 128)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gru = nn.GRU(EMBEDDING, HIDDEN, batch_first=True)
+
+    def forward(self, x: Tensor, padding: Tensor) -> Tensor:
+        lengths = (~padding).sum(dim=1)
+        packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+        states, _ = pad_packed_sequence(self.gru(packed)[0], batch_first=True)
+        return states.sum(dim=1) / lengths[:, None]
+
+
+class Multihead(nn.Module):
+    """Blocks of attention and a dense layer, sum over the sentence's tokens: (sentences, 64)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attentions = nn.ModuleList(
+            nn.MultiheadAttention(EMBEDDING, HEADS, batch_first=True) for _ in range(BLOCKS)
+        )
+        self.denses = nn.ModuleList(nn.Linear(EMBEDDING, EMBEDDING) for _ in range(BLOCKS))
+
+    def forward(self, x: Tensor, padding: Tensor) -> Tensor:
+        for attention, dense in zip(self.attentions, self.denses, strict=True):
+            x = attention(x, x, x, key_padding_mask=padding, need_weights=False)[0]
+            x = dense(x).relu()
+        return x.masked_fill(padding[:, :, None], 0).sum(dim=1)
+
+
+ENCODERS = {"cnn": Conv, "rnn": Recurrent, "multihead": Multihead}
+
+
+class Siamese(nn.Module):
+    """exp(-|u - v|_1) of the vectors of two sentences, both encoded alike."""
+
+    def __init__(self, encoder: nn.Module, num_tokens: int, groups: int) -> None:
+        super().__init__()
+        self.groups = groups
+        self.embedding = nn.Embedding(num_tokens, EMBEDDING, padding_idx=PADDING)
+        self.encoder = encoder
+        for name, parameter in self.named_parameters():
+            if "bias" in name:
+                nn.init.zeros_(parameter)
+            elif name.endswith("in_proj_weight"):  # of queries, keys and values
+                for weight in parameter.chunk(3):
+                    nn.init.xavier_uniform_(weight)
+            else:
+                nn.init.xavier_uniform_(parameter)
+        with torch.no_grad():
+            self.embedding.weight[PADDING] = 0
+
+    def encode(self, tokens: Tensor, lengths: Tensor) -> Tensor:
+        order = lengths.argsort()
+        vectors = []
+        for rows in order.chunk(self.groups):
+            longest = int(lengths[rows].max())
+            padding = torch.arange(longest) >= lengths[rows, None]
+            vectors.append(self.encoder(self.embedding(tokens[rows, :longest]), padding))
+        return torch.cat(vectors)[order.argsort()]
+
+    def forward(self, a: Tensor, len_a: Tensor, b: Tensor, len_b: Tensor) -> Tensor:
+        return torch.exp(-(self.encode(a, len_a) - self.encode(b, len_b)).abs().sum(dim=1))
+
+
+@dataclass
+class Pairs:
+    """Sentence pairs as token ids, with labels (1: alike)."""
+
+    first: list[Tensor]
+    second: list[Tensor]
+    labels: Tensor
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def batches(self, order: Tensor) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor, Tensor]]:
+        for chosen in order.split(BATCH):
+            rows = chosen.tolist()
+            first = pad([self.first[row] for row in rows])
+            second = pad([self.second[row] for row in rows])
+            yield *first, *second, self.labels[chosen]
+
+
+def pad(sentences: list[Tensor]) -> tuple[Tensor, Tensor]:
+    """Token ids padded to the longest sentence, and lengths. Padding is embedded as zero."""
+    tokens = pad_sequence(sentences, batch_first=True, padding_value=PADDING)
+    return tokens, torch.tensor([len(sentence) for sentence in sentences])
+
+
+def read_rows(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of a TSV file with a header (no quoting) or of a JSON-lines file, gzipped or not."""
+    open_text = gzip.open if path.suffix == ".gz" else open
+    with open_text(path, "rt", encoding="utf-8", newline="\n") as file:
+        if ".jsonl" in path.suffixes:
+            yield from map(json.loads, file)
+        else:
+            header = next(file).rstrip("\r\n").split("\t")
+            for line in file:
+                yield dict(zip(header, line.rstrip("\r\n").split("\t"), strict=True))
+
+
+def read_pairs(paths: list[Path], vocabulary: dict[str, int], grow: bool = False) -> Pairs:
+    """The pairs of `paths` that are alike or not; `grow` adds their new words."""
+
+    def ids(sentence: str) -> Tensor:
+        words = WORD.findall(sentence)
+        if grow:
+            found = [vocabulary.setdefault(word, len(vocabulary) + 2) for word in words]
+        else:
+            found = [vocabulary.get(word, UNKNOWN) for word in words]
+        return torch.tensor(found or [UNKNOWN])
+
+    pairs = Pairs([], [], torch.tensor([]))
+    labels = []
+    for row in (row for path in paths for row in read_rows(path)):
+        first, second, label = next(names for names in COLUMNS if names[-1] in row)
+        if row[label] in LABELS:
+            pairs.first.append(ids(row[first]))
+            pairs.second.append(ids(row[second]))
+            labels.append(LABELS[row[label]])
+    pairs.labels = torch.tensor(labels, dtype=torch.float32)
+    return pairs
+
+
+@torch.inference_mode()
+def accuracy(model: Siamese, pairs: Pairs) -> float:
+    right = 0
+    for *sentences, labels in pairs.batches(torch.arange(len(pairs))):
+        right += int(((model(*sentences) >= 0.5) == (labels == 1)).sum())
+    return right / len(pairs)
+
+
+def train_epoch(
+    model: Siamese,
+    optimizer: torch.optim.Optimizer,
+    batches: Iterable[tuple[Tensor, ...]],
+    steps: int,
+) -> list[tuple[int, float]]:
+    """Takes at most `steps` steps; pairs and seconds of each, preparing its batch included."""
+    timings: list[tuple[int, float]] = []
+    start = time.perf_counter()
+    for *sentences, labels in batches:
+        loss = F.mse_loss(model(*sentences), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        end = time.perf_counter()
+        timings.append((len(labels), end - start))
+        if len(timings) == steps:
+            break
+        start = end
+    return timings
+
+
+def pairs_per_second(epochs: list[list[tuple[int, float]]]) -> float:
+    """Median over the epochs after the first; of one epoch, over its steps after the warm-up."""
+    if len(epochs) > 1:
+        totals = [[sum(column) for column in zip(*epoch)] for epoch in epochs[1:]]
+    else:
+        totals = [list(step) for step in epochs[0][WARM_UP_STEPS:] or epochs[0]]
+    return median(pairs / seconds for pairs, seconds in totals)
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("encoder", choices=ENCODERS)
+    for part in ("train", "dev", "test"):
+        parser.add_argument(
+            f"--{part}",
+            type=Path,
+            nargs="+",
+            default=[],
+            required=part == "train",
+            metavar="FILE",
+            help=f"{part} pairs of SNLI, QQP or ANLI: TSV or JSON lines",
+        )
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--groups",
+        type=int,
+        default=1,
+        help="pad each side of a batch in so many groups of like length: the same figures, sooner",
+    )
+    parser.add_argument("--max-steps", type=int, help="stop training after so many steps")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser.parse_args()
+
+
+def main() -> None:
+    arguments = parse_arguments()
+    torch.set_num_threads(arguments.threads)
+    torch.manual_seed(arguments.seed)
+
+    vocabulary: dict[str, int] = {}
+    train = read_pairs(arguments.train, vocabulary, grow=True)
+    dev = read_pairs(arguments.dev, vocabulary)
+    test = read_pairs(arguments.test, vocabulary)
+
+    model = Siamese(ENCODERS[arguments.encoder](), len(vocabulary) + 2, arguments.groups)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
+    epochs: list[list[tuple[int, float]]] = []
+    dev_accuracies: list[float] = []
+    steps_left = arguments.max_steps or arguments.epochs * len(train)
+    for _ in range(arguments.epochs):
+        epochs.append(
+            train_epoch(model, optimizer, train.batches(torch.randperm(len(train))), steps_left)
+        )
+        steps_left -= len(epochs[-1])
+        if dev:
+            dev_accuracies.append(accuracy(model, dev))
+        if steps_left == 0:
+            break
+
+    results = {
+        "seed": arguments.seed,
+        "threads": arguments.threads,
+        "num_train": len(train),
+        "num_dev": len(dev),
+        "num_test": len(test),
+        "num_tokens": len(vocabulary) + 2,
+        "mean_dev_accuracy": sum(dev_accuracies) / len(dev_accuracies) if dev else None,
+        "last_dev_accuracy": dev_accuracies[-1] if dev else None,
+        "test_accuracy": accuracy(model, test) if test else None,
+        "pairs_per_second": round(pairs_per_second(epochs)),
+        "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+    if arguments.json:
+        print(json.dumps(results))
+    else:
+        for name, value in results.items():
+            print(f"{name:18}", f"{value:.4f}" if isinstance(value, float) else value)
+
+
+if __name__ == "__main__":
+    main()
