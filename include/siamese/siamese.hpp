@@ -13,6 +13,7 @@
 #include <siamese/encoders/encoder.hpp>
 #include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
+#include <siamese/io/checkpoint.hpp>
 #include <siamese/io/history.hpp>
 #include <siamese/io/model_folder.hpp>
 #include <siamese/io/projector.hpp>
