@@ -39,12 +39,14 @@ std::vector<long> allocations_by_epoch(Model model, const Loss& loss, int thread
   Index number = 0;
   for (int epoch = 0; epoch < epochs; ++epoch) {
     const long before = test::allocations;
-    for (Index i = 0; i < batches; ++i) {
+    const auto batch_of = [&](Index i) {
       const Index first = batch * (epoch % 2 == 0 ? i : batches - 1 - i);
-      const auto count = static_cast<std::size_t>(std::min(batch, pairs - first));
-      step.train(examples, std::span(order).subspan(static_cast<std::size_t>(first), count),
-                 ++number, 1);
-    }
+      return std::span(order).subspan(static_cast<std::size_t>(first),
+                                      static_cast<std::size_t>(std::min(batch, pairs - first)));
+    };
+    for (Index i = 0; i < batches; ++i)
+      step.train(examples, batch_of(i), ++number, 1, false,
+                 i + 1 < batches ? batch_of(i + 1) : std::span<Index>());
     counts.push_back(test::allocations - before);
   }
   return counts;

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
@@ -481,4 +482,31 @@ TEST_CASE("a callback that pauses leaves the epoch unended") {
       fit(model, train_pairs(), dev_pairs(), Mse{}, LazyAdam{}, options(), PauseAfter{4}, recorder);
   CHECK(history.size() == 1);
   CHECK(recorder.calls.back() == "step 4 of epoch 2: 1");
+}
+
+TEST_CASE("preparing the next batch does not change a bit, whatever happens in between") {
+  const auto result = [](bool prepares, bool evaluates, bool changes) {
+    Network model = test::small_network<D>(0.2F);
+    Threads threads(2);
+    TrainingStep step(model, Mse{}, LazyAdam{}, threads, options());
+    std::vector<Index> order(70);
+    std::iota(order.begin(), order.end(), Index{0});
+    const std::span<const Index> all(order);
+    const auto batch = [&](Index i) {
+      const auto first = static_cast<std::size_t>(changes && i == 1 ? 5 : 20 * i);
+      return all.subspan(first, 20);
+    };
+    for (Index i = 0; i < 3; ++i) {
+      const auto next = prepares && i < 2 ? all.subspan(static_cast<std::size_t>(20 * (i + 1)), 20)
+                                          : std::span<const Index>();
+      step.train(train_pairs(), batch(i), i + 1, 1, false, next);
+      if (evaluates) step.evaluate(dev_pairs(), all.first(10));
+    }
+    return test::parameters(model);
+  };
+  for (const bool changes : {false, true}) {
+    const auto expected = result(false, false, changes);
+    CHECK(test::same_bits(result(true, false, changes), expected));
+    CHECK(test::same_bits(result(true, true, changes), expected));
+  }
 }

@@ -14,6 +14,7 @@
 #include <siamese/training/options.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -46,7 +47,7 @@ public:
         vectors_(2 * options.batch_size, model.encoder.dim()),
         update_devices_(static_cast<std::size_t>(threads.count())) {
     const auto shards = static_cast<std::size_t>(shards_of(options.batch_size));
-    batch_.resize(shards);
+    for (TokenBatch<Device>& batch : batches_) batch.resize(shards);
     contexts_.resize(shards);
     caches_.resize(shards);
     gradients_.assign(shards, zero_gradient(model));
@@ -54,23 +55,44 @@ public:
 
   /// Trains on the pairs `order` names, at most a batch of them. Throws Error, and leaves the model
   /// as it is, if the loss or the gradient is not finite. The gradient's norm is measured where it
-  /// is asked for or clipped.
+  /// is asked for or clipped. Pairs named in `next`, from the same examples, are prepared
+  /// meanwhile: if the next call trains on them, with the same memory unchanged, that work is done.
   Result train(const Examples& examples, std::span<const Index> order, Index step,
-               double learning_rate_factor, bool measure_gradient = false) {
+               double learning_rate_factor, bool measure_gradient = false,
+               std::span<const Index> next = {}) {
     const Pass pass{true, static_cast<std::uint32_t>(step)};
+    if (2 * static_cast<Index>(next.size()) > vectors_.rows())
+      throw ArgumentError("the next step takes a batch of pairs at most");
+    const bool is_prepared = !prepared_.empty() && order.data() == prepared_.data() &&
+                             order.size() == prepared_.size();
+    if (!is_prepared) prepare(examples, order);
+    prepared_ = {};
     const Outcome<Device> outcome = forward(examples, order, pass);
     Result result = judge(outcome);
     require_finite(result.total_loss, "loss", step);
     const auto pairs = static_cast<Index>(order.size());
     const Index shards = shards_of(pairs);
-    threads_.run(shards, [&](Index i) { backward(i, outcome.dvectors, pairs); });
+    const Index next_shards = shards_of(static_cast<Index>(next.size()));
+    threads_.run(shards + next_shards, [&](Index i) {
+      if (i < shards)
+        backward(i, outcome.dvectors, pairs);
+      else
+        read(examples, next, other(), i - shards);
+    });
     threads_.run(threads_.count(), [&](Index i) { reduce(i, shards); });
     StepInfo info{step, learning_rate_factor, 1};
     if (measure_gradient || options_.clip_norm > 0) result.gradient_norm = gradient_norm(step);
     if (options_.clip_norm > 0)
       info.gradient_scale = std::min(1.0, options_.clip_norm / (*result.gradient_norm + 1e-6));
     // A part of a table may need rows of the gradient that another part has reduced.
-    threads_.run(threads_.count(), [&](Index i) { update(i, info); });
+    threads_.run(threads_.count() + 1, [&](Index i) {
+      if (i > 0)
+        update(i - 1, info);
+      else if (next_shards > 0)
+        other().join(objective_context_.device, static_cast<std::size_t>(next_shards));
+    });
+    if (next_shards > 0) current_ = 1 - current_;
+    prepared_ = next;
     return result;
   }
 
@@ -79,7 +101,12 @@ public:
 
   /// The objective of a batch without training.
   Result evaluate(const Examples& examples, std::span<const Index> order) {
-    return judge(forward(examples, order, {}));
+    // What has been prepared stays.
+    current_ = 1 - current_;
+    prepare(examples, order);
+    const Outcome<Device> outcome = forward(examples, order, {});
+    current_ = 1 - current_;
+    return judge(outcome);
   }
 
 private:
@@ -93,34 +120,38 @@ private:
     return (pairs + options_.shard_size - 1) / options_.shard_size;
   }
 
-  Outcome<Device> forward(const Examples& examples, std::span<const Index> order, Pass pass) {
+  TokenBatch<Device>& current() { return batches_[current_]; }
+  TokenBatch<Device>& other() { return batches_[1 - current_]; }
+
+  /// Reads the pairs to the current batch.
+  void prepare(const Examples& examples, std::span<const Index> order) {
     const auto pairs = static_cast<Index>(order.size());
     if (pairs == 0 || 2 * pairs > vectors_.rows())
       throw ArgumentError("a step takes from one pair to a batch of them");
     const Index shards = shards_of(pairs);
-    threads_.run(shards, [&](Index i) {
-      const Index first = i * options_.shard_size;
-      const Index count = std::min(options_.shard_size, pairs - first);
-      read(examples,
-           order.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)),
-           at(batch_, i));
-    });
-    batch_.join(objective_context_.device, static_cast<std::size_t>(shards));
-    threads_.run(shards, [&](Index i) { encode(i, pass); });
-    return objective(examples, order, pass);
+    threads_.run(shards, [&](Index i) { read(examples, order, current(), i); });
+    current().join(objective_context_.device, static_cast<std::size_t>(shards));
   }
 
-  static TokenShard<Device>& at(TokenBatch<Device>& batch, Index i) {
-    return batch.shard(static_cast<std::size_t>(i));
-  }
-
-  void read(const Examples& examples, std::span<const Index> pairs, TokenShard<Device>& shard) {
+  /// Shard i of the pairs.
+  void read(const Examples& examples, std::span<const Index> order, TokenBatch<Device>& batch,
+            Index i) {
+    TokenShard<Device>& shard = batch.shard(static_cast<std::size_t>(i));
+    const auto first = static_cast<std::size_t>(i * options_.shard_size);
+    const auto count =
+        std::min(static_cast<std::size_t>(options_.shard_size), order.size() - first);
     shard.begin(model_.vocabulary_size());
-    for (const Index pair : pairs) {
+    for (const Index pair : order.subspan(first, count)) {
       shard.add(examples.sentence(2 * pair));
       shard.add(examples.sentence(2 * pair + 1));
     }
     shard.finish();
+  }
+
+  /// The objective of the current batch, which has these pairs.
+  Outcome<Device> forward(const Examples& examples, std::span<const Index> order, Pass pass) {
+    threads_.run(shards_of(static_cast<Index>(order.size())), [&](Index i) { encode(i, pass); });
+    return objective(examples, order, pass);
   }
 
   static void begin(Context<Device>& context, Pass pass, std::uint64_t seed, Index first_sentence,
@@ -138,7 +169,7 @@ private:
     Context<Device>& context = contexts_[k];
     begin(context, pass, options_.seed, first_sentence, Draws::dropout);
     if (pass.training) set_zero(gradients_[k]);
-    const Tokens tokens = batch_.tokens(context.device, k);
+    const Tokens tokens = current().tokens(context.device, k);
     const ConstView<Device> y = model_.encoder.forward(context, tokens, caches_[k]);
     copy(context.device, y, vectors_.view().middle_rows(first_sentence, y.rows));
     wait(context.device);
@@ -233,7 +264,9 @@ private:
   typename O::template State<M> state_;
   Matrix<Device> vectors_; // (2 * batch_size, dim)
   std::vector<Device> update_devices_;
-  TokenBatch<Device> batch_;
+  std::array<TokenBatch<Device>, 2> batches_; // the one in work, and the one that is prepared next
+  std::size_t current_ = 0;
+  std::span<const Index> prepared_;       // the pairs of the current batch, if no step has had them
   std::vector<Context<Device>> contexts_; // one a shard: caches live from forward to backward
   std::vector<typename decltype(M::encoder)::Cache> caches_;
   std::vector<M> gradients_;

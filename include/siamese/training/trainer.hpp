@@ -145,15 +145,13 @@ private:
     EpochRecord& record = state_.record;
     const auto start = std::chrono::steady_clock::now();
     const Index first = record.steps * used_.batch_size;
-    const auto batch = std::span(order_).subspan(
-        static_cast<std::size_t>(first),
-        static_cast<std::size_t>(std::min(used_.batch_size, state_.train.size() - first)));
+    const std::span<const Index> batch = batch_from(first);
     ++record.steps;
     ++state_.step;
     const bool last = ends_epoch(record.steps) || state_.step == options_.max_steps;
     const bool due = options_.eval_every > 0 && state_.step % options_.eval_every == 0;
     const auto result = step_.train(state_.train, batch, state_.step, learning_rate_factor(),
-                                    watched && (due || last));
+                                    watched && (due || last), batch_from(first + used_.batch_size));
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     gradient_norm_ = result.gradient_norm;
     state_.total_loss += result.total_loss;
@@ -168,6 +166,14 @@ private:
     call([&](auto& c) {
       if constexpr (requires { c.on_step_end(state_); }) c.on_step_end(state_);
     });
+  }
+
+  /// The pairs of the epoch from this on, at most a batch of them.
+  std::span<const Index> batch_from(Index first) const {
+    const Index rest = std::max<Index>(state_.train.size() - first, 0);
+    return std::span(order_)
+        .last(static_cast<std::size_t>(rest))
+        .first(static_cast<std::size_t>(std::min(used_.batch_size, rest)));
   }
 
   double learning_rate_factor() const {
