@@ -23,6 +23,7 @@ void add_train(CLI::App& app);
 void add_compare(CLI::App& app);
 void add_evaluate(CLI::App& app);
 void add_predict(CLI::App& app);
+void add_report(CLI::App& app);
 void add_sample(CLI::App& app);
 void add_data(CLI::App& app);
 

@@ -6,11 +6,9 @@
 #include "output.hpp"
 #include "reading.hpp"
 #include "saved_model.hpp"
+#include "scoring.hpp"
 
-#include <siamese/data/corpus.hpp>
-#include <siamese/data/examples.hpp>
 #include <siamese/io/json.hpp>
-#include <siamese/model/scores.hpp>
 #include <siamese/training/measures.hpp>
 #include <siamese/training/metrics.hpp>
 
@@ -22,6 +20,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace siamese::tool {
@@ -45,30 +44,14 @@ struct Result {
   ClassConfusion confusion = {};
 };
 
-Pairs read(const std::filesystem::path& path, const Dataset& dataset, const FileReading& reading,
-           LoadReport& report) {
-  try {
-    return dataset.read(path, reading.load, report);
-  } catch (const InputError& error) {
-    throw reading.explained(error, dataset);
-  }
-}
-
 Result evaluate_file(const std::filesystem::path& path, const Dataset& dataset,
                      const FileReading& reading, const SavedModel& saved, Threads& threads) {
   LoadReport report;
-  const Pairs pairs = read(path, dataset, reading, report);
+  Pairs pairs = read_labelled(path, dataset, reading, report);
   if (report.rejected != 0) std::cerr << path.string() << ": " << report;
-  if (pairs.empty())
-    throw InputError(path.string(), 0,
-                     "no labelled pair of the dataset " + std::string(dataset.name) +
-                         "; give another with --dataset");
-  const Examples examples = tokenize(pairs, saved.model.text());
-  const auto outputs = saved.model.outputs(examples, threads);
-  Result result{path.string(), similarities(outputs), examples.labels, {}};
-  for (std::size_t i = 0; i < outputs.shape(0) && !saved.classes.empty(); ++i)
-    result.decisions.push_back(decision(std::span(&outputs(i, 0), outputs.shape(1))));
-  return result;
+  ScoredPairs scored = score(std::move(pairs), saved, threads);
+  return {path.string(), std::move(scored.scores), std::move(scored.examples.labels),
+          std::move(scored.decisions)};
 }
 
 Result total_of(const std::vector<Result>& results) {
@@ -209,7 +192,8 @@ void measure(Result& result, const SavedModel& saved) {
 
 void evaluate(EvaluateRequest& request, const CLI::App& command) {
   const SavedModel saved = load_model(request.model);
-  const Dataset& dataset = request.reading.adopt(saved.config, saved.config_path, command);
+  const Dataset& dataset =
+      request.reading.adopt(saved.config, saved.config_path, says_how_to_read(command));
   if (!saved.classes.empty()) request.reading.load.task = Task::nli3;
   Threads threads(request.threads);
   std::vector<Result> results;

@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
   siamese::tool::add_compare(app);
   siamese::tool::add_evaluate(app);
   siamese::tool::add_predict(app);
+  siamese::tool::add_report(app);
   siamese::tool::add_sample(app);
   siamese::tool::add_data(app);
 
@@ -49,7 +50,7 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
     if (!app.get_subcommands().empty()) return 0;
     return fail(bad_usage,
-                "say what to do: train, compare, evaluate, predict, sample or data; see siamese "
+                "say what to do: train, compare, evaluate, predict, report, sample or data; see siamese "
                 "--help");
   } catch (const CLI::Success& help_or_version) {
     return app.exit(help_or_version);

@@ -32,11 +32,15 @@ inline std::string result_line(float score, double threshold) {
   return shortest(score) + (alike ? "\talike\n" : "\tdifferent\n");
 }
 
-/// A number with four decimals, as people read accuracies and losses.
-inline std::string four_decimals(double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.4f", value);
-  return text;
+/// A number with so many decimals, and no sign if it is rounded to zero.
+inline std::string decimals(double value, int places) {
+  char text[400]; // the greatest double has 309 digits before the point
+  std::snprintf(text, sizeof text, "%.*f", places, value);
+  const bool zero = std::string_view(text).find_first_of("123456789ni") == std::string_view::npos;
+  return zero && text[0] == '-' ? text + 1 : text;
 }
+
+/// As people read accuracies and losses.
+inline std::string four_decimals(double value) { return decimals(value, 4); }
 
 }

@@ -141,7 +141,8 @@ void add_predict(CLI::App& app) {
   command.callback([request, file, first, &command] {
     const SavedModel saved = load_model(request->model);
     if (file->count() > 0) {
-      const Dataset& dataset = request->reading.adopt(saved.config, saved.config_path, command);
+      const Dataset& dataset =
+          request->reading.adopt(saved.config, saved.config_path, says_how_to_read(command));
       predict_file(*request, dataset, saved);
     } else if (first->count() > 0) {
       print(score_line(saved, request->sentence1, request->sentence2));

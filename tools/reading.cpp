@@ -201,21 +201,23 @@ void FileReading::add_dataset(CLI::App& app) {
       ->group("Data");
 }
 
-const Dataset& FileReading::adopt(const nlohmann::json& config,
-                                  const std::filesystem::path& config_path,
-                                  const CLI::App& command) {
-  const bool is_given = std::ranges::any_of(
+bool says_how_to_read(const CLI::App& command) {
+  return std::ranges::any_of(
       std::array{"--hypothesis-reason", "--columns", "--label-range", "--format"},
       [&](const char* name) {
         const CLI::Option* const option = command.get_option_no_throw(name);
         return option != nullptr && option->count() > 0;
       });
+}
+
+const Dataset& FileReading::adopt(const nlohmann::json& config,
+                                  const std::filesystem::path& config_path, bool load_stands) {
   try {
     const nlohmann::json training = config.value("training", nlohmann::json::object());
     std::string name = dataset;
     if (name.empty()) name = training.value("dataset", "pairs");
     if (name == "sample") name = "pairs";
-    if (dataset.empty() && !is_given)
+    if (dataset.empty() && !load_stands)
       restore(training.value("reading", nlohmann::json::object()), load);
     return find_dataset(name);
   } catch (const std::exception& error) {

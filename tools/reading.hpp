@@ -53,6 +53,9 @@ void add_split_options(CLI::App& app, LoadOptions& options);
 /// The options for reading that belong to the dataset, for config.json.
 nlohmann::json describe(const Dataset& dataset, const LoadOptions& options);
 
+/// Whether the command line has one of the options that say how rows are read.
+bool says_how_to_read(const CLI::App& command);
+
 /// How the files that a saved model is asked about are read: as those it was trained on, unless the
 /// command line says otherwise.
 struct FileReading {
@@ -62,11 +65,11 @@ struct FileReading {
   /// Declares --dataset.
   void add_dataset(CLI::App& app);
 
-  /// The dataset whose files they are, with what training says of reading in `load`, unless the
-  /// command line has one of the options that say how. Throws InputError for a config.json that
+  /// The dataset whose files they are, with what training says of reading in `load`, unless another
+  /// dataset is asked for or `load` is said to stand. Throws InputError for a config.json that
   /// makes no sense.
   const Dataset& adopt(const nlohmann::json& config, const std::filesystem::path& config_path,
-                       const CLI::App& command);
+                       bool load_stands = false);
 
   /// The error, saying how the file was read where nobody has said so.
   Error explained(const InputError& error, const Dataset& read_as) const;

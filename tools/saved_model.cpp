@@ -82,10 +82,7 @@ void add_model_choice(CLI::App& app, ModelChoice& choice) {
                  "Name of an experiment, or a model's folder; with a slash, a folder")
       ->type_name("")
       ->required();
-  app.add_option("--model-dir", choice.model_dir, "Folder of the experiments")
-      ->type_name("DIR")
-      ->default_str(default_model_dir);
-  app.add_flag("--best", choice.best, "Take the epoch that was best on dev, not the last");
+  add_model_source(app, choice);
   const double most = std::numeric_limits<double>::max();
   app.add_option_function<std::string>(
          "--threshold",
@@ -95,6 +92,13 @@ void add_model_choice(CLI::App& app, ModelChoice& choice) {
          },
          "Pairs with at least this score are alike (default: the model's)")
       ->type_name("X");
+}
+
+void add_model_source(CLI::App& app, ModelChoice& choice) {
+  app.add_option("--model-dir", choice.model_dir, "Folder of the experiments")
+      ->type_name("DIR")
+      ->default_str(default_model_dir);
+  app.add_flag("--best", choice.best, "Take the epoch that was best on dev, not the last");
 }
 
 SavedModel load_model(const ModelChoice& choice) {

@@ -27,6 +27,9 @@ struct ModelChoice {
 /// Declares MODEL, --model-dir, --best and --threshold.
 void add_model_choice(CLI::App& app, ModelChoice& choice);
 
+/// Declares --model-dir and --best.
+void add_model_source(CLI::App& app, ModelChoice& choice);
+
 struct SavedModel {
   AnyModel model;
   nlohmann::json config;

@@ -37,6 +37,8 @@
 #include <siamese/training/any_loss.hpp>
 #include <siamese/training/any_optimizer.hpp>
 #include <siamese/training/callbacks.hpp>
+#include <siamese/training/interval.hpp>
 #include <siamese/training/measures.hpp>
 #include <siamese/training/progress.hpp>
+#include <siamese/training/threshold_curve.hpp>
 #include <siamese/training/trainer.hpp>

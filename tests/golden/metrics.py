@@ -45,12 +45,25 @@ def similarity_case(scores: list[float], labels: list[float], threshold: float) 
         counts, _ = np.histogram(scores, bins=10, range=(0, 1))
         weights = counts[counts > 0] / len(scores)
         case["expected_calibration_error"] = float(np.sum(weights * np.abs(right - said)))
+        case["calibration"] = np.stack([counts[counts > 0], said, right], axis=1).tolist()
+    if both:
+        curve = metrics.roc_curve(alike, scores, drop_intermediate=False)
+        case["roc_curve"] = np.stack(curve[:2], axis=1).tolist()
+        precision, recall, thresholds = metrics.precision_recall_curve(alike, scores)
+        # By rising threshold, with a last point of no threshold.
+        points = np.stack([thresholds, precision[:-1], recall[:-1]], axis=1)
+        case["precision_recall_curve"] = points[::-1].tolist()
     best = {}
     candidates = sorted(set(scores)) + [2.0]
     for name, measure in ("accuracy", metrics.accuracy_score), ("f1", metrics.f1_score):
         best[name] = max(measure(alike, [score >= t for score in scores]) for t in candidates)
     case["best"] = best
     return case
+
+
+def interval_case(right: int, trials: int) -> dict:
+    interval = stats.binomtest(right, trials).proportion_ci(0.95, method="wilson")
+    return {"right": right, "trials": trials, "low": interval.low, "high": interval.high}
 
 
 def class_case(rng: random.Random, classes: int, count: int) -> dict:
@@ -89,9 +102,14 @@ def main() -> None:
     cases.append(similarity_case([0.375, 0.375, 0.375, 0.375], [0.0, 1.0, 1.0, 0.0], 0.5))
     cases.append(similarity_case([0.6875], [1.0], 0.5))
     classes = [class_case(rng, 3, 90), class_case(rng, 4, 12)]
+    intervals = [
+        interval_case(right, trials)
+        for right, trials in [(0, 1), (1, 1), (0, 20), (7, 20), (20, 20), (4679, 6605), (1, 100000)]
+    ]
     path = Path(__file__).parent / "metrics.json"
     path.write_text(
-        json.dumps({"similarity": cases, "classes": classes}, indent=None) + "\n", encoding="utf-8"
+        json.dumps({"similarity": cases, "classes": classes, "intervals": intervals}) + "\n",
+        encoding="utf-8",
     )
     print(f"{path}: {path.stat().st_size} bytes")
 

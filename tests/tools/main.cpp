@@ -20,7 +20,7 @@ TEST_CASE("version and help are shown and are no errors") {
   CHECK(shown.code == 0);
   CHECK(shown.out == "siamese " + version + '\n');
   for (const std::string command :
-       {"", "train", "evaluate", "predict", "sample", "data", "data info"}) {
+       {"", "train", "evaluate", "predict", "report", "sample", "data", "data info"}) {
     CAPTURE(command);
     const test::Outcome help = shell(folder, "siamese " + command + " --help");
     CHECK(help.code == 0);
@@ -35,8 +35,10 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
     std::string arguments, problem;
   };
   const Usage usages[] = {
-      {"", "train, compare, evaluate, predict, sample or data"},
+      {"", "train, compare, evaluate, predict, report, sample or data"},
       {"fly", "fly"},
+      {"report", "MODEL is required"},
+      {"report m --dataset SNLI", "--dataset requires --test"},
       {"train", "ENCODER is required"},
       {"train cnn", "DATASET is required"},
       {"train transformer sample", "no encoder 'transformer', only cnn, rnn, multihead"},

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: MIT
+// siamese report.
+
+#include "command.hpp"
+
+#include <support/markup.hpp>
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+using test::contains;
+using test::shell;
+using test::trained;
+
+namespace {
+
+struct Page {
+  test::Outcome outcome;
+  std::string code, text;
+  std::size_t figures = 0;
+};
+
+/// The page that the command line makes; it must be well-formed.
+Page report(const std::string& arguments) {
+  Page page;
+  page.outcome = shell(trained(), "siamese report " + arguments + " --overwrite");
+  CAPTURE(page.outcome.err);
+  REQUIRE(page.outcome.code == 0);
+  page.code = test::content(trained(), "report.html");
+  const test::Document document(page.code);
+  page.text = document.text();
+  page.figures = document.count("figure");
+  return page;
+}
+
+/// Trains an experiment of the name and files, without a word.
+void train(const std::string& name, const std::string& options) {
+  const test::Outcome outcome =
+      shell(trained(), "siamese train cnn " + options + " --epochs 1 --embedding-size 8 --quiet" +
+                           " --overwrite --experiment-name " + name);
+  CAPTURE(outcome.err);
+  REQUIRE(outcome.code == 0);
+}
+
+/// A copy of the experiment `m` to do harm to.
+std::filesystem::path copy_of_m(const std::string& name) {
+  const std::filesystem::path copy = trained().path() / "model_dir" / name;
+  std::filesystem::remove_all(copy);
+  std::filesystem::copy(trained().path() / "model_dir/m", copy);
+  return copy;
+}
+
+std::string three_decimals(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3f", value);
+  return text;
+}
+
+std::size_t occurrences(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+const std::vector<std::string> figures_of_scores = {"Confusion",
+                                                    "Scores",
+                                                    "Precision and recall",
+                                                    "ROC",
+                                                    "Accuracy over threshold",
+                                                    "Calibration",
+                                                    "Accuracy by length",
+                                                    "Accuracy by unknown words"};
+
+}
+
+TEST_CASE("a page tells of the training, the test pairs and the probe") {
+  const Page page = report("m");
+  CHECK(page.outcome.out == "report.html\n");
+  CHECK(page.outcome.err == "");
+  for (const std::string& title : figures_of_scores)
+    CHECK(contains(page.text, "\n" + title + "\n"));
+  for (const char* title :
+       {"Accuracy on training pairs", "Accuracy on dev pairs", "Loss on training pairs",
+        "Loss on dev pairs", "Negation probe", "Called alike, labelled different"})
+    CHECK(contains(page.text, title));
+  CHECK(page.figures == 4 + figures_of_scores.size() + 1);
+  CHECK_FALSE(contains(page.text, "Score against label")); // labels are 0 and 1
+
+  const nlohmann::json evaluation = test::json(trained(), "model_dir/m/evaluation.json");
+  for (const char* figure : {"mean_dev_accuracy", "last_dev_accuracy", "best_dev_accuracy",
+                             "test_accuracy", "threshold"})
+    CHECK(contains(page.text, '\n' + three_decimals(evaluation[figure]) + '\n'));
+  const double accuracy = evaluation["test_accuracy_at_threshold"];
+  CHECK(contains(page.text, "at " + three_decimals(evaluation["threshold"]) + ": " +
+                                three_decimals(accuracy)));
+  CHECK(contains(page.text, "100 pairs: the test pairs of the training"));
+}
+
+TEST_CASE("the page needs nothing but itself") {
+  std::string code = report("m").code;
+  const std::string name_space = "http://www.w3.org/2000/svg"; // a name, which nobody fetches
+  for (std::size_t at = code.find(name_space); at != code.npos; at = code.find(name_space))
+    code.erase(at, name_space.size());
+  for (const char* fetched :
+       {"http:", "https:", "src=", "url(", "@import", "<script", "<link", "<iframe", "<image"})
+    CHECK_FALSE(contains(code, fetched));
+}
+
+TEST_CASE("the same experiments give the same bytes, whatever the number of threads") {
+  const std::string once = report("m --threads 1").code;
+  CHECK(report("m --threads 3").code == once);
+}
+
+TEST_CASE("experiments stand side by side, in the order asked for") {
+  copy_of_m("twin");
+  const Page page = report("twin m");
+  CHECK(contains(page.text, "Report of 2 experiments"));
+  CHECK(page.code.find("id=\"experiment-1\"") < page.code.find("id=\"experiment-2\""));
+  CHECK(page.figures == 4 + 2 * (figures_of_scores.size() + 1));
+  CHECK(contains(page.text, "Report of 2 experiments\ntwin, m\n"));
+}
+
+TEST_CASE("sentences are shown as they are, whatever they are made of") {
+  const std::string high = "<script>alert(1)</script> & \"quoted\" 'x' </span>";
+  const std::string right_to_left = "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d \xe2\x80\xaetac";
+  const std::string lengthy(5000, 'w');
+  trained().write("hostile.tsv", high + '\t' + right_to_left + "\t1\n" + lengthy +
+                                     "\tbell \x07 &lt;\t0\n" + "same\tsame\t0\n");
+  const Page page = report("m --test hostile.tsv --mistakes 1000");
+  CHECK(contains(page.text, "3 pairs: hostile.tsv"));
+  CHECK_FALSE(contains(page.code, "<script"));
+  CHECK(contains(page.text, "same\n"));
+  // All pairs are wrong at some threshold: one that calls nothing alike, or everything.
+  std::string seen;
+  for (const double threshold : {-1.0, 2.0}) {
+    copy_of_m("biased");
+    nlohmann::json config = test::json(trained(), "model_dir/biased/config.json");
+    config["threshold"] = threshold;
+    trained().write("model_dir/biased/config.json", config.dump());
+    seen += report("biased --test hostile.tsv").text;
+  }
+  CHECK(contains(seen, high));
+  CHECK(contains(seen, right_to_left));
+  CHECK(contains(seen, "bell \xef\xbf\xbd &lt;"));
+  CHECK_FALSE(contains(seen, lengthy));
+  CHECK(contains(seen, std::string(599, 'w') + "\xe2\x80\xa6"));
+}
+
+TEST_CASE("an experiment may have any name") {
+  const std::string name = "<i>&\"\xff";
+  copy_of_m(name);
+  const Page page = report("'" + name + "' --figures svg");
+  CHECK(contains(page.text, "<i>&\"\xef\xbf\xbd"));
+  CHECK(std::filesystem::exists(trained().path() / "svg/1-i--roc.svg"));
+}
+
+TEST_CASE("a model that calls everything different, or everything alike, passes no probe") {
+  for (const double threshold : {-1.0, 2.0}) {
+    copy_of_m("biased");
+    nlohmann::json config = test::json(trained(), "model_dir/biased/config.json");
+    config["threshold"] = threshold;
+    trained().write("model_dir/biased/config.json", config.dump());
+    const Page page = report("biased");
+    CHECK(contains(page.text, "\n0 of 40 passed, "));
+    CHECK(contains(page.text, "Passed: prefix 0 of 8, not 0 of 8, no 0 of 8, antonym 0 of 8, "
+                              "verb 0 of 8"));
+    CHECK(occurrences(page.text, "\nThe call is unavailable.\n") == 1);
+  }
+}
+
+TEST_CASE("figures are files too, each a document of its own") {
+  const Page page = report("m --figures figures");
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(trained().path() / "figures")) {
+    const std::string code = siamese::read_file(entry.path());
+    CAPTURE(entry.path());
+    CHECK(test::Document(code).count("svg") == 1);
+    CHECK(contains(code, "prefers-color-scheme"));
+    ++files;
+  }
+  CHECK(files == page.figures);
+  CHECK(std::filesystem::exists(trained().path() / "figures/loss-dev.svg"));
+  CHECK(std::filesystem::exists(trained().path() / "figures/1-m-precision-recall.svg"));
+}
+
+TEST_CASE("what is there is not replaced unasked") {
+  trained().write("kept.html", "mine");
+  const test::Outcome outcome = shell(trained(), "siamese report m --out kept.html");
+  CHECK(outcome.code == 1);
+  CHECK(contains(outcome.err, "kept.html: exists"));
+  CHECK(contains(outcome.err, "--overwrite"));
+  CHECK(test::content(trained(), "kept.html") == "mine");
+
+  trained().write("free.html", "");
+  std::filesystem::remove(trained().path() / "free.html");
+  report("m --figures taken");
+  CHECK(shell(trained(), "siamese report m --out free.html --figures taken").code == 1);
+  CHECK_FALSE(std::filesystem::exists(trained().path() / "free.html"));
+}
+
+TEST_CASE("the test pairs are those of the training, by whatever split") {
+  for (const std::string options :
+       {"", "--split-seed 7", "--disjoint-split --test-fraction 0.2", "--reference-split"}) {
+    CAPTURE(options);
+    train("split", "pairs --train corpus/train.tsv " + options);
+    const nlohmann::json evaluation = test::json(trained(), "model_dir/split/evaluation.json");
+    const Page page = report("split");
+    CHECK(page.outcome.err == ""); // other pairs would be noticed
+    CHECK(contains(page.text, evaluation["num_test"].dump() + " pairs: the test pairs of"));
+  }
+}
+
+TEST_CASE("files that have changed since the training are noticed") {
+  shell(trained(), "cp corpus/dev.tsv changing.tsv");
+  train("changed", "pairs --train corpus/train.tsv --test changing.tsv");
+  shell(trained(), "head -n 50 corpus/dev.tsv > changing.tsv");
+  const Page page = report("changed");
+  CHECK(contains(page.outcome.err, "siamese: changed: The files of the test pairs have changed"));
+  CHECK(contains(page.text, "have changed since the training"));
+}
+
+TEST_CASE("without the data the page has what the folder tells, and says why not more") {
+  shell(trained(), "cp corpus/dev.tsv gone.tsv");
+  train("lonely", "pairs --train corpus/train.tsv --test gone.tsv");
+  std::filesystem::remove(trained().path() / "gone.tsv");
+  const Page page = report("lonely");
+  CHECK(contains(page.outcome.err, "gone.tsv: cannot be opened"));
+  CHECK(contains(page.text, "no test pairs to score"));
+  CHECK(contains(page.text, "--test FILE"));
+  CHECK(page.figures == 4 + 1); // curves and probe
+  CHECK(contains(page.text, "Accuracy on dev pairs"));
+
+  train("untested", "pairs --train corpus/train.tsv --test-fraction 0");
+  CHECK(contains(report("untested").text, "the training set none aside"));
+}
+
+TEST_CASE("a folder without history or evaluation is a model still") {
+  const std::filesystem::path bare = copy_of_m("bare");
+  std::filesystem::remove(bare / "history.jsonl");
+  std::filesystem::remove(bare / "evaluation.json");
+  const Page page = report("bare");
+  CHECK(contains(page.text, "no history of the training"));
+  CHECK(contains(page.text, "no evaluation.json"));
+  CHECK_FALSE(contains(page.text, "Accuracy on dev pairs"));
+  CHECK(page.figures == figures_of_scores.size() + 1);
+}
+
+TEST_CASE("a model whose file tells nothing of its training has a page") {
+  const std::filesystem::path silent = copy_of_m("silent");
+  nlohmann::json config = test::json(trained(), "model_dir/silent/config.json");
+  config.erase("training");
+  trained().write("model_dir/silent/config.json", config.dump());
+  CHECK(contains(report("silent").text, "does not tell what files it was trained on"));
+  const Page page = report("silent --test corpus/test.tsv");
+  CHECK(page.outcome.err == "");
+  CHECK(contains(page.text, "100 pairs: corpus/test.tsv"));
+}
+
+TEST_CASE("classes are shown as classes") {
+  std::string rows = "sentence1\tsentence2\tlabel\n";
+  for (int i = 0; i < 90; ++i)
+    rows += "the cook number " + std::to_string(i % 7) + "\tthe cook number " +
+            std::to_string(i % 3) +
+            (i % 3 == 0   ? "\tentailment\n"
+             : i % 3 == 1 ? "\tneutral\n"
+                          : "\tcontradiction\n");
+  trained().write("classes.tsv", rows);
+  train("classes", "pairs --task nli3 --train classes.tsv --test classes.tsv");
+  const Page page = report("classes");
+  CHECK(page.outcome.err == "");
+  CHECK(contains(page.text, "macro F1"));
+  CHECK(contains(page.text, "probability of the likeliest class"));
+  CHECK(contains(page.text, "Wrong classes"));
+  CHECK_FALSE(contains(page.text, "Accuracy over threshold"));
+  for (const char* name : {"entailment", "neutral", "contradiction"})
+    CHECK(occurrences(page.text, std::string("\n") + name + "\n") >= 4); // matrix and legends
+}
+
+TEST_CASE("labels between alike and different are set against the scores") {
+  std::string rows = "sentence1\tsentence2\tlabel\n";
+  for (int i = 0; i < 60; ++i)
+    rows += "word " + std::to_string(i) + "\tword " + std::to_string(i + i % 5) + "\t" +
+            std::to_string(1 - (i % 5) * 0.25) + "\n";
+  trained().write("graded.tsv", rows);
+  train("graded", "pairs --train graded.tsv --test graded.tsv");
+  const Page page = report("graded");
+  CHECK(contains(page.text, "Score against label"));
+  CHECK(contains(page.text, "Spearman"));
+  CHECK(contains(page.text, "Farthest from the label"));
+}
+
+TEST_CASE("scores that are no probabilities have figures but no calibration") {
+  train("dot", "sample --pairs 400 --similarity dot --loss mse --learning-rate 0.5");
+  const Page page = report("dot");
+  CHECK_FALSE(contains(page.text, "Calibration"));
+  CHECK(contains(page.text, "Accuracy over threshold"));
+}
+
+TEST_CASE("pairs of one label, or a single pair, have a page") {
+  trained().write("one.tsv", "a dog\ta cat\t1\n");
+  const Page page = report("m --test one.tsv");
+  CHECK(contains(page.text, "area under the curve undefined"));
+  CHECK(contains(page.text, "1 pairs: one.tsv"));
+}
+
+TEST_CASE("missing and damaged models are errors that name the file") {
+  const test::Outcome missing = shell(trained(), "siamese report m absent --out none.html");
+  CHECK(missing.code == 1);
+  CHECK(contains(missing.err, "no model 'absent'"));
+
+  const auto damaged = [](const std::string& file, const std::string& content,
+                          const std::string& problem) {
+    copy_of_m("damaged");
+    trained().write("model_dir/damaged/" + file, content);
+    const test::Outcome outcome = shell(trained(), "siamese report m damaged --out none.html");
+    CAPTURE(outcome.err);
+    CHECK(outcome.code == 1);
+    CHECK(test::lines(outcome.err).size() == 1);
+    CHECK(contains(outcome.err, problem));
+    CHECK_FALSE(std::filesystem::exists(trained().path() / "none.html"));
+  };
+  damaged("history.jsonl", "{\"epoch\": 1}\n", "history.jsonl:1: no evaluation of a training");
+  damaged("history.jsonl", "not JSON\n", "history.jsonl:1: not valid JSON");
+  damaged("history.jsonl", "[]\n", "history.jsonl:1: no evaluation of a training");
+  damaged("evaluation.json", "[1]\n", "evaluation.json: holds no figures of a training");
+  damaged("evaluation.json", "{\n", "evaluation.json: not valid JSON");
+  damaged("model.safetensors", "short", "model.safetensors");
+  damaged("config.json", "{\"format\": 1}", "config.json");
+  damaged("vocabulary.txt", "word\n", "vocabulary.txt:1");
+}
+
+TEST_CASE("a file that cannot be read as test pairs is an error") {
+  trained().write("bad.tsv", "a\tb\tperhaps\n");
+  const test::Outcome outcome = shell(trained(), "siamese report m --test bad.tsv --out none.html");
+  CHECK(outcome.code == 1);
+  CHECK(contains(outcome.err, "bad.tsv:1"));
+  CHECK(shell(trained(), "siamese report m --dataset SNLI").code == 2); // needs --test
+  CHECK(shell(trained(), "siamese report").code == 2);
+}

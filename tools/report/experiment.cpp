@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// Reads a model's folder for a report.
+
+#include "experiment.hpp"
+
+#include "../training_folder.hpp"
+
+#include <siamese/io/checkpoint.hpp>
+#include <siamese/io/file.hpp>
+#include <siamese/io/json.hpp>
+#include <siamese/training/metrics.hpp>
+
+#include <algorithm>
+#include <sstream>
+#include <system_error>
+#include <utility>
+
+namespace siamese::tool {
+
+namespace {
+
+/// The object may be null, as of dev pairs where there are none.
+std::optional<double> number(const nlohmann::json& object, const char* key) {
+  if (object.is_null() || !object.contains(key) || object.at(key).is_null()) return {};
+  return object.at(key).get<double>();
+}
+
+std::vector<HistoryPoint> read_history(const std::filesystem::path& path) {
+  std::vector<HistoryPoint> history;
+  std::istringstream lines(read_file(path));
+  std::size_t line_number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++line_number;
+    try {
+      const nlohmann::json record =
+          parse_json(line, path.string() + ':' + std::to_string(line_number));
+      const nlohmann::json &train = record.at("train"), &dev = record.at("dev");
+      history.push_back({record.at("step"), number(train, "loss"), number(train, "accuracy"),
+                         number(dev, "loss"), number(dev, "accuracy")});
+    } catch (const nlohmann::json::exception& error) {
+      throw InputError(path.string(), line_number,
+                       std::string("no evaluation of a training: ") + error.what());
+    }
+  }
+  return history;
+}
+
+bool is_there(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
+void read_folder(Experiment& experiment) {
+  const std::filesystem::path folder = experiment.saved.config_path.parent_path();
+  if (is_there(folder / evaluation_file)) {
+    const std::filesystem::path path = folder / evaluation_file;
+    experiment.evaluation = parse_json(read_file(path), path.string());
+    if (!experiment.evaluation.is_object())
+      throw InputError(path.string(), 0, "holds no figures of a training");
+  } else {
+    experiment.evaluation = nlohmann::json::object();
+    experiment.notes.push_back("The folder has no " + std::string(evaluation_file) +
+                               ", so that figures of the training are missing.");
+  }
+  if (is_there(folder / history_file)) experiment.history = read_history(folder / history_file);
+  if (experiment.history.empty())
+    experiment.notes.push_back("The folder has no history of the training (" +
+                               std::string(history_file) + "), so that it has no curves.");
+}
+
+/// Says so if the pairs are not those of the training, which config.json has a fingerprint of.
+void compare_with_training(Experiment& experiment) {
+  const nlohmann::json& training = experiment.saved.config.at("training");
+  const auto before = training.find("test_fingerprint");
+  if (before == training.end() || *before == detail::fingerprint(experiment.test->examples)) return;
+  experiment.notes.push_back(
+      "The files of the test pairs have changed since the training: what is told of the test pairs "
+      "below does not belong to the figures of the training.");
+}
+
+void score_test(Experiment& experiment, const TestChoice& choice, Threads& threads) {
+  const SavedModel& saved = experiment.saved;
+  if (!choice.file.empty()) {
+    LoadReport report;
+    FileReading reading = choice.reading;
+    const Dataset& dataset = reading.adopt(saved.config, saved.config_path);
+    if (experiment.has_classes()) reading.load.task = Task::nli3;
+    experiment.test = score(read_labelled(choice.file, dataset, reading, report), saved, threads);
+    experiment.test_name = choice.file.string();
+    return;
+  }
+  try {
+    Pairs pairs = test_pairs(saved);
+    if (pairs.empty()) throw Error("the training set none aside");
+    experiment.test = score(std::move(pairs), saved, threads);
+    experiment.test_name = "the test pairs of the training";
+    compare_with_training(experiment);
+  } catch (const Error& error) {
+    experiment.notes.push_back("There are no test pairs to score, so that all figures of them are "
+                               "missing; --test FILE names some. " +
+                               std::string(error.what()));
+  }
+}
+
+}
+
+bool Experiment::is_graded() const {
+  return test && !has_classes() && std::ranges::any_of(test->examples.labels, [](float label) {
+           return label != 0 && label != 1;
+         });
+}
+
+std::vector<bool> Experiment::rightness() const {
+  std::vector<bool> right;
+  const std::vector<float>& labels = test->examples.labels;
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    right.push_back(
+        has_classes() ? static_cast<float>(test->decisions[i]) == labels[i]
+                      : is_right(test->scores[i], labels[i], static_cast<float>(saved.threshold)));
+  return right;
+}
+
+Experiment load_experiment(const ModelChoice& model, const TestChoice& test, Threads& threads) {
+  Experiment experiment{model.name, load_model(model), {}, {}, {}, {}, {}, {}};
+  read_folder(experiment);
+  score_test(experiment, test, threads);
+  experiment.probe = run_probe(experiment.saved, threads);
+  return experiment;
+}
+
+}

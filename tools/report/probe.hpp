@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// A probe of what a model makes of negation: minimal pairs, and paraphrases beside them.
+#pragma once
+
+#include "../saved_model.hpp"
+
+#include <siamese/core/threads.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace siamese::tool {
+
+/// A sentence, one that says the opposite in nearly the same words, and one that says the same in
+/// other words.
+struct ProbeItem {
+  std::string_view kind, sentence, opposite, paraphrase;
+};
+
+std::span<const ProbeItem> probe_items();
+
+/// What the model says of one item's two pairs.
+struct ProbeAnswer {
+  float opposite = 0, paraphrase = 0; ///< scores
+  bool opposite_called_alike = false, paraphrase_called_alike = false;
+  bool all_words_known = false;
+
+  /// Both: a model that calls everything different, or everything alike, passes no item.
+  bool passed() const { return !opposite_called_alike && paraphrase_called_alike; }
+  /// Whatever the threshold.
+  bool in_order() const { return paraphrase > opposite; }
+};
+
+/// An answer for each item.
+using Probe = std::vector<ProbeAnswer>;
+
+Probe run_probe(const SavedModel& saved, Threads& threads);
+
+/// Answers for which the member is true.
+template <class Member>
+std::size_t count(const Probe& probe, Member&& member) {
+  std::size_t counted = 0;
+  for (const ProbeAnswer& answer : probe) counted += std::invoke(member, answer) ? 1 : 0;
+  return counted;
+}
+
+}
