@@ -114,9 +114,11 @@ struct Training {
     } catch (const CLI::ParseError& error) {
       usage_error("'" + line + "': " + error.what());
     }
-    for (const char* option : {"--experiment-name", "--model-dir", "--overwrite", "--resume"})
+    for (const char* option :
+         {"--experiment-name", "--model-dir", "--overwrite", "--resume", "--print-config"})
       if (command.count(option) > 0)
-        usage_error(std::string(option) + " has no effect here; --out names the folder of all");
+        usage_error(request.origins.located(std::string(option) +
+                                            " has no effect here; --out names the folder of all"));
     prepare(request, command);
   }
 };
@@ -195,8 +197,11 @@ std::string as_markdown(const CompareRequest& request, const nlohmann::json& com
 }
 
 void compare(const CompareRequest& request) {
-  for (const std::string& configuration : request.configurations)
-    Training(command_line(request, configuration, 1)); // all are checked before any is trained
+  for (const std::string& configuration : request.configurations) {
+    // All are checked before any is trained.
+    const Training training(command_line(request, configuration, 1));
+    if (!request.quiet) training.request.origins.warn();
+  }
   std::error_code error;
   std::filesystem::create_directories(request.out, error);
   if (error)
