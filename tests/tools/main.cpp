@@ -20,7 +20,7 @@ TEST_CASE("version and help are shown and are no errors") {
   CHECK(shown.code == 0);
   CHECK(shown.out == "siamese " + version + '\n');
   for (const std::string command :
-       {"", "train", "evaluate", "predict", "sample", "data", "data info"}) {
+       {"", "train", "sweep", "evaluate", "predict", "sample", "data", "data info"}) {
     CAPTURE(command);
     const test::Outcome help = shell(folder, "siamese " + command + " --help");
     CHECK(help.code == 0);
@@ -35,7 +35,7 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
     std::string arguments, problem;
   };
   const Usage usages[] = {
-      {"", "train, compare, evaluate, predict, sample or data"},
+      {"", "train, compare, sweep, evaluate, predict, sample or data"},
       {"fly", "fly"},
       {"train", "ENCODER is required"},
       {"train cnn", "DATASET is required"},
@@ -135,6 +135,7 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
       {"train cnn sample --experiment-name ''", "--model-dir"},
       {"train cnn sample --speed 9", "--speed"},
       {"train cnn sample SNLI", "SNLI"},
+      {"sweep", "CONFIG is required"},
       {"evaluate", "MODEL is required"},
       {"evaluate m", "FILE is required"},
       {"evaluate m f --dataset qqp", "{SNLI,QQP,ANLI"},
