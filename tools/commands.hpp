@@ -21,6 +21,7 @@ inline std::string version() {
 
 void add_train(CLI::App& app);
 void add_compare(CLI::App& app);
+void add_sweep(CLI::App& app);
 void add_evaluate(CLI::App& app);
 void add_predict(CLI::App& app);
 void add_report(CLI::App& app);

@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
   app.set_help_flag("-h,--help", "Show this help and end");
   siamese::tool::add_train(app);
   siamese::tool::add_compare(app);
+  siamese::tool::add_sweep(app);
   siamese::tool::add_evaluate(app);
   siamese::tool::add_predict(app);
   siamese::tool::add_report(app);
@@ -49,16 +50,17 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     if (!app.get_subcommands().empty()) return 0;
-    return fail(bad_usage,
-                "say what to do: train, compare, evaluate, predict, report, sample or data; see siamese "
-                "--help");
+    return fail(
+        bad_usage,
+        "say what to do: train, compare, sweep, evaluate, predict, report, sample or data; see "
+        "siamese --help");
   } catch (const CLI::Success& help_or_version) {
     return app.exit(help_or_version);
   } catch (const CLI::ParseError& error) {
     return fail(bad_usage, std::string(error.what()) + "; see " + used_command(app) + " --help");
   } catch (const siamese::tool::Interrupted& interrupted) {
     std::fputs("siamese: interrupted; what was done is saved: siamese train goes on with --resume, "
-               "siamese compare by itself\n",
+               "siamese compare and sweep by themselves\n",
                stderr);
     return 128 + interrupted.signal;
   } catch (const std::bad_alloc&) {

@@ -121,18 +121,6 @@ void add_optimizer_options(CLI::App& command, ObjectiveRequest& request,
             "Longer gradients are scaled to this norm (default: never)", group);
 }
 
-/// Sets the value that `member` finds in the loss or optimizer, if the option was given.
-template <class Any, class Member>
-void set(Any& any, const CLI::App& command, const char* option, double value, const char* kind,
-         const Member& member) {
-  if (command.count(option) == 0) return;
-  double* const target = any.visit(member);
-  if (target == nullptr)
-    usage_error(std::string(option) + " has no effect on the " + kind + " " +
-                std::string(any.name()));
-  *target = value;
-}
-
 constexpr auto margin_of = [](auto& loss) -> double* {
   if constexpr (requires { loss.margin; }) return &loss.margin;
   return nullptr;
@@ -156,21 +144,15 @@ constexpr auto weight_decay_of = [](auto& optimizer) -> double* {
 };
 
 void set_values(ObjectiveRequest& request, const CLI::App& command) {
-  set(request.loss, command, "--margin", request.margin, "loss", margin_of);
-  set(request.loss, command, "--scale", request.scale, "loss", scale_of);
-  set(request.loss, command, "--label-smoothing", request.label_smoothing, "loss",
-      label_smoothing_of);
-  AnyOptimizer& optimizer = request.optimizer;
-  set(optimizer, command, "--learning-rate", request.learning_rate, "optimizer", learning_rate_of);
-  set(optimizer, command, "--momentum", request.momentum, "optimizer", momentum_of);
-  set(optimizer, command, "--weight-decay", request.weight_decay, "optimizer", weight_decay_of);
-}
-
-void check_schedule(const TrainingOptions& training, const CLI::App& command) {
-  if (training.schedule.decay == Decay::step) return;
-  for (const char* option : {"--decay-steps", "--decay-factor"})
-    if (command.count(option) > 0)
-      usage_error(std::string(option) + " has an effect with --schedule step only");
+  const auto set = [&](const char* option, double* target, double value) {
+    if (command.count(option) > 0) *target = value;
+  };
+  set("--margin", request.loss.visit(margin_of), request.margin);
+  set("--scale", request.loss.visit(scale_of), request.scale);
+  set("--label-smoothing", request.loss.visit(label_smoothing_of), request.label_smoothing);
+  set("--learning-rate", request.optimizer.visit(learning_rate_of), request.learning_rate);
+  set("--momentum", request.optimizer.visit(momentum_of), request.momentum);
+  set("--weight-decay", request.optimizer.visit(weight_decay_of), request.weight_decay);
 }
 
 }
@@ -187,29 +169,48 @@ void add_objective_options(CLI::App& command, ObjectiveRequest& request,
   add_optimizer_options(command, request, training);
 }
 
+std::vector<Ineffective> without_effect(const ObjectiveRequest& request,
+                                        const TrainingOptions& training) {
+  std::vector<Ineffective> list;
+  if (request.head == network_head) {
+    list.push_back(
+        {{"--similarity"}, "with --head network, which loss softmax and --task nli3 imply"});
+  } else {
+    list.push_back({{"--head-features", "--head-hidden-size", "--head-dropout-rate"},
+                    "without --head network"});
+  }
+  const auto need = [&](const char* option, const double* value, const std::string& owner) {
+    if (value == nullptr) list.push_back({{option}, "on the " + owner});
+  };
+  AnyLoss loss = request.loss;
+  const std::string loss_name = "loss " + std::string(loss.name());
+  need("--margin", loss.visit(margin_of), loss_name);
+  need("--scale", loss.visit(scale_of), loss_name);
+  need("--label-smoothing", loss.visit(label_smoothing_of), loss_name);
+  AnyOptimizer optimizer = request.optimizer;
+  const std::string optimizer_name = "optimizer " + std::string(optimizer.name());
+  need("--momentum", optimizer.visit(momentum_of), optimizer_name);
+  need("--weight-decay", optimizer.visit(weight_decay_of), optimizer_name);
+  if (training.schedule.decay != Decay::step)
+    list.push_back({{"--decay-steps", "--decay-factor"}, "without --schedule step"});
+  return list;
+}
+
 void complete(ObjectiveRequest& request, const TrainingOptions& training, const CLI::App& command) {
   const auto given = [&](const char* option) { return command.count(option) > 0; };
   if (request.classes > 0 && !given("--loss")) request.loss = Softmax{};
   const bool softmax = request.loss.name() == Softmax::name;
   if ((softmax || request.classes > 0) && !given("--head")) request.head = network_head;
   request.network.outputs = request.classes > 0 ? request.classes : softmax ? 2 : 1;
-  if (request.head == network_head) {
-    if (given("--similarity"))
-      usage_error("--similarity has no effect with --head network, which loss softmax and "
-                  "--task nli3 imply");
-    try {
-      request.network.features = features_named(request.features);
-    } catch (const ArgumentError& error) {
-      usage_error(std::string("--head-features: ") + error.what());
-    }
-  } else {
-    if (request.classes > 0) usage_error("--task nli3 needs --head network");
-    for (const char* option : {"--head-features", "--head-hidden-size", "--head-dropout-rate"})
-      if (given(option))
-        usage_error(std::string(option) + " has an effect with --head network only");
-  }
+  if (request.classes > 0 && request.head != network_head)
+    usage_error("--task nli3 needs --head network");
+  refuse(without_effect(request, training), command);
   set_values(request, command);
-  check_schedule(training, command);
+  try {
+    request.network.features = features_named(request.features);
+  } catch (const ArgumentError& error) {
+    usage_error(std::string("--head-features: ") + error.what());
+  }
   try {
     Objective<AnyLoss>{request.loss}.check(AnyHead<>(1, request.head_options()));
   } catch (const ArgumentError& error) {

@@ -19,6 +19,8 @@ class App;
 
 namespace siamese::tool {
 
+struct Ineffective;
+
 /// What is trained to compare the vectors, towards what, and how.
 struct ObjectiveRequest {
   Index classes = 0; ///< of the task; 0: labels say how alike a pair is
@@ -46,6 +48,10 @@ void complete(ObjectiveRequest& request, const TrainingOptions& training, const 
 
 /// Throws ArgumentError for a label that the loss is not defined for.
 void check_labels(const ObjectiveRequest& request, std::span<const float> labels);
+
+/// Of a completed request.
+std::vector<Ineffective> without_effect(const ObjectiveRequest& request,
+                                        const TrainingOptions& training);
 
 /// Loss, optimizer and schedule as config.json tells them.
 nlohmann::json describe(const ObjectiveRequest& request, const TrainingOptions& training);

@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +22,23 @@ namespace siamese::tool {
 /// Ends the command with exit code 2.
 [[noreturn]] inline void usage_error(const std::string& problem) {
   throw CLI::ValidationError(problem);
+}
+
+/// Options that would do nothing, and why: "--rounds has no effect but on ANLI".
+struct Ineffective {
+  std::vector<std::string> options;
+  std::string why;
+
+  bool names(const std::string& option) const {
+    return std::find(options.begin(), options.end(), option) != options.end();
+  }
+};
+
+/// A usage error if one of them was given.
+inline void refuse(const std::vector<Ineffective>& ineffective, const CLI::App& command) {
+  for (const Ineffective& without : ineffective)
+    for (const std::string& option : without.options)
+      if (command.count(option) > 0) usage_error(option + " has no effect " + without.why);
 }
 
 /// The values an option takes, and how a message calls them.

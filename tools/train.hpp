@@ -3,10 +3,13 @@
 #pragma once
 
 #include "commands.hpp"
+#include "configuration.hpp"
+#include "effective_options.hpp"
 #include "objective_options.hpp"
 #include "training_folder.hpp"
 
 #include <siamese/data/corpus.hpp>
+#include <siamese/data/datasets.hpp>
 #include <siamese/data/examples.hpp>
 #include <siamese/data/word_vectors.hpp>
 #include <siamese/encoders/conv.hpp>
@@ -18,9 +21,12 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace siamese::tool {
+
+inline constexpr std::string_view sample_dataset = "sample", own_pairs = "pairs";
 
 struct TrainRequest {
   std::string encoder, dataset;
@@ -49,6 +55,10 @@ struct TrainRequest {
   int patience = 0;       ///< epochs; 0: no early stopping
   int average_epochs = 0; ///< 0: no averaging
 
+  Origins origins;
+  std::vector<EffectiveOption> options; ///< of a prepared request
+  bool print_config = false;
+
   std::string experiment_name; ///< empty: made of encoder, embedding size and loss
   std::filesystem::path model_dir = default_model_dir;
   CheckpointOptions checkpoints;
@@ -57,6 +67,9 @@ struct TrainRequest {
   bool no_events = false, projector = false;
   bool overwrite = false, quiet = false;
 };
+
+/// The known dataset, or none for the sample corpus. Another name is a usage error.
+const Dataset* dataset_of(const TrainRequest& request);
 
 /// The folder the model is written to.
 std::filesystem::path model_folder(const TrainRequest& request);

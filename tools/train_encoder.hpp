@@ -90,6 +90,7 @@ nlohmann::json train_encoder(const TrainRequest& request, typename E::Options op
       evaluate(data, records, count_parameters(model), last_result, best_result);
   config["threshold"] = last_result.threshold;
   config["best_threshold"] = best_result.threshold;
+  config["options"] = as_json(request.options);
   save(model, folder.path(), config);
   save_parameters(best.model(), folder.path() / best_file);
   write_file(folder.path() / evaluation_file, dump_json(evaluation));

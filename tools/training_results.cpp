@@ -124,7 +124,7 @@ nlohmann::json describe(const TrainRequest& request, const TrainingData& data) {
 }
 
 nlohmann::json deciding(nlohmann::json config) {
-  for (const char* key : {"format", "threshold", "best_threshold"}) config.erase(key);
+  for (const char* key : {"format", "threshold", "best_threshold", "options"}) config.erase(key);
   // Files may have moved: what they hold has fingerprints.
   for (const char* key : {"files", "max_bad_rows"}) config["training"].erase(key);
   return config;

@@ -19,8 +19,8 @@ TEST_CASE("version and help are shown and are no errors") {
   const test::Outcome shown = shell(folder, "siamese --version");
   CHECK(shown.code == 0);
   CHECK(shown.out == "siamese " + version + '\n');
-  for (const std::string command :
-       {"", "train", "evaluate", "predict", "report", "sample", "data", "data info"}) {
+  for (const std::string command : {"", "train", "compare", "sweep", "evaluate", "predict",
+                                    "report", "sample", "data", "data info"}) {
     CAPTURE(command);
     const test::Outcome help = shell(folder, "siamese " + command + " --help");
     CHECK(help.code == 0);
@@ -35,7 +35,7 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
     std::string arguments, problem;
   };
   const Usage usages[] = {
-      {"", "train, compare, evaluate, predict, report, sample or data"},
+      {"", "train, compare, sweep, evaluate, predict, report, sample or data"},
       {"fly", "fly"},
       {"report", "MODEL is required"},
       {"report m --dataset SNLI", "--dataset requires --test"},
@@ -60,7 +60,7 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
       {"train multihead sample --feed-forward-size 0", "--feed-forward-size: '0' is not"},
       {"train cnn sample --recurrent-dropout-rate 0", "has no effect on the encoder cnn"},
       {"train rnn sample --recurrent-dropout-rate 1", "'1' is not a number from 0 to below 1"},
-      {"train cnn sample --freeze-embedding", "--vectors"},
+      {"train cnn sample --freeze-embedding", "no effect without --vectors"},
       {"train rnn sample --cell elman", "{gru,lstm}"},
       {"train rnn sample --hidden-size 0", "--hidden-size: '0' is not"},
       {"train rnn sample --num-layers 0", "--num-layers: '0' is not"},
@@ -75,7 +75,7 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
       {"train cnn pairs --train f --format xls", "{tsv,csv,jsonl}"},
       {"train cnn pairs", "--train or as a folder with --data"},
       {"train cnn SNLI --data d --train f", "--data or as files with --train"},
-      {"train cnn pairs --dev f", "--train"},
+      {"train cnn pairs --dev f", "--dev has no effect without --train"},
       {"train cnn pairs --data d --test f", "--train"},
       {"train cnn SNLI --data d --pairs 100", "--pairs has no effect with SNLI"},
       {"train cnn sample --data d", "--data has no effect with the sample corpus"},
@@ -112,12 +112,13 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
       {"train cnn sample --momentum 0.5", "--momentum has no effect on the optimizer lazy-adam"},
       {"train cnn sample --optimizer sgd --weight-decay 1", "no effect on the optimizer sgd"},
       {"train cnn sample --loss contrastive --similarity dot", "needs a similarity with a metric"},
-      {"train cnn sample --head-hidden-size 8", "has an effect with --head network only"},
+      {"train cnn sample --head-hidden-size 8",
+       "--head-hidden-size has no effect without --head network"},
       {"train cnn sample --head network --similarity dot", "--similarity has no effect"},
       {"train cnn sample --head network --head-features u,w", "'w' is no feature"},
       {"train cnn sample --head network --loss contrastive", "needs a similarity with a metric"},
       {"train cnn sample --schedule exponential", "{constant,linear,cosine,step}"},
-      {"train cnn sample --decay-steps 5", "has an effect with --schedule step only"},
+      {"train cnn sample --decay-steps 5", "--decay-steps has no effect without --schedule step"},
       {"train cnn sample --clip-norm 0", "--clip-norm: '0' is not"},
       {"train cnn sample --early-stopping 0", "--early-stopping: '0' is not"},
       {"train cnn sample --average-epochs 0", "--average-epochs: '0' is not"},
@@ -136,6 +137,7 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
       {"train cnn sample --experiment-name ''", "--model-dir"},
       {"train cnn sample --speed 9", "--speed"},
       {"train cnn sample SNLI", "SNLI"},
+      {"sweep", "CONFIG is required"},
       {"evaluate", "MODEL is required"},
       {"evaluate m", "FILE is required"},
       {"evaluate m f --dataset qqp", "{SNLI,QQP,ANLI"},

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+// siamese sweep: trains the configurations that a file spans, and sorts them by accuracy on dev.
+
+#include "commands.hpp"
+#include "comparison.hpp"
+#include "interrupt.hpp"
+#include "options.hpp"
+#include "output.hpp"
+#include "search.hpp"
+#include "training_folder.hpp"
+
+#include <siamese/io/file.hpp>
+#include <siamese/io/json.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <vector>
+
+namespace siamese::tool {
+
+namespace {
+
+struct SweepRequest {
+  std::filesystem::path config;
+  ComparisonOutput output = {.folder = "sweep"};
+};
+
+/// One configuration with one seed.
+struct Trial {
+  std::string configuration; ///< what distinguishes it, as behind siamese train
+  std::vector<Setting> settings;
+  std::string data;   ///< what it says about data
+  std::string folder; ///< of its model, in that of the sweep
+};
+
+/// "cnn --learning-rate 3e-4": the encoder and what was chosen.
+std::string shown(Training& training, const std::vector<Setting>& chosen) {
+  std::string text = training.request.encoder;
+  for (const Setting& setting : chosen) {
+    const CLI::Option& option = find_option(training.command, setting);
+    if (option.get_name() == "ENCODER") continue;
+    std::string value;
+    for (const std::string& part : option.results()) value += (value.empty() ? "" : ",") + part;
+    if (option.get_positional()) {
+      text += ' ' + value;
+    } else if (is_flag(option)) {
+      text += ' ' + option.get_name() + (value == "true" ? "" : '=' + value);
+    } else {
+      text += ' ' + option.get_name() + ' ' + value;
+    }
+  }
+  return text;
+}
+
+/// What the options say about data.
+std::string data_options(const TrainRequest& request) {
+  nlohmann::json values;
+  for (const EffectiveOption& option : request.options)
+    if (option.group == "Data" || option.key == "dataset" || option.key == "vectors")
+      values[option.key] = option.value;
+  return dump_json(values);
+}
+
+/// All values that decide what is trained, wherever they come from.
+std::string identity(const TrainRequest& request) {
+  nlohmann::json options = as_json(request.options);
+  for (auto& [key, option] : options.items()) option.erase("origin");
+  return dump_json(options);
+}
+
+Trial make_trial(const SweepRequest& request, const Search& search,
+                 const std::vector<Setting>& chosen, int seed, bool warn) {
+  Trial trial;
+  trial.settings = search.fixed;
+  trial.settings.insert(trial.settings.end(), chosen.begin(), chosen.end());
+  trial.settings.push_back({{}, "seed", std::to_string(seed), request.config.string()});
+  Training training(trial.settings);
+  if (warn) training.request.origins.warn();
+  trial.configuration = shown(training, chosen);
+  trial.data = data_options(training.request);
+  trial.folder = folder_name(trial.configuration, identity(training.request), seed);
+  return trial;
+}
+
+/// Every trial, checked; those that read the same data stand together.
+std::vector<Trial> plan(const SweepRequest& request) {
+  const Search search = read_search(request.config);
+  std::vector<Trial> trials;
+  for (const std::vector<Setting>& chosen : configurations(search))
+    for (int seed = 1; seed <= search.seeds; ++seed)
+      trials.push_back(
+          make_trial(request, search, chosen, seed, trials.empty() && !request.output.quiet));
+  std::ranges::stable_sort(trials, {}, &Trial::data);
+  return trials;
+}
+
+/// The evaluation of a trial that has ended, or null.
+nlohmann::json find_evaluation(const SweepRequest& request, const Trial& trial) {
+  const std::filesystem::path file = request.output.folder / trial.folder / evaluation_file;
+  std::error_code ignored;
+  if (request.output.overwrite || !std::filesystem::exists(file, ignored)) return nullptr;
+  return parse_json(read_file(file), file.string());
+}
+
+/// Tells which trial is under way and how long the rest may take.
+class TrialProgress {
+public:
+  TrialProgress(std::size_t trials, bool quiet) : trials_(trials), quiet_(quiet) {}
+
+  void begin(const Trial& trial) {
+    ++number_;
+    if (quiet_) return;
+    std::string left;
+    if (trained_ > 0) {
+      const double seconds = seconds_since(start_) / static_cast<double>(trained_) *
+                             static_cast<double>(trials_ - number_ + 1);
+      left = ", about " + duration(seconds) + " left";
+    }
+    std::fprintf(stderr, "trial %zu of %zu%s: %s\n", number_, trials_, left.c_str(),
+                 trial.configuration.c_str());
+  }
+  void end_trained() { ++trained_; }
+  void skip(const Trial& trial) {
+    ++number_;
+    if (!quiet_)
+      std::fprintf(stderr, "trial %zu of %zu: %s: done before\n", number_, trials_,
+                   trial.configuration.c_str());
+  }
+
+private:
+  using Clock = std::chrono::steady_clock;
+  static double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  }
+  static std::string duration(double seconds) {
+    char text[64];
+    if (seconds < 100) {
+      std::snprintf(text, sizeof text, "%.0f s", seconds);
+    } else if (seconds < 6000) {
+      std::snprintf(text, sizeof text, "%.0f min", seconds / 60);
+    } else {
+      std::snprintf(text, sizeof text, "%.1f h", seconds / 3600);
+    }
+    return text;
+  }
+
+  Clock::time_point start_ = Clock::now();
+  std::size_t trials_, number_ = 0, trained_ = 0;
+  bool quiet_;
+};
+
+/// The means of each configuration, the best on dev first.
+nlohmann::json ranking(const SweepRequest& request, const std::vector<Trial>& trials,
+                       const std::vector<nlohmann::json>& evaluations) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < evaluations.size(); ++i)
+    if (std::ranges::find(names, trials[i].configuration) == names.end())
+      names.push_back(trials[i].configuration);
+  std::vector<nlohmann::json> summaries;
+  for (const std::string& name : names) {
+    nlohmann::json runs = nlohmann::json::array(), folders = nlohmann::json::array();
+    for (std::size_t i = 0; i < evaluations.size(); ++i)
+      if (trials[i].configuration == name) {
+        runs.push_back(evaluations[i]);
+        folders.push_back(trials[i].folder);
+      }
+    try {
+      summaries.push_back(summarize(name, runs));
+    } catch (const nlohmann::json::exception&) {
+      throw InputError((request.output.folder / folders.front().get<std::string>()).string(), 0,
+                       "its evaluation.json is no training's; give --overwrite or another --out");
+    }
+    summaries.back()["models"] = folders;
+  }
+  std::ranges::stable_sort(summaries, std::greater<>{}, [](const nlohmann::json& summary) {
+    constexpr const char* figure = "last_dev_accuracy";
+    return summary.contains(figure) ? summary[figure]["mean"].get<double>() : -1.0;
+  });
+  return summaries;
+}
+
+void show_ranking(const SweepRequest& request, const std::vector<Trial>& trials,
+                  const std::vector<nlohmann::json>& evaluations) {
+  if (evaluations.empty()) return;
+  const nlohmann::json comparison = {{"sweep", request.config.string()},
+                                     {"configurations", ranking(request, trials, evaluations)}};
+  const std::string table = as_markdown("by dev accuracy", comparison["configurations"]);
+  show(comparison, table, request.output);
+}
+
+void sweep(const SweepRequest& request) {
+  const std::vector<Trial> trials = plan(request);
+  create_folder(request.output.folder);
+  SharedData data;
+  TrialProgress progress(trials.size(), request.output.quiet);
+  std::vector<nlohmann::json> evaluations;
+  try {
+    for (const Trial& trial : trials) {
+      evaluations.push_back(find_evaluation(request, trial));
+      if (!evaluations.back().is_null()) {
+        progress.skip(trial);
+        continue;
+      }
+      evaluations.pop_back();
+      progress.begin(trial);
+      Training training(trial.settings);
+      evaluations.push_back(run(training, trial.folder, request.output, data));
+      progress.end_trained();
+    }
+  } catch (const Interrupted&) {
+    show_ranking(request, trials, evaluations);
+    std::fprintf(stderr, "%zu of %zu trials are done; the same command goes on\n",
+                 evaluations.size(), trials.size());
+    throw;
+  }
+  show_ranking(request, trials, evaluations);
+}
+
+}
+
+void add_sweep(CLI::App& app) {
+  const auto request = std::make_shared<SweepRequest>();
+  CLI::App& command = *app.add_subcommand(
+      "sweep", "Train the configurations that a file spans and sort them by accuracy on dev");
+  command
+      .add_option("CONFIG", request->config,
+                  "A file as for siamese train --config, with a section [sweep]")
+      ->type_name("")
+      ->required();
+  add_comparison_output(command, request->output);
+  command.footer(
+      "Example of a file:\n"
+      "  encoder = cnn\n"
+      "  dataset = SNLI\n"
+      "  epochs = 5\n"
+      "  [sweep]\n"
+      "  learning_rate = [1e-3, 3e-4]                         # a list of choices\n"
+      "  num_filters = [[50, 50, 50], [100, 100, 100]]        # of lists\n"
+      "  dropout_rate = {from = 0, to = 0.5}                  # a range, with trials only\n"
+      "  weight_decay = {from = 1e-4, to = 1e-1, log = true}  # even on a logarithmic scale\n"
+      "  trials = 20  # configurations drawn at random (default: the grid of all choices)\n"
+      "  seed = 1     # of the draws\n"
+      "  seeds = 3    # trainings of each configuration (default: 1)\n"
+      "The best on dev stands first; test accuracy decides nothing. When it is interrupted, the\n"
+      "same command goes on: a model that is in DIR is not trained again.\n");
+  command.callback([request] { sweep(*request); });
+}
+
+}
