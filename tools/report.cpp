@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // siamese report: what models have learned, on one page.
 
+#include "report.hpp"
 #include "commands.hpp"
 #include "options.hpp"
 #include "output.hpp"
@@ -22,16 +23,6 @@
 namespace siamese::tool {
 
 namespace {
-
-struct ReportRequest {
-  ModelChoice model; ///< each of the names in turn
-  std::vector<std::string> names;
-  std::filesystem::path out = "report.html", figures;
-  TestChoice test;
-  std::size_t mistakes = 10;
-  int threads = 0;
-  bool overwrite = false;
-};
 
 /// A file's name of the letters, digits and hyphens of an experiment's.
 std::string file_name(std::size_t number, const std::string& name, const std::string& figure) {
@@ -57,6 +48,8 @@ std::vector<OutputFile> figure_files(const ReportRequest& request, const Report&
       files.push_back({request.figures / file_name(i, report.experiments[i].name, figure.name),
                        svg_file(figure.svg)});
   return files;
+}
+
 }
 
 void write_report(const ReportRequest& request) {
@@ -94,9 +87,6 @@ void write_report(const ReportRequest& request) {
   for (const Experiment& experiment : report.experiments)
     for (const std::string& note : experiment.notes)
       std::fprintf(stderr, "siamese: %s: %s\n", experiment.name.c_str(), note.c_str());
-  print(request.out.string() + '\n');
-}
-
 }
 
 void add_report(CLI::App& app) {
@@ -131,7 +121,10 @@ void add_report(CLI::App& app) {
       "The page is one file and needs no network. The test pairs are read from where they were in\n"
       "training; if they are gone, name others with --test, or the page is without what needs\n"
       "them.\n");
-  command.callback([request] { write_report(*request); });
+  command.callback([request] {
+    write_report(*request);
+    print(request->out.string() + '\n');
+  });
 }
 
 }

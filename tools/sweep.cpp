@@ -6,6 +6,7 @@
 #include "interrupt.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "report.hpp"
 #include "search.hpp"
 #include "training_folder.hpp"
 
@@ -188,13 +189,28 @@ nlohmann::json ranking(const SweepRequest& request, const std::vector<Trial>& tr
   return summaries;
 }
 
-void show_ranking(const SweepRequest& request, const std::vector<Trial>& trials,
-                  const std::vector<nlohmann::json>& evaluations) {
-  if (evaluations.empty()) return;
+/// Gives the ranking.
+nlohmann::json show_ranking(const SweepRequest& request, const std::vector<Trial>& trials,
+                            const std::vector<nlohmann::json>& evaluations) {
+  if (evaluations.empty()) return nlohmann::json::array();
   const nlohmann::json comparison = {{"sweep", request.config.string()},
                                      {"configurations", ranking(request, trials, evaluations)}};
   const std::string table = as_markdown("by dev accuracy", comparison["configurations"]);
   show(comparison, table, request.output);
+  return comparison["configurations"];
+}
+
+/// The first model of each of the best configurations on one page; more would not be legible.
+void write_report(const SweepRequest& request, const nlohmann::json& ranking) {
+  constexpr std::size_t most = 6;
+  ReportRequest report;
+  for (std::size_t i = 0; i < std::min(most, ranking.size()); ++i)
+    report.names.push_back(
+        (request.output.folder / ranking[i]["models"][0].get<std::string>()).string());
+  report.out = request.output.folder / "report.html";
+  report.overwrite = true;
+  tool::write_report(report);
+  if (!request.output.quiet) std::fprintf(stderr, "report: %s\n", report.out.c_str());
 }
 
 void sweep(const SweepRequest& request) {
@@ -222,7 +238,7 @@ void sweep(const SweepRequest& request) {
                  evaluations.size(), trials.size());
     throw;
   }
-  show_ranking(request, trials, evaluations);
+  write_report(request, show_ranking(request, trials, evaluations));
 }
 
 }
@@ -250,8 +266,9 @@ void add_sweep(CLI::App& app) {
       "  trials = 20  # configurations drawn at random (default: the grid of all choices)\n"
       "  seed = 1     # of the draws\n"
       "  seeds = 3    # trainings of each configuration (default: 1)\n"
-      "The best on dev stands first; test accuracy decides nothing. When it is interrupted, the\n"
-      "same command goes on: a model that is in DIR is not trained again.\n");
+      "The best on dev stands first; test accuracy decides nothing. DIR/report.html shows the best\n"
+      "six on one page. When it is interrupted, the same command goes on: a model that is in DIR is\n"
+      "not trained again.\n");
   command.callback([request] { sweep(*request); });
 }
 

@@ -56,12 +56,14 @@ TEST_CASE("a grid is trained with every seed, and its table begins with the best
   CHECK(rows[0].starts_with("| by dev accuracy | mean dev | last dev | test |"));
   CHECK(contains(rows[2], " ± "));
   CHECK(test::content(folder, "sweep/comparison.md") == outcome.out);
+  const std::string report = test::content(folder, "sweep/report.html");
 
   const nlohmann::json comparison = test::json(folder, "sweep/comparison.json");
   std::vector<double> dev;
   for (const nlohmann::json& summary : comparison["configurations"]) {
     dev.push_back(summary["last_dev_accuracy"]["mean"]);
     REQUIRE(summary["runs"].size() == 2);
+    CHECK(contains(report, summary["models"][0].get<std::string>()));
     for (const std::string model : summary["models"]) {
       const nlohmann::json config = test::json(folder, "sweep/" + model + "/config.json");
       CHECK(contains(summary["configuration"].get<std::string>(),
