@@ -8,7 +8,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <regex>
+#include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,6 +32,13 @@ std::string printed(const TemporaryFolder& folder, const std::string& arguments)
 bool has_line(const std::string& text, const std::string& line) {
   const auto lines = test::lines(text);
   return std::ranges::find(lines, line) != lines.end();
+}
+
+/// What stands behind the first place of this.
+std::optional<std::string> after(const std::string& text, const std::string& place) {
+  const std::size_t at = text.find(place);
+  if (at == text.npos) return {};
+  return text.substr(at + place.size());
 }
 
 /// The message that the file leads to, and that it is one line.
@@ -315,11 +323,12 @@ TEST_CASE("the examples of configurations train") {
     CAPTURE(file);
     const std::string content = siamese::read_file(entry.path());
     if (contains(content, "[sweep]")) continue;
-    std::smatch encoder;
-    REQUIRE(std::regex_search(content, encoder, std::regex("\nencoder = \"([a-z]+)\"\n")));
-    encoders.insert(encoder[1]);
+    const auto name = after(content, "\nencoder = \"");
+    REQUIRE(name);
+    const std::string encoder = name->substr(0, name->find('"'));
+    encoders.insert(encoder);
     const Outcome outcome =
-        shell(folder, "siamese train " + encoder[1].str() + " sample --config '" + file +
+        shell(folder, "siamese train " + encoder + " sample --config '" + file +
                           "' --pairs 400 --max-steps 1 --experiment-name m --overwrite");
     CAPTURE(outcome.err);
     CHECK(outcome.code == 0);
@@ -330,25 +339,21 @@ TEST_CASE("the examples of configurations train") {
 
 TEST_CASE("the table of keys in the documentation is that of the command") {
   const TemporaryFolder folder;
-  const auto all_of = [](const std::string& text, const std::string& pattern) {
-    std::set<std::string> found;
-    const std::regex regex(pattern);
-    for (auto at = std::sregex_iterator(text.begin(), text.end(), regex);
-         at != std::sregex_iterator(); ++at)
-      found.insert((*at)[1]);
-    return found;
-  };
-  std::set<std::string> options;
-  for (std::string name :
-       all_of(shell(folder, "siamese train --help").out, "\n +(?:-h,)?--([a-z0-9-]+)")) {
-    std::ranges::replace(name, '-', '_');
-    options.insert(name);
+  std::set<std::string> options, documented;
+  for (const std::string& line : test::lines(shell(folder, "siamese train --help").out)) {
+    const auto name = after(line, "--");
+    if (!name || line.find_first_not_of(' ') != line.find('-')) continue;
+    std::string key =
+        name->substr(0, name->find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"));
+    std::ranges::replace(key, '-', '_');
+    options.insert(key);
   }
   for (const char* not_a_key : {"help", "config", "print_config", "resume", "overwrite"})
     options.erase(not_a_key);
   options.insert({"encoder", "dataset"});
-  const std::string documented = siamese::read_file(test::checkout("docs/configuration.md"));
-  const std::string table =
-      documented.substr(0, documented.find("## Files of multihead-siamese-nets"));
-  CHECK(all_of(table, "\n\\| `([a-z_]+)` \\|") == options);
+  const std::string page = siamese::read_file(test::checkout("docs/configuration.md"));
+  for (const std::string& line :
+       test::lines(page.substr(0, page.find("## Files of multihead-siamese-nets"))))
+    if (line.starts_with("| `")) documented.insert(line.substr(3, line.find('`', 3) - 3));
+  CHECK(documented == options);
 }
