@@ -48,8 +48,13 @@ std::string between_subtitle(const std::vector<Question>& questions, const char*
 /// Whether pairs are alike; of classes, for each whether pairs belong to it.
 std::vector<Question> questions_of(const Experiment& experiment) {
   const ScoredPairs& test = *experiment.test;
-  if (!experiment.has_classes()) return {{{}, test.scores, test.examples.labels}};
   std::vector<Question> questions;
+  if (!experiment.has_classes()) {
+    Question& alike = questions.emplace_back();
+    alike.scores = test.scores;
+    alike.labels = test.examples.labels;
+    return questions;
+  }
   for (std::size_t c = 0; c < experiment.saved.classes.size(); ++c) {
     Question question{{c, experiment.saved.classes[c]}, {}, {}};
     for (std::size_t i = 0; i < test.pairs.size(); ++i) {
