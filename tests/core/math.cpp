@@ -38,6 +38,23 @@ TEST_CASE("the exponential is right to 2e-7, and stays within its bounds") {
   CHECK(std::isnan(exponential(std::numeric_limits<float>::quiet_NaN())));
 }
 
+TEST_CASE("the square root is right to 1e-7, from the least normal number to the largest") {
+  double worst = 0;
+  const auto consider = [&](float x) {
+    const double expected = std::sqrt(static_cast<double>(x));
+    worst = std::max(worst, std::abs(square_root(x) - expected) / expected);
+  };
+  for (int exponent = -126; exponent < 128; ++exponent)
+    for (int step = 0; step < 4096; ++step)
+      consider(std::ldexp(1 + static_cast<float>(step) / 4096, exponent));
+  consider(std::numeric_limits<float>::max());
+  CHECK(worst <= 1e-7);
+  CHECK(square_root(0.0F) == 0);
+  constexpr float tiny = std::numeric_limits<float>::denorm_min();
+  CHECK(square_root(tiny) <= std::sqrt(tiny));
+  CHECK(std::isnan(square_root(std::numeric_limits<float>::quiet_NaN())));
+}
+
 TEST_CASE("logistic and hyperbolic tangent are right to 3e-7, far out too") {
   double logistic_worst = 0, tangent_worst = 0;
   over(-100, 100, [&](float x) {
@@ -54,4 +71,5 @@ TEST_CASE("logistic and hyperbolic tangent are right to 3e-7, far out too") {
 TEST_CASE("in double precision they are the standard library's") {
   CHECK(exponential(1.5) == std::exp(1.5));
   CHECK(hyperbolic_tangent(0.3) == std::tanh(0.3));
+  CHECK(square_root(0.3) == std::sqrt(0.3));
 }

@@ -29,6 +29,17 @@ struct Fill {
   }
 };
 
+/// The same, row by row.
+struct FillRow {
+  double* y;
+  Index i;
+  SIAMESE_FUNCTION void operator()(Index j) const { y[j] += static_cast<double>(10 * i + j); }
+};
+struct FillRows {
+  MatrixView<double> y;
+  SIAMESE_FUNCTION FillRow row(Index i) const { return {y.row(i), i}; }
+};
+
 struct Softmax {
   MatrixView<double> y;
   SIAMESE_FUNCTION void operator()(Index i, Lanes lanes) const {
@@ -96,12 +107,12 @@ void check_products(double epsilon) {
 
 }
 
-TEST_CASE("for_each visits every element once") {
+TEST_CASE_TEMPLATE("for_each visits every element once", F, Fill, FillRows) {
   for (const Index rows : {0, 1, 3, 17})
     for (const Index columns : {0, 1, 4, 5, 33})
       test::on_every_isa<D>([&](D device) {
         Matrix<D> y(rows, columns);
-        for_each(device, rows, columns, Fill{y.view()});
+        for_each(device, rows, columns, F{y.view()});
         wait(device);
         std::vector<double> expected;
         for (Index i = 0; i < rows; ++i)

@@ -55,8 +55,9 @@ struct EachKernel {
   F f;
   SIAMESE_INLINE void operator()() const {
     for (Index i = 0; i < rows; ++i) {
+      const auto row = row_of(f, i);
       SIAMESE_INDEPENDENT
-      for (Index j = 0; j < columns; ++j) f(i, j);
+      for (Index j = 0; j < columns; ++j) row(j);
     }
   }
 };

@@ -18,13 +18,33 @@ struct AnyFunctor {
 struct AnyTerm {
   SIAMESE_FUNCTION float operator()(Index) const { return 0; }
 };
+
+template <class F>
+struct RowOf {
+  const F& f;
+  Index i;
+  SIAMESE_FUNCTION void operator()(Index j) const { f(i, j); }
+};
+}
+
+/// Row i of f, a functor of j: `f.row(i)` where f has one, which finds once a row what its elements
+/// share, such as where the operands begin, and leaves plain arithmetic to the loop over j, so that
+/// it vectorises; else f itself.
+template <class F>
+SIAMESE_FUNCTION auto row_of(const F& f, Index i) {
+  if constexpr (requires { f.row(i); }) {
+    return f.row(i);
+  } else {
+    return detail::RowOf<F>{f, i};
+  }
 }
 
 /// A device owns its resources and is used by one thread at a time. Verbs are found by argument
 /// lookup, device first; all are ordered as if executed one after the other:
 ///
 // clang-format off
-///     for_each(device, rows, columns, f)   f(i, j), independent; j are the adjacent lanes
+///     for_each(device, rows, columns, f)   f(i, j), or f.row(i)(j), independent; j are the
+///                                          adjacent lanes
 ///     for_rows(device, rows, f)            f(i, lanes): a team a row; lanes.sum(n, g), .each(n, g)
 ///     sum(device, n, f, result)            *result = f(0) + ... + f(n - 1), a fixed tree
 ///     gemm(device, op_a, op_b, alpha, a, b, beta, c)    c = alpha op_a(a) op_b(b) + beta c

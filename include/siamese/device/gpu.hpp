@@ -39,7 +39,7 @@ template <class F>
 struct FlatEach {
   F f;
   Index columns;
-  SIAMESE_FUNCTION void operator()(Index k) const { f(k / columns, k % columns); }
+  SIAMESE_FUNCTION void operator()(Index k) const { row_of(f, k / columns)(k % columns); }
 };
 
 template <class F>

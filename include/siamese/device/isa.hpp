@@ -20,9 +20,11 @@
 
 // Kernels are optimised whatever the user's flags. GCC is kept from contracting a * b + c, so that
 // the vector body and the scalar end of one loop, and all instruction sets, give the same bits;
-// clang contracts both alike, so its bits are the same within one instruction set.
+// clang contracts both alike, so its bits are the same within one instruction set. That nobody
+// looks at errno or at the processor's exception flags lets square roots and comparisons vectorise.
 #if defined(__GNUC__) && !defined(__clang__)
-#define SIAMESE_KERNEL gnu::noinline, gnu::optimize("O3", "fp-contract=off")
+#define SIAMESE_KERNEL                                                                             \
+  gnu::noinline, gnu::optimize("O3", "fp-contract=off", "no-math-errno", "no-trapping-math")
 #define SIAMESE_INDEPENDENT _Pragma("GCC ivdep")
 #elif defined(__clang__)
 #define SIAMESE_KERNEL gnu::noinline

@@ -65,48 +65,63 @@ struct RecurrentStepBackward {
   MatrixView<Real> dstate; ///< (sentences, states * units): of h' before, then of h but for ds Uᵀ
 };
 
+/// One sentence's part of a step: its row of each matrix.
+template <class Real>
+struct RecurrentRow {
+  Index units;
+  const Real *a, *s, *c, *h;
+  const Real* memory; ///< a cell's saved memory of the token before
+  Real *y, *saved, *next_state;
+};
+
+/// The gradient of one sentence's part of a step.
+template <class Real>
+struct RecurrentRowBackward {
+  Index units;
+  const Real *dy, *saved, *h;
+  const Real* memory; ///< a cell's saved memory of the token before
+  Real *da, *ds, *dstate;
+};
+
 /// The gated recurrent unit: gates r, z, n.
 struct GruCell {
   static constexpr std::string_view name = "gru", bidirectional_name = "bigru";
   static constexpr Index gates = 3, saved = 4, states = 1;
 
   template <class Real>
-  SIAMESE_FUNCTION static void forward(const RecurrentStep<Real>& x, Index r, Index j) {
-    const Index units = x.y.columns;
-    const Index position = x.tokens.position(r);
-    const Index row = x.tokens.layout.row(position);
-    const Real inner = x.s(r, 2 * units + j) + x.c[2 * units + j];
-    const Real reset = logistic(x.a(row, j) + x.s(r, j) + x.c[j]);
-    const Real update = logistic(x.a(row, units + j) + x.s(r, units + j) + x.c[units + j]);
-    const Real candidate = hyperbolic_tangent(x.a(row, 2 * units + j) + reset * inner);
-    const Real state = candidate + update * (x.h(r, j) - candidate);
-    x.y(position, j) = state;
-    x.saved(position, j) = reset;
-    x.saved(position, units + j) = update;
-    x.saved(position, 2 * units + j) = candidate;
-    x.saved(position, 3 * units + j) = inner;
-    if (r < x.next_state.rows) x.next_state(r, j) = state;
+  SIAMESE_FUNCTION static void forward(const RecurrentRow<Real>& x, Index j) {
+    const Index r = j, z = x.units + j, n = 2 * x.units + j, m = 3 * x.units + j;
+    const Real inner = x.s[n] + x.c[n];
+    const Real reset = logistic(x.a[r] + x.s[r] + x.c[r]);
+    const Real update = logistic(x.a[z] + x.s[z] + x.c[z]);
+    const Real candidate = hyperbolic_tangent(x.a[n] + reset * inner);
+    const Real state = candidate + update * (x.h[j] - candidate);
+    x.y[j] = state;
+    x.saved[r] = reset;
+    x.saved[z] = update;
+    x.saved[n] = candidate;
+    x.saved[m] = inner;
+    x.next_state[j] = state;
   }
 
   template <class Real>
-  SIAMESE_FUNCTION static void backward(const RecurrentStepBackward<Real>& x, Index r, Index j) {
-    const Index units = x.dy.columns;
-    const Index position = x.tokens.position(r);
-    const Real reset = x.saved(position, j);
-    const Real update = x.saved(position, units + j);
-    const Real candidate = x.saved(position, 2 * units + j);
-    const Real inner = x.saved(position, 3 * units + j);
-    const Real dstate = x.dy(position, j) + x.dstate(r, j);
+  SIAMESE_FUNCTION static void backward(const RecurrentRowBackward<Real>& x, Index j) {
+    const Index r = j, z = x.units + j, n = 2 * x.units + j, m = 3 * x.units + j;
+    const Real reset = x.saved[r];
+    const Real update = x.saved[z];
+    const Real candidate = x.saved[n];
+    const Real inner = x.saved[m];
+    const Real dstate = x.dy[j] + x.dstate[j];
     const Real dn = dstate * (1 - update) * (1 - candidate * candidate);
-    const Real dz = dstate * (x.h(r, j) - candidate) * update * (1 - update);
+    const Real dz = dstate * (x.h[j] - candidate) * update * (1 - update);
     const Real dr = dn * inner * reset * (1 - reset);
-    x.da(position, j) = dr;
-    x.da(position, units + j) = dz;
-    x.da(position, 2 * units + j) = dn;
-    x.ds(r, j) = dr;
-    x.ds(r, units + j) = dz;
-    x.ds(r, 2 * units + j) = dn * reset;
-    x.dstate(r, j) = dstate * update;
+    x.da[r] = dr;
+    x.da[z] = dz;
+    x.da[n] = dn;
+    x.ds[r] = dr;
+    x.ds[z] = dz;
+    x.ds[n] = dn * reset;
+    x.dstate[j] = dstate * update;
   }
 };
 
@@ -114,73 +129,99 @@ struct GruCell {
 struct LstmCell {
   static constexpr std::string_view name = "lstm", bidirectional_name = "bilstm";
   static constexpr Index gates = 4, saved = 6, states = 2;
+  static constexpr Index memory = 4; ///< its place among what is saved
 
   template <class Real>
-  SIAMESE_FUNCTION static void forward(const RecurrentStep<Real>& x, Index r, Index j) {
-    const Index units = x.y.columns;
-    const Index position = x.tokens.position(r);
-    const Index row = x.tokens.layout.row(position);
+  SIAMESE_FUNCTION static void forward(const RecurrentRow<Real>& x, Index j) {
     const auto sum = [&](Index gate) SIAMESE_LAMBDA {
-      const Index k = gate * units + j;
-      return x.a(row, k) + x.s(r, k) + x.c[k];
+      const Index k = gate * x.units + j;
+      return x.a[k] + x.s[k] + x.c[k];
     };
     const Real in = logistic(sum(0));
     const Real forget = logistic(sum(1));
     const Real candidate = hyperbolic_tangent(sum(2));
     const Real out = logistic(sum(3));
-    const Real before =
-        x.tokens.step == 0 ? Real{0} : x.saved(x.tokens.before(position), 4 * units + j);
-    const Real memory = forget * before + in * candidate;
-    const Real squashed = hyperbolic_tangent(memory);
+    const Real now = forget * x.memory[j] + in * candidate;
+    const Real squashed = hyperbolic_tangent(now);
     const Real state = out * squashed;
-    x.y(position, j) = state;
-    x.saved(position, j) = in;
-    x.saved(position, units + j) = forget;
-    x.saved(position, 2 * units + j) = candidate;
-    x.saved(position, 3 * units + j) = out;
-    x.saved(position, 4 * units + j) = memory;
-    x.saved(position, 5 * units + j) = squashed;
-    if (r < x.next_state.rows) x.next_state(r, j) = state;
+    x.y[j] = state;
+    x.saved[j] = in;
+    x.saved[x.units + j] = forget;
+    x.saved[2 * x.units + j] = candidate;
+    x.saved[3 * x.units + j] = out;
+    x.saved[memory * x.units + j] = now;
+    x.saved[5 * x.units + j] = squashed;
+    x.next_state[j] = state;
   }
 
   template <class Real>
-  SIAMESE_FUNCTION static void backward(const RecurrentStepBackward<Real>& x, Index r, Index j) {
-    const Index units = x.dy.columns;
-    const Index position = x.tokens.position(r);
-    const Real in = x.saved(position, j);
-    const Real forget = x.saved(position, units + j);
-    const Real candidate = x.saved(position, 2 * units + j);
-    const Real out = x.saved(position, 3 * units + j);
-    const Real squashed = x.saved(position, 5 * units + j);
-    const Real before =
-        x.tokens.step == 0 ? Real{0} : x.saved(x.tokens.before(position), 4 * units + j);
-    const Real dstate = x.dy(position, j) + x.dstate(r, j);
-    const Real dmemory = dstate * out * (1 - squashed * squashed) + x.dstate(r, units + j);
+  SIAMESE_FUNCTION static void backward(const RecurrentRowBackward<Real>& x, Index j) {
+    const Real in = x.saved[j];
+    const Real forget = x.saved[x.units + j];
+    const Real candidate = x.saved[2 * x.units + j];
+    const Real out = x.saved[3 * x.units + j];
+    const Real squashed = x.saved[5 * x.units + j];
+    const Real dstate = x.dy[j] + x.dstate[j];
+    const Real dmemory = dstate * out * (1 - squashed * squashed) + x.dstate[x.units + j];
     const auto set = [&](Index gate, Real value) SIAMESE_LAMBDA {
-      x.da(position, gate * units + j) = value;
-      x.ds(r, gate * units + j) = value;
+      x.da[gate * x.units + j] = value;
+      x.ds[gate * x.units + j] = value;
     };
     set(0, dmemory * candidate * in * (1 - in));
-    set(1, dmemory * before * forget * (1 - forget));
+    set(1, dmemory * x.memory[j] * forget * (1 - forget));
     set(2, dmemory * in * (1 - candidate * candidate));
     set(3, dstate * squashed * out * (1 - out));
-    x.dstate(r, j) = 0;
-    x.dstate(r, units + j) = dmemory * forget;
+    x.dstate[j] = 0;
+    x.dstate[x.units + j] = dmemory * forget;
   }
 };
 
 namespace detail {
 
+/// The memory of the token before; at first the state h, which is zero as its memory is.
+template <class Cell, class Step>
+SIAMESE_FUNCTION auto memory_before(const Step& step, Index r, Index position)
+    -> decltype(step.h.row(r)) {
+  if constexpr (requires { Cell::memory; })
+    if (step.tokens.step > 0)
+      return step.saved.row(step.tokens.before(position)) + Cell::memory * step.h.columns;
+  return step.h.row(r);
+}
+
+template <class Cell, class Real>
+struct ForwardRow {
+  RecurrentRow<Real> x;
+  SIAMESE_FUNCTION void operator()(Index j) const { Cell::forward(x, j); }
+};
+
 template <class Cell, class Real>
 struct StepForward {
   RecurrentStep<Real> step;
-  SIAMESE_FUNCTION void operator()(Index r, Index j) const { Cell::forward(step, r, j); }
+  SIAMESE_FUNCTION ForwardRow<Cell, Real> row(Index r) const {
+    const Index position = step.tokens.position(r);
+    Real* const y = step.y.row(position);
+    // A sentence that ends here has no next state: y is written twice instead, without a branch.
+    return {{step.h.columns, step.a.row(step.tokens.layout.row(position)), step.s.row(r), step.c,
+             step.h.row(r), memory_before<Cell>(step, r, position), y, step.saved.row(position),
+             r < step.next_state.rows ? step.next_state.row(r) : y}};
+  }
+};
+
+template <class Cell, class Real>
+struct BackwardRow {
+  RecurrentRowBackward<Real> x;
+  SIAMESE_FUNCTION void operator()(Index j) const { Cell::backward(x, j); }
 };
 
 template <class Cell, class Real>
 struct StepBackward {
   RecurrentStepBackward<Real> step;
-  SIAMESE_FUNCTION void operator()(Index r, Index j) const { Cell::backward(step, r, j); }
+  SIAMESE_FUNCTION BackwardRow<Cell, Real> row(Index r) const {
+    const Index position = step.tokens.position(r);
+    return {{step.h.columns, step.dy.row(position), step.saved.row(position), step.h.row(r),
+             memory_before<Cell>(step, r, position), step.da.row(position), step.ds.row(r),
+             step.dstate.row(r)}};
+  }
 };
 
 }

@@ -79,3 +79,6 @@ void sum_positions(D& device, MatrixView<const std::type_identity_t<Real>> x, co
 }
 
 }
+
+// Wherever the plain forms are visible the faster overload must be too.
+#include <siamese/ops/cpu/rows.hpp>

@@ -164,3 +164,6 @@ void reduce_segments_backward(D& device, MatrixView<const std::type_identity_t<R
 }
 
 }
+
+// Wherever the plain forms are visible the faster overload must be too.
+#include <siamese/ops/cpu/segments.hpp>

@@ -4,6 +4,7 @@
 
 #include <siamese/core/any_of.hpp>
 #include <siamese/core/error.hpp>
+#include <siamese/core/math.hpp>
 #include <siamese/core/parameter.hpp>
 #include <siamese/training/update.hpp>
 
@@ -60,7 +61,7 @@ struct AdamRule {
     m[1] += (1 - beta2) * g * g;
   }
   SIAMESE_FUNCTION void move(Real& w, const Real* m) const {
-    w -= step_size * m[0] / (std::sqrt(m[1]) + margin);
+    w -= step_size * m[0] / (square_root(m[1]) + margin);
   }
 };
 
@@ -95,7 +96,7 @@ struct AdagradRule {
     m[1] += g * g;
   }
   SIAMESE_FUNCTION void move(Real& w, const Real* m) const {
-    w -= rate * m[0] / (std::sqrt(m[1]) + epsilon);
+    w -= rate * m[0] / (square_root(m[1]) + epsilon);
   }
 };
 

@@ -57,111 +57,90 @@ template <class Rule, class Real>
 struct MomentsOf {
   std::array<MatrixView<Real>, Rule::moments> views;
 
-  /// f(the moments of one element).
-  template <class F>
-  SIAMESE_FUNCTION void at(Index i, Index j, const F& f) const {
+  /// Where each one's row i begins.
+  SIAMESE_FUNCTION std::array<Real*, Rule::moments> row(Index i) const {
+    std::array<Real*, Rule::moments> rows;
+    for (std::size_t k = 0; k < Rule::moments; ++k) rows[k] = views[k].row(i);
+    return rows;
+  }
+};
+
+/// What one pass over the elements does, in this order.
+struct RulePass {
+  bool decays = true, gathers = true, moves = true;
+};
+
+template <RulePass pass, class Rule, class Real>
+struct ApplyRuleToRow {
+  Rule rule;
+  Real scale;
+  const Real* g;
+  Real* w;
+  std::array<Real*, Rule::moments> moments;
+  bool own;
+
+  SIAMESE_FUNCTION void operator()(Index j) const {
+    if (!own) return;
     Real m[Rule::moments];
-    for (std::size_t k = 0; k < Rule::moments; ++k) m[k] = views[k](i, j);
-    f(m);
-    for (std::size_t k = 0; k < Rule::moments; ++k) views[k](i, j) = m[k];
+    for (std::size_t k = 0; k < Rule::moments; ++k) m[k] = moments[k][j];
+    if constexpr (pass.decays) rule.decay(m);
+    if constexpr (pass.gathers) rule.gather(scale * g[j], m);
+    if constexpr (pass.moves) rule.move(w[j], m);
+    for (std::size_t k = 0; k < Rule::moments; ++k) moments[k][j] = m[k];
   }
 };
 
-/// Every element of a dense parameter.
-template <class Rule, class Real>
-struct MoveDense {
-  Rule rule;
-  Real scale;
-  MatrixView<const Real> g;
-  MatrixView<Real> w;
-  MomentsOf<Rule, Real> moments;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    moments.at(i, j, [&](Real* m) {
-      rule.decay(m);
-      rule.gather(scale * g(i, j), m);
-      rule.move(w(i, j), m);
-    });
-  }
-};
-
-/// Touched rows of a table: row i of g belongs to row ids[i] of the others.
-template <class Rule, class Real>
-struct MoveTouched {
+/// Row i of the gradient g, if the pass reads one, belongs to row ids[i] of the others, or to their
+/// row i if ids is null. Rows of theirs before `first` or from `last` on are left alone.
+template <RulePass pass, class Rule, class Real>
+struct ApplyRule {
   Rule rule;
   Real scale;
   MatrixView<const Real> g;
   const Id* ids;
   MatrixView<Real> w;
   MomentsOf<Rule, Real> moments;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    const Index row = ids[i];
-    moments.at(row, j, [&](Real* m) {
-      rule.decay(m);
-      rule.gather(scale * g(i, j), m);
-      rule.move(w(row, j), m);
-    });
-  }
-};
+  Index first, last;
 
-/// All rows of a table, in three passes: decay all, gather what was touched, move all.
-template <class Rule, class Real>
-struct DecayAll {
-  Rule rule;
-  MomentsOf<Rule, Real> moments;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    moments.at(i, j, [&](Real* m) { rule.decay(m); });
-  }
-};
-template <class Rule, class Real>
-struct GatherTouched {
-  Rule rule;
-  Real scale;
-  MatrixView<const Real> g;
-  const Id* ids;
-  Index first, last; // this part's rows of the table
-  MomentsOf<Rule, Real> moments;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    const Index row = ids[i];
-    if (row >= first && row < last)
-      moments.at(row, j, [&](Real* m) { rule.gather(scale * g(i, j), m); });
-  }
-};
-template <class Rule, class Real>
-struct MoveAll {
-  Rule rule;
-  MatrixView<Real> w;
-  MomentsOf<Rule, Real> moments;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    moments.at(i, j, [&](Real* m) { rule.move(w(i, j), m); });
+  SIAMESE_FUNCTION ApplyRuleToRow<pass, Rule, Real> row(Index i) const {
+    const Index at = ids == nullptr ? i : ids[i];
+    return {rule,      scale,           pass.gathers ? g.row(i) : nullptr,
+            w.row(at), moments.row(at), at >= first && at < last};
   }
 };
 
 template <class D, class Rule, class Real>
 void move_dense(D& device, const Rule& rule, Real scale, MatrixView<Real> w,
                 MatrixView<const Real> g, const MomentsOf<Rule, Real>& moments) {
-  for_each(device, w.rows, w.columns, MoveDense<Rule, Real>{rule, scale, g, w, moments});
+  for_each(device, w.rows, w.columns,
+           ApplyRule<RulePass{}, Rule, Real>{rule, scale, g, nullptr, w, moments, 0, w.rows});
 }
 
+/// Of a table either the touched rows move, or all, in three passes.
 template <class D, class Rule, class Real>
 void move_table(D& device, const Rule& rule, Real scale, TableRows rows, Part part,
                 MatrixView<Real> w, const Table<D>& g, const MomentsOf<Rule, Real>& moments) {
   if (g.ids.size == 0) return; // a frozen table: a batch touches some row of any other
   if (rows == TableRows::touched) {
     const MatrixView<const Real> own = part.of(g.view());
-    for_each(
-        device, own.rows, own.columns,
-        MoveTouched<Rule, Real>{rule, scale, own, g.ids.data + part.first(g.ids.size), w, moments});
+    for_each(device, own.rows, own.columns,
+             ApplyRule<RulePass{}, Rule, Real>{
+                 rule, scale, own, g.ids.data + part.first(g.ids.size), w, moments, 0, w.rows});
     return;
   }
+  constexpr RulePass decay{true, false, false}, gather{false, true, false},
+      move{false, false, true};
   const MatrixView<Real> own = part.of(w);
   MomentsOf<Rule, Real> own_moments;
   for (std::size_t k = 0; k < Rule::moments; ++k) own_moments.views[k] = part.of(moments.views[k]);
   const Index first = part.first(w.rows);
-  for_each(device, own.rows, own.columns, DecayAll<Rule, Real>{rule, own_moments});
+  for_each(device, own.rows, own.columns,
+           ApplyRule<decay, Rule, Real>{rule, scale, {}, nullptr, own, own_moments, 0, own.rows});
   for_each(device, g.ids.size, w.columns,
-           GatherTouched<Rule, Real>{rule, scale, g.view(), g.ids.data, first, first + own.rows,
-                                     moments});
-  for_each(device, own.rows, own.columns, MoveAll<Rule, Real>{rule, own, own_moments});
+           ApplyRule<gather, Rule, Real>{rule, scale, g.view(), g.ids.data, w, moments, first,
+                                         first + own.rows});
+  for_each(device, own.rows, own.columns,
+           ApplyRule<move, Rule, Real>{rule, scale, {}, nullptr, own, own_moments, 0, own.rows});
 }
 
 }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// host only
+// The faster sums of ops/cpu/ against the plain forms, which devices without them take.
+#include <support/batch.hpp>
+#include <support/compare.hpp>
+#include <support/isa.hpp>
+#include <support/plain.hpp>
+
+#include <siamese/ops/rows.hpp>
+#include <siamese/ops/segments.hpp>
+
+#include <doctest/doctest.h>
+
+using namespace siamese;
+
+namespace {
+
+/// Calls f(device, layout, columns, a draw) for layouts with an index and without, and few and many
+/// columns.
+template <class D, class F>
+void on_batches(F&& f) {
+  test::on_every_isa<D>([&](D device) {
+    test::Draw draw(1);
+    for (const Index columns : {1, 5, 16, 67, 150}) {
+      const test::Batch<D> batch(test::random_sentences(draw, 20, 30, 40), 30);
+      f(device, batch.layout, columns, draw);
+      f(device, batch.layout.by_position(), columns, draw);
+    }
+  });
+}
+
+template <class Real>
+void check_rows() {
+  using D = BasicCpu<Real>;
+  on_batches<D>([](D& device, const Layout& layout, Index columns, test::Draw& draw) {
+    const Matrix<D> x = test::matrix<D>(test::random_plain<Real>(draw, layout.positions, columns));
+    Matrix<D> fast(layout.rows, columns), plain(layout.rows, columns);
+    sum_positions(device, x.view(), layout, fast.view());
+    for_each(device, layout.rows, columns,
+             detail::SumPositions<Real>{x.view(), layout, plain.view()});
+    CHECK(test::same_bits(test::values<D>(fast.view()), test::values<D>(plain.view())));
+  });
+}
+
+template <class Real>
+void check_segments(Average average) {
+  using D = BasicCpu<Real>;
+  on_batches<D>([&](D& device, const Layout& layout, Index columns, test::Draw& draw) {
+    const Matrix<D> x = test::matrix<D>(test::random_plain<Real>(draw, layout.rows, columns));
+    Matrix<D> fast(layout.sentences, columns), plain(layout.sentences, columns);
+    const Ragged<const Real> ragged{x.view(), layout};
+    reduce_segments(device, ragged, average, fast.view());
+    for_each(device, layout.sentences, columns,
+             detail::SegmentSum<Real>{ragged, average, plain.view()});
+    CHECK(test::same_bits(test::values<D>(fast.view()), test::values<D>(plain.view())));
+  });
+}
+
+}
+
+TEST_CASE("rows added one after the other give the bits of columns gathered one by one") {
+  check_rows<float>();
+  check_rows<double>();
+}
+
+TEST_CASE("so do the sums and means of sentences") {
+  for (const Average average : {Average::none, Average::length}) {
+    check_segments<float>(average);
+    check_segments<double>(average);
+  }
+}
