@@ -68,7 +68,7 @@ void check() {
 
 }
 
-TEST_CASE("several heads at a time give the bits of one at a time") {
+TEST_CASE("several heads at a time, and one pass backward, give the bits of the plain form") {
   check<float>();
   check<double>();
 }

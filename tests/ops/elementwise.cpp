@@ -45,6 +45,18 @@ TEST_CASE("fill sets every element, of ids too") {
   CHECK(host == std::vector<Id>(3, 7));
 }
 
+TEST_CASE("the transpose has rows for columns") {
+  on_shapes([](D& device, Plain<double> x, Plain<double>, test::Draw&) {
+    const Matrix<D> from = test::matrix<D>(x);
+    Matrix<D> y(x.columns, x.rows);
+    transpose(device, from.view(), y.view());
+    Plain<double> expected(x.columns, x.rows);
+    for (Index i = 0; i < x.rows; ++i)
+      for (Index j = 0; j < x.columns; ++j) expected(j, i) = x(i, j);
+    CHECK(test::values<D>(y.view()) == expected.values);
+  });
+}
+
 TEST_CASE("copy writes the values, also between the columns of a wider matrix") {
   on_shapes([](D& device, Plain<double> x, Plain<double>, test::Draw&) {
     const Matrix<D> from = test::matrix<D>(x);

@@ -30,11 +30,13 @@ public:
   /// c = alpha op_a(a) op_b(b) + beta c; each element one fixed chain (cpu_product.hpp).
   friend void gemm(BasicCpu& device, Op op_a, Op op_b, Real alpha, MatrixView<const Real> a,
                    MatrixView<const Real> b, Real beta, MatrixView<Real> c) {
-    for (Index i = 0; i < c.rows && beta != 1; ++i)
-      for (Index j = 0; j < c.columns; ++j) c(i, j) = beta == 0 ? Real{0} : beta * c(i, j);
     const bool flip_a = op_a == Op::transposed;
     const bool flip_b = op_b == Op::transposed;
-    detail::product(device.isa_, device.scratch_, c.columns, flip_a ? a.rows : a.columns, alpha,
+    const Index depth = flip_a ? a.rows : a.columns;
+    const bool adds = beta != 0 || depth == 0;
+    for (Index i = 0; i < c.rows && adds && beta != 1; ++i)
+      for (Index j = 0; j < c.columns; ++j) c(i, j) = beta == 0 ? Real{0} : beta * c(i, j);
+    detail::product(device.isa_, device.scratch_, adds, c.columns, depth, alpha,
                     {a.data, flip_a ? 1 : a.stride, flip_a ? a.stride : 1},
                     {b.data, flip_b ? b.stride : 1, flip_b ? 1 : b.stride}, c);
   }

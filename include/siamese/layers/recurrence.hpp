@@ -125,6 +125,8 @@ struct Recurrence {
     const View<D> dstate = context.matrix(layout.sentences, Cell::states * units());
     const bool drops = cache.draws.rate > 0;
     const View<D> dread = context.matrix(drops ? layout.sentences : 0, units());
+    const View<D> transposed = context.matrix(columns, units()); // once, not at every step
+    transpose(context.device, state_weight.view(), transposed);
     fill(context.device, dstate, 0);
     Index first = layout.positions;
     for (Index step = layout.longest - 1; step >= 0; --step) {
@@ -141,7 +143,7 @@ struct Recurrence {
       if (step == 0) break;
       const View<D> dh = dstate.middle_rows(0, active).middle_columns(0, units());
       const View<D> dproduct = drops ? dread.middle_rows(0, active) : dh;
-      gemm(context.device, Op::plain, Op::transposed, Real{1}, ds_now, state_weight.view(),
+      gemm(context.device, Op::plain, Op::plain, Real{1}, ds_now, transposed,
            drops ? Real{0} : Real{1}, dproduct);
       if (!drops) continue;
       dropout_states(context.device, dproduct, layout, cache.draws, dproduct);

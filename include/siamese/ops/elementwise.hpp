@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One element at a time: fill, copy, add, multiply, divide, bias; the sum of all.
+// One element at a time: fill, copy, transpose, add, multiply, divide, bias; the sum of all.
 #pragma once
 
 #include <siamese/core/context.hpp>
@@ -23,6 +23,13 @@ struct Copy {
   MatrixView<const T> x;
   MatrixView<T> y;
   SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) = x(i, j); }
+};
+
+template <class T>
+struct Transpose {
+  MatrixView<const T> x;
+  MatrixView<T> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) = x(j, i); }
 };
 
 template <class Real>
@@ -90,6 +97,12 @@ void fill(D& device, MatrixView<T> y, std::type_identity_t<T> value) {
 template <class D, class T>
 void copy(D& device, MatrixView<const std::type_identity_t<T>> x, MatrixView<T> y) {
   for_each(device, y.rows, y.columns, detail::Copy<T>{x, y});
+}
+
+/// y (n, m) = the transpose of x (m, n).
+template <class D, class T>
+void transpose(D& device, MatrixView<const std::type_identity_t<T>> x, MatrixView<T> y) {
+  for_each(device, y.rows, y.columns, detail::Transpose<T>{x, y});
 }
 
 /// y += x.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Attention on the CPU: eight heads at a time, then four, two and one. The plain form computes each
-// head alike: the same bits.
+// Attention on the CPU: eight heads at a time, then four, two and one; and backward in one pass
+// over a sentence's pairs of tokens, which takes each score once, where the plain form, whose
+// positions are independent, takes it for the query and again for the key. The same sums in the
+// same order: the same bits.
 #pragma once
 
 #include <siamese/device/cpu.hpp>
@@ -18,19 +20,67 @@ requires(Width > 1) struct HeadsAsOne<Width, Real> {
           Real;
 };
 
+/// f.heads<Width>(i, h) for every i below `count`, in as many groups of `Width` heads as there are
+/// from head h on, then the rest.
+template <Index Width, class F>
+SIAMESE_INLINE void in_groups(const F& f, Index count, Index h = 0) {
+  for (; h + Width <= f.attention.heads; h += Width)
+    for (Index i = 0; i < count; ++i) f.template heads<Width>(i, h);
+  if constexpr (Width > 1) in_groups<Width / 2>(f, count, h);
+}
+
 template <class F>
 struct CpuEachHead {
   F f;
+  SIAMESE_INLINE void operator()() const { in_groups<8>(f, f.attention.y.rows); }
+};
 
-  SIAMESE_INLINE void operator()() const { from<8>(0); }
+template <class Real>
+struct CpuAttendBackward {
+  Attention<Real> attention;
+  MatrixView<const Real> dy;
+  MatrixView<Real> dprojected;
+
+  SIAMESE_INLINE void operator()() const {
+    in_groups<8>(*this, attention.projected.layout.sentences);
+  }
+
+  template <Index Width>
+  SIAMESE_INLINE void heads(Index sentence, Index h) const {
+    const AttentionHeads<Width, Real> x(attention, h);
+    const Index begin = attention.projected.layout.begin(sentence);
+    const Index end = attention.projected.layout.end(sentence);
+    for (Index t = begin; t < end; ++t)
+      for (Index part = 0; part < 3; ++part) x.set_zero(gradient(t, h, part));
+    for (Index t = begin; t < end; ++t) {
+      const Real* const dy_t = dy.row(t) + h;
+      Real product[Width];
+      x.dot(dy_t, attention.y.row(t) + h, product);
+      for (Index u = begin; u < end; u += x.most_tokens) {
+        const Index count = smaller(x.most_tokens, end - u);
+        typename AttentionHeads<Width, Real>::Scores p, ds;
+        for (Index k = 0; k < count; ++k) {
+          x.dot(x.query(t), x.key(u + k), p[k]);
+          x.dot(dy_t, x.value(u + k), ds[k]);
+        }
+        for (Index k = 0; k < count; ++k) {
+          x.normalise(t, p[k]);
+          for (Index i = 0; i < Width; ++i)
+            ds[k][i] = p[k][i] * ((ds[k][i] - product[i]) * x.scale);
+        }
+        for (Index k = 0; k < count; ++k) {
+          x.add(ds[k], x.key(u + k), gradient(t, h, 0));
+          x.add(ds[k], x.query(t), gradient(u + k, h, 1));
+          x.add(p[k], dy_t, gradient(u + k, h, 2));
+        }
+      }
+    }
+  }
 
 private:
-  /// As many groups of `Width` heads as there are from head h on, then the rest.
-  template <Index Width>
-  SIAMESE_INLINE void from(Index h) const {
-    for (; h + Width <= f.attention.heads; h += Width)
-      for (Index t = 0; t < f.attention.y.rows; ++t) f.template heads<Width>(t, h);
-    if constexpr (Width > 1) from<Width / 2>(h);
+  /// Of a position's query, key or value.
+  SIAMESE_INLINE Real* gradient(Index t, Index h, Index part) const {
+    return dprojected.row(t) + part * attention.dim() + h;
   }
 };
 
@@ -39,6 +89,13 @@ private:
 template <class Real, class F>
 void for_each_head(BasicCpu<Real>& device, const F& f) {
   run(device, detail::CpuEachHead<F>{f});
+}
+
+template <class Real>
+void attend_backward(Context<BasicCpu<Real>>& context,
+                     const Attention<std::type_identity_t<Real>>& attention,
+                     MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> dprojected) {
+  run(context.device, detail::CpuAttendBackward<Real>{attention, dy, dprojected});
 }
 
 }
