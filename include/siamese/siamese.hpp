@@ -33,6 +33,7 @@
 #include <siamese/model/any_model.hpp>
 #include <siamese/model/feature_head.hpp>
 #include <siamese/model/siamese.hpp>
+#include <siamese/model/word_tables.hpp>
 #include <siamese/text/text.hpp>
 #include <siamese/training/any_loss.hpp>
 #include <siamese/training/any_optimizer.hpp>

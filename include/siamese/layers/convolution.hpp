@@ -103,6 +103,16 @@ private:
   }
 };
 
+/// y(s, f) = max(0, bias(f) + the largest window of sentence s), and where that window starts, from
+/// what each token is projected to (see ops/convolution.hpp).
+template <class D>
+void convolve_max_relu(Context<D>& context, const RaggedView<D>& projected, Index size,
+                       ConstView<D> bias, View<D> y, MatrixView<Id> argument) {
+  convolve_max(context.device, projected, size, y, argument);
+  add_bias(context.device, bias, y);
+  activate(context.device, activation::Relu{}, y, y);
+}
+
 /// The same convolution, then ReLU and maximum over the sentence, in one:
 /// y(s, f) = max(0, b(f) + max over windows), and the gradient of the largest window only.
 template <class D = Cpu>
@@ -120,9 +130,8 @@ struct ConvolutionMaxPool : Convolution<D> {
   View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     const View<D> y = context.matrix(x.layout.sentences, this->filters());
     const MatrixView<Id> argument = context.id_matrix(y.rows, y.columns);
-    convolve_max(context.device, this->project(context, x), this->size(), y, argument);
-    add_bias(context.device, this->bias.view(), y);
-    activate(context.device, activation::Relu{}, y, y);
+    convolve_max_relu(context, RaggedView<D>(this->project(context, x)), this->size(),
+                      this->bias.view(), y, argument);
     cache = {{x}, y, argument};
     return y;
   }

@@ -70,13 +70,19 @@ concept TokenEmbedding = Model<E> &&
   embedding.backward(context, dy, cache, grad);
 };
 
-/// From tokens to one vector a sentence: (sentences, dim()). Tokens have no gradient.
+/// From tokens to one vector a sentence: (sentences, dim()).
 template <class E>
-concept SentenceEncoder = Model<E> &&
-    requires(const E& encoder, E& grad, detail::ContextOf<E>& context, const Tokens& tokens,
-             ConstView<typename E::Device> dy, typename E::Cache& cache) {
+concept SentenceReader = Model<E> && requires(const E& encoder, detail::ContextOf<E>& context,
+                                              const Tokens& tokens, typename E::Cache& cache) {
   { encoder.dim() } -> std::convertible_to<Index>;
   { encoder.forward(context, tokens, cache) } -> std::convertible_to<ConstView<typename E::Device>>;
+};
+
+/// A reader that learns. Tokens have no gradient.
+template <class E>
+concept SentenceEncoder = SentenceReader<E> &&
+    requires(const E& encoder, E& grad, detail::ContextOf<E>& context,
+             ConstView<typename E::Device> dy, typename E::Cache& cache) {
   encoder.backward(context, dy, cache, grad);
 };
 

@@ -7,10 +7,12 @@
 #include <siamese/core/xtensor.hpp>
 #include <siamese/model/scores.hpp>
 #include <siamese/model/siamese.hpp>
+#include <siamese/model/word_tables.hpp>
 
 #include <concepts>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <ranges>
 #include <span>
 #include <string>
@@ -27,6 +29,10 @@ public:
   template <class M>
   requires(!std::same_as<M, AnyModel>) explicit AnyModel(M model)
       : model_(std::make_shared<Holder<M>>(std::move(model))) {}
+
+  /// The same model, with tables that make it faster and larger where its encoder has such (see
+  /// `siamese::with_word_tables`); else this one.
+  AnyModel with_word_tables() const { return model_->with_word_tables().value_or(*this); }
 
   const Text& text() const { return model_->text(); }
   /// Length of a sentence's vector.
@@ -74,6 +80,7 @@ public:
 private:
   struct Interface {
     virtual ~Interface() = default;
+    virtual std::optional<AnyModel> with_word_tables() const = 0;
     virtual const Text& text() const = 0;
     virtual Index dim() const = 0;
     virtual Index outputs() const = 0;
@@ -87,6 +94,13 @@ private:
   template <class M>
   struct Holder final : Interface {
     explicit Holder(M&& m) : model(std::move(m)) {}
+    std::optional<AnyModel> with_word_tables() const override {
+      if constexpr (requires { siamese::with_word_tables(model); }) {
+        return AnyModel(siamese::with_word_tables(model));
+      } else {
+        return std::nullopt;
+      }
+    }
     const Text& text() const override { return *model.text; }
     Index dim() const override { return model.encoder.dim(); }
     Index outputs() const override { return model.head.outputs(); }

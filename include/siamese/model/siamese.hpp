@@ -23,7 +23,7 @@ namespace siamese {
 
 /// An encoder, a distance (or a head, a distance with parameters), and the text they read. Const
 /// use is safe from any number of threads at once.
-template <SentenceEncoder E, class Distance = Manhattan>
+template <SentenceReader E, class Distance = Manhattan>
 struct Siamese {
   using Device = typename E::Device;
   using Real = typename Device::Real;
@@ -34,12 +34,17 @@ struct Siamese {
   Head head;
 
   /// A network with parameters drawn by `seed`, for the tokens of `known_text`.
-  explicit Siamese(Text known_text, const typename E::Options& options = {}, std::uint64_t seed = 1,
-                   const typename Head::Options& head_options = {})
+  template <SentenceEncoder Learner = E>
+  explicit Siamese(Text known_text, const typename Learner::Options& options = {},
+                   std::uint64_t seed = 1, const typename Head::Options& head_options = {})
       : text(std::make_shared<const Text>(std::move(known_text))),
         encoder(vocabulary_size(), options), head(encoder.dim(), head_options) {
     initialize(*this, seed);
   }
+
+  /// A network of these parts; the encoder and the head are made for the text and for each other.
+  Siamese(std::shared_ptr<const Text> known_text, E its_encoder, Head its_head)
+      : text(std::move(known_text)), encoder(std::move(its_encoder)), head(std::move(its_head)) {}
 
   static constexpr auto fields() {
     return std::tuple{Field{"encoder", &Siamese::encoder}, Field{"head", &Siamese::head}};
