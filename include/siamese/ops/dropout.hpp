@@ -29,14 +29,25 @@ struct DropoutDraws {
 namespace detail {
 
 template <class Real>
+struct DropoutRow {
+  const Real* x;
+  DropoutDraws draws;
+  Index sentence, first_element;
+  Real* y;
+  SIAMESE_FUNCTION void operator()(Index j) const {
+    y[j] = x[j] * draws.scale<Real>(sentence, first_element + j);
+  }
+};
+
+template <class Real>
 struct DropoutPositions {
   Ragged<const Real> x;
   DropoutDraws draws;
   MatrixView<Real> y;
-  SIAMESE_FUNCTION void operator()(Index t, Index j) const {
+  SIAMESE_FUNCTION DropoutRow<Real> row(Index t) const {
     const Index s = x.layout.sentence[t];
     const Index place = t - x.layout.begin(s);
-    y(t, j) = x.rows(x.layout.row(t), j) * draws.scale<Real>(s, place * y.columns + j);
+    return {x.rows.row(x.layout.row(t)), draws, s, place * y.columns, y.row(t)};
   }
 };
 
@@ -45,9 +56,7 @@ struct DropoutRows {
   MatrixView<const Real> x;
   DropoutDraws draws;
   MatrixView<Real> y;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    y(i, j) = x(i, j) * draws.scale<Real>(i, j);
-  }
+  SIAMESE_FUNCTION DropoutRow<Real> row(Index i) const { return {x.row(i), draws, i, 0, y.row(i)}; }
 };
 
 template <class Real>
@@ -56,8 +65,8 @@ struct DropoutStates {
   const Id* order;
   DropoutDraws draws;
   MatrixView<Real> y;
-  SIAMESE_FUNCTION void operator()(Index r, Index j) const {
-    y(r, j) = x(r, j) * draws.scale<Real>(order[r], j);
+  SIAMESE_FUNCTION DropoutRow<Real> row(Index r) const {
+    return {x.row(r), draws, order[r], 0, y.row(r)};
   }
 };
 

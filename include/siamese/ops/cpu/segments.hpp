@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Sums and means of sentences on the CPU, row after row (ops/cpu/rows.hpp). The same sums in the
-// same order as the plain form's: the same bits.
+// Maxima, sums and means of sentences on the CPU, row after row. The same comparisons and sums in
+// the same order as the plain form's: the same bits.
 #pragma once
 
 #include <siamese/device/cpu.hpp>
+#include <siamese/ops/cpu/convolution.hpp>
 #include <siamese/ops/cpu/rows.hpp>
 #include <siamese/ops/segments.hpp>
 
@@ -28,6 +29,13 @@ struct CpuSegmentSum {
   }
 };
 
+}
+
+/// A convolution's maximum over windows of one token.
+template <class Real>
+void segment_max(BasicCpu<Real>& device, const Ragged<const std::type_identity_t<Real>>& x,
+                 MatrixView<Real> y, MatrixView<Id> argument) {
+  run(device, detail::CpuConvolveMax<Real, 1>{x, y, argument});
 }
 
 template <class Real>

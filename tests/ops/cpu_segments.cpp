@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // host only
-// The faster sums of ops/cpu/ against the plain forms, which devices without them take.
+// The faster sums and maxima of ops/cpu/ against the plain forms, which devices without them take.
 #include <support/batch.hpp>
 #include <support/compare.hpp>
 #include <support/isa.hpp>
@@ -10,6 +10,8 @@
 #include <siamese/ops/segments.hpp>
 
 #include <doctest/doctest.h>
+
+#include <algorithm>
 
 using namespace siamese;
 
@@ -56,6 +58,23 @@ void check_segments(Average average) {
   });
 }
 
+template <class Real>
+void check_maxima() {
+  using D = BasicCpu<Real>;
+  on_batches<D>([](D& device, const Layout& layout, Index columns, test::Draw& draw) {
+    const Matrix<D> x = test::matrix<D>(test::random_plain<Real>(draw, layout.rows, columns));
+    Matrix<D> fast(layout.sentences, columns), plain(layout.sentences, columns);
+    Buffer<D, Id> fast_at(plain.size()), plain_at(plain.size());
+    const Ragged<const Real> ragged{x.view(), layout};
+    segment_max(device, ragged, fast.view(), dense(fast_at.data(), layout.sentences, columns));
+    for_each(device, layout.sentences, columns,
+             detail::SegmentMax<Real>{ragged, plain.view(),
+                                      dense(plain_at.data(), layout.sentences, columns)});
+    CHECK(test::same_bits(test::values<D>(fast.view()), test::values<D>(plain.view())));
+    CHECK(std::equal(fast_at.data(), fast_at.data() + fast_at.size(), plain_at.data()));
+  });
+}
+
 }
 
 TEST_CASE("rows added one after the other give the bits of columns gathered one by one") {
@@ -68,4 +87,9 @@ TEST_CASE("so do the sums and means of sentences") {
     check_segments<float>(average);
     check_segments<double>(average);
   }
+}
+
+TEST_CASE("maxima of sentences and where they stand are the plain form's") {
+  check_maxima<float>();
+  check_maxima<double>();
 }
