@@ -76,9 +76,7 @@ nlohmann::json train_encoder(const TrainRequest& request, typename E::Options op
     records = siamese::fit(model, data.train, data.dev, request.objective.loss,
                            request.objective.optimizer, request.training, PauseOnInterrupt{},
                            progress, best, stopping, averaging, checkpoints, history, board);
-  } catch (const FileError&) {
-    throw; // what was saved is good
-  } catch (const Error&) {
+  } catch (const DivergenceError&) {
     folder.discard();
     throw;
   }

@@ -190,6 +190,33 @@ TEST_CASE("another configuration or other data are refused, and the difference i
   CHECK(contains(shell(folder, moved).err, "training/test_fingerprint was "));
 }
 
+TEST_CASE("what is refused when it should go on is not lost") {
+  const TemporaryFolder folder;
+  REQUIRE(shell(folder, command("cnn", "whole")).code == 0);
+  const std::filesystem::path checkpoints = folder.path() / unfinished / "checkpoints";
+  {
+    Process process(folder, command("cnn", "m"));
+    while (!process.ended() && count_files(checkpoints, ".safetensors") < 2)
+      std::this_thread::yield();
+    process.kill();
+  }
+  const std::string line = command("cnn", "m") + " --resume";
+  const std::filesystem::path last = checkpoints / newest(checkpoints);
+  const test::Outcome other = shell(folder, line + " --seed 2");
+  CHECK(other.code == 1);
+  CHECK(contains(other.err, "is of another training: options/seed was 1 and is 2"));
+  REQUIRE(std::filesystem::exists(last));
+
+  std::filesystem::resize_file(last, std::filesystem::file_size(last) - 1);
+  const test::Outcome damaged = shell(folder, line);
+  CHECK(damaged.code == 1);
+  CHECK(contains(damaged.err, last.filename().string() + ": "));
+  CHECK(contains(damaged.err, "damaged"));
+  REQUIRE(std::filesystem::remove(last));
+  CHECK(shell(folder, line).code == 0);
+  CHECK((bits(folder, "m") == bits(folder, "whole")));
+}
+
 TEST_CASE("a checkpoint that cannot be written ends training with the reason, and the one before "
           "stays") {
   const TemporaryFolder folder;

@@ -53,9 +53,9 @@ public:
     gradients_.assign(shards, zero_gradient(model));
   }
 
-  /// Trains on the pairs `order` names, at most a batch of them. Throws Error, and leaves the model
-  /// as it is, if the loss or the gradient is not finite. The gradient's norm is measured where it
-  /// is asked for or clipped. Pairs named in `next`, from the same examples, are prepared
+  /// Trains on the pairs `order` names, at most a batch of them. Throws DivergenceError, and leaves
+  /// the model as it is, if the loss or the gradient is not finite. The gradient's norm is measured
+  /// where it is asked for or clipped. Pairs named in `next`, from the same examples, are prepared
   /// meanwhile: if the next call trains on them, with the same memory unchanged, that work is done.
   Result train(const Examples& examples, std::span<const Index> order, Index step,
                double learning_rate_factor, bool measure_gradient = false,
@@ -63,8 +63,8 @@ public:
     const Pass pass{true, static_cast<std::uint32_t>(step)};
     if (2 * static_cast<Index>(next.size()) > vectors_.rows())
       throw ArgumentError("the next step takes a batch of pairs at most");
-    const bool is_prepared = !prepared_.empty() && order.data() == prepared_.data() &&
-                             order.size() == prepared_.size();
+    const bool is_prepared =
+        !prepared_.empty() && order.data() == prepared_.data() && order.size() == prepared_.size();
     if (!is_prepared) prepare(examples, order);
     prepared_ = {};
     const Outcome<Device> outcome = forward(examples, order, pass);
@@ -239,8 +239,8 @@ private:
 
   static void require_finite(double value, const char* what, Index step) {
     if (!std::isfinite(value))
-      throw Error(std::string("the ") + what + " is not finite at step " + std::to_string(step) +
-                  "; lower the learning rate");
+      throw DivergenceError(std::string("the ") + what + " is not finite at step " +
+                            std::to_string(step) + "; lower the learning rate");
   }
 
   /// Of the batch whose labels `objective` has left in host_labels_.

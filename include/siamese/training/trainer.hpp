@@ -233,8 +233,8 @@ private:
 /// steps.
 ///
 /// The same model, data, options and seed give the same bits, on any number of threads. Throws
-/// ArgumentError before anything changes, and Error before the step in which the loss stops being
-/// finite.
+/// ArgumentError before anything changes, and DivergenceError before the step in which the loss
+/// stops being finite.
 template <class M, class Loss, Optimizer<M> O, class... Callbacks>
 std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& dev, const Loss& loss,
                              const O& optimizer, const TrainingOptions& options,
