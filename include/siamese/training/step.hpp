@@ -65,9 +65,9 @@ public:
       throw ArgumentError("the next step takes a batch of pairs at most");
     const bool is_prepared =
         !prepared_.empty() && order.data() == prepared_.data() && order.size() == prepared_.size();
-    if (!is_prepared) prepare(examples, order);
+    if (!is_prepared) prepare(current(), examples, order);
     prepared_ = {};
-    const Outcome<Device> outcome = forward(examples, order, pass);
+    const Outcome<Device> outcome = forward(current(), examples, order, pass);
     Result result = judge(outcome);
     require_finite(result.total_loss, "loss", step);
     const auto pairs = static_cast<Index>(order.size());
@@ -101,12 +101,9 @@ public:
 
   /// The objective of a batch without training.
   Result evaluate(const Examples& examples, std::span<const Index> order) {
-    // What has been prepared stays.
-    current_ = 1 - current_;
-    prepare(examples, order);
-    const Outcome<Device> outcome = forward(examples, order, {});
-    current_ = 1 - current_;
-    return judge(outcome);
+    TokenBatch<Device>& batch = other(); // what has been prepared stays
+    prepare(batch, examples, order);
+    return judge(forward(batch, examples, order, {}));
   }
 
 private:
@@ -123,14 +120,14 @@ private:
   TokenBatch<Device>& current() { return batches_[current_]; }
   TokenBatch<Device>& other() { return batches_[1 - current_]; }
 
-  /// Reads the pairs to the current batch.
-  void prepare(const Examples& examples, std::span<const Index> order) {
+  /// Reads the pairs to the batch.
+  void prepare(TokenBatch<Device>& batch, const Examples& examples, std::span<const Index> order) {
     const auto pairs = static_cast<Index>(order.size());
     if (pairs == 0 || 2 * pairs > vectors_.rows())
       throw ArgumentError("a step takes from one pair to a batch of them");
     const Index shards = shards_of(pairs);
-    threads_.run(shards, [&](Index i) { read(examples, order, current(), i); });
-    current().join(objective_context_.device, static_cast<std::size_t>(shards));
+    threads_.run(shards, [&](Index i) { read(examples, order, batch, i); });
+    batch.join(objective_context_.device, static_cast<std::size_t>(shards));
   }
 
   /// Shard i of the pairs.
@@ -148,9 +145,11 @@ private:
     shard.finish();
   }
 
-  /// The objective of the current batch, which has these pairs.
-  Outcome<Device> forward(const Examples& examples, std::span<const Index> order, Pass pass) {
-    threads_.run(shards_of(static_cast<Index>(order.size())), [&](Index i) { encode(i, pass); });
+  /// The objective of the batch, which has these pairs.
+  Outcome<Device> forward(TokenBatch<Device>& batch, const Examples& examples,
+                          std::span<const Index> order, Pass pass) {
+    threads_.run(shards_of(static_cast<Index>(order.size())),
+                 [&](Index i) { encode(batch, i, pass); });
     return objective(examples, order, pass);
   }
 
@@ -163,13 +162,13 @@ private:
     }
   }
 
-  void encode(Index i, Pass pass) {
+  void encode(TokenBatch<Device>& batch, Index i, Pass pass) {
     const auto k = static_cast<std::size_t>(i);
     const Index first_sentence = 2 * i * options_.shard_size;
     Context<Device>& context = contexts_[k];
     begin(context, pass, options_.seed, first_sentence, Draws::dropout);
     if (pass.training) set_zero(gradients_[k]);
-    const Tokens tokens = current().tokens(context.device, k);
+    const Tokens tokens = batch.tokens(context.device, k);
     const ConstView<Device> y = model_.encoder.forward(context, tokens, caches_[k]);
     copy(context.device, y, vectors_.view().middle_rows(first_sentence, y.rows));
     wait(context.device);
