@@ -69,7 +69,7 @@ nlohmann::json train_encoder(const TrainRequest& request, typename E::Options op
   Checkpoints checkpoints(folder.checkpoints(), request.checkpoints, deciding(config), best,
                           stopping, averaging);
   HistoryFile history(folder.path() / history_file);
-  const std::filesystem::path events = events_folder(request, folder.path());
+  const std::filesystem::path events = events_folder(request, folder);
   TensorBoard board(events, as_table(config));
   std::vector<EpochRecord> records;
   try {
