@@ -217,6 +217,45 @@ TEST_CASE("what is refused when it should go on is not lost") {
   CHECK((bits(folder, "m") == bits(folder, "whole")));
 }
 
+TEST_CASE("a folder that holds no ended training is an error that names the file") {
+  const TemporaryFolder folder;
+  const std::string line = command("cnn", "m") + " --resume";
+  REQUIRE(shell(folder, line).code == 0);
+  const auto refused = [&](const std::string& file, const std::string& content) {
+    const std::string name = "model_dir/m/" + file;
+    const std::string before = test::content(folder, name);
+    folder.write(name, content);
+    const test::Outcome outcome = shell(folder, line);
+    CHECK(outcome.code == 1);
+    folder.write(name, before);
+    CHECK(contains(outcome.err, "siamese: error: " + name + ": "));
+    CHECK(contains(outcome.err, "give the same options and data, or --overwrite for --resume"));
+  };
+  refused("config.json", R"({"format": 1})");
+  refused("config.json", R"({"format": 1, "training": 5})");
+  refused("evaluation.json", "[]");
+  refused("evaluation.json", "{}");
+  CHECK(shell(folder, line).code == 0);
+}
+
+TEST_CASE("events have their place from the beginning, and go with a training that leads nowhere") {
+  const TemporaryFolder folder;
+  const std::filesystem::path model = folder.path() / "model_dir/m", run = model / "events/train";
+  {
+    Process process(folder, command("cnn", "m"));
+    while (!process.ended() && newest(model / "unfinished/checkpoints").empty())
+      std::this_thread::yield();
+    process.kill();
+  }
+  CHECK(count_files(run, "events.out.tfevents.") == 1);
+  REQUIRE(shell(folder, command("cnn", "m") + " --resume").code == 0);
+  CHECK(count_files(run, "events.out.tfevents.") == 2);
+  REQUIRE(shell(folder, command("cnn", "m") + " --overwrite").code == 0);
+  CHECK(count_files(run, "events.out.tfevents.") == 1);
+  CHECK(shell(folder, command("cnn", "n") + " --similarity dot --learning-rate 1e6").code == 1);
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "model_dir/n"));
+}
+
 TEST_CASE("a checkpoint that cannot be written ends training with the reason, and the one before "
           "stays") {
   const TemporaryFolder folder;
