@@ -119,7 +119,8 @@ nlohmann::json find_evaluation(const SweepRequest& request, const Trial& trial) 
   const std::filesystem::path file = model / evaluation_file;
   std::error_code ignored;
   // The configuration is what training writes last.
-  if (request.output.overwrite || !std::filesystem::exists(model / config_file, ignored))
+  if (request.output.overwrite || has_saved_training(model) ||
+      !std::filesystem::exists(model / config_file, ignored))
     return nullptr;
   return parse_json(read_file(file), file.string());
 }
@@ -294,10 +295,8 @@ void add_sweep(CLI::App& app) {
       "  trials = 20  # configurations drawn at random (default: the grid of all choices)\n"
       "  seed = 1     # of the draws\n"
       "  seeds = 3    # trainings of each configuration (default: 1)\n"
-      "The best on dev stands first; test accuracy decides nothing. DIR/report.html shows the "
-      "best\n"
-      "six on one page. When it is interrupted, the same command goes on: a model that is in DIR "
-      "is\n"
+      "The best on dev stands first; test accuracy decides nothing. DIR/report.html shows the best\n"
+      "six on one page. When it is interrupted, the same command goes on: a model that is in DIR is\n"
       "not trained again.\n");
   command.callback([request] { sweep(*request); });
 }

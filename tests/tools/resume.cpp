@@ -32,6 +32,7 @@ std::string command(const std::string& encoder, const std::string& name, int epo
          name;
 }
 constexpr int endless = 1'000'000;
+constexpr int long_enough = 60; ///< epochs in which a test finds the time to kill it
 const std::string unfinished = "model_dir/m/unfinished";
 
 /// A process that runs a shell's line in the folder.
@@ -192,15 +193,15 @@ TEST_CASE("another configuration or other data are refused, and the difference i
 
 TEST_CASE("what is refused when it should go on is not lost") {
   const TemporaryFolder folder;
-  REQUIRE(shell(folder, command("cnn", "whole")).code == 0);
+  REQUIRE(shell(folder, command("cnn", "whole", long_enough)).code == 0);
   const std::filesystem::path checkpoints = folder.path() / unfinished / "checkpoints";
   {
-    Process process(folder, command("cnn", "m"));
+    Process process(folder, command("cnn", "m", long_enough));
     while (!process.ended() && count_files(checkpoints, ".safetensors") < 2)
       std::this_thread::yield();
     process.kill();
   }
-  const std::string line = command("cnn", "m") + " --resume";
+  const std::string line = command("cnn", "m", long_enough) + " --resume";
   const std::filesystem::path last = checkpoints / newest(checkpoints);
   const test::Outcome other = shell(folder, line + " --seed 2");
   CHECK(other.code == 1);
@@ -242,15 +243,15 @@ TEST_CASE("events have their place from the beginning, and go with a training th
   const TemporaryFolder folder;
   const std::filesystem::path model = folder.path() / "model_dir/m", run = model / "events/train";
   {
-    Process process(folder, command("cnn", "m"));
+    Process process(folder, command("cnn", "m", long_enough));
     while (!process.ended() && newest(model / "unfinished/checkpoints").empty())
       std::this_thread::yield();
     process.kill();
   }
   CHECK(count_files(run, "events.out.tfevents.") == 1);
-  REQUIRE(shell(folder, command("cnn", "m") + " --resume").code == 0);
+  REQUIRE(shell(folder, command("cnn", "m", long_enough) + " --resume").code == 0);
   CHECK(count_files(run, "events.out.tfevents.") == 2);
-  REQUIRE(shell(folder, command("cnn", "m") + " --overwrite").code == 0);
+  REQUIRE(shell(folder, command("cnn", "m", long_enough) + " --overwrite").code == 0);
   CHECK(count_files(run, "events.out.tfevents.") == 1);
   CHECK(shell(folder, command("cnn", "n") + " --similarity dot --learning-rate 1e6").code == 1);
   CHECK_FALSE(std::filesystem::exists(folder.path() / "model_dir/n"));

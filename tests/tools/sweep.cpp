@@ -139,6 +139,17 @@ TEST_CASE("a trial whose model was not written to its end is trained again") {
   CHECK(count(again.err, "epoch 2/2") == 1);
 }
 
+TEST_CASE("a trial that was broken off when it was trained anew goes on") {
+  const TemporaryFolder folder;
+  const std::string content = small + "[sweep]\nbatch_size = [100]\n";
+  REQUIRE(sweep(folder, content).code == 0);
+  const Outcome on =
+      shell(folder, "f=$(echo sweep/cnn*)/unfinished/checkpoints; mkdir -p $f\n"
+                    "echo damaged >$f/step-000000000001.safetensors; siamese sweep s.toml");
+  CHECK(on.code == 1);
+  CHECK(contains(on.err, "/unfinished/checkpoints/step-000000000001.safetensors: "));
+}
+
 TEST_CASE("random draws come from lists and ranges, and the same seed draws the same") {
   const TemporaryFolder folder;
   const std::string random = small +
