@@ -6,10 +6,10 @@
 #include "output.hpp"
 #include "statistics.hpp"
 
+#include <siamese/core/fingerprint.hpp>
 #include <siamese/io/file.hpp>
 #include <siamese/io/json.hpp>
 
-#include <cstdint>
 #include <cstdio>
 #include <system_error>
 
@@ -103,11 +103,8 @@ std::string folder_name(const std::string& configuration, const std::string& com
     if (plain) name += c;
     if (!plain && !name.empty() && name.back() != '_') name += '_';
   }
-  std::uint32_t hash = 0x811c9dc5; // FNV-1a
-  for (const char c : command) hash = (hash ^ static_cast<unsigned char>(c)) * 0x01000193;
-  char digits[9];
-  std::snprintf(digits, sizeof digits, "%08x", hash);
-  return name.substr(0, longest) + '_' + digits + "_seed" + std::to_string(seed);
+  return name.substr(0, longest) + '_' + Fingerprint().add(command).text() + "_seed" +
+         std::to_string(seed);
 }
 
 void create_folder(const std::filesystem::path& folder) {

@@ -78,7 +78,7 @@ std::string nearest_key(const CLI::App& command, const std::string& unknown) {
     if (option->get_configurable()) known.push_back(key_of(*option));
   for (const Alias& alias : aliases) known.emplace_back(alias.key);
   return *std::ranges::min_element(
-      known, {}, [&](const std::string& key) { return edit_distance(key, unknown); });
+      known, {}, [&](const std::string& key) { return edit_distance(key, lower(unknown)); });
 }
 
 /// As Python's configparser has it, which reads the files of multihead-siamese-nets.

@@ -48,6 +48,10 @@ void info(const InfoRequest& request) {
         read_corpus(dataset, find_corpus(dataset, request.path, request.load), request.load, rows);
   else
     corpus.train = dataset.read(request.path, request.load, rows);
+  if (corpus.train.empty() && corpus.dev.empty() && corpus.test.empty())
+    throw InputError(request.path.string(), 0,
+                     "no labelled pair of the dataset " + std::string(dataset.name) +
+                         "; give another with --dataset");
   std::ostringstream text;
   text << "read as " << dataset.name << '\n' << rows << report(corpus, request.tokenizer);
   print(text.str());

@@ -31,10 +31,9 @@ std::vector<std::filesystem::path> event_files(const std::filesystem::path& fold
 
 }
 
-std::filesystem::path events_folder(const TrainRequest& request,
-                                    const std::filesystem::path& training) {
+std::filesystem::path events_folder(const TrainRequest& request, const TrainingFolder& training) {
   if (request.no_events) return {};
-  return request.logs_path.empty() ? training / events_name : events_outside(request);
+  return request.logs_path.empty() ? training.events() : events_outside(request);
 }
 
 void check_free_of_events(const TrainRequest& request) {

@@ -11,10 +11,9 @@
 
 namespace siamese::tool {
 
-/// The folder of the runs train and dev: inside the one that training writes to, or with
-/// --logs-path outside. Empty if no events are wanted.
-std::filesystem::path events_folder(const TrainRequest& request,
-                                    const std::filesystem::path& training);
+/// The folder of the runs train and dev: the training's own, or with --logs-path one outside. Empty
+/// if no events are wanted.
+std::filesystem::path events_folder(const TrainRequest& request, const TrainingFolder& training);
 
 /// Throws FileError if the folder outside holds events that have to be kept.
 void check_free_of_events(const TrainRequest& request);

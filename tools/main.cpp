@@ -4,6 +4,8 @@
 #include "commands.hpp"
 #include "interrupt.hpp"
 
+#include <siamese/io/json.hpp>
+
 #include <CLI/CLI.hpp>
 
 #include <csignal>
@@ -17,7 +19,7 @@ namespace {
 constexpr int bad_input = 1, bad_usage = 2;
 
 int fail(int code, const std::string& problem) {
-  std::fprintf(stderr, "siamese: error: %s\n", problem.c_str());
+  std::fprintf(stderr, "siamese: error: %s\n", siamese::detail::one_line(problem).c_str());
   return code;
 }
 
@@ -60,7 +62,7 @@ int main(int argc, char** argv) {
     return fail(bad_usage, std::string(error.what()) + "; see " + used_command(app) + " --help");
   } catch (const siamese::tool::Interrupted& interrupted) {
     std::fputs("siamese: interrupted; what was done is saved: siamese train goes on with --resume, "
-               "siamese compare and sweep by themselves\n",
+               "siamese compare and sweep without --overwrite\n",
                stderr);
     return 128 + interrupted.signal;
   } catch (const std::bad_alloc&) {

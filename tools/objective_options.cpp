@@ -12,8 +12,10 @@
 #include <cmath>
 #include <limits>
 #include <sstream>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace siamese::tool {
 
@@ -21,15 +23,10 @@ namespace {
 
 constexpr const char* network_head = "network";
 
-constexpr std::pair<std::string_view, Decay> decays[] = {{"constant", Decay::none},
-                                                         {"linear", Decay::linear},
-                                                         {"cosine", Decay::cosine},
-                                                         {"step", Decay::step}};
-
-std::string_view name_of(Decay decay) {
-  for (const auto& [name, value] : decays)
-    if (value == decay) return name;
-  return {};
+std::vector<std::string> decay_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, decay] : decays) names.emplace_back(name);
+  return names;
 }
 
 Range<double> numbers_above_0() {
@@ -102,7 +99,7 @@ void add_optimizer_options(CLI::App& command, ObjectiveRequest& request,
               if (known == name) training.schedule.decay = decay;
           },
           "The learning rate over the steps: constant, linear, cosine, step")
-      ->check(CLI::IsMember({"constant", "linear", "cosine", "step"}))
+      ->check(CLI::IsMember(decay_names()))
       ->type_name("NAME")
       ->default_str("constant")
       ->group(group);

@@ -71,7 +71,8 @@ std::string draw(const Dimension& dimension, detail::RandomChoice& random) {
           : dimension.from + part * (end - dimension.from);
   char text[32];
   std::snprintf(text, sizeof text, dimension.whole ? "%.0f" : "%.4g",
-                dimension.whole ? std::floor(value) : value);
+                dimension.whole ? std::clamp(std::floor(value), dimension.from, dimension.to)
+                                : value);
   return text;
 }
 

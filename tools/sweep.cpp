@@ -12,6 +12,7 @@
 
 #include <siamese/io/file.hpp>
 #include <siamese/io/json.hpp>
+#include <siamese/io/model_folder.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -22,8 +23,10 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace siamese::tool {
@@ -39,8 +42,9 @@ struct SweepRequest {
 struct Trial {
   std::string configuration; ///< what distinguishes it, as behind siamese train
   std::vector<Setting> settings;
-  std::string data;   ///< what it says about data
-  std::string folder; ///< of its model, in that of the sweep
+  std::string identity; ///< all that decides what is trained
+  std::string data;     ///< what it says about data
+  std::string folder;   ///< of its model, in that of the sweep
 };
 
 /// "cnn --learning-rate 3e-4": the encoder and what was chosen.
@@ -88,27 +92,36 @@ Trial make_trial(const SweepRequest& request, const Search& search,
   if (warn) training.request.origins.warn();
   trial.configuration = shown(training, chosen);
   trial.data = data_options(training.request);
-  trial.folder = folder_name(trial.configuration, identity(training.request), seed);
+  trial.identity = identity(training.request);
+  trial.folder = folder_name(trial.configuration, trial.identity, seed);
   return trial;
 }
 
-/// Every trial, checked; those that read the same data stand together.
+/// Every trial once, however often and in whatever words the file has it, checked; those that read
+/// the same data stand together.
 std::vector<Trial> plan(const SweepRequest& request) {
   const Search search = read_search(request.config);
   std::vector<Trial> trials;
+  std::set<std::string> known;
   for (const std::vector<Setting>& chosen : configurations(search))
-    for (int seed = 1; seed <= search.seeds; ++seed)
-      trials.push_back(
-          make_trial(request, search, chosen, seed, trials.empty() && !request.output.quiet));
+    for (int seed = 1; seed <= search.seeds; ++seed) {
+      Trial trial =
+          make_trial(request, search, chosen, seed, trials.empty() && !request.output.quiet);
+      if (known.insert(trial.identity).second) trials.push_back(std::move(trial));
+    }
   std::ranges::stable_sort(trials, {}, &Trial::data);
   return trials;
 }
 
 /// The evaluation of a trial that has ended, or null.
 nlohmann::json find_evaluation(const SweepRequest& request, const Trial& trial) {
-  const std::filesystem::path file = request.output.folder / trial.folder / evaluation_file;
+  const std::filesystem::path model = request.output.folder / trial.folder;
+  const std::filesystem::path file = model / evaluation_file;
   std::error_code ignored;
-  if (request.output.overwrite || !std::filesystem::exists(file, ignored)) return nullptr;
+  // The configuration is what training writes last.
+  if (request.output.overwrite || has_saved_training(model) ||
+      !std::filesystem::exists(model / config_file, ignored))
+    return nullptr;
   return parse_json(read_file(file), file.string());
 }
 
@@ -159,14 +172,15 @@ private:
   bool quiet_;
 };
 
-/// The means of each configuration, the best on dev first.
+/// The means of each configuration, the best on dev first. One that diverged with a seed, whose
+/// evaluation is null, has none: the other seeds' would flatter it.
 nlohmann::json ranking(const SweepRequest& request, const std::vector<Trial>& trials,
                        const std::vector<nlohmann::json>& evaluations) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < evaluations.size(); ++i)
     if (std::ranges::find(names, trials[i].configuration) == names.end())
       names.push_back(trials[i].configuration);
-  std::vector<nlohmann::json> summaries;
+  nlohmann::json::array_t summaries;
   for (const std::string& name : names) {
     nlohmann::json runs = nlohmann::json::array(), folders = nlohmann::json::array();
     for (std::size_t i = 0; i < evaluations.size(); ++i)
@@ -174,6 +188,7 @@ nlohmann::json ranking(const SweepRequest& request, const std::vector<Trial>& tr
         runs.push_back(evaluations[i]);
         folders.push_back(trials[i].folder);
       }
+    if (std::ranges::find(runs, nullptr) != runs.end()) continue;
     try {
       summaries.push_back(summarize(name, runs));
     } catch (const nlohmann::json::exception&) {
@@ -192,12 +207,11 @@ nlohmann::json ranking(const SweepRequest& request, const std::vector<Trial>& tr
 /// Gives the ranking.
 nlohmann::json show_ranking(const SweepRequest& request, const std::vector<Trial>& trials,
                             const std::vector<nlohmann::json>& evaluations) {
-  if (evaluations.empty()) return nlohmann::json::array();
-  const nlohmann::json comparison = {{"sweep", request.config.string()},
-                                     {"configurations", ranking(request, trials, evaluations)}};
-  const std::string table = as_markdown("by dev accuracy", comparison["configurations"]);
-  show(comparison, table, request.output);
-  return comparison["configurations"];
+  const nlohmann::json best = ranking(request, trials, evaluations);
+  if (best.empty()) return best;
+  const nlohmann::json comparison = {{"sweep", request.config.string()}, {"configurations", best}};
+  show(comparison, as_markdown("by dev accuracy", best), request.output);
+  return best;
 }
 
 /// The first model of each of the best configurations on one page; more would not be legible.
@@ -211,6 +225,19 @@ void write_report(const SweepRequest& request, const nlohmann::json& ranking) {
   report.overwrite = true;
   tool::write_report(report);
   if (!request.output.quiet) std::fprintf(stderr, "report: %s\n", report.out.c_str());
+}
+
+/// The evaluation, or null if the training diverges.
+nlohmann::json try_trial(const SweepRequest& request, const Trial& trial, SharedData& data) {
+  Training training(trial.settings);
+  try {
+    return run(training, trial.folder, request.output, data);
+  } catch (const DivergenceError& error) {
+    if (!request.output.quiet)
+      std::fprintf(stderr, "siamese: warning: %s: %s; the table is without it\n",
+                   trial.configuration.c_str(), error.what());
+    return nullptr;
+  }
 }
 
 void sweep(const SweepRequest& request) {
@@ -228,17 +255,19 @@ void sweep(const SweepRequest& request) {
       }
       evaluations.pop_back();
       progress.begin(trial);
-      Training training(trial.settings);
-      evaluations.push_back(run(training, trial.folder, request.output, data));
+      evaluations.push_back(try_trial(request, trial, data));
       progress.end_trained();
     }
   } catch (const Interrupted&) {
     show_ranking(request, trials, evaluations);
-    std::fprintf(stderr, "%zu of %zu trials are done; the same command goes on\n",
-                 evaluations.size(), trials.size());
+    std::fprintf(stderr, "%zu of %zu trials are done; the same command%s goes on\n",
+                 evaluations.size(), trials.size(),
+                 request.output.overwrite ? " without --overwrite" : "");
     throw;
   }
-  write_report(request, show_ranking(request, trials, evaluations));
+  const nlohmann::json best = show_ranking(request, trials, evaluations);
+  if (best.empty()) throw DivergenceError("no configuration has a result; lower the learning rate");
+  write_report(request, best);
 }
 
 }

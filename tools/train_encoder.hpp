@@ -69,16 +69,14 @@ nlohmann::json train_encoder(const TrainRequest& request, typename E::Options op
   Checkpoints checkpoints(folder.checkpoints(), request.checkpoints, deciding(config), best,
                           stopping, averaging);
   HistoryFile history(folder.path() / history_file);
-  const std::filesystem::path events = events_folder(request, folder.path());
+  const std::filesystem::path events = events_folder(request, folder);
   TensorBoard board(events, as_table(config));
   std::vector<EpochRecord> records;
   try {
     records = siamese::fit(model, data.train, data.dev, request.objective.loss,
                            request.objective.optimizer, request.training, PauseOnInterrupt{},
                            progress, best, stopping, averaging, checkpoints, history, board);
-  } catch (const FileError&) {
-    throw; // what was saved is good
-  } catch (const Error&) {
+  } catch (const DivergenceError&) {
     folder.discard();
     throw;
   }

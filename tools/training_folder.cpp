@@ -61,16 +61,21 @@ TrainingFolder::TrainingFolder(std::filesystem::path folder, Existing existing)
   check_free(folder_, existing);
   std::error_code error;
   is_new_ = !std::filesystem::exists(folder_, error);
-  std::filesystem::create_directories(unfinished_, error);
-  if (error) fail(unfinished_, "create the folder", error);
-  // A process that dies lets go of it.
-  lock_.emplace(unfinished_, O_RDONLY | O_DIRECTORY);
-  // Where there are no locks one has to do without.
-  if (!lock_->try_lock() && errno == EWOULDBLOCK)
-    throw FileError(unfinished_.string() +
-                    ": another process trains there; wait for it, or give another name with "
-                    "--experiment-name");
-  if (existing == Existing::resume) return;
+  do {
+    std::filesystem::create_directories(unfinished_, error);
+    if (error) fail(unfinished_, "create the folder", error);
+    // A process that dies lets go of it.
+    lock_.emplace(unfinished_, O_RDONLY | O_DIRECTORY);
+    // Where there are no locks one has to do without.
+    if (!lock_->try_lock() && errno == EWOULDBLOCK)
+      throw FileError(unfinished_.string() +
+                      ": another process trains there; wait for it, or give another name with "
+                      "--experiment-name");
+    // One that has just ended may have removed it before it was locked.
+  } while (lock_->status().st_nlink == 0);
+  if (existing == Existing::resume && has_saved_training(folder_)) return;
+  std::filesystem::remove_all(events(), error);
+  if (error) fail(events(), "remove", error);
   for (const auto& entry : std::filesystem::directory_iterator(unfinished_, error))
     std::filesystem::remove_all(entry.path(), error);
   if (error) fail(unfinished_, "empty the folder", error);
@@ -81,6 +86,7 @@ TrainingFolder::~TrainingFolder() {
   if (!std::filesystem::exists(checkpoints(), ignored) ||
       std::filesystem::is_empty(checkpoints(), ignored)) {
     std::filesystem::remove_all(unfinished_, ignored);
+    if (!published_) std::filesystem::remove_all(events(), ignored);
     if (is_new_) std::filesystem::remove(folder_, ignored); // if empty: nothing was published
   }
 }
@@ -97,16 +103,12 @@ void TrainingFolder::publish() {
   for (const char* file : files)
     if (std::filesystem::is_directory(folder_ / file, error))
       fail(folder_ / file, "write", std::make_error_code(std::errc::is_a_directory));
-  std::filesystem::remove_all(folder_ / events_name, error);
-  if (!error && std::filesystem::exists(unfinished_ / events_name))
-    std::filesystem::copy(unfinished_ / events_name, folder_ / events_name,
-                          std::filesystem::copy_options::recursive, error);
-  if (error) fail(folder_ / events_name, "write", error);
   // A folder without config.json is no model: it goes first and comes last, so that nobody reads a
   // mixture of the old files and the new.
   std::filesystem::remove(folder_ / config_file, error);
   if (error) fail(folder_ / config_file, "write", error);
   for (const char* file : files) write_file(folder_ / file, read_file(unfinished_ / file));
+  published_ = true;
   std::filesystem::remove_all(unfinished_, error);
 }
 

@@ -24,8 +24,8 @@ void check_free(const std::filesystem::path& folder, Existing existing);
 bool has_saved_training(const std::filesystem::path& folder);
 
 /// Files are written to a folder inside the model's own, and published when all are there: until
-/// then the model's folder stays as it was, whatever happens. What was saved of a training that is
-/// broken off stays for one that resumes it.
+/// then the model's folder stays as it was, whatever happens, but for its events, which one watches
+/// there. What was saved of a training that is broken off stays for one that resumes it.
 class TrainingFolder {
 public:
   /// Throws FileError, also if another process trains there.
@@ -37,6 +37,9 @@ public:
   /// Where to write.
   const std::filesystem::path& path() const { return unfinished_; }
   std::filesystem::path checkpoints() const;
+  /// Where TensorBoard finds events, while the model trains and after. Empty when a training
+  /// starts.
+  std::filesystem::path events() const { return folder_ / events_name; }
 
   /// Removes what was saved: it leads nowhere.
   void discard();
@@ -46,7 +49,7 @@ public:
 
 private:
   std::filesystem::path folder_, unfinished_;
-  bool is_new_;
+  bool is_new_, published_ = false;
   std::optional<detail::Descriptor> lock_;
 };
 

@@ -6,6 +6,7 @@
 #include "output.hpp"
 #include "reading.hpp"
 
+#include <siamese/core/fingerprint.hpp>
 #include <siamese/io/checkpoint.hpp>
 #include <siamese/io/json.hpp>
 #include <siamese/io/model_folder.hpp>
@@ -54,6 +55,23 @@ nlohmann::json names(const std::vector<std::filesystem::path>& files) {
   for (const std::filesystem::path& file : files) list.push_back(file.string());
   return list;
 }
+
+/// Throws nlohmann's exceptions if this is no training's.
+std::string result_lines(const nlohmann::json& evaluation) {
+  const auto figure = [&](const char* name) { return shown(evaluation.at(name)); };
+  std::string text = "dev accuracy   " + figure("last_dev_accuracy") + "  best epoch " +
+                     figure("best_dev_accuracy") + "  mean " + figure("mean_dev_accuracy") +
+                     "\ntest accuracy  " + figure("test_accuracy") + "  best epoch " +
+                     figure("best_test_accuracy") + '\n';
+  if (!evaluation.at("dev_accuracy_at_threshold").is_null())
+    text += "at threshold   " + figure("threshold") + ": dev " +
+            figure("dev_accuracy_at_threshold") + "  test " + figure("test_accuracy_at_threshold") +
+            '\n';
+  return text;
+}
+
+constexpr const char* another_training =
+    "give the same options and data, or --overwrite for --resume";
 
 }
 
@@ -116,7 +134,11 @@ nlohmann::json describe(const TrainRequest& request, const TrainingData& data) {
     training["reading"] = describe(find_dataset(request.dataset), request.load);
     training["max_bad_rows"] = request.load.max_bad_rows;
   }
-  if (!request.vectors.empty()) training["vectors"] = request.vectors.string();
+  if (!request.vectors.empty()) {
+    training["vectors"] = request.vectors.string();
+    training["vectors_fingerprint"] =
+        Fingerprint().add(std::span(data.vectors.ids)).add(std::span(data.vectors.values)).text();
+  }
   training["test_fingerprint"] = detail::fingerprint(data.test);
   nlohmann::json config = {{"siamese_version", version()}, {"training", training}};
   if (request.load.task == Task::nli3) config["classes"] = nli3_classes;
@@ -126,7 +148,7 @@ nlohmann::json describe(const TrainRequest& request, const TrainingData& data) {
 nlohmann::json deciding(nlohmann::json config) {
   for (const char* key : {"format", "threshold", "best_threshold", "options"}) config.erase(key);
   // Files may have moved: what they hold has fingerprints.
-  for (const char* key : {"files", "max_bad_rows"}) config["training"].erase(key);
+  for (const char* key : {"files", "max_bad_rows", "vectors"}) config.at("training").erase(key);
   return config;
 }
 
@@ -137,17 +159,21 @@ std::optional<nlohmann::json> evaluation_of_ended(const TrainRequest& request,
   if (!request.checkpoints.resume || has_saved_training(folder) ||
       !std::filesystem::exists(folder / config_file, ignored))
     return {};
-  const std::string difference =
-      detail::first_difference(deciding(load_config(folder)), deciding(config));
+  const std::string difference = detail::reading(
+      folder / config_file,
+      [&] { return detail::first_difference(deciding(load_config(folder)), deciding(config)); },
+      another_training);
   if (!difference.empty())
     throw InputError((folder / config_file).string(), 0,
-                     "is of another training: " + difference +
-                         "; give the same options and data, or --overwrite for --resume");
+                     "is of another training: " + difference + "; " + another_training);
   if (!request.quiet)
     std::fprintf(stderr, "%s: this training has ended; there is nothing to do\n",
                  folder.string().c_str());
-  const std::filesystem::path evaluation = folder / evaluation_file;
-  return parse_json(read_file(evaluation), evaluation.string());
+  const std::filesystem::path path = folder / evaluation_file;
+  const nlohmann::json evaluation = parse_json(read_file(path), path.string());
+  detail::reading(
+      path, [&] { return result_lines(evaluation); }, another_training);
+  return evaluation;
 }
 
 nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>& history,
@@ -187,16 +213,7 @@ nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>
 
 void report(const TrainRequest& request, const nlohmann::json& evaluation) {
   if (request.quiet) return;
-  std::string text = "dev accuracy   " + shown(evaluation["last_dev_accuracy"]) + "  best epoch " +
-                     shown(evaluation["best_dev_accuracy"]) + "  mean " +
-                     shown(evaluation["mean_dev_accuracy"]) + "\ntest accuracy  " +
-                     shown(evaluation["test_accuracy"]) + "  best epoch " +
-                     shown(evaluation["best_test_accuracy"]) + '\n';
-  if (!evaluation["dev_accuracy_at_threshold"].is_null())
-    text += "at threshold   " + shown(evaluation["threshold"]) + ": dev " +
-            shown(evaluation["dev_accuracy_at_threshold"]) + "  test " +
-            shown(evaluation["test_accuracy_at_threshold"]) + '\n';
-  print(text + "model          " + model_folder(request).string() + '\n');
+  print(result_lines(evaluation) + "model          " + model_folder(request).string() + '\n');
 }
 
 }

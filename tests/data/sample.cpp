@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <siamese/data/sample.hpp>
 
+#include <siamese/core/fingerprint.hpp>
 #include <siamese/text/tokenizer.hpp>
 
 #include <doctest/doctest.h>
@@ -11,26 +12,20 @@
 #include <map>
 #include <set>
 #include <string>
-#include <string_view>
 
 using siamese::Pair;
 using siamese::Pairs;
 
 namespace {
 
-/// FNV-1a.
 std::uint64_t fingerprint(const Pairs& pairs) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  const auto add = [&](std::string_view text) {
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  };
-  for (const Pair& pair : pairs) {
-    add(pair.sentence1);
-    add("\t");
-    add(pair.sentence2);
-    add(pair.label == 1 ? "\t1\n" : "\t0\n");
-  }
-  return hash;
+  siamese::Fingerprint result;
+  for (const Pair& pair : pairs)
+    result.add(pair.sentence1)
+        .add("\t")
+        .add(pair.sentence2)
+        .add(pair.label == 1 ? "\t1\n" : "\t0\n");
+  return result.value();
 }
 
 std::size_t alike(const Pairs& pairs) {

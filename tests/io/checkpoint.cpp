@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <support/compare.hpp>
 #include <support/errors.hpp>
+#include <support/file_size_limit.hpp>
 #include <support/files.hpp>
 #include <support/training.hpp>
 
@@ -172,6 +173,32 @@ TEST_CASE("checkpoints come every so many steps, at the end of each epoch and at
                                                          "step-000000000009.safetensors"});
 }
 
+TEST_CASE("fewer checkpoints to keep make room before the next is written") {
+  const test::TemporaryFolder folder;
+  train(network(), LazyAdam{}, folder.path(), 5, false);
+  Network model = network();
+  BestOnDev<Network> best;
+  EarlyStopping stopping(2);
+  WeightAveraging<Network> averaging(2);
+  Checkpoints checkpoints(folder.path(), {.keep = 1, .resume = true}, {}, best, stopping,
+                          averaging);
+  const test::FileSizeLimit full(8192);
+  CHECK_THROWS_AS(fit(model, train_pairs(), dev_pairs(), Mse{}, LazyAdam{}, options(), best,
+                      stopping, averaging, checkpoints),
+                  FileError);
+  CHECK(names(folder.path()) == std::vector<std::string>{"step-000000000005.safetensors"});
+}
+
+TEST_CASE("checkpoints that are not to be resumed stay, and no training is mixed with theirs") {
+  const test::TemporaryFolder folder;
+  train(network(), LazyAdam{}, folder.path(), 5, false);
+  const std::vector<std::string> before = names(folder.path());
+  CHECK(test::contains(
+      test::message_of<FileError>([&] { train(network(), LazyAdam{}, folder.path(), 0, false); }),
+      "holds checkpoints of an earlier training; resume it"));
+  CHECK(names(folder.path()) == before);
+}
+
 TEST_CASE("another training is refused, and the difference named") {
   const test::TemporaryFolder folder;
   train(network(), LazyAdam{}, folder.path(), 4, false, options(), {{"loss", "mse"}});
@@ -232,7 +259,8 @@ TEST_CASE("what is not finite is not saved") {
   model.encoder.embedding.weight.view()(0, 0) = std::numeric_limits<float>::infinity();
   ArchiveWriter archive;
   archive("model", model);
-  const std::string message = test::message_of<Error>([&] { std::move(archive).finish(); });
+  const std::string message =
+      test::message_of<DivergenceError>([&] { std::move(archive).finish(); });
   CHECK(test::contains(message, "model.encoder.embedding.weight is not finite"));
 }
 

@@ -129,6 +129,7 @@ TEST_CASE("unknown keys are refused with file, line and the nearest known name")
   nearest("epoch", "epochs");
   nearest("lerning-rate", "learning_rate");
   nearest("Epochs", "epochs");
+  nearest("BATCH_SIZE", "batch_size");
   nearest("datset", "dataset");
   for (const std::string key : {"config", "print_config", "help", "resume", "overwrite"})
     CHECK(contains(refused(folder, key + " = true\n", 2),
@@ -148,6 +149,7 @@ TEST_CASE("values are checked as on the command line, and their place is named")
       {"num_filters = [[1]]", "c.toml:1: num_filters: a list in a list is no value here"},
       {"learning_rate = nan", "c.toml:1: --learning-rate: 'nan' is not"},
       {"loss = hinge", "c.toml:1: --loss: unknown name 'hinge'; known: mse"},
+      {"loss = \"a\\nb\"", "c.toml:1: --loss: unknown name 'a?b'"},
       {"schedule = exponential", "c.toml:1: --schedule: exponential not in {constant"},
       {"lower_case = maybe", "c.toml:1: lower_case: 'maybe' is not true or false"},
       {"epochs = 1\nnum_epochs = 2", "c.toml:2: 'num_epochs' is given already at c.toml:1"},

@@ -33,5 +33,9 @@ TEST_CASE("a file is read as one's own pairs, or as it is said to be") {
                  "2 rows read, 1 kept: 1 alike, 0 not alike\n  rejected: 1\n"));
   CHECK(contains(shell(folder, "siamese data info own.csv --dataset QQP").err,
                  "own.csv:1: no column question1"));
+  folder.write("empty.csv", "");
+  const test::Outcome empty = shell(folder, "siamese data info empty.csv");
+  CHECK(empty.code == 1);
+  CHECK(contains(empty.err, "empty.csv: no labelled pair of the dataset pairs"));
   CHECK(contains(shell(folder, "siamese data info none.csv").err, "none.csv: cannot be opened"));
 }

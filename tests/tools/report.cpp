@@ -234,7 +234,7 @@ TEST_CASE("without the data the page has what the folder tells, and says why not
   CHECK(contains(page.text, "Accuracy on dev pairs"));
 
   train("untested", "pairs --train corpus/train.tsv --test-fraction 0");
-  CHECK(contains(report("untested").text, "the training set none aside"));
+  CHECK(contains(report("untested").text, "The training set none aside."));
 }
 
 TEST_CASE("a folder without history or evaluation is a model still") {

@@ -32,6 +32,7 @@ std::string command(const std::string& encoder, const std::string& name, int epo
          name;
 }
 constexpr int endless = 1'000'000;
+constexpr int long_enough = 60; ///< epochs in which a test finds the time to kill it
 const std::string unfinished = "model_dir/m/unfinished";
 
 /// A process that runs a shell's line in the folder.
@@ -188,6 +189,72 @@ TEST_CASE("another configuration or other data are refused, and the difference i
   CHECK(shell(folder, moved).code == 0);
   shell(folder, "cd moved && head -n 20 test.tsv > t && mv t test.tsv");
   CHECK(contains(shell(folder, moved).err, "training/test_fingerprint was "));
+}
+
+TEST_CASE("what is refused when it should go on is not lost") {
+  const TemporaryFolder folder;
+  REQUIRE(shell(folder, command("cnn", "whole", long_enough)).code == 0);
+  const std::filesystem::path checkpoints = folder.path() / unfinished / "checkpoints";
+  {
+    Process process(folder, command("cnn", "m", long_enough));
+    while (!process.ended() && count_files(checkpoints, ".safetensors") < 2)
+      std::this_thread::yield();
+    process.kill();
+  }
+  const std::string line = command("cnn", "m", long_enough) + " --resume";
+  const std::filesystem::path last = checkpoints / newest(checkpoints);
+  const test::Outcome other = shell(folder, line + " --seed 2");
+  CHECK(other.code == 1);
+  CHECK(contains(other.err, "is of another training: options/seed was 1 and is 2"));
+  REQUIRE(std::filesystem::exists(last));
+
+  std::filesystem::resize_file(last, std::filesystem::file_size(last) - 1);
+  const test::Outcome damaged = shell(folder, line);
+  CHECK(damaged.code == 1);
+  CHECK(contains(damaged.err, last.filename().string() + ": "));
+  CHECK(contains(damaged.err, "damaged"));
+  REQUIRE(std::filesystem::remove(last));
+  CHECK(shell(folder, line).code == 0);
+  CHECK((bits(folder, "m") == bits(folder, "whole")));
+}
+
+TEST_CASE("a folder that holds no ended training is an error that names the file") {
+  const TemporaryFolder folder;
+  const std::string line = command("cnn", "m") + " --resume";
+  REQUIRE(shell(folder, line).code == 0);
+  const auto refused = [&](const std::string& file, const std::string& content) {
+    const std::string name = "model_dir/m/" + file;
+    const std::string before = test::content(folder, name);
+    folder.write(name, content);
+    const test::Outcome outcome = shell(folder, line);
+    CHECK(outcome.code == 1);
+    folder.write(name, before);
+    CHECK(contains(outcome.err, "siamese: error: " + name + ": "));
+    CHECK(contains(outcome.err, "give the same options and data, or --overwrite for --resume"));
+  };
+  refused("config.json", R"({"format": 1})");
+  refused("config.json", R"({"format": 1, "training": 5})");
+  refused("evaluation.json", "[]");
+  refused("evaluation.json", "{}");
+  CHECK(shell(folder, line).code == 0);
+}
+
+TEST_CASE("events have their place from the beginning, and go with a training that leads nowhere") {
+  const TemporaryFolder folder;
+  const std::filesystem::path model = folder.path() / "model_dir/m", run = model / "events/train";
+  {
+    Process process(folder, command("cnn", "m", long_enough));
+    while (!process.ended() && newest(model / "unfinished/checkpoints").empty())
+      std::this_thread::yield();
+    process.kill();
+  }
+  CHECK(count_files(run, "events.out.tfevents.") == 1);
+  REQUIRE(shell(folder, command("cnn", "m", long_enough) + " --resume").code == 0);
+  CHECK(count_files(run, "events.out.tfevents.") == 2);
+  REQUIRE(shell(folder, command("cnn", "m", long_enough) + " --overwrite").code == 0);
+  CHECK(count_files(run, "events.out.tfevents.") == 1);
+  CHECK(shell(folder, command("cnn", "n") + " --similarity dot --learning-rate 1e6").code == 1);
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "model_dir/n"));
 }
 
 TEST_CASE("a checkpoint that cannot be written ends training with the reason, and the one before "

@@ -105,6 +105,51 @@ TEST_CASE("what has been trained is not trained again, unless it shall be") {
   CHECK(test::lines(quiet.out).size() == 4);
 }
 
+TEST_CASE("a trial that the file has twice, in whatever words, is trained and counted once") {
+  const TemporaryFolder folder;
+  const Outcome outcome =
+      sweep(folder, small + "[sweep]\nlearning_rate = [1e-3, 0.001, 1e-3, 2e-3]\n");
+  REQUIRE(outcome.code == 0);
+  CHECK(contains(outcome.err, "trial 2 of 2, "));
+  CHECK_FALSE(contains(outcome.out, " ± "));
+  CHECK(test::json(folder, "sweep/comparison.json")["configurations"].size() == 2);
+}
+
+TEST_CASE("a trial that diverges is left out, and the others are trained") {
+  const TemporaryFolder folder;
+  const std::string dot = small + "similarity = dot\n";
+  const Outcome outcome = sweep(folder, dot + "[sweep]\nlearning_rate = [1e6, 1e-3]\n");
+  CHECK(outcome.code == 0);
+  CHECK(contains(outcome.err, "siamese: warning: cnn --learning-rate 1e6: the "));
+  CHECK(contains(outcome.err, " is not finite at step "));
+  CHECK(names(test::json(folder, "sweep/comparison.json")) ==
+        std::vector<std::string>{"cnn --learning-rate 1e-3"});
+  const Outcome none = sweep(folder, dot + "[sweep]\nlearning_rate = [1e6]\n", "--out none");
+  CHECK(none.code == 1);
+  CHECK(contains(none.err, "no configuration has a result; lower the learning rate"));
+}
+
+TEST_CASE("a trial whose model was not written to its end is trained again") {
+  const TemporaryFolder folder;
+  const std::string content = small + "[sweep]\nbatch_size = [100]\n";
+  REQUIRE(sweep(folder, content).code == 0);
+  shell(folder, "rm sweep/*/config.json");
+  const Outcome again = sweep(folder, content);
+  CHECK(again.code == 0);
+  CHECK(count(again.err, "epoch 2/2") == 1);
+}
+
+TEST_CASE("a trial that was broken off when it was trained anew goes on") {
+  const TemporaryFolder folder;
+  const std::string content = small + "[sweep]\nbatch_size = [100]\n";
+  REQUIRE(sweep(folder, content).code == 0);
+  const Outcome on =
+      shell(folder, "f=$(echo sweep/cnn*)/unfinished/checkpoints; mkdir -p $f\n"
+                    "echo damaged >$f/step-000000000001.safetensors; siamese sweep s.toml");
+  CHECK(on.code == 1);
+  CHECK(contains(on.err, "/unfinished/checkpoints/step-000000000001.safetensors: "));
+}
+
 TEST_CASE("random draws come from lists and ranges, and the same seed draws the same") {
   const TemporaryFolder folder;
   const std::string random = small +

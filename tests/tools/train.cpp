@@ -286,7 +286,9 @@ TEST_CASE("a training that fails leaves what was there") {
   CHECK(failed.code == 1);
   CHECK(contains(failed.err, "lower the learning rate"));
   CHECK((test::content(folder, "model_dir/m/best.safetensors") == before));
-  CHECK(files_in(folder, "model_dir/m") == model_files);
+  std::set<std::string> files = model_files;
+  files.erase("events"); // of the new training from the beginning
+  CHECK(files_in(folder, "model_dir/m") == files);
 
   CHECK(shell(folder, "siamese train cnn sample --pairs 400 --experiment-name new " + diverging)
             .code == 1);

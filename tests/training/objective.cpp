@@ -189,8 +189,8 @@ TEST_CASE("labels a loss is not defined for are refused") {
                          doctest::Contains(problem), ArgumentError);
   };
   refused("mse", AnyDistance{}, std::numeric_limits<float>::quiet_NaN(), "not a finite number");
-  refused("bce", AnyDistance{}, 2, "is not in [0, 1]");
-  refused("contrastive", AnyDistance{}, -0.5F, "is not in [0, 1]");
+  refused("bce", AnyDistance{}, 2, "label 2 is not in [0, 1]");
+  refused("contrastive", AnyDistance{}, -0.5F, "label -0.5 is not in [0, 1]");
   for (const float label : {-1.0F, 0.5F, 3.0F})
     refused("softmax", FeatureHeadOptions{.outputs = 3}, label, "one of the head's 3 classes");
   const std::vector<float> labels = {-3, 5};

@@ -500,7 +500,9 @@ TEST_CASE("preparing the next batch does not change a bit, whatever happens in b
       const auto next = prepares && i < 2 ? all.subspan(static_cast<std::size_t>(20 * (i + 1)), 20)
                                           : std::span<const Index>();
       step.train(train_pairs(), batch(i), i + 1, 1, false, next);
-      if (evaluates) step.evaluate(dev_pairs(), all.first(10));
+      if (!evaluates) continue;
+      step.evaluate(dev_pairs(), all.first(10));
+      CHECK_THROWS_AS(step.evaluate(train_pairs(), all), ArgumentError);
     }
     return test::parameters(model);
   };

@@ -91,7 +91,7 @@ void score_test(Experiment& experiment, const TestChoice& choice, Threads& threa
   }
   try {
     Pairs pairs = test_pairs(saved);
-    if (pairs.empty()) throw Error("the training set none aside");
+    if (pairs.empty()) throw Error("The training set none aside.");
     experiment.test = score(std::move(pairs), saved, threads);
     experiment.test_name = "the test pairs of the training";
     compare_with_training(experiment);

@@ -26,6 +26,12 @@ public:
   using Error::Error;
 };
 
+/// A training has come to numbers that are not finite, and would do so again.
+class DivergenceError : public Error {
+public:
+  using Error::Error;
+};
+
 /// Content that cannot be used: `what()` reads "file:line: problem and remedy", without the line
 /// where it is 0.
 class InputError : public Error {

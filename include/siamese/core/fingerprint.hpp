@@ -25,6 +25,7 @@ public:
     return add(std::string_view(reinterpret_cast<const char*>(values.data()), values.size_bytes()));
   }
 
+  std::uint64_t value() const { return hash_; }
   /// 16 hexadecimal digits.
   std::string text() const {
     std::string digits(16, '0');

@@ -76,7 +76,7 @@ private:
 /// Fills a file.
 class ArchiveWriter : public detail::Archive<ArchiveWriter> {
 public:
-  /// Everything that was written. Throws Error if a number is not finite.
+  /// Everything that was written. Throws DivergenceError if a number is not finite.
   TensorFile finish() && {
     detail::require_finite(file_);
     file_.metadata["values"] = values_.dump();
@@ -115,7 +115,9 @@ public:
   }
   template <class T>
   void value(const std::string& name, T& value) {
-    detail::reading(path_, [&] { values_.at(name).get_to(value); });
+    detail::reading(
+        path_, [&] { values_.at(name).get_to(value); },
+        "remove this checkpoint to go on from the one before");
   }
 
 private:

@@ -90,7 +90,8 @@ public:
     if (options.keep < 1) throw ArgumentError("at least one checkpoint has to be kept");
   }
 
-  /// Throws FileError; InputError that names the file if it is damaged or of another training.
+  /// Throws FileError, also if checkpoints are there that are not to be resumed; InputError that
+  /// names the file if it is damaged or of another training. All checkpoints then stay.
   template <class State>
   void on_train_begin(State& state) {
     configuration_["options"] = state.options;
@@ -98,7 +99,14 @@ public:
                                {"dev", detail::fingerprint(state.dev)},
                                {"vocabulary", detail::fingerprint(state.model.text->vocabulary())}};
     const std::vector<std::filesystem::path> found = find_checkpoints(folder_);
-    if (options_.resume && !found.empty()) restore(state, found.back());
+    if (found.empty()) return;
+    if (!options_.resume)
+      throw FileError(folder_.string() +
+                      ": holds checkpoints of an earlier training; resume it, or name another "
+                      "folder");
+    restore(state, found.back());
+    // Of fewer to keep now: on a full disk that makes the room to go on.
+    remove_surplus();
   }
 
   template <class State>
@@ -140,11 +148,15 @@ private:
     std::string digits = std::to_string(state.step);
     digits.insert(0, digits.size() < 12 ? 12 - digits.size() : 0, '0');
     write_safetensors(folder_ / ("step-" + digits + ".safetensors"), file);
+    remove_surplus();
+  }
 
-    std::vector<std::filesystem::path> found = find_checkpoints(folder_);
+  void remove_surplus() const {
+    const std::vector<std::filesystem::path> found = find_checkpoints(folder_);
     const auto surplus = std::ssize(found) - options_.keep;
+    std::error_code ignored;
     for (std::ptrdiff_t i = 0; i < surplus; ++i)
-      std::filesystem::remove(found[static_cast<std::size_t>(i)], error);
+      std::filesystem::remove(found[static_cast<std::size_t>(i)], ignored);
   }
 
   template <class State>

@@ -9,7 +9,7 @@
 #include <siamese/core/config.hpp>
 #include <siamese/io/file.hpp>
 #include <siamese/io/tfrecord.hpp>
-#include <siamese/training/figures.hpp>
+#include <siamese/training/evaluation.hpp>
 
 #include <bit>
 #include <chrono>

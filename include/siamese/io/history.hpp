@@ -4,7 +4,7 @@
 
 #include <siamese/io/file.hpp>
 #include <siamese/io/json.hpp>
-#include <siamese/training/figures.hpp>
+#include <siamese/training/evaluation.hpp>
 #include <siamese/training/state.hpp>
 
 #include <nlohmann/json.hpp>
@@ -69,8 +69,8 @@ public:
         {"learning_rate", evaluation.learning_rate},
         {"gradient_norm", nullptr},
         {"pairs_per_second", record.pairs_per_second},
-        {"train", detail::as_json(figures(evaluation.train))},
-        {"dev", detail::as_json(figures(evaluation.dev))}};
+        {"train", detail::as_json(evaluation.train.figures)},
+        {"dev", detail::as_json(evaluation.dev.figures)}};
     if (evaluation.gradient_norm) line["gradient_norm"] = *evaluation.gradient_norm;
     file_->write(line.dump() + '\n');
     file_->sync();

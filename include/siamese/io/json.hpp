@@ -51,16 +51,17 @@ inline std::string one_line(std::string text) {
   return text;
 }
 
-/// f(), which makes something of a file's content. Throws InputError that names the file and the
-/// problem.
+/// f(), which makes something of a file's content. Throws InputError that names the file, the
+/// problem and the remedy.
 template <class F>
-auto reading(const std::filesystem::path& path, F&& f) {
+auto reading(const std::filesystem::path& path, F&& f,
+             const std::string& remedy = "save the model anew") {
   try {
     return f();
   } catch (const nlohmann::json::exception& e) {
-    throw InputError(path.string(), 0, one_line(e.what()) + "; save the model anew");
+    throw InputError(path.string(), 0, one_line(e.what()) + "; " + remedy);
   } catch (const ArgumentError& e) {
-    throw InputError(path.string(), 0, one_line(e.what()) + "; save the model anew");
+    throw InputError(path.string(), 0, one_line(e.what()) + "; " + remedy);
   } catch (const std::bad_alloc&) {
     throw InputError(path.string(), 0,
                      "the sizes it states need more memory than there is, or than the model's "

@@ -47,7 +47,8 @@ nlohmann::json describe(const M& model) {
 }
 
 /// Writes a whole model folder; what else `config` says, such as how it was trained, is kept.
-/// Throws FileError, or Error if a number is not finite; a model that is there already then stays.
+/// Throws FileError, or DivergenceError if a number is not finite; a model that is there already
+/// then stays.
 template <class M>
 void save(const M& model, const std::filesystem::path& folder,
           nlohmann::json config = nlohmann::json::object()) {

@@ -88,11 +88,6 @@ inline void from_json(const nlohmann::json& json, MultiheadAttentionOptions& opt
     if (json.contains(name)) *size = detail::size_from_json(json[name], name);
 }
 
-NLOHMANN_JSON_SERIALIZE_ENUM(Decay, {{Decay::none, "constant"},
-                                     {Decay::linear, "linear"},
-                                     {Decay::cosine, "cosine"},
-                                     {Decay::step, "step"}})
-
 /// What decides the result: threads and evaluations do not.
 inline void to_json(nlohmann::json& json, const TrainingOptions& options) {
   const Schedule& schedule = options.schedule;
@@ -103,7 +98,7 @@ inline void to_json(nlohmann::json& json, const TrainingOptions& options) {
           {"seed", options.seed},
           {"clip_norm", options.clip_norm},
           {"schedule",
-           {{"decay", schedule.decay},
+           {{"decay", name_of(schedule.decay)},
             {"warmup_steps", schedule.warmup_steps},
             {"decay_steps", schedule.decay_steps},
             {"decay_factor", schedule.decay_factor}}}};

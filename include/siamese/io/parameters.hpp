@@ -69,14 +69,15 @@ void take_parameters(TensorFile& file, M& model, const std::filesystem::path& pa
       model);
 }
 
-/// Throws Error that names the tensor if a number is not finite.
+/// Throws DivergenceError that names the tensor if a number is not finite.
 inline void require_finite(const TensorFile& file) {
   for (const auto& [name, stored] : file.tensors)
     if (!std::ranges::all_of(stored.values, [](float v) { return std::isfinite(v); }))
-      throw Error(name + " is not finite, so the model is not saved; lower the learning rate");
+      throw DivergenceError(name +
+                            " is not finite, so the model is not saved; lower the learning rate");
 }
 
-/// Parameters, and what the model gives. Throws Error if a number is not finite.
+/// Parameters, and what the model gives. Throws DivergenceError if a number is not finite.
 template <class M>
 TensorFile parameters_of(const M& model) {
   TensorFile file;
@@ -90,8 +91,8 @@ TensorFile parameters_of(const M& model) {
 
 }
 
-/// Writes the model's parameters, atomically. Throws FileError, or Error if a number in them, or in
-/// a sentence's vector, is not finite.
+/// Writes the model's parameters, atomically. Throws FileError, or DivergenceError if a number in
+/// them, or in a sentence's vector, is not finite.
 template <class M>
 void save_parameters(const M& model, const std::filesystem::path& path) {
   write_safetensors(path, detail::parameters_of(model));

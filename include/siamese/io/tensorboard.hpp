@@ -3,7 +3,7 @@
 #pragma once
 
 #include <siamese/io/event_file.hpp>
-#include <siamese/training/figures.hpp>
+#include <siamese/training/evaluation.hpp>
 
 #include <filesystem>
 #include <iterator>
@@ -41,12 +41,12 @@ public:
   void on_evaluation(const State& state) {
     if (!train_) return;
     const auto& evaluation = state.evaluation;
-    Figures train = figures(evaluation.train);
+    Figures train = evaluation.train.figures;
     train.emplace_back("learning_rate", evaluation.learning_rate);
     train.emplace_back("pairs_per_second", state.record.pairs_per_second);
     if (evaluation.gradient_norm) train.emplace_back("gradient_norm", *evaluation.gradient_norm);
     train_->scalars(evaluation.step, train);
-    if (dev_) dev_->scalars(evaluation.step, figures(evaluation.dev));
+    if (dev_) dev_->scalars(evaluation.step, evaluation.dev.figures);
   }
 
 private:

@@ -2,11 +2,11 @@
 // Hashed character n-grams, which stand for words that a vocabulary does not have.
 #pragma once
 
+#include <siamese/core/fingerprint.hpp>
 #include <siamese/text/unicode.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,10 +38,9 @@ void for_each_ngram(std::string_view word, const NgramOptions& options, F&& f) {
   begins.push_back(text.size());
   const std::size_t length = std::min(options.size, begins.size() - 1);
   for (std::size_t i = 0; i + length < begins.size(); ++i) {
-    std::uint64_t hash = 0xcbf29ce484222325; // FNV-1a: a saved model's hash may never change
-    for (std::size_t j = begins[i]; j < begins[i + length]; ++j)
-      hash = (hash ^ static_cast<unsigned char>(text[j])) * 0x100000001b3;
-    f(static_cast<std::size_t>(hash % options.buckets));
+    const auto ngram = std::string_view(text).substr(begins[i], begins[i + length] - begins[i]);
+    // A saved model's hash may never change.
+    f(static_cast<std::size_t>(Fingerprint().add(ngram).value() % options.buckets));
   }
 }
 

@@ -10,15 +10,21 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace siamese {
 
+/// Names and values, in the order in which one reads them.
+using Figures = std::vector<std::pair<std::string, double>>;
+
 /// Loss and accuracy on some pairs, dropout off, and what they follow from; 0 without pairs.
 struct Performance {
   double loss = 0, accuracy = 0;
-  VectorsOf<float> outputs;  ///< (pairs, outputs): the head's
-  std::vector<float> labels; ///< (pairs)
+  VectorsOf<float> outputs = {};  ///< (pairs, outputs): the head's
+  std::vector<float> labels = {}; ///< (pairs)
+  Figures figures = {};           ///< training/figures.hpp; only where a callback watches
 };
 
 /// The model after a step: on a sample of the training pairs, as many as there are dev pairs and

@@ -12,13 +12,9 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace siamese {
-
-/// Names and values, in the order in which one reads them.
-using Figures = std::vector<std::pair<std::string, double>>;
 
 /// loss and accuracy; of similarities f1 at the default threshold, average_precision, roc_auc,
 /// pearson and spearman; of three or more classes macro_f1. What is not defined is left out:

@@ -14,6 +14,7 @@
 #include <cmath>
 #include <concepts>
 #include <span>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -137,8 +138,10 @@ struct Objective {
   void check(const H& head, std::span<const float> labels) const {
     const auto require_all = [&](auto&& good, const std::string& what) {
       const auto bad = std::ranges::find_if_not(labels, good);
-      if (bad != labels.end())
-        throw ArgumentError("label " + std::to_string(*bad) + " is not " + what);
+      if (bad == labels.end()) return;
+      std::ostringstream message;
+      message << "label " << *bad << " is not " << what;
+      throw ArgumentError(message.str());
     };
     require_all([](float y) { return std::isfinite(y); }, "a finite number");
     if (head.outputs() > 1) {

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <string_view>
+#include <utility>
 
 namespace siamese {
 
@@ -18,6 +20,16 @@ enum class Decay {
   cosine, ///< to zero behind the last step, along half a cosine (Loshchilov and Hutter 2017)
   step    ///< by `decay_factor` every `decay_steps` steps
 };
+
+/// Their names.
+inline constexpr std::pair<std::string_view, Decay> decays[] = {{"constant", Decay::none},
+                                                                {"linear", Decay::linear},
+                                                                {"cosine", Decay::cosine},
+                                                                {"step", Decay::step}};
+
+inline std::string_view name_of(Decay decay) {
+  return std::ranges::find(decays, decay, &std::pair<std::string_view, Decay>::second)->first;
+}
 
 /// A factor of the optimizer's learning rate: it rises in `warmup_steps` equal steps to 1, then
 /// falls.

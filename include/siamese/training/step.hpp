@@ -53,9 +53,9 @@ public:
     gradients_.assign(shards, zero_gradient(model));
   }
 
-  /// Trains on the pairs `order` names, at most a batch of them. Throws Error, and leaves the model
-  /// as it is, if the loss or the gradient is not finite. The gradient's norm is measured where it
-  /// is asked for or clipped. Pairs named in `next`, from the same examples, are prepared
+  /// Trains on the pairs `order` names, at most a batch of them. Throws DivergenceError, and leaves
+  /// the model as it is, if the loss or the gradient is not finite. The gradient's norm is measured
+  /// where it is asked for or clipped. Pairs named in `next`, from the same examples, are prepared
   /// meanwhile: if the next call trains on them, with the same memory unchanged, that work is done.
   Result train(const Examples& examples, std::span<const Index> order, Index step,
                double learning_rate_factor, bool measure_gradient = false,
@@ -63,11 +63,11 @@ public:
     const Pass pass{true, static_cast<std::uint32_t>(step)};
     if (2 * static_cast<Index>(next.size()) > vectors_.rows())
       throw ArgumentError("the next step takes a batch of pairs at most");
-    const bool is_prepared = !prepared_.empty() && order.data() == prepared_.data() &&
-                             order.size() == prepared_.size();
-    if (!is_prepared) prepare(examples, order);
+    const bool is_prepared =
+        !prepared_.empty() && order.data() == prepared_.data() && order.size() == prepared_.size();
+    if (!is_prepared) prepare(current(), examples, order);
     prepared_ = {};
-    const Outcome<Device> outcome = forward(examples, order, pass);
+    const Outcome<Device> outcome = forward(current(), examples, order, pass);
     Result result = judge(outcome);
     require_finite(result.total_loss, "loss", step);
     const auto pairs = static_cast<Index>(order.size());
@@ -101,12 +101,9 @@ public:
 
   /// The objective of a batch without training.
   Result evaluate(const Examples& examples, std::span<const Index> order) {
-    // What has been prepared stays.
-    current_ = 1 - current_;
-    prepare(examples, order);
-    const Outcome<Device> outcome = forward(examples, order, {});
-    current_ = 1 - current_;
-    return judge(outcome);
+    TokenBatch<Device>& batch = other(); // what has been prepared stays
+    prepare(batch, examples, order);
+    return judge(forward(batch, examples, order, {}));
   }
 
 private:
@@ -123,14 +120,14 @@ private:
   TokenBatch<Device>& current() { return batches_[current_]; }
   TokenBatch<Device>& other() { return batches_[1 - current_]; }
 
-  /// Reads the pairs to the current batch.
-  void prepare(const Examples& examples, std::span<const Index> order) {
+  /// Reads the pairs to the batch.
+  void prepare(TokenBatch<Device>& batch, const Examples& examples, std::span<const Index> order) {
     const auto pairs = static_cast<Index>(order.size());
     if (pairs == 0 || 2 * pairs > vectors_.rows())
       throw ArgumentError("a step takes from one pair to a batch of them");
     const Index shards = shards_of(pairs);
-    threads_.run(shards, [&](Index i) { read(examples, order, current(), i); });
-    current().join(objective_context_.device, static_cast<std::size_t>(shards));
+    threads_.run(shards, [&](Index i) { read(examples, order, batch, i); });
+    batch.join(objective_context_.device, static_cast<std::size_t>(shards));
   }
 
   /// Shard i of the pairs.
@@ -148,9 +145,11 @@ private:
     shard.finish();
   }
 
-  /// The objective of the current batch, which has these pairs.
-  Outcome<Device> forward(const Examples& examples, std::span<const Index> order, Pass pass) {
-    threads_.run(shards_of(static_cast<Index>(order.size())), [&](Index i) { encode(i, pass); });
+  /// The objective of the batch, which has these pairs.
+  Outcome<Device> forward(TokenBatch<Device>& batch, const Examples& examples,
+                          std::span<const Index> order, Pass pass) {
+    threads_.run(shards_of(static_cast<Index>(order.size())),
+                 [&](Index i) { encode(batch, i, pass); });
     return objective(examples, order, pass);
   }
 
@@ -163,13 +162,13 @@ private:
     }
   }
 
-  void encode(Index i, Pass pass) {
+  void encode(TokenBatch<Device>& batch, Index i, Pass pass) {
     const auto k = static_cast<std::size_t>(i);
     const Index first_sentence = 2 * i * options_.shard_size;
     Context<Device>& context = contexts_[k];
     begin(context, pass, options_.seed, first_sentence, Draws::dropout);
     if (pass.training) set_zero(gradients_[k]);
-    const Tokens tokens = current().tokens(context.device, k);
+    const Tokens tokens = batch.tokens(context.device, k);
     const ConstView<Device> y = model_.encoder.forward(context, tokens, caches_[k]);
     copy(context.device, y, vectors_.view().middle_rows(first_sentence, y.rows));
     wait(context.device);
@@ -239,8 +238,8 @@ private:
 
   static void require_finite(double value, const char* what, Index step) {
     if (!std::isfinite(value))
-      throw Error(std::string("the ") + what + " is not finite at step " + std::to_string(step) +
-                  "; lower the learning rate");
+      throw DivergenceError(std::string("the ") + what + " is not finite at step " +
+                            std::to_string(step) + "; lower the learning rate");
   }
 
   /// Of the batch whose labels `objective` has left in host_labels_.

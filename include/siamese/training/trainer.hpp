@@ -8,6 +8,7 @@
 #include <siamese/core/threads.hpp>
 #include <siamese/data/examples.hpp>
 #include <siamese/training/evaluation.hpp>
+#include <siamese/training/figures.hpp>
 #include <siamese/training/options.hpp>
 #include <siamese/training/state.hpp>
 #include <siamese/training/step.hpp>
@@ -196,6 +197,7 @@ private:
     if constexpr (watched) {
       if (sample_.empty()) sample_ = sample_of_train();
       evaluation.train = measure(step_, state_.train, sample_, used_.batch_size);
+      for (Performance* part : {&evaluation.train, &evaluation.dev}) part->figures = figures(*part);
       call([&](auto& c) {
         if constexpr (requires { c.on_evaluation(state_); }) c.on_evaluation(state_);
       });
@@ -233,8 +235,8 @@ private:
 /// steps.
 ///
 /// The same model, data, options and seed give the same bits, on any number of threads. Throws
-/// ArgumentError before anything changes, and Error before the step in which the loss stops being
-/// finite.
+/// ArgumentError before anything changes, and DivergenceError before the step in which the loss
+/// stops being finite.
 template <class M, class Loss, Optimizer<M> O, class... Callbacks>
 std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& dev, const Loss& loss,
                              const O& optimizer, const TrainingOptions& options,
