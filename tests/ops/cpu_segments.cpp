@@ -64,7 +64,7 @@ void check_maxima() {
   on_batches<D>([](D& device, const Layout& layout, Index columns, test::Draw& draw) {
     const Matrix<D> x = test::matrix<D>(test::random_plain<Real>(draw, layout.rows, columns));
     Matrix<D> fast(layout.sentences, columns), plain(layout.sentences, columns);
-    Buffer<D, Id> fast_at(plain.size()), plain_at(plain.size());
+    Buffer<D, Id> fast_at(layout.sentences * columns), plain_at(fast_at.size());
     const Ragged<const Real> ragged{x.view(), layout};
     segment_max(device, ragged, fast.view(), dense(fast_at.data(), layout.sentences, columns));
     for_each(device, layout.sentences, columns,
