@@ -6,14 +6,23 @@ log=build/${0##*/}.log
 mkdir -p build
 : >"$log"
 
-# stage <title> <command>...: prints the title and the seconds taken; what the command writes goes
-# to $log, and its end is shown if the command fails.
+# stage <title> <command>...: prints the title and the seconds taken, in a terminal also how far a
+# build has come; what the command writes goes to $log, and its end is shown if the command fails.
 stage() {
   local title=$1 start=$SECONDS
   shift
   printf '%-24s' "$title"
-  if "$@" >>"$log" 2>&1 </dev/null; then
+  "$@" >>"$log" 2>&1 </dev/null &
+  trap "kill $! 2>/dev/null" EXIT
+  while [[ -t 1 ]] && kill -0 $! 2>/dev/null; do
+    printf '\r%-24s%5d s  %s\e[K' "$title" $((SECONDS - start)) \
+      "$(tail -n 1 "$log" | grep -o '^\[[0-9]*/[0-9]*\]')"
+    sleep 1
+  done
+  if wait $!; then
+    [[ ! -t 1 ]] || printf '\r%-24s\e[K' "$title"
     printf '%5d s\n' $((SECONDS - start))
+    trap - EXIT
   else
     printf 'failed\n\n'
     tail -n 60 "$log" >&2

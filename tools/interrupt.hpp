@@ -9,7 +9,8 @@ struct Interrupted {
   int signal;
 };
 
-/// From now on SIGINT, SIGTERM and SIGPIPE are only noted; a second one ends the program at once.
+/// From now on SIGINT, SIGTERM, SIGPIPE and, unless nohup has it ignored, SIGHUP are only noted; a
+/// second one ends the program at once.
 void note_interrupts();
 
 /// Whether a signal was noted.

@@ -248,6 +248,9 @@ TEST_CASE("a damaged checkpoint is an error that names the file") {
   };
   CHECK(test::contains(refusal(whole.substr(0, whole.size() - 1)), newest.string()));
   CHECK(test::contains(refusal(""), newest.string()));
+  std::string one_bit = whole;
+  one_bit.back() = static_cast<char>(one_bit.back() ^ 1);
+  CHECK(test::contains(refusal(one_bit), "its values are not those that were written"));
   TensorFile file;
   file.tensors["model.encoder.x"] = {{1}, {1}};
   write_safetensors(newest, file);

@@ -151,6 +151,7 @@ TEST_CASE("an interrupt saves the training and says how to go on") {
   const test::Outcome again = interrupt("TERM");
   CHECK(again.code == 143);
   CHECK(contains(again.err, "training goes on from " + unfinished + "/checkpoints/step-"));
+  CHECK(interrupt("HUP").code == 129);
   CHECK(shell(folder, command("cnn", "m") + " --overwrite").code == 0);
 }
 

@@ -55,6 +55,13 @@ inline std::string fingerprint(const Examples& examples) {
       .text();
 }
 
+/// Tells whether all values are what was written.
+inline std::string fingerprint(const TensorFile& file) {
+  Fingerprint fingerprint;
+  for (const auto& [name, tensor] : file.tensors) fingerprint.add(std::span(tensor.values));
+  return fingerprint.text();
+}
+
 /// The first key that two configurations do not agree on, with both values; empty if there is none.
 inline std::string first_difference(const nlohmann::json& saved, const nlohmann::json& now) {
   const nlohmann::json a = saved.flatten(), b = now.flatten();
@@ -142,6 +149,7 @@ private:
     TensorFile file = std::move(archive).finish();
     file.metadata["format"] = "siamese checkpoint";
     file.metadata["configuration"] = configuration_.dump();
+    file.metadata["fingerprint"] = detail::fingerprint(file);
     std::error_code error;
     std::filesystem::create_directories(folder_, error);
     if (error) throw FileError(folder_.string() + ": cannot create the folder: " + error.message());
@@ -171,6 +179,10 @@ private:
       throw InputError(path.string(), 0,
                        "is of another training: " + difference +
                            "; give the same options and data, or start anew");
+    if (file.metadata["fingerprint"] != detail::fingerprint(file))
+      throw InputError(path.string(), 0,
+                       "is damaged: its values are not those that were written; remove it to go on "
+                       "from the one before");
     ArchiveReader archive(std::move(file), path);
     serialize(archive, state);
   }
