@@ -4,12 +4,73 @@
 #pragma once
 
 #include <siamese/device/cpu.hpp>
-#include <siamese/ops/cpu/convolution.hpp>
 #include <siamese/ops/cpu/rows.hpp>
 #include <siamese/ops/segments.hpp>
 
+#include <algorithm>
+#include <limits>
+
 namespace siamese {
 namespace detail {
+
+/// The largest window of `Size` tokens of each sentence: of single tokens, or of a convolution
+/// (ops/convolution.hpp).
+template <class Real, Index Size>
+struct CpuWindowMax {
+  Ragged<const Real> projected;
+  MatrixView<Real> y;
+  MatrixView<Id> argument;
+
+  SIAMESE_INLINE void operator()() const {
+    for (Index s = 0; s < y.rows; ++s)
+      for (Index f = 0; f < y.columns; f += width) pool(s, f, std::min(width, y.columns - f));
+  }
+
+private:
+  static constexpr Index width = 64;
+
+  /// Maxima so far. Each window reads one and writes the other: a store to what was compared
+  /// becomes a masked store, which costs several times a plain one.
+  struct Maxima {
+    Real value[width];
+    Id position[width];
+  };
+
+  SIAMESE_INLINE void pool(Index s, Index f, Index count) const {
+    const Index begin = projected.layout.begin(s);
+    const Index end = projected.layout.end(s);
+    Maxima maxima[2];
+    for (Index j = 0; j < count; ++j) {
+      maxima[0].value[j] = -std::numeric_limits<Real>::infinity();
+      maxima[0].position[j] = static_cast<Id>(begin);
+    }
+    for (Index t = begin; t < end; ++t)
+      consider(t, end, f, count, maxima[(t - begin) % 2], maxima[(t + 1 - begin) % 2]);
+    const Maxima& result = maxima[(end - begin) % 2];
+    for (Index j = 0; j < count; ++j) {
+      y(s, f + j) = result.value[j];
+      argument(s, f + j) = result.position[j];
+    }
+  }
+
+  SIAMESE_INLINE void consider(Index t, Index end, Index f, Index count, const Maxima& from,
+                               Maxima& to) const {
+    static constexpr Real behind_the_end[width] = {};
+    const Real* token[Size];
+    for (Index p = 0; p < Size; ++p)
+      token[p] = t + p < end ? projected.rows.row(projected.layout.row(t + p)) + p * y.columns + f
+                             : behind_the_end;
+    const Id here = static_cast<Id>(t);
+    SIAMESE_INDEPENDENT
+    for (Index j = 0; j < count; ++j) {
+      Real value = token[0][j];
+      for (Index p = 1; p < Size; ++p) value += token[p][j];
+      const bool better = exceeds(value, from.value[j]);
+      to.value[j] = better ? value : from.value[j];
+      to.position[j] = better ? here : from.position[j];
+    }
+  }
+};
 
 template <class Real>
 struct CpuSegmentSum {
@@ -31,11 +92,11 @@ struct CpuSegmentSum {
 
 }
 
-/// A convolution's maximum over windows of one token.
+/// Over windows of one token.
 template <class Real>
 void segment_max(BasicCpu<Real>& device, const Ragged<const std::type_identity_t<Real>>& x,
                  MatrixView<Real> y, MatrixView<Id> argument) {
-  run(device, detail::CpuConvolveMax<Real, 1>{x, y, argument});
+  run(device, detail::CpuWindowMax<Real, 1>{x, y, argument});
 }
 
 template <class Real>
