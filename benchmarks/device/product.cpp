@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The CPU's product beside Eigen's, on one core, in GFLOP/s and as a share of the machine's peak.
-// The shapes are those of Conv on a shard of 256 SNLI pairs, and two of general interest.
+// The CPU's product beside Eigen's, on one core, in operations a second and as a share of the
+// machine's peak. The shapes are those of Conv on a shard of 256 SNLI pairs, and two of general
+// interest.
+
+#include "../support/peak.hpp"
 
 #include <siamese/device/cpu.hpp>
 
@@ -8,52 +11,11 @@
 
 #include <Eigen/Core>
 
-#include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <cstdlib>
-#include <string>
-#include <vector>
+#include <cstdint>
 
+namespace benchmarks {
 namespace {
-
-using namespace siamese;
-
-/// Multiply-adds on registers alone, twelve independent chains of full vectors.
-template <int Lanes>
-struct PeakKernel {
-  float* result;
-  SIAMESE_INLINE void operator()() const {
-    float chains[12 * Lanes];
-    for (int i = 0; i < 12 * Lanes; ++i) chains[i] = static_cast<float>(i);
-    for (int step = 0; step < 10000; ++step)
-      for (int i = 0; i < 12 * Lanes; ++i) chains[i] = std::fma(chains[i], 0.999F, 0.001F);
-    for (int i = 0; i < 12 * Lanes; ++i) *result += chains[i];
-  }
-};
-
-/// GFLOP/s of one core that does nothing but fused multiply-adds; measured once.
-double peak() {
-  static const double measured = [] {
-    Cpu device;
-    double best = 0;
-    float sink = 0;
-    for (int repeat = 0; repeat < 20; ++repeat) {
-      const auto start = std::chrono::steady_clock::now();
-      if (device.isa() == Isa::avx512) {
-        run(device, PeakKernel<16>{&sink});
-      } else {
-        run(device, PeakKernel<8>{&sink});
-      }
-      const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-      const double lanes = device.isa() == Isa::avx512 ? 16 : 8;
-      best = std::max(best, 2e-9 * 12 * lanes * 10000 / time.count());
-    }
-    benchmark::DoNotOptimize(sink);
-    return best;
-  }();
-  return measured;
-}
 
 struct Operands {
   Operands(Index rows, Index columns, Index depth, Op flip_a, Op flip_b)
@@ -70,13 +32,8 @@ struct Operands {
 };
 
 void report(benchmark::State& state) {
-  const double operations = 2e-9 * static_cast<double>(state.range(0)) *
-                            static_cast<double>(state.range(1)) *
-                            static_cast<double>(state.range(2));
-  using benchmark::Counter;
-  state.counters["GFLOP/s"] = Counter(operations, Counter::kIsIterationInvariantRate);
-  state.counters["share_of_peak"] =
-      Counter(operations / peak(), Counter::kIsIterationInvariantRate);
+  count_products(state,
+                 2.0 * static_cast<double>(state.range(0) * state.range(1) * state.range(2)));
 }
 
 Operands operands(const benchmark::State& state) {
@@ -144,4 +101,5 @@ void shapes(benchmark::internal::Benchmark* b) {
 BENCHMARK(siamese_product)->Apply(shapes);
 BENCHMARK(eigen_product)->Apply(shapes);
 
+}
 }

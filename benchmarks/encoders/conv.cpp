@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: MIT
 #include "encoder.hpp"
 
-SIAMESE_ENCODER_BENCHMARKS(siamese::Conv<>);
+const benchmarks::EncoderBenchmarks<siamese::Conv> benchmarks_of_all;

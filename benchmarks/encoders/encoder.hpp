@@ -1,109 +1,145 @@
 // SPDX-License-Identifier: MIT
-// An encoder on the sample corpus: forward, forward and backward, a whole training step, encoding.
+// An encoder on the sample corpus: passes, a whole training step, encoding, one pair; each held to
+// the plain form before it is timed.
 #pragma once
+
+#include "../support/layer.hpp"
 
 #include <siamese/siamese.hpp>
 
 #include <benchmark/benchmark.h>
 
+#include <array>
+#include <cmath>
 #include <numeric>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace benchmarks {
 
-using namespace siamese;
-
-/// A model, and pairs to read with it.
-template <class Encoder>
-struct Fixture {
-  Corpus corpus = sample_corpus(4096);
-  Siamese<Encoder> model{Text(Tokenizer{}, build_vocabulary(corpus.train, Tokenizer{}))};
-  Examples examples = tokenize(corpus.train, *model.text);
-};
-
-template <class Encoder>
-const Fixture<Encoder>& fixture() {
-  static const Fixture<Encoder> shared;
+inline const Corpus& corpus() {
+  static const Corpus shared = sample_corpus(4096);
   return shared;
 }
 
-/// One shard of 256 pairs, encoded once or also differentiated.
 template <class Encoder>
-void shard(benchmark::State& state, bool backward) {
-  const Fixture<Encoder>& f = fixture<Encoder>();
-  constexpr Index pairs = 256;
-  Context<Cpu> context;
-  TokenBatch<Cpu> batch;
-  batch.resize(1);
-  batch.shard(0).begin(f.model.vocabulary_size());
-  for (Index s = 0; s < 2 * pairs; ++s) batch.shard(0).add(f.examples.sentence(s));
-  batch.shard(0).finish();
-  batch.join(context.device, 1);
-  const Tokens tokens = batch.tokens(context.device, 0);
+Siamese<Encoder> make_model() {
+  return Siamese<Encoder>(Text({}, build_vocabulary(corpus().train, {})));
+}
 
-  typename Encoder::Cache cache;
-  Encoder gradient = zero_gradient(f.model.encoder);
-  for (auto _ : state) {
-    context.begin_training(1, 1, 0);
-    const ConstView<Cpu> y = f.model.encoder.forward(context, tokens, cache);
-    if (backward) f.model.encoder.backward(context, y, cache, gradient);
-    benchmark::ClobberMemory();
+/// The first 512 sentences of the corpus: one shard.
+inline Sentences sample_sentences() {
+  const Text text({}, build_vocabulary(corpus().train, {}));
+  Sentences sentences{{}, text.vocabulary().size()};
+  for (const Pair& pair : std::span(corpus().train).first(256))
+    for (const std::string* sentence : {&pair.sentence1, &pair.sentence2})
+      text.append_ids(*sentence, sentences.ids.emplace_back());
+  return sentences;
+}
+
+/// Steps on a batch of 512 pairs.
+template <class Encoder>
+class Training {
+public:
+  explicit Training(int threads)
+      : threads_(threads), step_(model_, Mse{}, LazyAdam{}, threads_, TrainingOptions{}) {
+    std::iota(order_.begin(), order_.end(), Index{0});
   }
-  state.SetItemsProcessed(state.iterations() * pairs);
-}
+  /// Takes one; its loss.
+  double step() { return step_.train(examples_, order_, ++count_, 1).total_loss; }
+  static constexpr std::int64_t pairs = 512;
 
-template <class Encoder>
-void forward(benchmark::State& state) {
-  shard<Encoder>(state, false);
-}
-template <class Encoder>
-void forward_backward(benchmark::State& state) {
-  shard<Encoder>(state, true);
-}
+private:
+  Siamese<Encoder> model_ = make_model<Encoder>();
+  Examples examples_ = tokenize(corpus().train, *model_.text);
+  Threads threads_;
+  TrainingStep<Siamese<Encoder>, Mse, LazyAdam> step_;
+  std::vector<Index> order_ = std::vector<Index>(pairs);
+  Index count_ = 0;
+};
 
-/// One step on a batch of 512 pairs; the argument is the number of threads.
-template <class Encoder>
+/// The argument is the number of threads.
+template <template <class> class Encoder>
 void training_step(benchmark::State& state) {
-  Fixture<Encoder> f = fixture<Encoder>();
-  Threads threads(static_cast<int>(state.range(0)));
-  TrainingStep step(f.model, Mse{}, LazyAdam{}, threads, TrainingOptions{});
-  std::vector<Index> order(512);
-  std::iota(order.begin(), order.end(), Index{0});
-  Index count = 0;
-  for (auto _ : state) step.train(f.examples, order, ++count, 1);
-  state.SetItemsProcessed(state.iterations() * 512);
+  const int threads = static_cast<int>(state.range(0));
+  Training<Encoder<PlainCpu>> plain(1);
+  Training<Encoder<Cpu>> training(threads);
+  double operations = 0;
+  for (int i = 0; i < 3; ++i) {
+    const double before = PlainCpu::operations();
+    const double expected = plain.step();
+    operations = PlainCpu::operations() - before;
+    if (!(std::abs(training.step() - expected) <= tolerance * expected)) {
+      state.SkipWithError("the loss differs from the plain form's");
+      return;
+    }
+  }
+  for (auto _ : state) training.step();
+  state.SetItemsProcessed(state.iterations() * training.pairs);
+  count_products(state, operations, threads);
 }
 
-/// Sentences to vectors, text included, on one thread.
-template <class Encoder>
+/// Sentences to vectors, text included; the argument is the number of threads. Items are sentences.
+template <template <class> class Encoder>
 void encode(benchmark::State& state) {
-  const Fixture<Encoder>& f = fixture<Encoder>();
+  const Siamese<Encoder<Cpu>> model = make_model<Encoder<Cpu>>();
   std::vector<std::string> sentences;
-  for (const Pair& pair : f.corpus.train) sentences.push_back(pair.sentence1);
-  for (auto _ : state) benchmark::DoNotOptimize(f.model.encode(sentences));
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(sentences.size()));
+  for (const Pair& pair : corpus().train) sentences.push_back(pair.sentence1);
+  const auto few = std::span(sentences).first(100);
+  const auto plain = make_model<Encoder<PlainCpu>>().encode(few);
+  const auto vectors = model.encode(few);
+  if (difference({vectors.data(), vectors.size()}, {plain.data(), plain.size()}) > tolerance) {
+    state.SkipWithError("differs from the plain form");
+    return;
+  }
+  Threads threads(static_cast<int>(state.range(0)));
+  const std::size_t part = sentences.size() / static_cast<std::size_t>(threads.count());
+  for (auto _ : state)
+    threads.run(threads.count(), [&](Index i) {
+      const auto mine = std::span(sentences).subspan(static_cast<std::size_t>(i) * part, part);
+      benchmark::DoNotOptimize(model.encode(mine));
+    });
+  state.SetItemsProcessed(state.iterations() * threads.count() * static_cast<std::int64_t>(part));
 }
 
-/// One pair of sentences, text included: items are pairs.
-template <class Encoder>
+/// One pair of sentences after the other, text included. Items are pairs.
+template <template <class> class Encoder>
 void similarity(benchmark::State& state) {
-  const Fixture<Encoder>& f = fixture<Encoder>();
-  const Pair& pair = f.corpus.train.front();
-  for (auto _ : state) benchmark::DoNotOptimize(f.model.similarity(pair.sentence1, pair.sentence2));
+  const Siamese<Encoder<Cpu>> model = make_model<Encoder<Cpu>>();
+  const Siamese<Encoder<PlainCpu>> plain = make_model<Encoder<PlainCpu>>();
+  const auto pairs = std::span(corpus().train).first(256);
+  std::vector<float> scores, expected;
+  for (const Pair& pair : pairs) {
+    scores.push_back(model.similarity(pair.sentence1, pair.sentence2));
+    expected.push_back(plain.similarity(pair.sentence1, pair.sentence2));
+  }
+  if (difference(scores, expected) > tolerance) {
+    state.SkipWithError("differs from the plain form");
+    return;
+  }
+  std::size_t next = 0;
+  for (auto _ : state) {
+    const Pair& pair = pairs[next++ % pairs.size()];
+    benchmark::DoNotOptimize(model.similarity(pair.sentence1, pair.sentence2));
+  }
   state.SetItemsProcessed(state.iterations());
 }
 
-}
+/// Registers all of them for an encoder with its default options.
+template <template <class> class Encoder>
+struct EncoderBenchmarks {
+  EncoderBenchmarks() {
+    const std::string name(Encoder<Cpu>::name);
+    const auto make = []<class D>(D, Index vocabulary) { return Encoder<D>(vocabulary, {}); };
+    LayerBenchmarks(name, make, sample_sentences());
+    const auto add = [&](const char* what, void (*function)(benchmark::State&)) {
+      return benchmark::RegisterBenchmark((name + what).c_str(), function)->UseRealTime();
+    };
+    add("/training_step", training_step<Encoder>)->ArgName("threads")->Arg(1)->Arg(2);
+    add("/encode", encode<Encoder>)->ArgName("threads")->Arg(1)->Arg(2);
+    add("/similarity", similarity<Encoder>);
+  }
+};
 
-/// All of them; names stay the same from encoder to encoder.
-#define SIAMESE_ENCODER_BENCHMARKS(...)                                                            \
-  BENCHMARK(benchmarks::forward<__VA_ARGS__>)->Name("forward");                                    \
-  BENCHMARK(benchmarks::forward_backward<__VA_ARGS__>)->Name("forward_backward");                  \
-  BENCHMARK(benchmarks::training_step<__VA_ARGS__>)                                                \
-      ->Name("training_step")                                                                      \
-      ->Arg(1)                                                                                     \
-      ->Arg(2)                                                                                     \
-      ->UseRealTime();                                                                             \
-  BENCHMARK(benchmarks::encode<__VA_ARGS__>)->Name("encode");                                      \
-  BENCHMARK(benchmarks::similarity<__VA_ARGS__>)->Name("similarity")
+}

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: MIT
 #include "encoder.hpp"
 
-SIAMESE_ENCODER_BENCHMARKS(siamese::MultiheadAttention<>);
+const benchmarks::EncoderBenchmarks<siamese::MultiheadAttention> benchmarks_of_all;

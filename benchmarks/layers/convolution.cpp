@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// Windows of 50 filters, alone and with ReLU and maximum.
+#include "../support/layer.hpp"
+
+#include <siamese/layers/convolution.hpp>
+
+namespace benchmarks {
+namespace {
+
+const LayerBenchmarks layers[] = {
+    {"convolution size:2",
+     [](auto device, Index) { return Convolution<decltype(device)>(dim, 2, 50); }},
+    {"convolution_max_pool size:2",
+     [](auto device, Index) { return ConvolutionMaxPool<decltype(device)>(dim, 2, 50); }},
+    {"convolution size:3",
+     [](auto device, Index) { return Convolution<decltype(device)>(dim, 3, 50); }},
+    {"convolution_max_pool size:3",
+     [](auto device, Index) { return ConvolutionMaxPool<decltype(device)>(dim, 3, 50); }},
+    {"convolution size:4",
+     [](auto device, Index) { return Convolution<decltype(device)>(dim, 4, 50); }},
+    {"convolution_max_pool size:4",
+     [](auto device, Index) { return ConvolutionMaxPool<decltype(device)>(dim, 4, 50); }},
+};
+
+}
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Rows of the table, and their gradient.
+#include "../support/layer.hpp"
+
+#include <siamese/layers/embedding.hpp>
+
+namespace benchmarks {
+namespace {
+
+const LayerBenchmarks layers[] = {
+    {"embedding",
+     [](auto device, Index vocabulary) { return Embedding<decltype(device)>(vocabulary, dim); }},
+};
+
+}
+}

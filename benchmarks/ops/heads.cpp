@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Columns and rows of weights interleaved for heads.
+#include "../support/operation.hpp"
+
+#include <siamese/ops/heads.hpp>
+
+namespace benchmarks {
+namespace {
+
+constexpr Index dim = 64, heads = 8;
+
+const Operation operations[] = {
+    {"interleave_columns",
+     [](auto& o) {
+       const auto x = o.random(dim, dim);
+       const auto y = o.zeros(dim, dim);
+       return [&o, x, y] {
+         interleave_columns(o.device(), x, heads, y);
+         return y;
+       };
+     }},
+    {"interleave_columns_backward",
+     [](auto& o) {
+       const auto x = o.random(dim, dim);
+       const auto y = o.zeros(dim, dim);
+       return [&o, x, y] {
+         interleave_columns_backward(o.device(), x, heads, y);
+         return y;
+       };
+     }},
+    {"interleave_rows",
+     [](auto& o) {
+       const auto x = o.random(dim, dim);
+       const auto y = o.zeros(dim, dim);
+       return [&o, x, y] {
+         interleave_rows(o.device(), x, heads, y);
+         return y;
+       };
+     }},
+    {"interleave_rows_backward",
+     [](auto& o) {
+       const auto x = o.random(dim, dim);
+       const auto y = o.zeros(dim, dim);
+       return [&o, x, y] {
+         interleave_rows_backward(o.device(), x, heads, y);
+         return y;
+       };
+     }},
+};
+
+}
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// An operation on a shard: held to its plain form, then timed, and its plain form beside it.
+#pragma once
+
+#include "operands.hpp"
+#include "peak.hpp"
+#include "plain_cpu.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <string>
+
+namespace benchmarks {
+
+/// `prepare(operands)` gives a function that executes the operation once and returns its result.
+/// Items are pairs of the shard, so that rates compare with those of a training.
+template <class D, class Prepare>
+void time_operation(benchmark::State& state, const Prepare& prepare) {
+  Operands<PlainCpu> plain;
+  Operands<D> operands;
+  const auto expected = prepare(plain);
+  const auto operation = prepare(operands);
+  const double before = PlainCpu::operations();
+  const MatrixView<const float> result = expected();
+  const double operations = PlainCpu::operations() - before;
+  if (difference(values(operation()), values(result)) > tolerance) {
+    state.SkipWithError("differs from the plain form");
+    return;
+  }
+  for (auto _ : state) {
+    operands.context.begin_inference();
+    operation();
+    benchmark::ClobberMemory();
+  }
+  state.SetItemsProcessed(state.iterations() * operands.pairs);
+  count_products(state, operations);
+}
+
+/// Registers an operation as `name`, and its plain form as `name/plain`.
+struct Operation {
+  template <class Prepare>
+  Operation(const std::string& name, const Prepare& prepare) {
+    benchmark::RegisterBenchmark(name.c_str(), time_operation<Cpu, Prepare>, prepare);
+    benchmark::RegisterBenchmark((name + "/plain").c_str(), time_operation<PlainCpu, Prepare>,
+                                 prepare);
+  }
+};
+
+}
