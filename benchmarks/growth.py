@@ -3,8 +3,8 @@
 
     python3 benchmarks/growth.py --out FOLDER
 
-FOLDER gets growth.csv and, where matplotlib is installed, growth.svg. The benchmark training.growth of
-the preset release must have been built.
+FOLDER gets growth.csv and, where matplotlib is installed, growth.svg. The benchmark training.growth
+of the preset release must have been built.
 """
 
 import argparse

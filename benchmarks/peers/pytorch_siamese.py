@@ -6,35 +6,36 @@ batch to its longest sentence. Padding takes no part in what an encoder computes
 """
 
 import argparse
-import gzip
 import json
-import re
 import resource
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
-import torch
-import torch.nn.functional as F
-from torch import Tensor, nn
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
+try:
+    import torch
+    import torch.nn.functional as F
+    from torch import Tensor, nn
+    from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
+except ImportError as error:
+    sys.exit(f"{error}; pip install torch")
 
-WORD = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z][a-z]+(?=[A-Z])|['\w\-]+")
-COLUMNS = (  # sentences and label of SNLI, ANLI, QQP
-    ("sentence1", "sentence2", "gold_label"),
-    ("context", "hypothesis", "label"),
-    ("question1", "question2", "is_duplicate"),
+from pairs import (
+    BATCH,
+    BLOCKS,
+    EMBEDDING,
+    FILTERS,
+    HEADS,
+    HIDDEN,
+    LEARNING_RATE,
+    PADDING,
+    SIZES,
+    labelled_pairs,
+    pairs_per_second,
+    token_ids,
 )
-LABELS = {"entailment": 1, "contradiction": 0, "e": 1, "c": 0, "1": 1, "0": 0}  # others: left out
-PADDING, UNKNOWN = 0, 1
-EMBEDDING = 64
-SIZES, FILTERS = (2, 3, 4), 50
-HIDDEN = 128
-BLOCKS, HEADS = 2, 8
-BATCH, LEARNING_RATE = 512, 1e-3
-WARM_UP_STEPS = 20  # left out of the rate when there is one epoch only
 
 
 class Conv(nn.Module):
@@ -148,37 +149,14 @@ def pad(sentences: list[Tensor]) -> tuple[Tensor, Tensor]:
     return tokens, torch.tensor([len(sentence) for sentence in sentences])
 
 
-def read_rows(path: Path) -> Iterator[dict[str, str]]:
-    """Rows of a TSV file with a header (no quoting) or of a JSON-lines file, gzipped or not."""
-    open_text = gzip.open if path.suffix == ".gz" else open
-    with open_text(path, "rt", encoding="utf-8", newline="\n") as file:
-        if ".jsonl" in path.suffixes:
-            yield from map(json.loads, file)
-        else:
-            header = next(file).rstrip("\r\n").split("\t")
-            for line in file:
-                yield dict(zip(header, line.rstrip("\r\n").split("\t"), strict=True))
-
-
 def read_pairs(paths: list[Path], vocabulary: dict[str, int], grow: bool = False) -> Pairs:
     """The pairs of `paths` that are alike or not; `grow` adds their new words."""
-
-    def ids(sentence: str) -> Tensor:
-        words = WORD.findall(sentence)
-        if grow:
-            found = [vocabulary.setdefault(word, len(vocabulary) + 2) for word in words]
-        else:
-            found = [vocabulary.get(word, UNKNOWN) for word in words]
-        return torch.tensor(found or [UNKNOWN])
-
     pairs = Pairs([], [], torch.tensor([]))
     labels = []
-    for row in (row for path in paths for row in read_rows(path)):
-        first, second, label = next(names for names in COLUMNS if names[-1] in row)
-        if row[label] in LABELS:
-            pairs.first.append(ids(row[first]))
-            pairs.second.append(ids(row[second]))
-            labels.append(LABELS[row[label]])
+    for first, second, label in labelled_pairs(paths):
+        pairs.first.append(torch.tensor(token_ids(first, vocabulary, grow)))
+        pairs.second.append(torch.tensor(token_ids(second, vocabulary, grow)))
+        labels.append(label)
     pairs.labels = torch.tensor(labels, dtype=torch.float32)
     return pairs
 
@@ -211,15 +189,6 @@ def train_epoch(
             break
         start = end
     return timings
-
-
-def pairs_per_second(epochs: list[list[tuple[int, float]]]) -> float:
-    """Median over the epochs after the first; of one epoch, over its steps after the warm-up."""
-    if len(epochs) > 1:
-        totals = [[sum(column) for column in zip(*epoch)] for epoch in epochs[1:]]
-    else:
-        totals = [list(step) for step in epochs[0][WARM_UP_STEPS:] or epochs[0]]
-    return median(pairs / seconds for pairs, seconds in totals)
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -275,6 +244,7 @@ def main() -> None:
             break
 
     results = {
+        "version": torch.__version__,
         "seed": arguments.seed,
         "threads": arguments.threads,
         "num_train": len(train),

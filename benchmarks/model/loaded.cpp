@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// A trained model, loaded: sentences to vectors, and one pair after the other, text included. The
+// environment's SIAMESE_MODEL is its folder, SIAMESE_SENTENCES a file with a sentence a line, of
+// which two lines are a pair, and SIAMESE_THREADS the number of threads (2) that encode.
+// benchmarks/compare_peers.py runs it beside other programs.
+
+#include <siamese/siamese.hpp>
+
+#include <benchmark/benchmark.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace siamese;
+
+/// What the environment names; the benchmark ends where that is nothing.
+const char* named(benchmark::State& state, const char* variable) {
+  const char* const value = std::getenv(variable);
+  if (value == nullptr) state.SkipWithError((std::string(variable) + " is not set").c_str());
+  return value;
+}
+
+std::vector<std::string> read_lines(const char* file) {
+  std::ifstream in(file);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(std::move(line));
+  return lines;
+}
+
+/// Each thread has an even part. Items are sentences.
+void encode(benchmark::State& state) {
+  const char* const folder = named(state, "SIAMESE_MODEL");
+  const char* const file = named(state, "SIAMESE_SENTENCES");
+  if (folder == nullptr || file == nullptr) return;
+  const AnyModel model = load(folder);
+  const std::vector<std::string> sentences = read_lines(file);
+  const char* const count = std::getenv("SIAMESE_THREADS");
+  Threads threads(count == nullptr ? 2 : std::stoi(count));
+  const std::size_t part = sentences.size() / static_cast<std::size_t>(threads.count());
+  for (auto _ : state)
+    threads.run(threads.count(), [&](Index i) {
+      const auto mine = std::span(sentences).subspan(static_cast<std::size_t>(i) * part, part);
+      benchmark::DoNotOptimize(model.encode(mine));
+    });
+  state.SetItemsProcessed(state.iterations() * threads.count() * static_cast<std::int64_t>(part));
+}
+
+/// Items are pairs.
+void similarity(benchmark::State& state) {
+  const char* const folder = named(state, "SIAMESE_MODEL");
+  const char* const file = named(state, "SIAMESE_SENTENCES");
+  if (folder == nullptr || file == nullptr) return;
+  const AnyModel model = load(folder);
+  const std::vector<std::string> sentences = read_lines(file);
+  std::size_t next = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(model.similarity(sentences[next], sentences[next + 1]));
+    next = next + 3 < sentences.size() ? next + 2 : 0;
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+BENCHMARK(encode)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(similarity)->UseRealTime();
+
+}
