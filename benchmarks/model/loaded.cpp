@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A trained model, loaded: sentences to vectors, and one pair after the other, text included. The
-// environment's SIAMESE_MODEL is its folder, SIAMESE_SENTENCES a file with a sentence a line, of
-// which two lines are a pair, and SIAMESE_THREADS the number of threads (2) that encode.
-// benchmarks/compare_peers.py runs it beside other programs.
+// A trained model, loaded, with word tables and without: sentences to vectors, and one pair after
+// the other, text included. The environment's SIAMESE_MODEL is its folder, SIAMESE_SENTENCES a file
+// with a sentence a line, of which two lines are a pair, and SIAMESE_THREADS the number of threads
+// (2) that encode. benchmarks/compare_peers.py runs it beside other programs.
 
 #include <siamese/siamese.hpp>
 
@@ -35,12 +35,19 @@ std::vector<std::string> read_lines(const char* file) {
   return lines;
 }
 
+enum class With { weights, word_tables };
+
+AnyModel load_model(const char* folder, With with) {
+  const AnyModel model = load(folder);
+  return with == With::weights ? model : model.with_word_tables();
+}
+
 /// Each thread has an even part. Items are sentences.
-void encode(benchmark::State& state) {
+void encode(benchmark::State& state, With with) {
   const char* const folder = named(state, "SIAMESE_MODEL");
   const char* const file = named(state, "SIAMESE_SENTENCES");
   if (folder == nullptr || file == nullptr) return;
-  const AnyModel model = load(folder);
+  const AnyModel model = load_model(folder, with);
   const std::vector<std::string> sentences = read_lines(file);
   const char* const count = std::getenv("SIAMESE_THREADS");
   Threads threads(count == nullptr ? 2 : std::stoi(count));
@@ -54,11 +61,11 @@ void encode(benchmark::State& state) {
 }
 
 /// Items are pairs.
-void similarity(benchmark::State& state) {
+void similarity(benchmark::State& state, With with) {
   const char* const folder = named(state, "SIAMESE_MODEL");
   const char* const file = named(state, "SIAMESE_SENTENCES");
   if (folder == nullptr || file == nullptr) return;
-  const AnyModel model = load(folder);
+  const AnyModel model = load_model(folder, with);
   const std::vector<std::string> sentences = read_lines(file);
   std::size_t next = 0;
   for (auto _ : state) {
@@ -68,7 +75,11 @@ void similarity(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 
-BENCHMARK(encode)->UseRealTime()->Unit(benchmark::kMillisecond);
-BENCHMARK(similarity)->UseRealTime();
+BENCHMARK_CAPTURE(encode, weights, With::weights)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(encode, word_tables, With::word_tables)
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(similarity, weights, With::weights)->UseRealTime();
+BENCHMARK_CAPTURE(similarity, word_tables, With::word_tables)->UseRealTime();
 
 }

@@ -90,7 +90,10 @@ def weights_of(name: str, file: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 def load(folder: Path) -> tuple[Network, dict[str, int], list[str], np.ndarray]:
     """The network, its vocabulary, and the sentences and vectors of its replay."""
-    encoder = json.loads((folder / "config.json").read_text(encoding="utf-8"))["encoder"]
+    config = folder / "config.json"
+    if not config.is_file():
+        raise SystemExit(f"{config}: missing; give the folder of a trained model")
+    encoder = json.loads(config.read_text(encoding="utf-8"))["encoder"]
     if encoder not in NAMES:
         raise SystemExit(f"{folder}: its encoder is {encoder}; this reads {', '.join(NAMES)}")
     words = (folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")[1:-1]
