@@ -80,10 +80,23 @@ void training_step(benchmark::State& state) {
   count_products(state, operations, threads);
 }
 
+enum class With { weights, word_tables };
+
+/// A model for reading, with word tables where they are asked for.
+template <class Encoder, With with>
+auto make_reader() {
+  Siamese<Encoder> model = make_model<Encoder>();
+  if constexpr (with == With::word_tables) {
+    return with_word_tables(model);
+  } else {
+    return model;
+  }
+}
+
 /// Sentences to vectors, text included; the argument is the number of threads. Items are sentences.
-template <template <class> class Encoder>
+template <template <class> class Encoder, With with>
 void encode(benchmark::State& state) {
-  const Siamese<Encoder<Cpu>> model = make_model<Encoder<Cpu>>();
+  const auto model = make_reader<Encoder<Cpu>, with>();
   std::vector<std::string> sentences;
   for (const Pair& pair : corpus().train) sentences.push_back(pair.sentence1);
   const auto few = std::span(sentences).first(100);
@@ -104,9 +117,9 @@ void encode(benchmark::State& state) {
 }
 
 /// One pair of sentences after the other, text included. Items are pairs.
-template <template <class> class Encoder>
+template <template <class> class Encoder, With with>
 void similarity(benchmark::State& state) {
-  const Siamese<Encoder<Cpu>> model = make_model<Encoder<Cpu>>();
+  const auto model = make_reader<Encoder<Cpu>, with>();
   const Siamese<Encoder<PlainCpu>> plain = make_model<Encoder<PlainCpu>>();
   const auto pairs = std::span(corpus().train).first(256);
   std::vector<float> scores, expected;
@@ -137,8 +150,15 @@ struct EncoderBenchmarks {
       return benchmark::RegisterBenchmark((name + what).c_str(), function)->UseRealTime();
     };
     add("/training_step", training_step<Encoder>)->ArgName("threads")->Arg(1)->Arg(2);
-    add("/encode", encode<Encoder>)->ArgName("threads")->Arg(1)->Arg(2);
-    add("/similarity", similarity<Encoder>);
+    add("/encode", encode<Encoder, With::weights>)->ArgName("threads")->Arg(1)->Arg(2);
+    add("/similarity", similarity<Encoder, With::weights>);
+    if constexpr (requires(Siamese<Encoder<Cpu>> model) { with_word_tables(model); }) {
+      add("/encode/word_tables", encode<Encoder, With::word_tables>)
+          ->ArgName("threads")
+          ->Arg(1)
+          ->Arg(2);
+      add("/similarity/word_tables", similarity<Encoder, With::word_tables>);
+    }
   }
 };
 
