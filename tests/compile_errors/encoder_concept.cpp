@@ -1,4 +1,4 @@
-// expect: (constraint failure for .*SentenceEncoder<E>|does not satisfy .SentenceEncoder.)
+// expect: (constraint failure for .*SentenceReader<E>|does not satisfy .SentenceReader.)
 // SPDX-License-Identifier: MIT
 // A siamese network over something that is no encoder.
 #include <siamese/device/cpu.hpp>
