@@ -13,18 +13,13 @@
 
 namespace siamese::detail {
 
-inline void check_cublas(cublasStatus_t status, const std::string& asked_for) {
-  if (status != CUBLAS_STATUS_SUCCESS)
-    throw DeviceError("GPU: " + asked_for + " failed: " + cublasGetStatusString(status));
-}
-
 /// A cuBLAS handle whose products run on one stream. Full single precision unless the environment
 /// (NVIDIA_TF32_OVERRIDE) says otherwise.
 class Cublas {
 public:
   explicit Cublas(cudaStream_t stream) {
-    check_cublas(cublasCreate(&handle_), "starting cuBLAS");
-    check_cublas(cublasSetStream(handle_, stream), "giving cuBLAS a stream");
+    check(cublasCreate(&handle_), [] { return "starting it"; });
+    check(cublasSetStream(handle_, stream), [] { return "giving it a stream"; });
   }
   ~Cublas() { cublasDestroy(handle_); }
   Cublas(const Cublas&) = delete;
@@ -46,11 +41,19 @@ public:
       status = product(cublasSgemm_64);
     else
       status = product(cublasDgemm_64);
-    check_cublas(status, "a product of " + std::to_string(c.rows) + " x " + std::to_string(depth) +
-                             " by " + std::to_string(depth) + " x " + std::to_string(c.columns));
+    check(status, [&] {
+      return "a product of " + std::to_string(c.rows) + " x " + std::to_string(depth) + " by " +
+             std::to_string(depth) + " x " + std::to_string(c.columns);
+    });
   }
 
 private:
+  template <class Action>
+  static void check(cublasStatus_t status, const Action& action) {
+    if (status != CUBLAS_STATUS_SUCCESS)
+      throw DeviceError("cuBLAS: " + std::string(action()) +
+                        " failed: " + cublasGetStatusString(status));
+  }
   static cublasOperation_t operation(Op op) { return op == Op::plain ? CUBLAS_OP_N : CUBLAS_OP_T; }
   /// Elements from row to row; of a single row that is never used, and may be anything.
   template <class T>

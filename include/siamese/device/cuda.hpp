@@ -20,10 +20,16 @@
 
 namespace siamese::detail {
 
-inline void check_cuda(cudaError_t error, const std::string& asked_for) {
+/// Throws if `action`, on so many bytes where it is on bytes, has met an error.
+inline void check_cuda(cudaError_t error, const char* action, Index bytes = 0) {
   if (error == cudaSuccess) return;
   cudaGetLastError(); // else Thrust would find it after its next kernel
-  throw DeviceError("GPU: " + asked_for + " failed: " + cudaGetErrorString(error));
+  const std::string reason = cudaGetErrorString(error);
+  if (error == cudaErrorNoDevice || error == cudaErrorInsufficientDriver)
+    throw DeviceError("there is no GPU that this program can use: " + reason +
+                      "; install NVIDIA's driver, or take the CPU");
+  const std::string amount = bytes == 0 ? "" : " " + std::to_string(bytes) + " bytes";
+  throw DeviceError("GPU: " + std::string(action) + amount + " failed: " + reason);
 }
 
 /// A stream of the current GPU, and its cuBLAS once there is a product. Copies are the same stream,
@@ -34,8 +40,7 @@ public:
 
   static void* allocate(Index bytes) {
     void* data = nullptr;
-    check_cuda(cudaMalloc(&data, static_cast<std::size_t>(bytes)),
-               "taking " + std::to_string(bytes) + " bytes of its memory");
+    check_cuda(cudaMalloc(&data, static_cast<std::size_t>(bytes)), "allocating", bytes);
     return data;
   }
   static void release(void* data) noexcept { cudaFree(data); }
@@ -43,11 +48,11 @@ public:
   static void copy(void* to, const void* from, Index bytes) {
     check_cuda(cudaMemcpyAsync(to, from, static_cast<std::size_t>(bytes), cudaMemcpyDeviceToDevice,
                                cudaStreamLegacy),
-               "copying " + std::to_string(bytes) + " bytes");
+               "copying", bytes);
   }
   static void zero(void* data, Index bytes) {
     check_cuda(cudaMemsetAsync(data, 0, static_cast<std::size_t>(bytes), cudaStreamLegacy),
-               "clearing " + std::to_string(bytes) + " bytes");
+               "clearing", bytes);
   }
 
   /// f(0), ..., f(n - 1), independent.
@@ -76,24 +81,23 @@ public:
   void upload(const void* from, Index bytes, void* to) {
     check_cuda(cudaMemcpyAsync(to, from, static_cast<std::size_t>(bytes), cudaMemcpyHostToDevice,
                                stream()),
-               "an upload of " + std::to_string(bytes) + " bytes");
+               "uploading", bytes);
   }
   /// Returns when the bytes are there.
   void download(const void* from, Index bytes, void* to) {
-    const std::string what = "a download of " + std::to_string(bytes) + " bytes";
     check_cuda(cudaMemcpyAsync(to, from, static_cast<std::size_t>(bytes), cudaMemcpyDeviceToHost,
                                stream()),
-               what);
-    check_cuda(cudaStreamSynchronize(stream()), what);
+               "downloading", bytes);
+    wait();
   }
-  void wait() { check_cuda(cudaStreamSynchronize(stream()), "what it was doing"); }
+  void wait() { check_cuda(cudaStreamSynchronize(stream()), "work given to it before"); }
 
 private:
   struct Resources {
     cudaStream_t stream = nullptr;
     std::optional<Cublas> cublas;
 
-    Resources() { check_cuda(cudaStreamCreate(&stream), "starting CUDA"); }
+    Resources() { check_cuda(cudaStreamCreate(&stream), "making a stream"); }
     ~Resources() {
       cudaStreamSynchronize(stream);
       cublas.reset();

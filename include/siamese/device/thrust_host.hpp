@@ -23,7 +23,8 @@ public:
     try {
       return HostMemory::allocate(bytes);
     } catch (const std::bad_alloc&) {
-      throw DeviceError("Thrust: taking " + std::to_string(bytes) + " bytes of memory failed");
+      throw DeviceError("Thrust: allocating " + std::to_string(bytes) +
+                        " bytes failed: out of memory");
     }
   }
   static void release(void* data) noexcept { HostMemory::release(data); }
