@@ -28,7 +28,7 @@ write_basic_package_version_file(
 install(
   FILES ${CMAKE_CURRENT_BINARY_DIR}/siameseConfig.cmake
         ${CMAKE_CURRENT_BINARY_DIR}/siameseConfigVersion.cmake
-        cmake/siamese-data.cmake cmake/siamese-text.cmake
+        cmake/siamese-data.cmake cmake/siamese-text.cmake cmake/siamese-gpu.cmake
   DESTINATION ${package_dir}
   COMPONENT siamese_library)
 

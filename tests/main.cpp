@@ -1,10 +1,28 @@
 // SPDX-License-Identifier: MIT
-// The main() of every test program, compiled once.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
+// The main() of every test program, compiled once, and once more for those of CUDA.
+#define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
+
+#if SIAMESE_TEST_CUDA
+#include <cuda_runtime_api.h>
+
+#include <cstdio>
+#endif
 
 namespace test {
 // The only line that knows where this checkout lies: compiled tests are the same in any.
 extern const char* const golden_folder;
 const char* const golden_folder = SIAMESE_TEST_GOLDEN;
+}
+
+int main(int argc, char** argv) {
+#if SIAMESE_TEST_CUDA
+  int gpus = 0;
+  if (const cudaError_t error = cudaGetDeviceCount(&gpus);
+      error == cudaErrorNoDevice || error == cudaErrorInsufficientDriver) {
+    std::printf("skipped, there is no GPU: %s\n", cudaGetErrorString(error));
+    return 77;
+  }
+#endif
+  return doctest::Context(argc, argv).run();
 }

@@ -2,9 +2,15 @@
 // The only door to the GPU device: include it beside siamese/siamese.hpp.
 #pragma once
 
+// Thrust runs on CUDA unless THRUST_DEVICE_SYSTEM says otherwise.
+#if !__has_include(<thrust/version.h>)
+#error "siamese/gpu.hpp needs Thrust: link siamese::gpu and install the CUDA toolkit, or include \
+siamese/siamese.hpp alone and train on the CPU"
+#elif !defined(__CUDACC__) && !defined(THRUST_DEVICE_SYSTEM)
+#error "siamese/gpu.hpp needs nvcc: include it in a .cu file, or define \
+THRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_CPP to run the GPU device's code on the CPU"
+#elif defined(__CUDACC__) && !defined(__CUDACC_RELAXED_CONSTEXPR__)
+#error "siamese/gpu.hpp needs nvcc's --expt-relaxed-constexpr: link siamese::gpu, or add the flag"
+#else
 #include <siamese/device/gpu.hpp>
-
-// Thrust's headers say which system it is, where the user has not.
-#if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
-#error "siamese: the GPU device runs on Thrust's CPP and OMP systems in this release, not on CUDA"
 #endif

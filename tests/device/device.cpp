@@ -141,7 +141,7 @@ TEST_CASE("for_rows gives each row to a team that sums and writes") {
 
 TEST_CASE("sum adds up all terms") {
   test::Draw draw(1);
-  for (const Index n : {0, 1, 15, 16, 17, 31, 32, 1000})
+  for (const Index n : {0, 1, 15, 16, 17, 31, 32, 1000, 1025, 5000})
     test::on_every_isa<D>([&](D device) {
       const auto x = test::random_plain<double>(draw, 1, n);
       const Matrix<D> on_device = test::matrix<D>(x);

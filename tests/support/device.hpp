@@ -5,7 +5,7 @@
 #include <siamese/core/matrix.hpp>
 #include <siamese/device/cpu.hpp>
 
-#ifdef SIAMESE_TEST_THRUST
+#ifdef SIAMESE_TEST_GPU
 #include <siamese/gpu.hpp>
 #endif
 
@@ -13,7 +13,7 @@
 
 namespace test {
 
-#ifdef SIAMESE_TEST_THRUST
+#ifdef SIAMESE_TEST_GPU
 template <class Real>
 using DeviceOf = siamese::BasicGpu<Real>;
 #else
@@ -36,10 +36,13 @@ siamese::Matrix<D> matrix(siamese::Index rows, siamese::Index columns,
   return result;
 }
 
-/// The values of a view, row by row.
+/// The values of a view, row by row, once all devices are done.
 template <class D>
 std::vector<typename D::Real> values(siamese::MatrixView<const typename D::Real> view) {
   std::vector<typename D::Real> result(static_cast<std::size_t>(view.rows * view.columns));
+#if SIAMESE_TEST_CUDA
+  cudaDeviceSynchronize();
+#endif
   D device;
   for (siamese::Index i = 0; i < view.rows; ++i)
     download(device, view.row(i), view.columns, result.data() + i * view.columns);

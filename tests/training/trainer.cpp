@@ -312,26 +312,6 @@ TEST_CASE("a corpus is read with the model's own text") {
   CHECK(history.back().dev_accuracy == 1);
 }
 
-#ifdef SIAMESE_TEST_THRUST
-TEST_CASE("the GPU device trains as the CPU does, up to rounding") {
-  const auto losses = [](auto model) {
-    TrainingOptions with = options();
-    with.epochs = 5;
-    std::vector<double> all;
-    for (const EpochRecord& record :
-         fit(model, train_pairs(), dev_pairs(), Mse{}, LazyAdam{}, with)) {
-      all.push_back(record.train_loss);
-      all.push_back(record.dev_loss);
-    }
-    return all;
-  };
-  CHECK(test::difference(losses(test::small_network<BasicCpu<double>>(0.2F)),
-                         losses(test::small_network<BasicGpu<double>>(0.2F))) <= 1e-10);
-  CHECK(test::difference(losses(test::small_network<Cpu>(0.2F)),
-                         losses(test::small_network<Gpu>(0.2F))) <= 1e-4);
-}
-#endif
-
 TEST_CASE("every loss trains to the same bits on any number of threads") {
   TrainingOptions with = options();
   const auto trained_by = [&](std::string_view loss) {

@@ -26,6 +26,13 @@ public:
   using Error::Error;
 };
 
+/// The GPU, or a library that drives it, is not there, or cannot do what was asked for, such as so
+/// many bytes of memory.
+class DeviceError : public Error {
+public:
+  using Error::Error;
+};
+
 /// A training has come to numbers that are not finite, and would do so again.
 class DivergenceError : public Error {
 public:

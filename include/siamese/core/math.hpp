@@ -11,6 +11,23 @@
 
 namespace siamese {
 
+namespace detail {
+
+/// The bits of x as a value of another type of the same size.
+template <class To, class From>
+SIAMESE_FUNCTION To bits_as(From x) {
+#if defined(__CUDACC__)
+  // nvcc 13.0 breaks off where a constant is initialised with __builtin_bit_cast.
+  To result;
+  memcpy(&result, &x, sizeof(result));
+  return result;
+#else
+  return __builtin_bit_cast(To, x);
+#endif
+}
+
+}
+
 /// e to the power x. In single precision within 2e-7 of it, relatively; from e^-87 to e^88 only:
 /// what lies outside becomes the nearer end. NaN stays NaN.
 template <class Real>
@@ -34,8 +51,8 @@ SIAMESE_FUNCTION Real exponential(Real x) {
     series = series * r + 0.5F;
     series = series * r + 1.0F;
     series = series * r + 1.0F;
-    const std::uint32_t exponent = (__builtin_bit_cast(std::uint32_t, shifted) + 127U) << 23U;
-    return series * __builtin_bit_cast(float, exponent);
+    const std::uint32_t exponent = (detail::bits_as<std::uint32_t>(shifted) + 127U) << 23U;
+    return series * detail::bits_as<float>(exponent);
   } else {
     return std::exp(x);
   }
@@ -49,8 +66,8 @@ SIAMESE_FUNCTION Real square_root(Real x) {
   if constexpr (std::is_same_v<Real, float>) {
     // Halving and negating the bits does so to the exponent: 1 / √x within 4 %. Each of Newton's
     // steps squares the error, up to a factor; the last is on √x itself.
-    const std::uint32_t half = __builtin_bit_cast(std::uint32_t, x) >> 1U;
-    float inverse = __builtin_bit_cast(float, 0x5f375a86U - half);
+    const std::uint32_t half = detail::bits_as<std::uint32_t>(x) >> 1U;
+    float inverse = detail::bits_as<float>(0x5f375a86U - half);
     for (int step = 0; step < 2; ++step) inverse *= 1.5F - 0.5F * x * inverse * inverse;
     const float root = x * inverse;
     return root + 0.5F * inverse * (x - root * root);

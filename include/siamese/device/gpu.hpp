@@ -1,39 +1,63 @@
 // SPDX-License-Identifier: MIT
 // The GPU as a device, through Thrust. Built for Thrust's CPP or OMP device system, the same code
-// runs on the host, where only the product is another one.
+// runs on the host, where only memory and products are other ones.
 #pragma once
 
+#include <siamese/core/memory.hpp>
 #include <siamese/device/device.hpp>
 
-#include <thrust/copy.h>
-#include <thrust/device_free.h>
-#include <thrust/device_malloc.h>
-#include <thrust/device_ptr.h>
 #include <thrust/execution_policy.h>
-#include <thrust/fill.h>
-#include <thrust/for_each.h>
-#include <thrust/iterator/counting_iterator.h>
+
+// Thrust's headers say which system it is, where the user has not.
+#if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
+#include <siamese/device/cuda.hpp>
+#else
+#include <siamese/device/thrust_host.hpp>
+#endif
 
 namespace siamese {
 
-/// Memory of Thrust's device system.
-struct ThrustMemory {
-  static void* allocate(Index bytes) {
-    return bytes == 0 ? nullptr : thrust::device_malloc(static_cast<std::size_t>(bytes)).get();
-  }
-  static void release(void* data) noexcept {
-    if (data != nullptr) thrust::device_free(thrust::device_ptr<void>(data));
-  }
-  static void copy(void* to, const void* from, Index bytes) {
-    thrust::copy_n(thrust::device_pointer_cast(static_cast<const char*>(from)), bytes,
-                   thrust::device_pointer_cast(static_cast<char*>(to)));
-  }
-  static void zero(void* data, Index bytes) {
-    thrust::fill_n(thrust::device_pointer_cast(static_cast<char*>(data)), bytes, char{0});
-  }
+/// What a probe counts. Where a number of bytes belongs to it, it is given too.
+enum class GpuWork { kernel, product, upload, download, copy, clearing, allocation, wait };
+
+/// Sees what GPU devices are told to do, and does nothing. Another probe counts, in a test: a type
+/// with this function.
+struct NoProbe {
+  static void count(GpuWork, Index /*bytes*/) {}
 };
 
 namespace detail {
+
+#if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
+using GpuSystem = Cuda;
+#else
+using GpuSystem = ThrustHost;
+#endif
+
+/// The GPU's memory.
+template <class Probe>
+struct GpuMemory {
+  using Memory = GpuMemory;
+
+  static void* allocate(Index bytes) {
+    if (bytes == 0) return nullptr;
+    Probe::count(GpuWork::allocation, bytes);
+    return GpuSystem::allocate(bytes);
+  }
+  static void release(void* data) noexcept {
+    if (data != nullptr) GpuSystem::release(data);
+  }
+  static void copy(void* to, const void* from, Index bytes) {
+    if (bytes == 0) return;
+    Probe::count(GpuWork::copy, bytes);
+    GpuSystem::copy(to, from, bytes);
+  }
+  static void zero(void* data, Index bytes) {
+    if (bytes == 0) return;
+    Probe::count(GpuWork::clearing, bytes);
+    GpuSystem::zero(data, bytes);
+  }
+};
 
 template <class F>
 struct FlatEach {
@@ -53,74 +77,104 @@ struct SumInto {
   F f;
   Index n;
   Real* result;
-  SIAMESE_FUNCTION void operator()(Index, Lanes lanes) const { *result = lanes.sum(n, f); }
+  SIAMESE_FUNCTION void operator()(Index) const { *result = Lanes{}.sum(n, f); }
 };
 
-/// One element of a product a thread: what the host-side systems take the place of cuBLAS with.
-template <class Real>
-struct ProductElement {
-  Op op_a, op_b;
-  Real alpha, beta;
-  MatrixView<const Real> a, b;
-  MatrixView<Real> c;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    const Index depth = op_a == Op::plain ? a.columns : a.rows;
-    Real total = beta == 0 ? Real{0} : beta * c(i, j);
-    for (Index k = 0; k < depth; ++k)
-      total += (op_a == Op::plain ? a(i, k) : a(k, i)) *
-               (alpha * (op_b == Op::plain ? b(k, j) : b(j, k)));
-    c(i, j) = total;
+/// partial[k] = f(k) + f(k + width) + ...: adjacent threads read adjacent terms.
+template <class F, class Real>
+struct PartialSum {
+  F f;
+  Index n, width;
+  Real* partial;
+  SIAMESE_FUNCTION void operator()(Index k) const {
+    Real total = 0;
+    for (Index i = k; i < n; i += width) total += f(i);
+    partial[k] = total;
   }
+};
+
+template <class Real>
+struct Term {
+  const Real* values;
+  SIAMESE_FUNCTION Real operator()(Index i) const { return values[i]; }
 };
 
 }
 
-/// A device of Thrust's configured device system (THRUST_DEVICE_SYSTEM).
-template <class T>
+/// A stream of the GPU that is current when it is made, of CUDA or of what THRUST_DEVICE_SYSTEM
+/// says in its place. A copy is the same stream; the last one waits for what is under way. Verbs
+/// return at once but for `download` and `wait`; other devices see their effect after `wait`.
+/// Throws DeviceError where there is no usable GPU, and from any verb where the GPU refuses, or has
+/// failed in something before.
+template <class T, class Probe = NoProbe>
 class BasicGpu final {
 public:
   using Real = T;
-  using Memory = ThrustMemory;
+  using Memory = detail::GpuMemory<Probe>;
 
   friend void gemm(BasicGpu& device, Op op_a, Op op_b, Real alpha, MatrixView<const Real> a,
                    MatrixView<const Real> b, Real beta, MatrixView<Real> c) {
-    for_each(device, c.rows, c.columns,
-             detail::ProductElement<Real>{op_a, op_b, alpha, beta, a, b, c});
+    if (c.rows == 0 || c.columns == 0) return;
+    Probe::count(GpuWork::product, 0);
+    device.system_.gemm(op_a, op_b, alpha, a, b, beta, c);
   }
+
+  /// Calls f(0), ..., f(n - 1), independent: what the verbs are made of.
+  template <class F>
+  void each(Index n, const F& f) {
+    if (n == 0) return;
+    Probe::count(GpuWork::kernel, 0);
+    system_.each(n, f);
+  }
+
+  /// A fixed tree: at most so many partial sums, then their sum.
+  template <class F>
+  friend void sum(BasicGpu& device, Index n, const F& f, Real* result) {
+    constexpr Index width = 1024;
+    if (n <= width) return device.each(1, detail::SumInto<F, Real>{f, n, result});
+    device.partial_.resize(width);
+    Real* const partial = device.partial_.data();
+    device.each(width, detail::PartialSum<F, Real>{f, n, width, partial});
+    device.each(1, detail::SumInto<detail::Term<Real>, Real>{{partial}, width, result});
+  }
+
+  template <class U>
+  friend void upload(BasicGpu& device, const U* from, Index count, U* to) {
+    const Index bytes = count * Index{sizeof(U)};
+    if (bytes == 0) return;
+    Probe::count(GpuWork::upload, bytes);
+    device.system_.upload(from, bytes, to);
+  }
+
+  template <class U>
+  friend void download(BasicGpu& device, const U* from, Index count, U* to) {
+    const Index bytes = count * Index{sizeof(U)};
+    if (bytes == 0) return;
+    Probe::count(GpuWork::download, bytes);
+    device.system_.download(from, bytes, to);
+  }
+
+  friend void wait(BasicGpu& device) {
+    Probe::count(GpuWork::wait, 0);
+    device.system_.wait();
+  }
+
+private:
+  detail::GpuSystem system_;
+  Buffer<Memory, Real> partial_;
 };
 
 using Gpu = BasicGpu<float>;
 
-template <class Real, class F>
-void for_each(BasicGpu<Real>&, Index rows, Index columns, const F& f) {
-  thrust::for_each_n(thrust::device, thrust::make_counting_iterator(Index{0}), rows * columns,
-                     detail::FlatEach<F>{f, columns});
+template <class Real, class Probe, class F>
+void for_each(BasicGpu<Real, Probe>& device, Index rows, Index columns, const F& f) {
+  device.each(rows * columns, detail::FlatEach<F>{f, columns});
 }
 
-template <class Real, class F>
-void for_rows(BasicGpu<Real>&, Index rows, const F& f) {
-  thrust::for_each_n(thrust::device, thrust::make_counting_iterator(Index{0}), rows,
-                     detail::FlatRows<F>{f});
+template <class Real, class Probe, class F>
+void for_rows(BasicGpu<Real, Probe>& device, Index rows, const F& f) {
+  device.each(rows, detail::FlatRows<F>{f});
 }
-
-template <class Real, class F>
-void sum(BasicGpu<Real>& device, Index n, const F& f, Real* result) {
-  for_rows(device, 1, detail::SumInto<F, Real>{f, n, result});
-}
-
-template <class Real, class T>
-void upload(BasicGpu<Real>&, const T* from, Index count, T* to) {
-  thrust::copy_n(from, count, thrust::device_pointer_cast(to));
-}
-
-template <class Real, class T>
-void download(BasicGpu<Real>&, const T* from, Index count, T* to) {
-  thrust::copy_n(thrust::device_pointer_cast(from), count, to);
-}
-
-/// Thrust's host-side systems are done when a verb returns.
-template <class Real>
-void wait(BasicGpu<Real>&) {}
 
 static_assert(Device<BasicGpu<float>> && Device<BasicGpu<double>>);
 

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// Matrix products by cuBLAS: the only file that includes it.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/device/device.hpp>
+
+#include <cublas_v2.h>
+
+#include <algorithm>
+#include <string>
+#include <type_traits>
+
+namespace siamese::detail {
+
+/// A cuBLAS handle whose products run on one stream. Full single precision unless the environment
+/// (NVIDIA_TF32_OVERRIDE) says otherwise.
+class Cublas {
+public:
+  explicit Cublas(cudaStream_t stream) {
+    check(cublasCreate(&handle_), [] { return "starting it"; });
+    check(cublasSetStream(handle_, stream), [] { return "giving it a stream"; });
+  }
+  ~Cublas() { cublasDestroy(handle_); }
+  Cublas(const Cublas&) = delete;
+  Cublas& operator=(const Cublas&) = delete;
+
+  /// c = alpha op_a(a) op_b(b) + beta c, of at least one element and one term. cuBLAS reads a
+  /// matrix by columns, which makes of each of ours its transpose: cᵀ = alpha op_b(b)ᵀ op_a(a)ᵀ +
+  /// beta cᵀ.
+  template <class Real>
+  void gemm(Op op_a, Op op_b, Real alpha, MatrixView<const Real> a, MatrixView<const Real> b,
+            Real beta, MatrixView<Real> c) {
+    const Index depth = op_a == Op::plain ? a.columns : a.rows;
+    const auto product = [&](auto function) {
+      return function(handle_, operation(op_b), operation(op_a), c.columns, c.rows, depth, &alpha,
+                      b.data, leading(b), a.data, leading(a), &beta, c.data, leading(c));
+    };
+    cublasStatus_t status;
+    if constexpr (std::is_same_v<Real, float>)
+      status = product(cublasSgemm_64);
+    else
+      status = product(cublasDgemm_64);
+    check(status, [&] {
+      return "a product of " + std::to_string(c.rows) + " x " + std::to_string(depth) + " by " +
+             std::to_string(depth) + " x " + std::to_string(c.columns);
+    });
+  }
+
+private:
+  template <class Action>
+  static void check(cublasStatus_t status, const Action& action) {
+    if (status != CUBLAS_STATUS_SUCCESS)
+      throw DeviceError("cuBLAS: " + std::string(action()) +
+                        " failed: " + cublasGetStatusString(status));
+  }
+  static cublasOperation_t operation(Op op) { return op == Op::plain ? CUBLAS_OP_N : CUBLAS_OP_T; }
+  /// Elements from row to row; of a single row that is never used, and may be anything.
+  template <class T>
+  static Index leading(MatrixView<T> view) {
+    return std::max(view.stride, view.columns);
+  }
+
+  cublasHandle_t handle_ = nullptr;
+};
+
+}

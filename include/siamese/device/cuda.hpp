@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// CUDA under the GPU device: memory, a stream, kernels by Thrust, products by cuBLAS.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/device/cublas.hpp>
+#include <siamese/device/device.hpp>
+#include <siamese/device/plain_product.hpp>
+
+#include <cuda_runtime_api.h>
+
+#include <thrust/execution_policy.h>
+#include <thrust/for_each.h>
+#include <thrust/iterator/counting_iterator.h>
+#include <thrust/system_error.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace siamese::detail {
+
+/// Throws if `action`, on so many bytes where it is on bytes, has met an error.
+inline void check_cuda(cudaError_t error, const char* action, Index bytes = 0) {
+  if (error == cudaSuccess) return;
+  cudaGetLastError(); // else Thrust would find it after its next kernel
+  const std::string reason = cudaGetErrorString(error);
+  if (error == cudaErrorNoDevice || error == cudaErrorInsufficientDriver)
+    throw DeviceError("there is no GPU that this program can use: " + reason +
+                      "; install NVIDIA's driver, or take the CPU");
+  const std::string amount = bytes == 0 ? "" : " " + std::to_string(bytes) + " bytes";
+  throw DeviceError("GPU: " + std::string(action) + amount + " failed: " + reason);
+}
+
+/// A stream of the current GPU, and its cuBLAS once there is a product. Copies are the same stream,
+/// which one thread at a time uses; the last one waits for what is under way.
+class Cuda {
+public:
+  Cuda() : resources_(std::make_shared<Resources>()) {}
+
+  static void* allocate(Index bytes) {
+    void* data = nullptr;
+    check_cuda(cudaMalloc(&data, static_cast<std::size_t>(bytes)), "allocating", bytes);
+    return data;
+  }
+  static void release(void* data) noexcept { cudaFree(data); }
+  // Whose stream comes next is not known here: this one waits for all others, and they for it.
+  static void copy(void* to, const void* from, Index bytes) {
+    check_cuda(cudaMemcpyAsync(to, from, static_cast<std::size_t>(bytes), cudaMemcpyDeviceToDevice,
+                               cudaStreamLegacy),
+               "copying", bytes);
+  }
+  static void zero(void* data, Index bytes) {
+    check_cuda(cudaMemsetAsync(data, 0, static_cast<std::size_t>(bytes), cudaStreamLegacy),
+               "clearing", bytes);
+  }
+
+  /// f(0), ..., f(n - 1), independent.
+  template <class F>
+  void each(Index n, const F& f) {
+    try {
+      thrust::for_each_n(thrust::cuda::par_nosync.on(stream()),
+                         thrust::make_counting_iterator(Index{0}), n, f);
+    } catch (const thrust::system_error& error) {
+      cudaGetLastError();
+      throw DeviceError("GPU: a kernel of " + std::to_string(n) +
+                        " elements failed: " + error.what());
+    }
+  }
+
+  template <class Real>
+  void gemm(Op op_a, Op op_b, Real alpha, MatrixView<const Real> a, MatrixView<const Real> b,
+            Real beta, MatrixView<Real> c) {
+    if ((op_a == Op::plain ? a.columns : a.rows) == 0)
+      return each(c.rows * c.columns, PlainProduct<Real>{op_a, op_b, alpha, beta, a, b, c});
+    if (!resources_->cublas) resources_->cublas.emplace(stream());
+    resources_->cublas->gemm(op_a, op_b, alpha, a, b, beta, c);
+  }
+
+  /// `from` may change at once: CUDA has copied what is not in pinned memory.
+  void upload(const void* from, Index bytes, void* to) {
+    check_cuda(cudaMemcpyAsync(to, from, static_cast<std::size_t>(bytes), cudaMemcpyHostToDevice,
+                               stream()),
+               "uploading", bytes);
+  }
+  /// Returns when the bytes are there.
+  void download(const void* from, Index bytes, void* to) {
+    check_cuda(cudaMemcpyAsync(to, from, static_cast<std::size_t>(bytes), cudaMemcpyDeviceToHost,
+                               stream()),
+               "downloading", bytes);
+    wait();
+  }
+  void wait() { check_cuda(cudaStreamSynchronize(stream()), "work given to it before"); }
+
+private:
+  struct Resources {
+    cudaStream_t stream = nullptr;
+    std::optional<Cublas> cublas;
+
+    Resources() { check_cuda(cudaStreamCreate(&stream), "making a stream"); }
+    ~Resources() {
+      cudaStreamSynchronize(stream);
+      cublas.reset();
+      cudaStreamDestroy(stream);
+    }
+    Resources(const Resources&) = delete;
+    Resources& operator=(const Resources&) = delete;
+  };
+
+  cudaStream_t stream() const { return resources_->stream; }
+
+  std::shared_ptr<Resources> resources_;
+};
+
+}

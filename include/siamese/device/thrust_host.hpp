@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// Thrust's host-side systems (CPP, OMP) in CUDA's place under the GPU device.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/device/device.hpp>
+#include <siamese/device/host_memory.hpp>
+#include <siamese/device/plain_product.hpp>
+
+#include <thrust/execution_policy.h>
+#include <thrust/for_each.h>
+#include <thrust/iterator/counting_iterator.h>
+
+#include <new>
+#include <string>
+
+namespace siamese::detail {
+
+/// Its memory is the host's, and everything is done when a function returns.
+class ThrustHost {
+public:
+  static void* allocate(Index bytes) {
+    try {
+      return HostMemory::allocate(bytes);
+    } catch (const std::bad_alloc&) {
+      throw DeviceError("Thrust: allocating " + std::to_string(bytes) +
+                        " bytes failed: out of memory");
+    }
+  }
+  static void release(void* data) noexcept { HostMemory::release(data); }
+  static void copy(void* to, const void* from, Index bytes) { HostMemory::copy(to, from, bytes); }
+  static void zero(void* data, Index bytes) { HostMemory::zero(data, bytes); }
+
+  /// f(0), ..., f(n - 1), independent.
+  template <class F>
+  void each(Index n, const F& f) {
+    thrust::for_each_n(thrust::device, thrust::make_counting_iterator(Index{0}), n, f);
+  }
+
+  template <class Real>
+  void gemm(Op op_a, Op op_b, Real alpha, MatrixView<const Real> a, MatrixView<const Real> b,
+            Real beta, MatrixView<Real> c) {
+    each(c.rows * c.columns, PlainProduct<Real>{op_a, op_b, alpha, beta, a, b, c});
+  }
+
+  void upload(const void* from, Index bytes, void* to) { copy(to, from, bytes); }
+  void download(const void* from, Index bytes, void* to) { copy(to, from, bytes); }
+  void wait() {}
+};
+
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// A user's CUDA source: what is trained on the GPU leaves it as plain numbers.
+#include <siamese/gpu.hpp>
+#include <siamese/siamese.hpp>
+
+float similarity_after_training() {
+  siamese::Corpus corpus;
+  corpus.train = {{"hello there", "hello you", 1}, {"hello there", "good bye", 0}};
+  const siamese::Text text({}, siamese::build_vocabulary(corpus.train, {}));
+  siamese::Siamese<siamese::Conv<siamese::Gpu>> model(text);
+  siamese::fit(model, corpus, siamese::Mse{}, siamese::LazyAdam{}, {.epochs = 50});
+  return model.similarity("hello there", "hello you");
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// GPU only
+#include <support/device.hpp>
+#include <support/probe.hpp>
+
+#include <siamese/core/context.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace siamese;
+using test::CountingProbe;
+
+namespace {
+
+using D = BasicGpu<double, CountingProbe>;
+
+struct Twice {
+  MatrixView<double> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) *= 2; }
+};
+struct One {
+  SIAMESE_FUNCTION double operator()(Index) const { return 1; }
+};
+
+Index times(GpuWork work) { return CountingProbe::times(work); }
+Index bytes(GpuWork work) { return CountingProbe::bytes(work); }
+
+}
+
+TEST_CASE("memory that is not there is refused with the bytes asked for") {
+  constexpr Index elements = Index{1} << 56U;
+  CHECK_THROWS_WITH_AS(Gpu::Memory::allocate(elements),
+                       doctest::Contains(std::to_string(elements).c_str()), DeviceError);
+  // What could be had before still can.
+  const Matrix<Gpu> matrix = test::matrix<Gpu>(1, 2, {3, 4});
+  CHECK(test::values<Gpu>(matrix.view()) == std::vector<float>{3, 4});
+}
+
+TEST_CASE("a probe counts kernels, products, and what is moved in bytes") {
+  D device;
+  CountingProbe::reset();
+  Matrix<D> x(2, 3);
+  CHECK(times(GpuWork::allocation) == 1);
+  CHECK(bytes(GpuWork::allocation) == 6 * 8);
+  CHECK(bytes(GpuWork::clearing) == 6 * 8);
+
+  std::vector<double> values = {1, 2, 3, 4, 5, 6};
+  upload(device, values.data(), 6, x.view().data);
+  for_each(device, 2, 3, Twice{x.view()});
+  Matrix<D> y(2, 2);
+  gemm(device, Op::plain, Op::transposed, 1.0, x.view(), x.view(), 0.0, y.view());
+  Matrix<D> z = y;
+  wait(device);
+  download(device, z.view().data, 4, values.data());
+  CHECK(values[0] == 56);
+  CHECK(values[3] == 308);
+  CHECK(bytes(GpuWork::upload) == 6 * 8);
+  CHECK(times(GpuWork::kernel) == 1);
+  CHECK(times(GpuWork::product) == 1);
+  CHECK(bytes(GpuWork::copy) == 4 * 8);
+  CHECK(times(GpuWork::wait) == 1);
+  CHECK(bytes(GpuWork::download) == 4 * 8);
+}
+
+TEST_CASE("what has no elements is no work") {
+  D device;
+  CountingProbe::reset();
+  Matrix<D> empty(0, 3);
+  const Matrix<D> copy = empty;
+  for_each(device, 0, 3, Twice{empty.view()});
+  gemm(device, Op::plain, Op::plain, 1.0, empty.view(), Matrix<D>().view(), 0.0, empty.view());
+  upload(device, copy.view().data, 0, empty.view().data);
+  for (const CountingProbe::Count& one : CountingProbe::counts) CHECK(one.times == 0);
+}
+
+TEST_CASE("a sum of many terms is two kernels, and takes memory once") {
+  D device;
+  Matrix<D> total(1, 1);
+  sum(device, 5000, One{}, total.view().data);
+  CountingProbe::reset();
+  sum(device, 1000000, One{}, total.view().data);
+  CHECK(times(GpuWork::kernel) == 2);
+  CHECK(times(GpuWork::allocation) == 0);
+  CHECK(test::values<D>(total.view()) == std::vector<double>{1000000});
+}
+
+TEST_CASE("a copy of a device goes on where the device was") {
+  Matrix<Gpu> x(1, 1);
+  Gpu device;
+  Context<Gpu> context(device);
+  const float one = 1, two = 2;
+  upload(device, &one, 1, x.view().data);
+  upload(context.device, &two, 1, x.view().data);
+  float last = 0;
+  download(device, x.view().data, 1, &last);
+  CHECK(last == 2);
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// GPU only
+#include <support/compare.hpp>
+#include <support/device.hpp>
+
+#include <siamese/data/sample.hpp>
+#include <siamese/encoders/conv.hpp>
+#include <siamese/encoders/multihead_attention.hpp>
+#include <siamese/encoders/recurrent.hpp>
+#include <siamese/model/siamese.hpp>
+#include <siamese/training/trainer.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace siamese;
+
+namespace {
+
+struct OfConv {
+  template <class D>
+  using On = Conv<D>;
+  static ConvOptions options() { return {16, {2, 3}, {12, 12}, 0.1F}; }
+};
+struct OfGru {
+  template <class D>
+  using On = BidirectionalGRU<D>;
+  static RecurrentOptions options() {
+    return {.embedding_size = 16, .hidden_size = 12, .dropout_rate = 0.1F, .pooling = "max"};
+  }
+};
+struct OfAttention {
+  template <class D>
+  using On = MultiheadAttention<D>;
+  static MultiheadAttentionOptions options() {
+    return {.embedding_size = 16, .num_heads = 4, .dropout_rate = 0.1F};
+  }
+};
+
+/// The losses of train and dev, epoch by epoch.
+template <class Encoder, class D, class Optimizer>
+std::vector<double> losses(const Optimizer& optimizer) {
+  static const Corpus corpus = sample_corpus(400);
+  const Text text({}, build_vocabulary(corpus.train, {}));
+  Siamese<typename Encoder::template On<D>> model(text, Encoder::options());
+  std::vector<double> all;
+  for (const EpochRecord& record :
+       fit(model, corpus, Mse{}, optimizer,
+           {.epochs = 5, .batch_size = 64, .shard_size = 24, .threads = 2, .clip_norm = 0.5})) {
+    all.push_back(record.train_loss);
+    all.push_back(record.dev_loss);
+  }
+  return all;
+}
+
+}
+
+TEST_CASE_TEMPLATE("every epoch of a training has the CPU's losses, up to rounding", Encoder,
+                   OfConv, OfGru, OfAttention) {
+  const auto on_cpu = losses<Encoder, BasicCpu<double>>(LazyAdam{});
+  CHECK(on_cpu.size() == 10);
+  CHECK(on_cpu[8] < on_cpu[0]);
+  CHECK(test::difference(losses<Encoder, test::Exact>(LazyAdam{}), on_cpu) <= 1e-10);
+
+  // Adam divides a gradient by its own size, also one that is nothing but rounding, such as that of
+  // a word which both sentences have: in single precision any two devices part. Sgd does not.
+  const auto in_single = losses<Encoder, Cpu>(Sgd{});
+  CHECK(test::difference(losses<Encoder, test::Single>(Sgd{}), in_single) <= 1e-5);
+}
