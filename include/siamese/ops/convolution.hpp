@@ -12,14 +12,6 @@
 
 #include <siamese/core/ragged.hpp>
 #include <siamese/device/device.hpp>
-
-// The CPU's maxima of segments are those of windows of one token: segments.hpp comes to
-// ops/cpu/convolution.hpp, which names the plain form below before it is there.
-namespace siamese::detail {
-template <class Real>
-struct ConvolveMax;
-}
-
 #include <siamese/ops/segments.hpp>
 
 #include <type_traits>
