@@ -5,8 +5,9 @@
 
 namespace siamese {
 
-template Outcome<Cpu> Objective<AnyLoss>::operator()(Context<Cpu>&, const AnyHead<Cpu>&,
-                                                     ConstView<Cpu>, const Targets<Cpu>&,
-                                                     AnyHead<Cpu>::Cache&, AnyHead<Cpu>&) const;
+template Outcome<tool::TrainingDevice> Objective<AnyLoss>::operator()(
+    Context<tool::TrainingDevice>&, const AnyHead<tool::TrainingDevice>&,
+    ConstView<tool::TrainingDevice>, const Targets<tool::TrainingDevice>&,
+    AnyHead<tool::TrainingDevice>::Cache&, AnyHead<tool::TrainingDevice>&) const;
 
 }

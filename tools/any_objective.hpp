@@ -3,15 +3,17 @@
 // encoder.
 #pragma once
 
+#include "device.hpp"
+
 #include <siamese/model/any_head.hpp>
 #include <siamese/training/any_loss.hpp>
 #include <siamese/training/objective.hpp>
 
 namespace siamese {
 
-extern template Outcome<Cpu> Objective<AnyLoss>::operator()(Context<Cpu>&, const AnyHead<Cpu>&,
-                                                            ConstView<Cpu>, const Targets<Cpu>&,
-                                                            AnyHead<Cpu>::Cache&,
-                                                            AnyHead<Cpu>&) const;
+extern template Outcome<tool::TrainingDevice> Objective<AnyLoss>::operator()(
+    Context<tool::TrainingDevice>&, const AnyHead<tool::TrainingDevice>&,
+    ConstView<tool::TrainingDevice>, const Targets<tool::TrainingDevice>&,
+    AnyHead<tool::TrainingDevice>::Cache&, AnyHead<tool::TrainingDevice>&) const;
 
 }

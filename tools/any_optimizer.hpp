@@ -2,16 +2,17 @@
 // Every optimizer's rule is instantiated once, in a source file of its own, not with each encoder.
 #pragma once
 
-#include <siamese/device/cpu.hpp>
+#include "device.hpp"
+
 #include <siamese/training/optimizer.hpp>
 
 // clang-format off
 #define SIAMESE_MOVE_BY_RULE(EXTERN, RULE)                                                         \
   EXTERN template void move_dense(                                                \
-      Cpu&, const RULE<float>&, float, MatrixView<float>, MatrixView<const float>,                 \
+      tool::TrainingDevice&, const RULE<float>&, float, MatrixView<float>, MatrixView<const float>,                 \
       const MomentsOf<RULE<float>, float>&);                                                       \
   EXTERN template void move_table(                                                \
-      Cpu&, const RULE<float>&, float, TableRows, Part, MatrixView<float>, const Table<Cpu>&,      \
+      tool::TrainingDevice&, const RULE<float>&, float, TableRows, Part, MatrixView<float>, const Table<tool::TrainingDevice>&,      \
       const MomentsOf<RULE<float>, float>&);
 #define SIAMESE_MOVE_BY_RULES(EXTERN)                                                              \
   SIAMESE_MOVE_BY_RULE(EXTERN, AdamRule)                                                           \

@@ -30,6 +30,14 @@ void check_labels(const TrainRequest& request, const Examples& examples,
   }
 }
 
+template <class On>
+nlohmann::json train(On on, const TrainRequest& request, const TrainingData& data) {
+  if (request.encoder == Conv<>::name) return train_conv(on, request, data);
+  if (request.encoder == MultiheadAttention<>::name) return train_multihead(on, request, data);
+  if (request.cell == GruCell::name) return train_gru(on, request, data);
+  return train_lstm(on, request, data);
+}
+
 }
 
 std::filesystem::path model_folder(const TrainRequest& request) {
@@ -51,9 +59,10 @@ nlohmann::json train(const TrainRequest& request, const TrainingData& data) {
     check_labels(request, data.dev, request.dev);
     check_labels(request, data.test, request.test);
   }
-  if (request.encoder == Conv<>::name) return train_conv(request, data);
-  if (request.encoder == MultiheadAttention<>::name) return train_multihead(request, data);
-  return (request.cell == GruCell::name ? train_gru : train_lstm)(request, data);
+#ifdef SIAMESE_HAS_GPU
+  if (request.device == "gpu") return train(OnGpu(), request, data);
+#endif
+  return train(OnCpu(), request, data);
 }
 
 void add_train(CLI::App& app) {

@@ -4,6 +4,7 @@
 
 #include "commands.hpp"
 #include "configuration.hpp"
+#include "device.hpp"
 #include "effective_options.hpp"
 #include "objective_options.hpp"
 #include "training_folder.hpp"
@@ -58,6 +59,7 @@ struct TrainRequest {
   Origins origins;
   std::vector<EffectiveOption> options; ///< of a prepared request
   bool print_config = false;
+  std::string device = "cpu"; ///< or "gpu", where the command has it
 
   std::string experiment_name; ///< empty: made of encoder, embedding size and loss
   std::filesystem::path model_dir = default_model_dir;
@@ -102,10 +104,14 @@ bool read_the_same(const TrainRequest& a, const TrainRequest& b);
 /// Trains, and writes the model's folder. Gives the content of evaluation.json.
 nlohmann::json train(const TrainRequest& request, const TrainingData& data);
 
-/// Each family of encoders is instantiated in a source file of its own.
-nlohmann::json train_conv(const TrainRequest& request, const TrainingData& data);
-nlohmann::json train_gru(const TrainRequest& request, const TrainingData& data);
-nlohmann::json train_lstm(const TrainRequest& request, const TrainingData& data);
-nlohmann::json train_multihead(const TrainRequest& request, const TrainingData& data);
+/// Each family of encoders is instantiated in a source file of its own, for each device.
+nlohmann::json train_conv(OnCpu, const TrainRequest& request, const TrainingData& data);
+nlohmann::json train_conv(OnGpu, const TrainRequest& request, const TrainingData& data);
+nlohmann::json train_gru(OnCpu, const TrainRequest& request, const TrainingData& data);
+nlohmann::json train_gru(OnGpu, const TrainRequest& request, const TrainingData& data);
+nlohmann::json train_lstm(OnCpu, const TrainRequest& request, const TrainingData& data);
+nlohmann::json train_lstm(OnGpu, const TrainRequest& request, const TrainingData& data);
+nlohmann::json train_multihead(OnCpu, const TrainRequest& request, const TrainingData& data);
+nlohmann::json train_multihead(OnGpu, const TrainRequest& request, const TrainingData& data);
 
 }

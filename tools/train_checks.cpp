@@ -105,6 +105,14 @@ void check(const TrainRequest& request) {
     usage_error("--num-heads must divide --embedding-size");
   if (request.conv.filter_sizes.size() != request.conv.num_filters.size())
     usage_error("--filter-sizes and --num-filters must list equally many numbers");
+  if (request.device == "gpu") {
+#ifdef SIAMESE_HAS_GPU
+    require_gpu();
+#else
+    usage_error("--device gpu: this siamese is built without CUDA; build it with the CUDA toolkit "
+                "and -DSIAMESE_BUILD_CUDA=ON");
+#endif
+  }
 }
 
 void check_name(const std::string& experiment) {

@@ -5,8 +5,8 @@
 
 namespace siamese::tool {
 
-nlohmann::json train_conv(const TrainRequest& request, const TrainingData& data) {
-  return train_encoder<Conv<>>(request, request.conv, data);
+nlohmann::json train_conv(On, const TrainRequest& request, const TrainingData& data) {
+  return train_encoder<Conv<TrainingDevice>>(request, request.conv, data);
 }
 
 }

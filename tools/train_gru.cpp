@@ -5,11 +5,11 @@
 
 namespace siamese::tool {
 
-nlohmann::json train_gru(const TrainRequest& request, const TrainingData& data) {
+nlohmann::json train_gru(On, const TrainRequest& request, const TrainingData& data) {
   if (request.bidirectional) {
-    return train_encoder<BidirectionalGRU<>>(request, request.recurrent, data);
+    return train_encoder<BidirectionalGRU<TrainingDevice>>(request, request.recurrent, data);
   } else {
-    return train_encoder<RecurrentGRU<>>(request, request.recurrent, data);
+    return train_encoder<RecurrentGRU<TrainingDevice>>(request, request.recurrent, data);
   }
 }
 

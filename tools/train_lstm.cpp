@@ -5,11 +5,11 @@
 
 namespace siamese::tool {
 
-nlohmann::json train_lstm(const TrainRequest& request, const TrainingData& data) {
+nlohmann::json train_lstm(On, const TrainRequest& request, const TrainingData& data) {
   if (request.bidirectional) {
-    return train_encoder<BidirectionalLSTM<>>(request, request.recurrent, data);
+    return train_encoder<BidirectionalLSTM<TrainingDevice>>(request, request.recurrent, data);
   } else {
-    return train_encoder<RecurrentLSTM<>>(request, request.recurrent, data);
+    return train_encoder<RecurrentLSTM<TrainingDevice>>(request, request.recurrent, data);
   }
 }
 

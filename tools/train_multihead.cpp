@@ -5,8 +5,8 @@
 
 namespace siamese::tool {
 
-nlohmann::json train_multihead(const TrainRequest& request, const TrainingData& data) {
-  return train_encoder<MultiheadAttention<>>(request, request.multihead, data);
+nlohmann::json train_multihead(On, const TrainRequest& request, const TrainingData& data) {
+  return train_encoder<MultiheadAttention<TrainingDevice>>(request, request.multihead, data);
 }
 
 }

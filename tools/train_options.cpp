@@ -201,6 +201,14 @@ void add_training_options(CLI::App& command, TrainRequest& request) {
              "Of the first parameters, the order of pairs and dropout; the split stays")
       ->group(group);
   add_threads(command, request.training.threads)->group(group);
+  command
+      .add_option("--device", request.device,
+                  "Where to train: cpu, or gpu where the command is built with CUDA; a "
+                  "model runs on either")
+      ->check(CLI::IsMember({"cpu", "gpu"}))
+      ->type_name("NAME")
+      ->default_str(request.device)
+      ->group(group);
 }
 
 void add_output_options(CLI::App& command, TrainRequest& request) {

@@ -134,6 +134,7 @@ nlohmann::json describe(const TrainRequest& request, const TrainingData& data) {
     training["reading"] = describe(find_dataset(request.dataset), request.load);
     training["max_bad_rows"] = request.load.max_bad_rows;
   }
+  if (request.device != "cpu") training["device"] = request.device;
   if (!request.vectors.empty()) {
     training["vectors"] = request.vectors.string();
     training["vectors_fingerprint"] =

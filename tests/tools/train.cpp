@@ -141,6 +141,19 @@ TEST_CASE("without a name the folder is called after encoder, embedding size and
   CHECK(test::lines(test::content(folder, "model_dir/cnn_16_BCE/history.jsonl")).size() == 1);
 }
 
+#ifndef SIAMESE_HAS_GPU
+TEST_CASE("without CUDA a GPU is refused before anything is read, and any other device") {
+  const TemporaryFolder folder;
+  const test::Outcome gpu = shell(folder, "siamese train cnn SNLI --data absent --device gpu");
+  CHECK(gpu.code == 2);
+  CHECK(contains(gpu.err, "--device gpu: this siamese is built without CUDA"));
+  CHECK(contains(gpu.err, "-DSIAMESE_BUILD_CUDA=ON"));
+  const test::Outcome other = shell(folder, "siamese train cnn sample --device tpu");
+  CHECK(other.code == 2);
+  CHECK(contains(other.err, "--device"));
+}
+#endif
+
 TEST_CASE("a model that is there is refused before data are read, and replaced on request") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder, small).code == 0);
