@@ -1,0 +1,3 @@
+// expect: siamese/gpu.hpp needs (nvcc: include it in a .cu file|Thrust: link siamese::gpu)
+// SPDX-License-Identifier: MIT
+#include <siamese/gpu.hpp>
