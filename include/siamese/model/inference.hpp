@@ -20,6 +20,7 @@ class Inference {
 public:
   using Device = typename M::Device;
   using Real = typename Device::Real;
+  using Encoder = decltype(M::encoder);
 
   explicit Inference(const M& model) : model_(&model) { batch_.resize(1); }
   explicit Inference(M&&) = delete; // the model must outlive this
@@ -40,7 +41,7 @@ public:
   ConstView<Device> outputs() { return model_->head.forward(context_, vectors(), head_cache_); }
 
   /// What each token of the only sentence attends to, after `vectors`: the encoder's `weights`.
-  auto weights(Index tokens) requires AttentionEncoder<decltype(M::encoder)> {
+  auto weights(Index tokens) requires AttentionEncoder<Encoder> {
     return model_->encoder.weights(context_, encoder_cache_, 0, tokens);
   }
 
@@ -50,7 +51,7 @@ private:
   const M* model_;
   Context<Device> context_;
   TokenBatch<Device> batch_;
-  typename decltype(M::encoder)::Cache encoder_cache_;
+  typename Encoder::Cache encoder_cache_;
   typename decltype(M::head)::Cache head_cache_;
 };
 
