@@ -25,7 +25,7 @@ SIZES = {
 
 
 def measure(seconds: float, repetitions: int) -> list[dict]:
-    """A row for every size of every encoder: the median over the repetitions."""
+    """A row for every size of every encoder, in order: the median over the repetitions."""
     command = [BENCHMARK, f"--benchmark_min_time={seconds}", "--benchmark_format=json"]
     if repetitions > 1:
         command += [
@@ -47,7 +47,8 @@ def measure(seconds: float, repetitions: int) -> list[dict]:
                     "pairs_per_second": round(run["items_per_second"]),
                 }
             )
-    return rows
+    # They run interleaved, and are reported as they end.
+    return sorted(rows, key=lambda row: (row["encoder"], row["size"], row["value"]))
 
 
 def draw(rows: list[dict], path: Path) -> None:
