@@ -27,7 +27,7 @@ try:
 except ImportError as error:
     sys.exit(f"{error}; pip install torch safetensors")
 
-from pairs import BATCH, PADDING, token_ids
+from pairs import BATCH, PADDING, print_results, token_ids
 from pytorch_siamese import ENCODERS, Recurrent, Siamese
 
 NAMES = {"cnn": "cnn", "gru": "rnn", "multihead": "multihead"}
@@ -216,11 +216,7 @@ def main() -> None:
         "sentences_per_second": round(len(texts) / median(times)),
         "pair_microseconds": round(1e6 * median(latencies), 1),
     }
-    if arguments.json:
-        print(json.dumps(results))
-    else:
-        for name, value in results.items():
-            print(f"{name:22}", value)
+    print_results(results, arguments.json)
 
 
 if __name__ == "__main__":

@@ -63,3 +63,13 @@ def pairs_per_second(epochs):
     else:
         totals = [list(step) for step in epochs[0][WARM_UP_STEPS:] or epochs[0]]
     return median(pairs / seconds for pairs, seconds in totals)
+
+
+def print_results(results, as_json):
+    """One line of JSON, or a name and a value a line."""
+    if as_json:
+        print(json.dumps(results))
+    else:
+        width = max(map(len, results)) + 1
+        for name, value in results.items():
+            print(name.ljust(width), value)

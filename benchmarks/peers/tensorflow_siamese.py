@@ -9,7 +9,6 @@ that follows. --pad-to-batch pads to the batch's longest instead, which the refe
 """
 
 import argparse
-import json
 import os
 import random
 import resource
@@ -37,6 +36,7 @@ from pairs import (
     SIZES,
     labelled_pairs,
     pairs_per_second,
+    print_results,
     token_ids,
 )
 
@@ -143,11 +143,7 @@ def main():
         "pairs_per_second": round(pairs_per_second([steps])),
         "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }
-    if arguments.json:
-        print(json.dumps(results))
-    else:
-        for name, value in results.items():
-            print(f"{name:18}", value)
+    print_results(results, arguments.json)
 
 
 if __name__ == "__main__":
