@@ -3,6 +3,7 @@
 // the plain form before it is timed.
 #pragma once
 
+#include "../support/encoding.hpp"
 #include "../support/layer.hpp"
 
 #include <siamese/siamese.hpp>
@@ -107,13 +108,7 @@ void encode(benchmark::State& state) {
     return;
   }
   Threads threads(static_cast<int>(state.range(0)));
-  const std::size_t part = sentences.size() / static_cast<std::size_t>(threads.count());
-  for (auto _ : state)
-    threads.run(threads.count(), [&](Index i) {
-      const auto mine = std::span(sentences).subspan(static_cast<std::size_t>(i) * part, part);
-      benchmark::DoNotOptimize(model.encode(mine));
-    });
-  state.SetItemsProcessed(state.iterations() * threads.count() * static_cast<std::int64_t>(part));
+  time_encoding(state, model, sentences, threads);
 }
 
 /// One pair of sentences after the other, text included. Items are pairs.

@@ -4,15 +4,15 @@
 // with a sentence a line, of which two lines are a pair, and SIAMESE_THREADS the number of threads
 // (2) that encode. benchmarks/compare_peers.py runs it beside other programs.
 
+#include "../support/encoding.hpp"
+
 #include <siamese/siamese.hpp>
 
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
-#include <cstdint>
 #include <cstdlib>
 #include <fstream>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,13 +51,7 @@ void encode(benchmark::State& state, With with) {
   const std::vector<std::string> sentences = read_lines(file);
   const char* const count = std::getenv("SIAMESE_THREADS");
   Threads threads(count == nullptr ? 2 : std::stoi(count));
-  const std::size_t part = sentences.size() / static_cast<std::size_t>(threads.count());
-  for (auto _ : state)
-    threads.run(threads.count(), [&](Index i) {
-      const auto mine = std::span(sentences).subspan(static_cast<std::size_t>(i) * part, part);
-      benchmark::DoNotOptimize(model.encode(mine));
-    });
-  state.SetItemsProcessed(state.iterations() * threads.count() * static_cast<std::int64_t>(part));
+  benchmarks::time_encoding(state, model, sentences, threads);
 }
 
 /// Items are pairs.
