@@ -52,6 +52,7 @@ TEST_CASE("only the baseline is supported") {
   CHECK(supported(Isa::baseline));
   CHECK_FALSE(supported(Isa::avx2));
   CHECK_FALSE(supported(Isa::avx512));
+  CHECK_FALSE(supported(Isa::avx512_bf16));
   CHECK_THROWS_AS(Cpu(Isa::avx2), ArgumentError);
 }
 

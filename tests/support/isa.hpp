@@ -14,10 +14,10 @@
 
 namespace test {
 
-/// The instruction sets this machine and build have; says which are left out.
-inline std::vector<siamese::Isa> isas() {
+/// Those of them that this machine and build have; says which are left out.
+inline std::vector<siamese::Isa> supported_of(const std::vector<siamese::Isa>& isas) {
   std::vector<siamese::Isa> result;
-  for (const siamese::Isa isa : {siamese::Isa::baseline, siamese::Isa::avx2, siamese::Isa::avx512})
+  for (const siamese::Isa isa : isas)
     if (supported(isa))
       result.push_back(isa);
     else
@@ -25,7 +25,19 @@ inline std::vector<siamese::Isa> isas() {
   return result;
 }
 
-/// Calls f(device) for every instruction set, or once if D has none to choose.
+/// The instruction sets that compute in the numbers they are given.
+inline std::vector<siamese::Isa> isas() {
+  using enum siamese::Isa;
+  return supported_of({baseline, avx2, avx512});
+}
+
+/// Those, and the one that rounds the operands of products.
+inline std::vector<siamese::Isa> all_isas() {
+  using enum siamese::Isa;
+  return supported_of({baseline, avx2, avx512, avx512_bf16});
+}
+
+/// Calls f(device) for each of isas(), or once if D has none to choose.
 template <class D, class F>
 void on_every_isa(F&& f) {
   if constexpr (requires(D d) { d.isa(); }) {
@@ -61,7 +73,7 @@ private:
 /// Calls f() for every instruction set, which devices made in it have by default.
 template <class F>
 void with_every_isa(F&& f) {
-  for (const siamese::Isa isa : isas()) {
+  for (const siamese::Isa isa : all_isas()) {
     INFO("instruction set ", std::string(name(isa)));
     const IsaVariable variable{std::string(name(isa))};
     f();

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// The parts of the CPU's product (cpu_product.hpp) that make it one of bfloat16 numbers, floats
+// with a significand of 8 bits, summed in float: the processor's vdpbf16ps does twice the
+// operations of a fused multiply-add. Operands are rounded to the nearest even while they are
+// copied, two adjacent k in the bits of one float; each element is then one chain in the order of
+// k,
+//
+//     c <- c + (a_k b_k + a_k+1 b_k+1)  for k = 0, 2, ...
+//
+// rounded as the processor rounds it, whatever the tile. Subnormal numbers count as zero.
+#pragma once
+
+#include <siamese/device/isa.hpp>
+#include <siamese/device/operand.hpp>
+
+#include <algorithm>
+#include <cstdint>
+
+#if SIAMESE_DISPATCH
+
+namespace siamese::detail {
+
+/// The bits of x rounded to bfloat16; a NaN stays one.
+SIAMESE_INLINE std::uint32_t bf16(float x) {
+  const auto bits = __builtin_bit_cast(std::uint32_t, x);
+  const std::uint32_t nearest_even = (bits + 0x7fffU + ((bits >> 16) & 1U)) >> 16;
+  const std::uint32_t quiet_nan = bits >> 16 | 0x40U;
+  return (bits & 0x7fffffffU) > 0x7f800000U ? quiet_nan : nearest_even;
+}
+
+/// Two of them in the bits of a float: of the lower k in the lower half.
+SIAMESE_INLINE float bf16_pair(float lower, float upper) {
+  return __builtin_bit_cast(float, bf16(lower) | bf16(upper) << 16);
+}
+
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpass-failed" // it sees no use in SIAMESE_INDEPENDENT
+#endif
+
+/// Pair p of row i at y[i * row + p * pair]: the rows of alpha x, (rows, depth), whose last pair is
+/// filled up with zero where depth is odd. `row` is 1, or `pair` and x's depth are.
+struct PackBf16 {
+  Index rows, depth;
+  float alpha;
+  Operand<float> x;
+  Index row, pair;
+  float* y;
+
+  [[SIAMESE_KERNEL, SIAMESE_TARGET_AVX512]] void pack() const {
+    if (x.depth == 1)
+      for (Index i = 0; i < rows; ++i) pack_row(x.data + i * x.row, y + i * row);
+    else
+      for (Index k = 0; k < depth; k += 2) pack_column(k, y + k / 2 * pair);
+  }
+
+private:
+  static constexpr Index lanes = 16;
+
+  [[gnu::always_inline, SIAMESE_TARGET_AVX512]] void pack_row(const float* from, float* to) const {
+    Index k = 0;
+    if (pair == 1)
+      for (; k + 2 * lanes <= depth; k += 2 * lanes)
+        pack_vectors<false>(from + k, from + k + lanes, to + k / 2);
+    SIAMESE_INDEPENDENT
+    for (; k + 1 < depth; k += 2)
+      to[k / 2 * pair] = bf16_pair(alpha * from[k], alpha * from[k + 1]);
+    if (k < depth) to[k / 2 * pair] = bf16_pair(alpha * from[k], 0);
+  }
+
+  [[gnu::always_inline, SIAMESE_TARGET_AVX512]] void pack_column(Index k, float* to) const {
+    const float* const lower = x.data + k * x.depth;
+    const float* const upper = lower + x.depth;
+    Index i = 0;
+    if (k + 1 < depth) {
+      for (; i + lanes <= rows; i += lanes) pack_vectors<true>(lower + i, upper + i, to + i);
+      for (; i < rows; ++i) to[i] = bf16_pair(alpha * lower[i], alpha * upper[i]);
+    } else {
+      for (; i < rows; ++i) to[i] = bf16_pair(alpha * lower[i], 0);
+    }
+  }
+
+  /// The pairs of 32 numbers that are adjacent, or stand across in two vectors.
+  template <bool across>
+  [[gnu::always_inline, SIAMESE_TARGET_AVX512]] void
+  pack_vectors(const float* first, const float* second, float* to) const {
+    typedef float Floats __attribute__((vector_size(64), aligned(alignof(float)), may_alias));
+    typedef std::uint16_t Words
+        __attribute__((vector_size(64), aligned(alignof(float)), may_alias));
+    const Floats low = alpha * *reinterpret_cast<const Floats*>(first);
+    const Floats high = alpha * *reinterpret_cast<const Floats*>(second);
+    Words words;
+    asm("vcvtne2ps2bf16 %1, %2, %0" : "=v"(words) : "v"(low), "v"(high));
+    if constexpr (across)
+      words =
+          __builtin_shufflevector(words, words, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7,
+                                  23, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    *reinterpret_cast<Words*>(to) = words;
+  }
+};
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+/// c (Rows, 2 vectors) = a (Rows, depth) b (depth, 2 vectors), or += if `adds`, where a and b are
+/// pairs and depth is their number: the accumulators stay in registers.
+struct Bf16Tile {
+  static constexpr int tallest = 12;
+  static constexpr Index in_element = 2;
+  template <class Real>
+  static constexpr Index columns = 32;
+
+  /// Pairs of `valid` columns of alpha b, row after row; the panel's other columns are zero.
+  static void pack_panel(Index depth, Index valid, float alpha, Operand<float> b, float* panel) {
+    if (valid < columns<float>) std::fill_n(panel, (depth + 1) / 2 * columns<float>, 0.0F);
+    PackBf16{valid, depth, alpha, b, 1, columns<float>, panel}.pack();
+  }
+  /// Pairs of the rows of a, made in y.
+  static Operand<float> pack_rows(Index rows, Index depth, Operand<float> a, float* y) {
+    const Index pairs = (depth + 1) / 2;
+    const Operand<float> result =
+        a.depth == 1 ? Operand<float>{y, pairs, 1} : Operand<float>{y, 1, rows};
+    PackBf16{rows, depth, 1, a, result.row, result.depth, y}.pack();
+    return result;
+  }
+
+  template <int Rows>
+  [[SIAMESE_KERNEL, SIAMESE_TARGET_AVX512]] static void tile(bool adds, Index depth,
+                                                             Operand<float> a, const float* b,
+                                                             Index step, float* c, Index stride) {
+    typedef float Pack __attribute__((vector_size(64), aligned(alignof(float)), may_alias));
+    typedef std::uint32_t Bits __attribute__((vector_size(64)));
+    Pack sum[Rows][2];
+    SIAMESE_UNROLL
+    for (int i = 0; i < Rows; ++i) {
+      const Pack* const now = reinterpret_cast<const Pack*>(c + i * stride);
+      sum[i][0] = adds ? now[0] : Pack{};
+      sum[i][1] = adds ? now[1] : Pack{};
+    }
+    for (Index k = 0; k < depth; ++k, b += step, a.data += a.depth) {
+      const Pack b0 = reinterpret_cast<const Pack*>(b)[0];
+      const Pack b1 = reinterpret_cast<const Pack*>(b)[1];
+      SIAMESE_UNROLL
+      for (int i = 0; i < Rows; ++i) {
+        const Bits x = Bits{} + __builtin_bit_cast(std::uint32_t, a.data[i * a.row]);
+        Pack sum0 = sum[i][0], sum1 = sum[i][1]; // as operands they would be in memory
+        asm("vdpbf16ps %2, %1, %0" : "+v"(sum0) : "v"(x), "v"(b0));
+        asm("vdpbf16ps %2, %1, %0" : "+v"(sum1) : "v"(x), "v"(b1));
+        sum[i][0] = sum0;
+        sum[i][1] = sum1;
+      }
+    }
+    SIAMESE_UNROLL
+    for (int i = 0; i < Rows; ++i) {
+      Pack* const result = reinterpret_cast<Pack*>(c + i * stride);
+      result[0] = sum[i][0];
+      result[1] = sum[i][1];
+    }
+  }
+};
+
+}
+#endif
