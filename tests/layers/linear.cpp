@@ -67,3 +67,47 @@ TEST_CASE("gradients add up over backward passes") {
   layer.backward(context, dy.view(), cache, gradient);
   CHECK(test::difference(test::values<D>(gradient.weight.view()), twice) <= 1e-14);
 }
+
+TEST_CASE("two linear layers composed are one after the other, and so are their gradients") {
+  test::Draw draw(4);
+  Linear<D> first(3, 4), second(4, 2);
+  for (Linear<D>* layer : {&first, &second}) {
+    initialize(*layer, 5);
+    test::set<D>(layer->bias.view(), test::random_plain<double>(draw, 1, layer->bias.size()));
+  }
+  const Matrix<D> x = test::matrix<D>(test::random_plain<double>(draw, 6, 3));
+  const Matrix<D> dy = test::matrix<D>(test::random_plain<double>(draw, 6, 2));
+  Context<D> context;
+  context.begin_inference();
+
+  Linear<D>::Cache first_cache, second_cache;
+  Linear<D> expected_first = zero_gradient(first), expected_second = zero_gradient(second);
+  const View<D> y =
+      second.forward(context, first.forward(context, x.view(), first_cache), second_cache);
+  first.backward(context, second.backward(context, dy.view(), second_cache, expected_second),
+                 first_cache, expected_first);
+
+  Linear<D> both(3, 2);
+  const Affine<double> map = composed(context, first.view(), second.view());
+  test::set<D>(both.weight.view(), {3, 2, test::values<D>(map.weight)});
+  test::set<D>(both.bias.view(), {1, 2, test::values<D>(map.bias)});
+  Linear<D>::Cache both_cache;
+  Linear<D> dboth = zero_gradient(both);
+  CHECK(test::difference(test::values<D>(both.forward(context, x.view(), both_cache)),
+                         test::values<D>(y)) <= 1e-14);
+  both.backward(context, dy.view(), both_cache, dboth);
+  Linear<D> dfirst = zero_gradient(first), dsecond = zero_gradient(second);
+  for (const double times : {1.0, 2.0}) { // they add up
+    composed_backward(context, first.view(), second.view(), dboth.view(), dfirst.view(),
+                      dsecond.view());
+    const auto agree = [&](MatrixView<const double> computed, MatrixView<const double> once) {
+      std::vector<double> expected = test::values<D>(once);
+      for (double& value : expected) value *= times;
+      return test::difference(test::values<D>(computed), expected) <= 1e-14;
+    };
+    CHECK(agree(dfirst.weight.view(), expected_first.weight.view()));
+    CHECK(agree(dfirst.bias.view(), expected_first.bias.view()));
+    CHECK(agree(dsecond.weight.view(), expected_second.weight.view()));
+    CHECK(agree(dsecond.bias.view(), expected_second.bias.view()));
+  }
+}

@@ -52,6 +52,10 @@ public:
   const Choice* get_if() const {
     return std::get_if<Choice>(&choice_);
   }
+  template <class Choice>
+  Choice* get_if() {
+    return std::get_if<Choice>(&choice_);
+  }
   /// f(the chosen one).
   template <class F>
   decltype(auto) visit(F&& f) const {

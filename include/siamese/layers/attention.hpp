@@ -34,7 +34,7 @@ struct SelfAttention {
   struct Cache {
     RaggedView<D> x;
     ConstView<D> weight;        // (dim, 3 dim): of query, key, value, columns interleaved
-    ConstView<D> output_weight; // (dim, dim): rows interleaved
+    ConstView<D> output_weight; // (dim, columns of y): rows interleaved
     Attention<Real> attention;
   };
 
@@ -52,6 +52,11 @@ struct SelfAttention {
   Index dim() const { return output.weight.rows(); }
 
   Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
+    return forward(context, x, output.view(), cache);
+  }
+  /// The same with another affine map of dim() inputs in the output's place.
+  Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Affine<const Real> out,
+                       Cache& cache) const {
     const View<D> weight = context.matrix(dim(), 3 * dim());
     const View<D> bias = context.matrix(1, 3 * dim());
     Index column = 0;
@@ -66,19 +71,24 @@ struct SelfAttention {
     const View<D> projected = affine(context, x.rows, weight, bias);
     const View<D> attended = context.matrix(x.layout.positions, dim());
     const View<D> saved = context.matrix(x.layout.positions, 2 * heads);
-    const View<D> output_weight = context.matrix(dim(), dim());
-    interleave_rows(context.device, output.weight.view(), heads, output_weight);
+    const View<D> output_weight = context.matrix(dim(), out.weight.columns);
+    interleave_rows(context.device, out.weight, heads, output_weight);
     cache = {x, weight, output_weight, {{projected, x.layout}, heads, attended, saved}};
     attend(context.device, cache.attention);
-    return {affine(context, attended, output_weight, output.bias.view()), x.layout.by_position()};
+    return {affine(context, attended, output_weight, out.bias), x.layout.by_position()};
   }
 
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
                    SelfAttention& grad) const {
+    return backward(context, dy, cache, grad.output.view(), grad);
+  }
+  /// The same where another affine map is in the output's place: adds to its gradient `dout`.
+  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Affine<Real> dout,
+                   SelfAttention& grad) const {
     const RaggedView<D>& x = cache.x;
-    add_bias_gradient(context, dy, grad.output.bias.view());
+    add_bias_gradient(context, dy, dout.bias);
     interleave_rows_backward(context.device, product(context, cache.attention.y, dy), heads,
-                             grad.output.weight.view());
+                             dout.weight);
     const View<D> dattended = product_transposed(context, dy, cache.output_weight);
 
     const View<D> by_position = context.matrix(x.layout.positions, 3 * dim());

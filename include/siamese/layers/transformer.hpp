@@ -39,7 +39,9 @@ struct TransformerOptions {
 ///     r = norm(x + attention(x))    y = norm(dense(r))
 ///
 /// one row a position; a norm before attention runs on the distinct tokens. Without residual
-/// nothing is added, without norms they are the identity.
+/// nothing is added, without norms they are the identity. In training, whose batches pay for it,
+/// the affine map of attention's output and that of a dense layer are one where nothing stands
+/// between.
 template <class D = Cpu>
 struct TransformerLayer {
   using Device = D;
@@ -65,6 +67,7 @@ struct TransformerLayer {
     typename AnyFeedForward::Cache feed_forward;
     typename AnyNorm<D>::Cache feed_forward_norm;
     typename TokenDropout<D>::Cache attention_dropout, feed_forward_dropout;
+    bool merged = false; // whether attention's output and the dense layer were one map
   };
 
   TransformerLayer() = default;
@@ -101,6 +104,8 @@ struct TransformerLayer {
 
   RaggedView<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     cache.layout = x.layout;
+    cache.merged = merges(context);
+    if (cache.merged) return forward_merged(context, x, cache);
     const Layout positions = x.layout.by_position();
     RaggedView<D> read = x;
     if (norm_first) read.rows = attention_norm.forward(context, x.rows, cache.attention_norm);
@@ -122,6 +127,7 @@ struct TransformerLayer {
 
   ConstView<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
                         TransformerLayer& grad) const {
+    if (cache.merged) return backward_merged(context, dy, cache, grad);
     const Layout positions = cache.layout.by_position();
     ConstView<D> dsum = dy;
     if (!norm_first)
@@ -154,6 +160,38 @@ struct TransformerLayer {
 
 private:
   bool has_network() const { return feed_forward.template get_if<Network>() != nullptr; }
+
+  bool merges(const Context<D>& context) const {
+    return context.training() && !has_network() && !residual &&
+           attention_norm.name() == NoNorm<D>::name && dropout.rate == 0;
+  }
+
+  RaggedView<D> forward_merged(Context<D>& context, RaggedView<D> x, Cache& cache) const {
+    const OneLayer& dense = *feed_forward.template get_if<OneLayer>();
+    const Affine<Real> both = composed(context, attention.output.view(), dense.linear.view());
+    const ConstView<D> a = attention.forward(context, x, both, cache.attention).rows;
+    cache.feed_forward.template of<OneLayer>().a = a;
+    const View<D> y = context.matrix(a.rows, a.columns);
+    activate(context.device, dense.activation, a, y);
+    return {y, x.layout.by_position()};
+  }
+
+  ConstView<D> backward_merged(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                               TransformerLayer& grad) const {
+    const OneLayer& dense = *feed_forward.template get_if<OneLayer>();
+    Linear<D>& grad_linear = grad.feed_forward.template get_if<OneLayer>()->linear;
+    const View<D> da = context.matrix(dy.rows, dy.columns);
+    activate_backward(context.device, dense.activation,
+                      cache.feed_forward.template of<OneLayer>().a, dy, da);
+    const View<D> parameters = context.matrix(attention.dim() + 1, dy.columns);
+    fill(context.device, parameters, 0);
+    const Affine<Real> dboth{parameters.middle_rows(0, attention.dim()),
+                             parameters.middle_rows(attention.dim(), 1)};
+    const View<D> dx = attention.backward(context, da, cache.attention, dboth, grad.attention);
+    composed_backward(context, attention.output.view(), dense.linear.view(), dboth,
+                      grad.attention.output.view(), grad_linear.view());
+    return dx;
+  }
 
   /// a (positions, dim) plus x, read through its layout.
   static ConstView<D> sum(Context<D>& context, ConstView<D> a, RaggedView<D> x) {
