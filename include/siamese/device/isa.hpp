@@ -20,12 +20,10 @@
 
 // Kernels are optimised whatever the user's flags. GCC is kept from contracting a * b + c, so that
 // the vector body and the scalar end of one loop, and all instruction sets, give the same bits;
-// clang contracts both alike, so its bits are the same within one instruction set. That nobody
-// looks at errno or at the processor's exception flags lets square roots and comparisons vectorise.
+// clang contracts both alike, so its bits are the same within one instruction set.
 // At -O2 clang unrolls a short loop too late to see that the array it runs over can be registers.
 #if defined(__GNUC__) && !defined(__clang__)
-#define SIAMESE_KERNEL                                                                             \
-  gnu::noinline, gnu::optimize("O3", "fp-contract=off", "no-math-errno", "no-trapping-math")
+#define SIAMESE_KERNEL gnu::noinline, gnu::optimize("O3", "fp-contract=off")
 #define SIAMESE_INDEPENDENT _Pragma("GCC ivdep")
 #define SIAMESE_UNROLL
 #elif defined(__clang__)
