@@ -31,33 +31,6 @@ struct CompareRequest {
   ComparisonOutput output = {.folder = "comparison"};
 };
 
-constexpr const char* results_file = "results.json";
-
-/// All trainings so far, kept in a file: what is there is not trained again.
-class Results {
-public:
-  Results(std::filesystem::path file, bool anew) : file_(std::move(file)) {
-    std::error_code ignored;
-    if (anew || !std::filesystem::exists(file_, ignored)) return;
-    runs_ = parse_json(read_file(file_), file_.string());
-    if (!runs_.is_object())
-      throw InputError(file_.string(), 0, "holds no results; give --overwrite or another --out");
-  }
-
-  /// The evaluation of this training, or null.
-  nlohmann::json find(const std::string& command) const {
-    return runs_.value(command, nlohmann::json());
-  }
-  void add(const std::string& command, const nlohmann::json& evaluation) {
-    runs_[command] = evaluation;
-    write_file(file_, dump_json(runs_));
-  }
-
-private:
-  std::filesystem::path file_;
-  nlohmann::json runs_ = nlohmann::json::object();
-};
-
 /// "cnn --dropout-rate 0.2" as it would stand behind siamese train.
 std::string command_line(const CompareRequest& request, const std::string& configuration,
                          int seed) {
@@ -76,7 +49,8 @@ void compare(const CompareRequest& request) {
   }
   create_folder(request.output.folder);
   SharedData data;
-  Results results(request.output.folder / results_file, request.output.overwrite);
+  DataFingerprints fingerprints;
+  Results results(request.output);
 
   nlohmann::json comparison = {{"dataset", request.dataset},
                                {"options", request.options},
@@ -85,22 +59,23 @@ void compare(const CompareRequest& request) {
     nlohmann::json runs = nlohmann::json::array();
     for (int seed = 1; seed <= request.seeds; ++seed) {
       const std::string command = command_line(request, configuration, seed);
-      nlohmann::json evaluation = results.find(command);
+      Training training(command);
+      const std::string name =
+          folder_name(configuration, command + fingerprints.of(training.request), seed);
+      nlohmann::json evaluation = results.find(name);
       if (!request.output.quiet)
         std::fprintf(stderr, "siamese train %s%s\n", command.c_str(),
                      evaluation.is_null() ? "" : ": done before");
       if (evaluation.is_null()) {
-        Training training(command);
-        evaluation = run(training, folder_name(configuration, command, seed), request.output, data);
-        results.add(command, evaluation);
+        evaluation = run(training, name, request.output, data);
+        results.add(name, evaluation);
       }
       runs.push_back(std::move(evaluation));
     }
     try {
       comparison["configurations"].push_back(summarize(configuration, runs));
     } catch (const nlohmann::json::exception&) {
-      throw InputError((request.output.folder / results_file).string(), 0,
-                       "an entry is no training's result; give --overwrite or another --out");
+      results.refuse();
     }
   }
   const std::string table = as_markdown(request.dataset, comparison["configurations"]);
@@ -131,7 +106,9 @@ void add_compare(CLI::App& app) {
       "Example:\n"
       "  siamese compare SNLI cnn 'rnn --bidirectional --pooling max' --options '--epochs 5'\n"
       "Figures are means over the seeds; ± is half the width of their 95 % confidence interval\n"
-      "(Student's t). When it is interrupted, the same command goes on.\n");
+      "(Student's t). When it is interrupted, the same command goes on; a training whose files "
+      "have\n"
+      "changed is another one.\n");
   command.callback([request] { compare(*request); });
 }
 

@@ -5,10 +5,12 @@
 #include "options.hpp"
 #include "output.hpp"
 #include "statistics.hpp"
+#include "training_folder.hpp"
 
 #include <siamese/core/fingerprint.hpp>
 #include <siamese/io/file.hpp>
 #include <siamese/io/json.hpp>
+#include <siamese/io/model_folder.hpp>
 
 #include <cstdio>
 #include <system_error>
@@ -71,6 +73,7 @@ void Training::complete() {
       usage_error(request.origins.located(std::string(option) +
                                           " has no effect here; --out names the folder of all"));
   prepare(request, command);
+  find_files(request);
 }
 
 const TrainingData& SharedData::of(const TrainRequest& request) {
@@ -90,11 +93,24 @@ nlohmann::json run(Training& training, const std::string& name, const Comparison
   request.overwrite = output.overwrite;
   request.checkpoints.resume = !output.overwrite;
   request.quiet = output.quiet;
-  find_files(request);
   return train(request, data.of(request));
 }
 
-std::string folder_name(const std::string& configuration, const std::string& command, int seed) {
+std::string DataFingerprints::of(const TrainRequest& request) {
+  std::vector<std::filesystem::path> files;
+  for (const auto* part : {&request.train, &request.dev, &request.test})
+    files.insert(files.end(), part->begin(), part->end());
+  if (!request.vectors.empty()) files.push_back(request.vectors);
+  Fingerprint all;
+  for (const std::filesystem::path& file : files) {
+    std::string& one = known_[file];
+    if (one.empty()) one = Fingerprint().add(read_file(file)).text();
+    all.add(one);
+  }
+  return all.text();
+}
+
+std::string folder_name(const std::string& configuration, const std::string& identity, int seed) {
   constexpr std::size_t longest = 100;
   std::string name;
   for (const char c : configuration) {
@@ -103,8 +119,38 @@ std::string folder_name(const std::string& configuration, const std::string& com
     if (plain) name += c;
     if (!plain && !name.empty() && name.back() != '_') name += '_';
   }
-  return name.substr(0, longest) + '_' + Fingerprint().add(command).text() + "_seed" +
+  return name.substr(0, longest) + '_' + Fingerprint().add(identity).text() + "_seed" +
          std::to_string(seed);
+}
+
+Results::Results(const ComparisonOutput& output)
+    : folder_(output.folder), file_(folder_ / "results.json") {
+  std::error_code ignored;
+  if (output.overwrite) {
+    write_file(file_, dump_json(runs_));
+  } else if (std::filesystem::exists(file_, ignored)) {
+    runs_ = parse_json(read_file(file_), file_.string());
+    if (!runs_.is_object())
+      throw InputError(file_.string(), 0, "holds no results; give --overwrite or another --out");
+  }
+}
+
+nlohmann::json Results::find(const std::string& name) const {
+  std::error_code ignored;
+  // The configuration is what training writes last.
+  const bool has_model = std::filesystem::exists(folder_ / name / config_file, ignored) &&
+                         !has_saved_training(folder_ / name);
+  return has_model ? runs_.value(name, nlohmann::json()) : nlohmann::json();
+}
+
+void Results::add(const std::string& name, const nlohmann::json& evaluation) {
+  runs_[name] = evaluation;
+  write_file(file_, dump_json(runs_));
+}
+
+void Results::refuse() const {
+  throw InputError(file_.string(), 0,
+                   "an entry is no training's result; give --overwrite or another --out");
 }
 
 void create_folder(const std::filesystem::path& folder) {

@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,9 +54,38 @@ private:
 nlohmann::json run(Training& training, const std::string& name, const ComparisonOutput& output,
                    SharedData& data);
 
+/// What the files hold that trainings read.
+class DataFingerprints {
+public:
+  /// Tells whether any of the training's files has changed. Throws FileError.
+  std::string of(const TrainRequest& request);
+
+private:
+  std::map<std::filesystem::path, std::string> known_;
+};
+
 /// A folder's name of the letters, digits, dots and hyphens of a configuration, and of a hash of
-/// all that `command` says.
-std::string folder_name(const std::string& configuration, const std::string& command, int seed);
+/// `identity`, which says what is trained and on what.
+std::string folder_name(const std::string& configuration, const std::string& identity, int seed);
+
+/// The evaluations of the trainings that have ended, by the names of their models' folders, kept in
+/// a file in the folder of all: what is there, and whose model is, is not trained again.
+class Results {
+public:
+  /// With `overwrite` there are none, nor is there one if this is broken off. Throws InputError if
+  /// the folder's file holds something else.
+  explicit Results(const ComparisonOutput& output);
+
+  /// The evaluation of that training, or null.
+  nlohmann::json find(const std::string& name) const;
+  void add(const std::string& name, const nlohmann::json& evaluation);
+  /// Throws InputError about an entry that is no training's result.
+  [[noreturn]] void refuse() const;
+
+private:
+  std::filesystem::path folder_, file_;
+  nlohmann::json runs_ = nlohmann::json::object();
+};
 
 /// Creates the folder of all trainings. Throws FileError.
 void create_folder(const std::filesystem::path& folder);

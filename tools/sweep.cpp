@@ -8,7 +8,6 @@
 #include "output.hpp"
 #include "report.hpp"
 #include "search.hpp"
-#include "training_folder.hpp"
 
 #include <siamese/io/file.hpp>
 #include <siamese/io/json.hpp>
@@ -83,7 +82,8 @@ std::string identity(const TrainRequest& request) {
 }
 
 Trial make_trial(const SweepRequest& request, const Search& search,
-                 const std::vector<Setting>& chosen, int seed, bool warn) {
+                 const std::vector<Setting>& chosen, int seed, bool warn,
+                 DataFingerprints& fingerprints) {
   Trial trial;
   trial.settings = search.fixed;
   trial.settings.insert(trial.settings.end(), chosen.begin(), chosen.end());
@@ -92,7 +92,7 @@ Trial make_trial(const SweepRequest& request, const Search& search,
   if (warn) training.request.origins.warn();
   trial.configuration = shown(training, chosen);
   trial.data = data_options(training.request);
-  trial.identity = identity(training.request);
+  trial.identity = identity(training.request) + fingerprints.of(training.request);
   trial.folder = folder_name(trial.configuration, trial.identity, seed);
   return trial;
 }
@@ -103,26 +103,15 @@ std::vector<Trial> plan(const SweepRequest& request) {
   const Search search = read_search(request.config);
   std::vector<Trial> trials;
   std::set<std::string> known;
+  DataFingerprints fingerprints;
   for (const std::vector<Setting>& chosen : configurations(search))
     for (int seed = 1; seed <= search.seeds; ++seed) {
-      Trial trial =
-          make_trial(request, search, chosen, seed, trials.empty() && !request.output.quiet);
+      const bool warn = trials.empty() && !request.output.quiet;
+      Trial trial = make_trial(request, search, chosen, seed, warn, fingerprints);
       if (known.insert(trial.identity).second) trials.push_back(std::move(trial));
     }
   std::ranges::stable_sort(trials, {}, &Trial::data);
   return trials;
-}
-
-/// The evaluation of a trial that has ended, or null.
-nlohmann::json find_evaluation(const SweepRequest& request, const Trial& trial) {
-  const std::filesystem::path model = request.output.folder / trial.folder;
-  const std::filesystem::path file = model / evaluation_file;
-  std::error_code ignored;
-  // The configuration is what training writes last.
-  if (request.output.overwrite || has_saved_training(model) ||
-      !std::filesystem::exists(model / config_file, ignored))
-    return nullptr;
-  return parse_json(read_file(file), file.string());
 }
 
 /// Tells which trial is under way and how long the rest may take.
@@ -174,8 +163,8 @@ private:
 
 /// The means of each configuration, the best on dev first. One that diverged with a seed, whose
 /// evaluation is null, has none: the other seeds' would flatter it.
-nlohmann::json ranking(const SweepRequest& request, const std::vector<Trial>& trials,
-                       const std::vector<nlohmann::json>& evaluations) {
+nlohmann::json ranking(const std::vector<Trial>& trials,
+                       const std::vector<nlohmann::json>& evaluations, const Results& results) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < evaluations.size(); ++i)
     if (std::ranges::find(names, trials[i].configuration) == names.end())
@@ -192,8 +181,7 @@ nlohmann::json ranking(const SweepRequest& request, const std::vector<Trial>& tr
     try {
       summaries.push_back(summarize(name, runs));
     } catch (const nlohmann::json::exception&) {
-      throw InputError((request.output.folder / folders.front().get<std::string>()).string(), 0,
-                       "its evaluation.json is no training's; give --overwrite or another --out");
+      results.refuse();
     }
     summaries.back()["models"] = folders;
   }
@@ -206,8 +194,9 @@ nlohmann::json ranking(const SweepRequest& request, const std::vector<Trial>& tr
 
 /// Gives the ranking.
 nlohmann::json show_ranking(const SweepRequest& request, const std::vector<Trial>& trials,
-                            const std::vector<nlohmann::json>& evaluations) {
-  const nlohmann::json best = ranking(request, trials, evaluations);
+                            const std::vector<nlohmann::json>& evaluations,
+                            const Results& results) {
+  const nlohmann::json best = ranking(trials, evaluations, results);
   if (best.empty()) return best;
   const nlohmann::json comparison = {{"sweep", request.config.string()}, {"configurations", best}};
   show(comparison, as_markdown("by dev accuracy", best), request.output);
@@ -244,11 +233,12 @@ void sweep(const SweepRequest& request) {
   const std::vector<Trial> trials = plan(request);
   create_folder(request.output.folder);
   SharedData data;
+  Results results(request.output);
   TrialProgress progress(trials.size(), request.output.quiet);
   std::vector<nlohmann::json> evaluations;
   try {
     for (const Trial& trial : trials) {
-      evaluations.push_back(find_evaluation(request, trial));
+      evaluations.push_back(results.find(trial.folder));
       if (!evaluations.back().is_null()) {
         progress.skip(trial);
         continue;
@@ -256,16 +246,17 @@ void sweep(const SweepRequest& request) {
       evaluations.pop_back();
       progress.begin(trial);
       evaluations.push_back(try_trial(request, trial, data));
+      if (!evaluations.back().is_null()) results.add(trial.folder, evaluations.back());
       progress.end_trained();
     }
   } catch (const Interrupted&) {
-    show_ranking(request, trials, evaluations);
+    show_ranking(request, trials, evaluations, results);
     std::fprintf(stderr, "%zu of %zu trials are done; the same command%s goes on\n",
                  evaluations.size(), trials.size(),
                  request.output.overwrite ? " without --overwrite" : "");
     throw;
   }
-  const nlohmann::json best = show_ranking(request, trials, evaluations);
+  const nlohmann::json best = show_ranking(request, trials, evaluations, results);
   if (best.empty()) throw DivergenceError("no configuration has a result; lower the learning rate");
   write_report(request, best);
 }
@@ -295,8 +286,10 @@ void add_sweep(CLI::App& app) {
       "  trials = 20  # configurations drawn at random (default: the grid of all choices)\n"
       "  seed = 1     # of the draws\n"
       "  seeds = 3    # trainings of each configuration (default: 1)\n"
-      "The best on dev stands first; test accuracy decides nothing. DIR/report.html shows the best\n"
-      "six on one page. When it is interrupted, the same command goes on: a model that is in DIR is\n"
+      "The best on dev stands first; test accuracy decides nothing. DIR/report.html shows the "
+      "best\n"
+      "six on one page. When it is interrupted, the same command goes on: a model that is in DIR "
+      "is\n"
       "not trained again.\n");
   command.callback([request] { sweep(*request); });
 }

@@ -74,6 +74,31 @@ TEST_CASE("what has been trained is not trained again, unless it shall be") {
   CHECK(shell(folder, small + "--out c --quiet").err == "");
 }
 
+TEST_CASE("a training whose files have changed is another one") {
+  const TemporaryFolder folder;
+  const std::string line =
+      "siamese compare pairs cnn --seeds 1 --options '--train corpus/train.tsv "
+      "--dev corpus/dev.tsv --test corpus/test.tsv --epochs 1'";
+  REQUIRE(shell(folder, "siamese sample --out corpus --pairs 200 && " + line).code == 0);
+  CHECK(contains(shell(folder, line).err, "done before"));
+  CHECK_FALSE(contains(shell(folder, "tail -5 corpus/dev.tsv >>corpus/test.tsv && " + line).err,
+                       "done before"));
+  CHECK(contains(shell(folder, line).err, "done before"));
+}
+
+TEST_CASE("results that were overwritten are not counted, however soon that ended") {
+  const TemporaryFolder folder;
+  REQUIRE(shell(folder, small + "--out c").code == 0);
+  // The first model cannot be written.
+  const test::Outcome broken =
+      shell(folder, "m=$(echo c/cnn*_seed1/config.json); rm $m && mkdir $m && " + small +
+                        "--out c --overwrite");
+  CHECK(broken.code == 1);
+  const test::Outcome on = shell(folder, "rmdir c/cnn*_seed1/config.json && " + small + "--out c");
+  CHECK(on.code == 0);
+  CHECK_FALSE(contains(on.err, "done before"));
+}
+
 TEST_CASE("a configuration that is not possible is refused before anything is trained") {
   const TemporaryFolder folder;
   const auto refused = [&](const std::string& arguments, const char* problem) {
@@ -96,4 +121,12 @@ TEST_CASE("results that are none are refused") {
       shell(folder, "mkdir c && echo '[1]' >c/results.json && " + small + "--out c");
   CHECK(outcome.code == 1);
   CHECK(contains(outcome.err, "c/results.json: holds no results"));
+
+  REQUIRE(shell(folder, small + "--out d").code == 0);
+  nlohmann::json results = test::json(folder, "d/results.json");
+  for (nlohmann::json& result : results) result = nlohmann::json::array();
+  folder.write("d/results.json", results.dump());
+  const test::Outcome entry = shell(folder, small + "--out d");
+  CHECK(entry.code == 1);
+  CHECK(contains(entry.err, "d/results.json: an entry is no training's result; give --overwrite"));
 }

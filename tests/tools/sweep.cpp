@@ -139,6 +139,26 @@ TEST_CASE("a trial whose model was not written to its end is trained again") {
   CHECK(count(again.err, "epoch 2/2") == 1);
 }
 
+TEST_CASE("a trial whose files have changed is another one, and so is one that was overwritten") {
+  const TemporaryFolder folder;
+  REQUIRE(shell(folder, "siamese sample --out corpus --pairs 200").code == 0);
+  const std::string content = "encoder = cnn\ndataset = pairs\nepochs = 1\n"
+                              "train = corpus/train.tsv\ndev = corpus/dev.tsv\n"
+                              "test = corpus/test.tsv\n[sweep]\nbatch_size = [50, 100]\n";
+  REQUIRE(sweep(folder, content).code == 0);
+  CHECK(count(sweep(folder, content).err, "done before") == 2);
+  shell(folder, "tail -5 corpus/dev.tsv >>corpus/test.tsv");
+  CHECK(count(sweep(folder, content).err, "done before") == 0);
+
+  // The first model cannot be written.
+  const Outcome broken =
+      shell(folder, "for m in sweep/*_50_*/config.json; do rm $m && mkdir $m; done\n"
+                    "siamese sweep s.toml --overwrite");
+  CHECK(broken.code == 1);
+  CHECK(count(shell(folder, "rmdir sweep/*/config.json; siamese sweep s.toml").err,
+              "done before") == 0);
+}
+
 TEST_CASE("a trial that was broken off when it was trained anew goes on") {
   const TemporaryFolder folder;
   const std::string content = small + "[sweep]\nbatch_size = [100]\n";
@@ -262,18 +282,24 @@ TEST_CASE("results that are none are refused") {
   const TemporaryFolder folder;
   const std::string content = small + "max_steps = 1\n[sweep]\nbatch_size = [10]\n";
   REQUIRE(sweep(folder, content).code == 0);
-  const Outcome outcome =
-      shell(folder, "echo '[1]' >$(echo sweep/cnn*/evaluation.json); siamese sweep s.toml");
+  nlohmann::json results = test::json(folder, "sweep/results.json");
+  for (nlohmann::json& result : results) result = nlohmann::json::array();
+  folder.write("sweep/results.json", results.dump());
+  const Outcome outcome = sweep(folder, content);
   CHECK(outcome.code == 1);
-  CHECK(contains(outcome.err, "its evaluation.json is no training's; give --overwrite"));
+  CHECK(contains(outcome.err, "sweep/results.json: an entry is no training's result; give"));
 }
 
 TEST_CASE("the example of a sweep is one") {
   const TemporaryFolder folder;
+  folder.write("pairs.tsv", "gold_label\tsentence1\tsentence2\nentailment\ta b c\ta b\n"
+                            "contradiction\ta b c\td e\n");
   const Outcome outcome =
-      shell(folder, "siamese sweep '" + test::checkout("config/sweep.toml") + "'");
-  // Its grid is checked before the corpus is looked for.
-  CHECK(outcome.code == 1);
+      shell(folder, "mkdir -p corpora/SNLI\n"
+                    "for part in train dev test; do cp pairs.tsv corpora/SNLI/$part.tsv; done\n"
+                    "siamese sweep '" +
+                        test::checkout("config/sweep.toml") + "'");
+  CHECK(outcome.code == 0);
   CHECK(contains(outcome.err, "trial 1 of 24: cnn --learning-rate 1e-3 --embedding-size 64\n"));
-  CHECK(contains(outcome.err, "corpora/SNLI: is no folder"));
+  CHECK(test::json(folder, "sweep/comparison.json")["configurations"].size() == 8);
 }

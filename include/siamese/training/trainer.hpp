@@ -7,6 +7,7 @@
 #include <siamese/core/random.hpp>
 #include <siamese/core/threads.hpp>
 #include <siamese/data/examples.hpp>
+#include <siamese/layers/layer.hpp>
 #include <siamese/training/evaluation.hpp>
 #include <siamese/training/figures.hpp>
 #include <siamese/training/options.hpp>
@@ -225,6 +226,10 @@ private:
 
 }
 
+/// A network whose encoder learns, not only reads.
+template <class M>
+concept Trainable = SentenceEncoder<decltype(M::encoder)>;
+
 /// Trains `model` and returns one record an epoch. A callback is any object with some of
 ///
 ///     on_train_begin(state)   on_step_end(state)   on_evaluation(state)
@@ -237,7 +242,7 @@ private:
 /// The same model, data, options and seed give the same bits, on any number of threads. Throws
 /// ArgumentError before anything changes, and DivergenceError before the step in which the loss
 /// stops being finite.
-template <class M, class Loss, Optimizer<M> O, class... Callbacks>
+template <Trainable M, class Loss, Optimizer<M> O, class... Callbacks>
 std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& dev, const Loss& loss,
                              const O& optimizer, const TrainingOptions& options,
                              Callbacks&&... callbacks) {
@@ -259,7 +264,7 @@ std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& de
 }
 
 /// The same for a corpus of sentences, read with the model's text.
-template <class M, class Loss, Optimizer<M> O, class... Callbacks>
+template <Trainable M, class Loss, Optimizer<M> O, class... Callbacks>
 std::vector<EpochRecord> fit(M& model, const Corpus& corpus, const Loss& loss, const O& optimizer,
                              const TrainingOptions& options, Callbacks&&... callbacks) {
   return fit(model, tokenize(corpus.train, *model.text), tokenize(corpus.dev, *model.text), loss,
