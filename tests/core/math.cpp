@@ -35,7 +35,11 @@ TEST_CASE("the exponential is right to 2e-7, and stays within its bounds") {
   CHECK(exponential(infinity) == exponential(88.0F));
   CHECK(exponential(-87.0F) > 0);
   CHECK(std::isfinite(exponential(88.0F)));
-  CHECK(std::isnan(exponential(std::numeric_limits<float>::quiet_NaN())));
+  CHECK(exponential(-0.0F) == 1);
+  CHECK(exponential(-std::numeric_limits<float>::max()) == exponential(-87.0F));
+  CHECK(exponential(std::numeric_limits<float>::max()) == exponential(88.0F));
+  for (const float sign : {1.0F, -1.0F})
+    CHECK(std::isnan(exponential(std::copysign(std::numeric_limits<float>::quiet_NaN(), sign))));
 }
 
 TEST_CASE("the square root is right to 1e-7, from the least normal number to the largest") {

@@ -26,6 +26,32 @@ SIAMESE_FUNCTION To bits_as(From x) {
 #endif
 }
 
+// On the bits: g++ makes branches of comparisons of floats, which may raise exceptions, and of
+// choices that can be settled early; a loop with one stays scalar where there are no masks.
+
+/// The bits of x as an integer that rises as x does, and the other way round.
+SIAMESE_FUNCTION std::int32_t order_of(std::int32_t bits) {
+  const auto negative = static_cast<std::uint32_t>(bits >> 31);
+  return bits ^ static_cast<std::int32_t>(negative >> 1U);
+}
+
+/// x, or the nearer of the bounds where it lies outside. A NaN becomes one of them.
+SIAMESE_FUNCTION float between(float low, float x, float high) {
+  const std::int32_t lowest = order_of(bits_as<std::int32_t>(low));
+  const std::int32_t highest = order_of(bits_as<std::int32_t>(high));
+  std::int32_t order = order_of(bits_as<std::int32_t>(x));
+  order = order < lowest ? lowest : order;
+  order = order > highest ? highest : order;
+  return bits_as<float>(order_of(order));
+}
+
+/// x if it is a NaN, else 0.
+SIAMESE_FUNCTION float nan_or_zero(float x) {
+  const auto bits = bits_as<std::int32_t>(x);
+  const std::int32_t mask = (0x7f800000 - (bits & 0x7fffffff)) >> 31;
+  return bits_as<float>(bits & mask);
+}
+
 }
 
 /// e to the power x. In single precision within 2e-7 of it, relatively; from e^-87 to e^88 only:
@@ -37,8 +63,7 @@ SIAMESE_FUNCTION Real exponential(Real x) {
     // and leaves it in the low bits; ln 2 is taken off in two parts, the first with few bits.
     constexpr float log2_e = 1.44269504F, ln2_high = 0.693359375F, ln2_low = -2.12194440e-4F;
     constexpr float rounding = 12582912.0F;
-    float in = x < -87.0F ? -87.0F : x;
-    in = in > 88.0F ? 88.0F : in;
+    const float in = detail::between(-87.0F, x, 88.0F);
     const float shifted = in * log2_e + rounding;
     const float n = shifted - rounding;
     const float r = (in - n * ln2_high) - n * ln2_low;
@@ -52,7 +77,7 @@ SIAMESE_FUNCTION Real exponential(Real x) {
     series = series * r + 1.0F;
     series = series * r + 1.0F;
     const std::uint32_t exponent = (detail::bits_as<std::uint32_t>(shifted) + 127U) << 23U;
-    return series * detail::bits_as<float>(exponent);
+    return series * detail::bits_as<float>(exponent) + detail::nan_or_zero(x);
   } else {
     return std::exp(x);
   }
