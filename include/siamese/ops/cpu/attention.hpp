@@ -8,7 +8,8 @@
 #include <siamese/device/cpu.hpp>
 #include <siamese/ops/attention.hpp>
 
-#if defined(__GNUC__)
+// GPUs have none of GCC's vectors: nvcc's pass for their code gets by with the plain form.
+#if defined(__GNUC__) && !defined(__CUDA_ARCH__)
 
 namespace siamese {
 namespace detail {
