@@ -61,6 +61,9 @@ def build() -> None:
 class Comparison:
     """The files of a run, and its figures: (kind, dataset, encoder, program) -> repetitions."""
 
+    siamese = SIAMESE
+    options: dict[str, list[str]] = {}  # of training, by program, beside those that all have
+
     def __init__(self, arguments: argparse.Namespace, work: Path) -> None:
         self.arguments, self.work = arguments, work
         self.figures: dict[tuple[str, ...], list[dict[str, float]]] = {}
@@ -90,10 +93,10 @@ class Comparison:
         if program == "siamese":
             few = self.work / f"{dataset}_few.tsv"
             name = f"{dataset}_{encoder}"
-            command = [SIAMESE, "train", encoder, dataset, "--train", train, "--dev", few]
+            command = [self.siamese, "train", encoder, dataset, "--train", train, "--dev", few]
             command += ["--test", few, "--epochs", 2, "--threads", threads, "--quiet"]
             command += ["--model-dir", self.work, "--experiment-name", name, "--overwrite"]
-            output_of(command)
+            output_of(command + self.options.get(program, []))
             figures = json.loads((self.work / name / "evaluation.json").read_text())
             memory = figures["peak_memory_bytes"]
         else:
@@ -101,7 +104,8 @@ class Comparison:
             python = sys.executable if program == "PyTorch" else self.arguments.tensorflow
             script = ROOT / f"benchmarks/peers/{program.lower()}_siamese.py"
             command = [python, script, encoder, "--train", train, "--max-steps", steps]
-            figures = json.loads(output_of([*command, "--threads", threads, "--json"]))
+            command += ["--threads", threads, "--json", *self.options.get(program, [])]
+            figures = json.loads(output_of(command))
             memory = figures["peak_memory_mib"] * 2**20
         return {"pairs_per_second": figures["pairs_per_second"], "peak_memory_mb": memory / 1e6}
 

@@ -67,7 +67,7 @@ class Recurrent(nn.Module):
 
     def forward(self, x: Tensor, padding: Tensor) -> Tensor:
         lengths = (~padding).sum(dim=1)
-        packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+        packed = pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
         states, _ = pad_packed_sequence(self.gru(packed)[0], batch_first=True)
         return states.sum(dim=1) / lengths[:, None]
 
@@ -90,6 +90,7 @@ class Multihead(nn.Module):
 
 
 ENCODERS = {"cnn": Conv, "rnn": Recurrent, "multihead": Multihead}
+GPU_STEPS_TOGETHER = 10
 
 
 class Siamese(nn.Module):
@@ -112,13 +113,16 @@ class Siamese(nn.Module):
             self.embedding.weight[PADDING] = 0
 
     def encode(self, tokens: Tensor, lengths: Tensor) -> Tensor:
+        """Tokens and lengths are the host's, the vectors are where the parameters are."""
+        device = self.embedding.weight.device
         order = lengths.argsort()
         vectors = []
         for rows in order.chunk(self.groups):
             longest = int(lengths[rows].max())
-            padding = torch.arange(longest) >= lengths[rows, None]
-            vectors.append(self.encoder(self.embedding(tokens[rows, :longest]), padding))
-        return torch.cat(vectors)[order.argsort()]
+            padding = (torch.arange(longest) >= lengths[rows, None]).to(device)
+            x = self.embedding(tokens[rows, :longest].to(device))
+            vectors.append(self.encoder(x, padding))
+        return torch.cat(vectors)[order.argsort().to(device)]
 
     def forward(self, a: Tensor, len_a: Tensor, b: Tensor, len_b: Tensor) -> Tensor:
         return torch.exp(-(self.encode(a, len_a) - self.encode(b, len_b)).abs().sum(dim=1))
@@ -165,7 +169,7 @@ def read_pairs(paths: list[Path], vocabulary: dict[str, int], grow: bool = False
 def accuracy(model: Siamese, pairs: Pairs) -> float:
     right = 0
     for *sentences, labels in pairs.batches(torch.arange(len(pairs))):
-        right += int(((model(*sentences) >= 0.5) == (labels == 1)).sum())
+        right += int(((model(*sentences).cpu() >= 0.5) == (labels == 1)).sum())
     return right / len(pairs)
 
 
@@ -175,19 +179,37 @@ def train_epoch(
     batches: Iterable[tuple[Tensor, ...]],
     steps: int,
 ) -> list[tuple[int, float]]:
-    """Takes at most `steps` steps; pairs and seconds of each, preparing its batch included."""
+    """Takes at most `steps` steps; pairs and seconds of each, preparing its batch included.
+
+    A GPU works while the host goes on: of it some steps are timed together.
+    """
+    device = model.embedding.weight.device
+    together = GPU_STEPS_TOGETHER if device.type == "cuda" else 1
     timings: list[tuple[int, float]] = []
+    untimed: list[int] = []
     start = time.perf_counter()
+
+    def time_steps() -> None:
+        nonlocal start
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)
+        end = time.perf_counter()
+        timings.extend((pairs, (end - start) / len(untimed)) for pairs in untimed)
+        untimed.clear()
+        start = end
+
     for *sentences, labels in batches:
-        loss = F.mse_loss(model(*sentences), labels)
+        loss = F.mse_loss(model(*sentences), labels.to(device))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        end = time.perf_counter()
-        timings.append((len(labels), end - start))
-        if len(timings) == steps:
+        untimed.append(len(labels))
+        if len(untimed) == together:
+            time_steps()
+        if len(timings) + len(untimed) == steps:
             break
-        start = end
+    if untimed:
+        time_steps()
     return timings
 
 
@@ -207,6 +229,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to train")
     parser.add_argument(
         "--groups",
         type=int,
@@ -220,6 +243,8 @@ def parse_arguments() -> argparse.Namespace:
 
 def main() -> None:
     arguments = parse_arguments()
+    if arguments.device == "cuda" and not torch.cuda.is_available():
+        sys.exit("--device cuda: this PyTorch finds no GPU; train with --device cpu")
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(arguments.seed)
 
@@ -229,6 +254,7 @@ def main() -> None:
     test = read_pairs(arguments.test, vocabulary)
 
     model = Siamese(ENCODERS[arguments.encoder](), len(vocabulary) + 2, arguments.groups)
+    model.to(arguments.device)
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     epochs: list[list[tuple[int, float]]] = []
     dev_accuracies: list[float] = []
@@ -245,6 +271,7 @@ def main() -> None:
 
     results = {
         "version": torch.__version__,
+        "device": arguments.device,
         "seed": arguments.seed,
         "threads": arguments.threads,
         "num_train": len(train),
