@@ -31,17 +31,23 @@ class Side:
     definitions: tuple[str, ...]
     targets: tuple[str, ...]
     tests: str
-    peer: str  # PyTorch's name of the device
+    peer: tuple[str, ...]  # PyTorch's options; on a GPU it has time for more steps
 
 
 SIDES = {
-    "gpu": Side("cuda", ("-DSIAMESE_BUILD_TOOLS=ON",), ("all",), r"\.cuda$", "cuda"),
+    "gpu": Side(
+        "cuda",
+        ("-DSIAMESE_BUILD_TOOLS=ON",),
+        ("all",),
+        r"\.cuda$|^tools\.train$",
+        ("--device", "cuda", "--max-steps", "500"),
+    ),
     "cpu": Side(
         "release",
         (),
         ("siamese_command", "test.ops.rows.thrust", "test.ops.rows.cpu"),
         r"^ops\.rows\.(thrust|cpu)$",
-        "cpu",
+        ("--device", "cpu"),
     ),
 }
 
@@ -72,21 +78,21 @@ def test(side: Side, folder: Path) -> dict[str, int]:
 
 
 def peer_is_usable(device: str) -> bool:
-    program = "import sys, torch; sys.exit(sys.argv[1] == 'cuda' and not torch.cuda.is_available())"
+    """Whether there is a PyTorch, and for `gpu` one that finds a GPU."""
+    program = "import sys, torch; sys.exit(sys.argv[1] == 'gpu' and not torch.cuda.is_available())"
     command = [sys.executable, "-c", program, device]
     return subprocess.run(command, capture_output=True).returncode == 0
 
 
 class GpuComparison(Comparison):
+    """Training alone, on one device."""
+
     def __init__(self, arguments: argparse.Namespace, work: Path, siamese: Path) -> None:
         super().__init__(arguments, work)
         device = arguments.device
         self.siamese, self.runtimes = siamese, []
-        self.options = {
-            "siamese": ["--device", device],
-            "PyTorch": ["--device", SIDES[device].peer],
-        }
-        if not peer_is_usable(SIDES[device].peer):
+        self.options = {"siamese": ["--device", device], "PyTorch": list(SIDES[device].peer)}
+        if not peer_is_usable(device):
             print("PyTorch is left out: it is not installed or finds no GPU", file=sys.stderr)
             self.trainers = ["siamese"]
 

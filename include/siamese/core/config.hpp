@@ -31,7 +31,7 @@
 
 // A functor's call operator: runs on every device, and dissolves into the loop that calls it, so
 // that the loop's instruction set and not the user's flags decides how it is compiled.
-#define SIAMESE_FUNCTION SIAMESE_DEVICE SIAMESE_INLINE
+#define SIAMESE_FUNCTION SIAMESE_INLINE SIAMESE_DEVICE
 
 namespace siamese {
 
