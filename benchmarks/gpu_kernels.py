@@ -111,7 +111,7 @@ def kernel_table(works: list[dict], kernels: dict[str, dict[str, Resources]]) ->
         return sum(work_of(work, functor)["bytes"] for work in works)
 
     def resources_of(functor: str) -> list[Resources]:
-        kernel = re.compile(rf"Flat(?:Each|Rows)<{re.escape(types[functor])} ?>")
+        kernel = re.compile(rf"<{re.escape(types[functor])} ?[,>]")
         return [
             next(one for name, one in of_one.items() if kernel.search(readable[name]))
             for of_one in kernels.values()

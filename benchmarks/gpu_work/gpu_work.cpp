@@ -97,7 +97,7 @@ void for_rows(D& device, Index rows, const F& f) {
   WorkProbe::run<F>([&] { siamese::for_rows(device, rows, f); });
 }
 
-constexpr Index warm_up_steps = 2, steps = 3;
+constexpr Index warm_up_steps = 1, steps = 2;
 
 std::span<const Index> batch(const std::vector<Index>& order, Index i, Index size) {
   return std::span(order).subspan(static_cast<std::size_t>(i * size),
