@@ -53,8 +53,9 @@ public:
     shard.begin(vocabulary);
     for (const std::vector<Id>& sentence : sentences.ids) shard.add(sentence);
     shard.finish();
-    batch_.join(context.device, 1);
-    tokens = batch_.tokens(context.device, 0);
+    batch_.join(1);
+    batch_.send(context.device);
+    tokens = batch_.tokens(0);
     layout = tokens.layout;
   }
   Operands(const Operands&) = delete;

@@ -14,6 +14,8 @@ class PlainCpu final {
 public:
   using Real = float;
   using Memory = HostMemory;
+  using Staging = HostMemory;
+  static constexpr bool is_parallel = false;
 
   Cpu& cpu() { return cpu_; }
 
@@ -48,6 +50,11 @@ void sum(PlainCpu& device, Index n, const F& f, float* result) {
 }
 
 template <class T>
+void set_zero(PlainCpu& device, Index count, T* to) {
+  set_zero(device.cpu(), count, to);
+}
+
+template <class T>
 void upload(PlainCpu& device, const T* from, Index count, T* to) {
   upload(device.cpu(), from, count, to);
 }
@@ -57,7 +64,14 @@ void download(PlainCpu& device, const T* from, Index count, T* to) {
   download(device.cpu(), from, count, to);
 }
 
+template <class T>
+void fetch(PlainCpu& device, const T* from, Index count, T* to) {
+  fetch(device.cpu(), from, count, to);
+}
+
 inline void wait(PlainCpu&) {}
+
+inline void follow(PlainCpu&, const PlainCpu&) {}
 
 static_assert(Device<PlainCpu>);
 

@@ -7,6 +7,8 @@ class Open {
 public:
   using Real = float;
   using Memory = siamese::HostMemory;
+  using Staging = siamese::HostMemory;
+  static constexpr bool is_parallel = false;
 };
 template <class F>
 void for_each(Open&, siamese::Index, siamese::Index, const F&) {}
@@ -16,9 +18,12 @@ template <class F>
 void sum(Open&, siamese::Index, const F&, float*) {}
 void gemm(Open&, siamese::Op, siamese::Op, float, siamese::MatrixView<const float>,
           siamese::MatrixView<const float>, float, siamese::MatrixView<float>) {}
+void set_zero(Open&, siamese::Index, float*) {}
 void upload(Open&, const float*, siamese::Index, float*) {}
 void download(Open&, const float*, siamese::Index, float*) {}
+void fetch(Open&, const float*, siamese::Index, float*) {}
 void wait(Open&) {}
+void follow(Open&, Open&) {}
 
 template <siamese::Device D>
 void needs_a_device(D) {}

@@ -136,9 +136,10 @@ TEST_CASE("random batches agree with a search, batch after batch in the same mem
       }
       batch.shard(i).finish();
     }
-    batch.join(device, shards);
+    batch.join(shards);
+    batch.send(device);
     for (std::size_t i = 0; i < shards; ++i) {
-      const Tokens tokens = batch.tokens(device, i);
+      const Tokens tokens = batch.tokens(i);
       CHECK(host(tokens.batch_ids) == all);
       check_shard(tokens, sentences[i], all);
     }
@@ -151,10 +152,11 @@ TEST_CASE("shards share one list of the batch's ids") {
   batch.resize(2);
   batch.shard(0) = shard_of({{5, 3, 5}}, 9);
   batch.shard(1) = shard_of({{3, 8}, {3}}, 9);
-  batch.join(device, 2);
-  CHECK(host(batch.tokens(device, 0).batch_ids) == Ids{5, 3, 8});
-  CHECK(host(batch.tokens(device, 0).slots) == Ids{0, 1});
-  CHECK(host(batch.tokens(device, 1).slots) == Ids{1, 2});
+  batch.join(2);
+  batch.send(device);
+  CHECK(host(batch.tokens(0).batch_ids) == Ids{5, 3, 8});
+  CHECK(host(batch.tokens(0).slots) == Ids{0, 1});
+  CHECK(host(batch.tokens(1).slots) == Ids{1, 2});
 }
 
 TEST_CASE("a batch of fewer shards than the last leaves the others out") {
@@ -163,8 +165,9 @@ TEST_CASE("a batch of fewer shards than the last leaves the others out") {
   batch.resize(2);
   batch.shard(0) = shard_of({{1}}, 9);
   batch.shard(1) = shard_of({{2}}, 9);
-  batch.join(device, 1);
-  CHECK(host(batch.tokens(device, 0).batch_ids) == Ids{1});
+  batch.join(1);
+  batch.send(device);
+  CHECK(host(batch.tokens(0).batch_ids) == Ids{1});
 }
 
 TEST_CASE("an empty sentence is refused") {
@@ -186,6 +189,9 @@ TEST_CASE("an id outside the vocabulary is refused, and the shard stays as it wa
   distinct.begin();
   shard.join(distinct);
   D device;
-  const Tokens tokens = shard.tokens(device, {});
+  Package<D> package;
+  shard.pack(package);
+  package.send(device);
+  const Tokens tokens = shard.tokens(package, {});
   check_shard(tokens, {{4, 0}}, distinct.ids());
 }

@@ -6,6 +6,7 @@
 
 #include <siamese/core/memory.hpp>
 #include <siamese/device/device.hpp>
+#include <siamese/device/loops.hpp>
 
 #include <doctest/doctest.h>
 
@@ -38,6 +39,15 @@ struct FillRow {
 struct FillRows {
   MatrixView<double> y;
   SIAMESE_FUNCTION FillRow row(Index i) const { return {y.row(i), i}; }
+};
+
+/// The same for several matrices.
+struct FillAny {
+  MatrixView<double> y;
+  double add;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    y(i, j) += add + static_cast<double>(10 * i + j);
+  }
 };
 
 struct Softmax {
@@ -121,6 +131,29 @@ TEST_CASE_TEMPLATE("for_each visits every element once", F, Fill, FillRows) {
       });
 }
 
+TEST_CASE("loops run together each over its own elements, however many there are") {
+  for (const Index count : {0, 1, 3, 200})
+    test::on_every_isa<D>([&](D device) {
+      std::vector<Matrix<D>> matrices;
+      Loops<D, FillAny> loops(device);
+      for (Index k = 0; k < count; ++k) matrices.emplace_back(k % 5, k % 7);
+      for (Index k = 0; k < count; ++k) {
+        Matrix<D>& y = matrices[static_cast<std::size_t>(k)];
+        loops.add(y.rows(), y.columns(), {y.view(), static_cast<double>(100 * k)});
+      }
+      loops.run();
+      loops.run(); // has none left
+      wait(device);
+      for (Index k = 0; k < count; ++k) {
+        std::vector<double> expected;
+        for (Index i = 0; i < k % 5; ++i)
+          for (Index j = 0; j < k % 7; ++j)
+            expected.push_back(static_cast<double>(100 * k + 10 * i + j));
+        CHECK(test::values<D>(matrices[static_cast<std::size_t>(k)].view()) == expected);
+      }
+    });
+}
+
 TEST_CASE("for_rows gives each row to a team that sums and writes") {
   test::Draw draw(1);
   for (const Index columns : {1, 15, 16, 17, 100})
@@ -187,6 +220,21 @@ TEST_CASE("upload and download bring values there and back") {
   upload(device, ids.data(), 0, memory.data());
   download(device, memory.data(), 0, back.data());
   CHECK(back == ids);
+}
+
+TEST_CASE("what goes through staging memory is there after wait, on a device that follows too") {
+  D first, second;
+  Buffer<D::Staging, double> sent, back;
+  sent.resize(3);
+  back.resize(3);
+  Buffer<D, double> memory(4);
+  for (Index i = 0; i < 3; ++i) sent.data()[i] = static_cast<double>(i + 1);
+  set_zero(first, 4, memory.data());
+  upload(first, sent.data(), 2, memory.data() + 1);
+  follow(second, first);
+  fetch(second, memory.data(), 3, back.data());
+  wait(second);
+  CHECK(std::vector<double>(back.data(), back.data() + 3) == std::vector<double>{0, 1, 2});
 }
 
 TEST_CASE("lanes add term j to accumulator j mod 16 and the accumulators as a tree") {

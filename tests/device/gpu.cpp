@@ -62,8 +62,10 @@ TEST_CASE("a probe counts kernels, products, and what is moved in bytes") {
   CHECK(times(GpuWork::kernel) == 1);
   CHECK(times(GpuWork::product) == 1);
   CHECK(bytes(GpuWork::copy) == 4 * 8);
-  CHECK(times(GpuWork::wait) == 1);
+  CHECK(times(GpuWork::wait) == 2); // a download waits
   CHECK(bytes(GpuWork::download) == 4 * 8);
+  follow(device, device);
+  CHECK(times(GpuWork::order) == 1);
 }
 
 TEST_CASE("what has no elements is no work") {
@@ -74,6 +76,8 @@ TEST_CASE("what has no elements is no work") {
   for_each(device, 0, 3, Twice{empty.view()});
   gemm(device, Op::plain, Op::plain, 1.0, empty.view(), Matrix<D>().view(), 0.0, empty.view());
   upload(device, copy.view().data, 0, empty.view().data);
+  download(device, empty.view().data, 0, empty.view().data);
+  set_zero(device, 0, empty.view().data);
   for (const CountingProbe::Count& one : CountingProbe::counts) CHECK(one.times == 0);
 }
 

@@ -56,14 +56,15 @@ TEST_CASE("the gradient names the batch's rows, and those of a shard add to thei
     for (const auto& sentence : shards[i]) batch.shard(i).add(sentence);
     batch.shard(i).finish();
   }
-  batch.join(device, 2);
+  batch.join(2);
+  batch.send(s.context.device);
 
   Embedding<D> gradient = zero_gradient(s.layer);
   Plain<double> expected(3, 5); // tokens 4, 2, 7
   const std::vector<std::vector<Index>> rows = {{0, 1}, {1, 2}};
   for (std::size_t i = 0; i < 2; ++i) {
     Embedding<D>::Cache cache;
-    s.layer.forward(s.context, batch.tokens(device, i), cache);
+    s.layer.forward(s.context, batch.tokens(i), cache);
     const auto dy = test::random_plain<double>(s.draw, 2, 5);
     s.layer.backward(s.context, test::matrix<D>(dy).view(), cache, gradient);
     for (Index r = 0; r < 2; ++r)

@@ -113,14 +113,15 @@ TEST_CASE_TEMPLATE("a vector has the same bits in any shard of a training batch"
         for (std::size_t s = i * each; s < (i + 1) * each; ++s) batch.shard(i).add(sentences[s]);
         batch.shard(i).finish();
       }
-      batch.join(device, shards);
+      batch.join(shards);
+      batch.send(device);
       Floats vectors;
       for (std::size_t i = 0; i < shards; ++i) {
         Context<D> context;
         context.begin_training(1, 1, static_cast<Index>(i * each));
         typename E::Cache cache;
         const auto y =
-            test::values<D>(model.encoder.forward(context, batch.tokens(device, i), cache));
+            test::values<D>(model.encoder.forward(context, batch.tokens(i), cache));
         vectors.insert(vectors.end(), y.begin(), y.end());
       }
       return vectors;

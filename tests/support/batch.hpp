@@ -58,8 +58,9 @@ struct Batch {
       offsets.push_back(static_cast<Index>(row.size()));
     }
     memory.shard(0).finish();
-    memory.join(device, 1);
-    tokens = memory.tokens(device, 0);
+    memory.join(1);
+    memory.send(device);
+    tokens = memory.tokens(0);
     layout = rows_are == Rows::positions ? tokens.layout.by_position() : tokens.layout;
     rows = static_cast<Index>(rows_are == Rows::positions ? row.size() : ids.size());
   }

@@ -13,7 +13,7 @@ struct CountingProbe {
   struct Count {
     std::atomic<siamese::Index> times, bytes;
   };
-  inline static std::array<Count, 8> counts;
+  inline static std::array<Count, 9> counts;
 
   static void count(siamese::GpuWork work, siamese::Index bytes) {
     of(work).times += 1;

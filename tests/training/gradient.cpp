@@ -38,6 +38,30 @@ std::vector<float> first_of(const std::vector<Two>& gradients) {
 
 }
 
+TEST_CASE("a cleared gradient is zero, and touches no row of a table") {
+  struct Words {
+    Table<D> table;
+    Matrix<D> matrix;
+    Vector<D> vector;
+    static constexpr auto fields() {
+      return std::tuple{Field{"table", &Words::table}, Field{"matrix", &Words::matrix},
+                        Field{"vector", &Words::vector}};
+    }
+  };
+  Words gradient{Table<D>(9, 2), test::matrix<D>(2, 2, {1, 2, 3, 4}), Vector<D>(3)};
+  D device;
+  const std::vector<float> values = {5, 6, 7};
+  upload(device, values.data(), 3, gradient.vector.view().data);
+  const Id touched = 4;
+  gradient.table.touch(device, {&touched, 1});
+  clear_gradient(device, gradient);
+  wait(device);
+  CHECK(gradient.table.ids.size == 0);
+  CHECK(gradient.table.view().rows == 0);
+  CHECK(test::values<D>(gradient.matrix.view()) == std::vector<float>(4));
+  CHECK(test::values<D>(gradient.vector.view()) == std::vector<float>(3));
+}
+
 TEST_CASE("the first shard's gradient becomes the sum, in the order of the shards") {
   const std::vector<Two> before = shards();
   std::vector<Two> gradients = before;

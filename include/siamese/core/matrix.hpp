@@ -148,11 +148,11 @@ struct Table {
 
   /// Makes this the zero gradient for the rows `touched`, unless it already is a gradient for them.
   /// `clear` comes between two batches, whose ids may lie in the same memory.
-  void touch(VectorView<const Id> touched) {
+  void touch(D& device, VectorView<const Id> touched) {
     if (ids.data == touched.data && ids.size == touched.size) return;
     ids = touched;
     rows.resize(touched.size, rows.columns());
-    rows.set_zero();
+    set_zero(device, touched.size * rows.columns(), rows.view().data);
   }
   /// The zero gradient: no row touched.
   void clear() {

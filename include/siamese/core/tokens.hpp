@@ -4,7 +4,7 @@
 #pragma once
 
 #include <siamese/core/error.hpp>
-#include <siamese/core/memory.hpp>
+#include <siamese/core/package.hpp>
 #include <siamese/core/ragged.hpp>
 
 #include <algorithm>
@@ -108,41 +108,37 @@ public:
     for (const Id id : distinct_.ids()) slots_.push_back(batch.number(id));
   }
 
-  /// Brings everything to the device in one copy. `batch_ids` are views in the device's memory.
-  Tokens tokens(D& device, VectorView<const Id> batch_ids) {
-    staging_.clear();
-    const Piece offsets = stage(offsets_);
-    const Piece sentence = stage(sentence_);
-    const Piece index = stage(index_);
-    const Piece inverse_offsets = stage(inverse_offsets_);
-    const Piece inverse = stage(inverse_);
-    const Piece ids = stage(distinct_.ids());
-    const Piece slots = stage(slots_);
-    const Piece order = stage(order_);
-    memory_.resize(static_cast<Index>(staging_.size()));
-    upload(device, staging_.data(), memory_.size(), memory_.data());
+  /// Adds all arrays to what the batch sends.
+  void pack(Package<D>& package) {
+    places_ = {package.add(offsets_),         package.add(sentence_), package.add(index_),
+               package.add(inverse_offsets_), package.add(inverse_),  package.add(distinct_.ids()),
+               package.add(slots_),           package.add(order_)};
+  }
 
+  /// Once the package is sent.
+  Tokens tokens(const Package<D>& package, VectorView<const Id> batch_ids) const {
     Tokens result;
-    result.ids = at(ids);
-    result.slots = at(slots);
+    result.ids = package.at(places_.ids);
+    result.slots = package.at(places_.slots);
     result.batch_ids = batch_ids;
-    result.layout = {offsets.size - 1,
-                     index.size,
-                     ids.size,
-                     at(offsets).data,
-                     at(sentence).data,
-                     at(index).data,
-                     at(inverse_offsets).data,
-                     at(inverse).data,
-                     at(order).data,
+    result.layout = {places_.offsets.size - 1,
+                     places_.index.size,
+                     places_.ids.size,
+                     package.at(places_.offsets).data,
+                     package.at(places_.sentence).data,
+                     package.at(places_.index).data,
+                     package.at(places_.inverse_offsets).data,
+                     package.at(places_.inverse).data,
+                     package.at(places_.order).data,
                      static_cast<Index>(active_.size()),
                      active_.data()};
     return result;
   }
 
 private:
-  struct Piece {
-    Index first, size;
+  struct Places {
+    typename Package<D>::template Place<Id> offsets, sentence, index, inverse_offsets, inverse, ids,
+        slots, order;
   };
 
   void list_positions() {
@@ -178,21 +174,14 @@ private:
           static_cast<Id>(s);
   }
 
-  Piece stage(const std::vector<Id>& values) {
-    const Piece piece{static_cast<Index>(staging_.size()), static_cast<Index>(values.size())};
-    staging_.insert(staging_.end(), values.begin(), values.end());
-    return piece;
-  }
-  VectorView<const Id> at(Piece piece) const { return {memory_.data() + piece.first, piece.size}; }
-
   Index vocabulary_ = 0;
   DistinctIds distinct_;
   std::vector<Id> offsets_, sentence_, index_, inverse_offsets_, inverse_, next_, slots_, order_,
-      active_, staging_;
-  Buffer<D, Id> memory_;
+      active_;
+  Places places_;
 };
 
-/// All shards of a batch.
+/// All shards of a batch, which go to the device together.
 template <class D>
 class TokenBatch {
 public:
@@ -200,24 +189,31 @@ public:
   TokenShard<D>& shard(std::size_t i) { return shards_[i]; }
   std::size_t size() const { return shards_.size(); }
 
-  /// Once the first `shards` shards are finished: the distinct ids of the whole batch.
-  void join(D& device, std::size_t shards) {
+  /// Once the first `shards` shards are finished: numbers the distinct ids of the whole batch and
+  /// packs everything.
+  void join(std::size_t shards) {
     distinct_.begin();
     for (std::size_t i = 0; i < shards; ++i) shards_[i].join(distinct_);
-    const std::vector<Id>& ids = distinct_.ids();
-    memory_.resize(static_cast<Index>(ids.size()));
-    upload(device, ids.data(), memory_.size(), memory_.data());
-    wait(device); // the shards read them on devices of their own
+    package_.clear();
+    ids_place_ = package_.add(distinct_.ids());
+    for (std::size_t i = 0; i < shards; ++i) shards_[i].pack(package_);
   }
 
-  Tokens tokens(D& device, std::size_t i) {
-    return shards_[i].tokens(device, {memory_.data(), memory_.size()});
+  /// What else is to go along is added between `join` and `send`.
+  Package<D>& package() { return package_; }
+  const Package<D>& package() const { return package_; }
+  void send(D& device) { package_.send(device); }
+
+  /// Once it is sent.
+  Tokens tokens(std::size_t i) const {
+    return shards_[i].tokens(package_, package_.at(ids_place_));
   }
 
 private:
   std::vector<TokenShard<D>> shards_;
   DistinctIds distinct_;
-  Buffer<D, Id> memory_;
+  Package<D> package_;
+  typename Package<D>::template Place<Id> ids_place_;
 };
 
 }

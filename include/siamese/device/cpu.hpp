@@ -18,6 +18,8 @@ class BasicCpu final {
 public:
   using Real = T;
   using Memory = HostMemory;
+  using Staging = HostMemory;
+  static constexpr bool is_parallel = false;
 
   BasicCpu() : BasicCpu(default_isa()) {}
   explicit BasicCpu(Isa isa) : isa_(isa) {
@@ -106,6 +108,11 @@ void sum(BasicCpu<Real>& device, Index n, const F& f, Real* result) {
 }
 
 template <class Real, class T>
+void set_zero(BasicCpu<Real>&, Index count, T* to) {
+  HostMemory::zero(to, count * Index{sizeof(T)});
+}
+
+template <class Real, class T>
 void upload(BasicCpu<Real>&, const T* from, Index count, T* to) {
   HostMemory::copy(to, from, count * Index{sizeof(T)});
 }
@@ -115,8 +122,16 @@ void download(BasicCpu<Real>&, const T* from, Index count, T* to) {
   HostMemory::copy(to, from, count * Index{sizeof(T)});
 }
 
+template <class Real, class T>
+void fetch(BasicCpu<Real>& device, const T* from, Index count, T* to) {
+  download(device, from, count, to);
+}
+
 template <class Real>
 void wait(BasicCpu<Real>&) {}
+
+template <class Real>
+void follow(BasicCpu<Real>&, const BasicCpu<Real>&) {}
 
 static_assert(Device<BasicCpu<float>> && Device<BasicCpu<double>>);
 

@@ -43,7 +43,14 @@ public:
     check_cuda(cudaMalloc(&data, static_cast<std::size_t>(bytes)), "allocating", bytes);
     return data;
   }
-  static void release(void* data) noexcept { cudaFree(data); }
+  static void release(void* data) noexcept { cudaFree(data); } // waits for all that is under way
+  static void* allocate_staging(Index bytes) {
+    void* data = nullptr;
+    check_cuda(cudaMallocHost(&data, static_cast<std::size_t>(bytes)),
+               "allocating pinned memory of", bytes);
+    return data;
+  }
+  static void release_staging(void* data) noexcept { cudaFreeHost(data); }
   // Whose stream comes next is not known here: this one waits for all others, and they for it.
   static void copy(void* to, const void* from, Index bytes) {
     check_cuda(cudaMemcpyAsync(to, from, static_cast<std::size_t>(bytes), cudaMemcpyDeviceToDevice,
@@ -77,34 +84,49 @@ public:
     resources_->cublas->gemm(op_a, op_b, alpha, a, b, beta, c);
   }
 
-  /// `from` may change at once: CUDA has copied what is not in pinned memory.
+  void set_zero(void* to, Index bytes) {
+    check_cuda(cudaMemsetAsync(to, 0, static_cast<std::size_t>(bytes), stream()), "clearing",
+               bytes);
+  }
+  /// From pinned memory the GPU reads later; of other memory CUDA has made a copy, for which it may
+  /// have waited until the stream had come so far.
   void upload(const void* from, Index bytes, void* to) {
     check_cuda(cudaMemcpyAsync(to, from, static_cast<std::size_t>(bytes), cudaMemcpyHostToDevice,
                                stream()),
                "uploading", bytes);
   }
-  /// Returns when the bytes are there.
   void download(const void* from, Index bytes, void* to) {
     check_cuda(cudaMemcpyAsync(to, from, static_cast<std::size_t>(bytes), cudaMemcpyDeviceToHost,
                                stream()),
                "downloading", bytes);
-    wait();
   }
   void wait() { check_cuda(cudaStreamSynchronize(stream()), "work given to it before"); }
+  void follow(Cuda& other) { resources_->follow(other.resources_->event, other.stream()); }
 
 private:
   struct Resources {
     cudaStream_t stream = nullptr;
+    cudaEvent_t event = nullptr; // where the stream is when another follows it
     std::optional<Cublas> cublas;
 
-    Resources() { check_cuda(cudaStreamCreate(&stream), "making a stream"); }
+    Resources() {
+      check_cuda(cudaStreamCreate(&stream), "making a stream");
+      check_cuda(cudaEventCreateWithFlags(&event, cudaEventDisableTiming), "making an event");
+      follow(event, cudaStreamLegacy); // and so all other streams
+    }
     ~Resources() {
       cudaStreamSynchronize(stream);
       cublas.reset();
+      cudaEventDestroy(event);
       cudaStreamDestroy(stream);
     }
     Resources(const Resources&) = delete;
     Resources& operator=(const Resources&) = delete;
+
+    void follow(cudaEvent_t mark, cudaStream_t other) {
+      check_cuda(cudaEventRecord(mark, other), "marking a stream");
+      check_cuda(cudaStreamWaitEvent(stream, mark, 0), "following a stream");
+    }
   };
 
   cudaStream_t stream() const { return resources_->stream; }

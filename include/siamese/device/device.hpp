@@ -48,12 +48,19 @@ SIAMESE_FUNCTION auto row_of(const F& f, Index i) {
 ///     for_rows(device, rows, f)            f(i, lanes): a team a row; lanes.sum(n, g), .each(n, g)
 ///     sum(device, n, f, result)            *result = f(0) + ... + f(n - 1), a fixed tree
 ///     gemm(device, op_a, op_b, alpha, a, b, beta, c)    c = alpha op_a(a) op_b(b) + beta c
+///     set_zero(device, count, to)          makes adjacent elements zero
 ///     upload / download(device, from, count, to)        between the host's memory and the device's
+///     fetch(device, from, count, to)       a download that is done after `wait`
 ///     wait(device)                         until all of it is done
+///     follow(device, other)                what it is told next comes behind all that the other
+///                                          has been told, without waiting
 // clang-format on
 ///
-/// f is a trivially copyable functor whose call operator is a SIAMESE_FUNCTION. Devices are final:
-/// a derived one would silently get the plain form of an operation.
+/// `Memory` is the device's, `Staging` the host's that it reads and writes by itself: the only one
+/// `fetch` writes to; what is uploaded from there has to stay until `wait`. `is_parallel` says
+/// whether a verb takes the whole machine; else work is cut into as many parts as there are
+/// threads. f is a trivially copyable functor whose call operator is a SIAMESE_FUNCTION. Devices
+/// are final: a derived one would silently get the plain form of an operation.
 template <class D>
 concept Device = std::is_final_v<D> &&
     requires(D& device, MatrixView<const typename D::Real> in, MatrixView<typename D::Real> out,
@@ -62,9 +69,15 @@ concept Device = std::is_final_v<D> &&
   for_each(device, n, n, detail::AnyFunctor{});
   sum(device, n, detail::AnyTerm{}, pointer);
   gemm(device, Op::plain, Op::transposed, real, in, in, real, out);
+  set_zero(device, n, pointer);
   upload(device, source, n, pointer);
   download(device, source, n, pointer);
+  fetch(device, source, n, pointer);
   wait(device);
+  follow(device, device);
+  typename D::Memory;
+  typename D::Staging;
+  requires D::is_parallel || !D::is_parallel;
 };
 
 /// How a team of adjacent lanes works on one row. Term j always goes to accumulator j % 16 and the

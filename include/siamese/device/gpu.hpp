@@ -5,6 +5,7 @@
 
 #include <siamese/core/memory.hpp>
 #include <siamese/device/device.hpp>
+#include <siamese/device/loops.hpp>
 
 #include <thrust/execution_policy.h>
 
@@ -18,7 +19,7 @@
 namespace siamese {
 
 /// What a probe counts. Where a number of bytes belongs to it, it is given too.
-enum class GpuWork { kernel, product, upload, download, copy, clearing, allocation, wait };
+enum class GpuWork { kernel, product, upload, download, copy, clearing, allocation, wait, order };
 
 /// Sees what GPU devices are told to do, and does nothing. Another probe counts, in a test: a type
 /// with this function.
@@ -59,11 +60,37 @@ struct GpuMemory {
   }
 };
 
+/// The host's, pinned: the GPU reads and writes it while both go on.
+template <class Probe>
+struct GpuStaging {
+  using Memory = GpuStaging;
+
+  static void* allocate(Index bytes) {
+    if (bytes == 0) return nullptr;
+    Probe::count(GpuWork::allocation, bytes);
+    return GpuSystem::allocate_staging(bytes);
+  }
+  static void release(void* data) noexcept {
+    if (data != nullptr) GpuSystem::release_staging(data);
+  }
+};
+
 template <class F>
 struct FlatEach {
   F f;
   Index columns;
   SIAMESE_FUNCTION void operator()(Index k) const { row_of(f, k / columns)(k % columns); }
+};
+
+/// The loops end to end.
+template <class F>
+struct FlatLoops {
+  LoopBlock<F> block;
+  SIAMESE_FUNCTION void operator()(Index k) const {
+    const Loop<F>* loop = block.loops;
+    for (; k >= loop->size(); ++loop) k -= loop->size();
+    row_of(loop->f, k / loop->columns)(k % loop->columns);
+  }
 };
 
 template <class F>
@@ -101,16 +128,18 @@ struct Term {
 
 }
 
-/// A stream of the GPU that is current when it is made, of CUDA or of what THRUST_DEVICE_SYSTEM
-/// says in its place. A copy is the same stream; the last one waits for what is under way. Verbs
-/// return at once but for `download` and `wait`; other devices see their effect after `wait`.
-/// Throws DeviceError where there is no usable GPU, and from any verb where the GPU refuses, or has
-/// failed in something before.
+/// A stream of the process's GPU (see `use_gpu`), of CUDA or of what THRUST_DEVICE_SYSTEM says in
+/// its place. A copy is the same stream; the last one waits for what is under way. Verbs return at
+/// once but for `download` and `wait`; other devices see their effect after `wait`, and those that
+/// `follow`, or are made afterwards, without it. Throws DeviceError where there is no usable GPU,
+/// and from any verb where the GPU refuses, or has failed in something before.
 template <class T, class Probe = NoProbe>
 class BasicGpu final {
 public:
   using Real = T;
   using Memory = detail::GpuMemory<Probe>;
+  using Staging = detail::GpuStaging<Probe>;
+  static constexpr bool is_parallel = true;
 
   friend void gemm(BasicGpu& device, Op op_a, Op op_b, Real alpha, MatrixView<const Real> a,
                    MatrixView<const Real> b, Real beta, MatrixView<Real> c) {
@@ -139,6 +168,14 @@ public:
   }
 
   template <class U>
+  friend void set_zero(BasicGpu& device, Index count, U* to) {
+    const Index bytes = count * Index{sizeof(U)};
+    if (bytes == 0) return;
+    Probe::count(GpuWork::clearing, bytes);
+    device.system_.set_zero(to, bytes);
+  }
+
+  template <class U>
   friend void upload(BasicGpu& device, const U* from, Index count, U* to) {
     const Index bytes = count * Index{sizeof(U)};
     if (bytes == 0) return;
@@ -147,16 +184,27 @@ public:
   }
 
   template <class U>
-  friend void download(BasicGpu& device, const U* from, Index count, U* to) {
+  friend void fetch(BasicGpu& device, const U* from, Index count, U* to) {
     const Index bytes = count * Index{sizeof(U)};
     if (bytes == 0) return;
     Probe::count(GpuWork::download, bytes);
     device.system_.download(from, bytes, to);
   }
 
+  template <class U>
+  friend void download(BasicGpu& device, const U* from, Index count, U* to) {
+    fetch(device, from, count, to);
+    if (count > 0) wait(device);
+  }
+
   friend void wait(BasicGpu& device) {
     Probe::count(GpuWork::wait, 0);
     device.system_.wait();
+  }
+
+  friend void follow(BasicGpu& device, BasicGpu& other) {
+    Probe::count(GpuWork::order, 0);
+    device.system_.follow(other.system_);
   }
 
 private:
@@ -169,6 +217,13 @@ using Gpu = BasicGpu<float>;
 template <class Real, class Probe, class F>
 void for_each(BasicGpu<Real, Probe>& device, Index rows, Index columns, const F& f) {
   device.each(rows * columns, detail::FlatEach<F>{f, columns});
+}
+
+template <class Real, class Probe, class F>
+void for_each_of(BasicGpu<Real, Probe>& device, const LoopBlock<F>& block) {
+  Index elements = 0;
+  for (Index i = 0; i < block.count; ++i) elements += block.loops[i].size();
+  device.each(elements, detail::FlatLoops<F>{block});
 }
 
 template <class Real, class Probe, class F>

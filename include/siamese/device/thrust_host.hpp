@@ -28,6 +28,8 @@ public:
     }
   }
   static void release(void* data) noexcept { HostMemory::release(data); }
+  static void* allocate_staging(Index bytes) { return allocate(bytes); }
+  static void release_staging(void* data) noexcept { release(data); }
   static void copy(void* to, const void* from, Index bytes) { HostMemory::copy(to, from, bytes); }
   static void zero(void* data, Index bytes) { HostMemory::zero(data, bytes); }
 
@@ -43,9 +45,11 @@ public:
     each(c.rows * c.columns, PlainProduct<Real>{op_a, op_b, alpha, beta, a, b, c});
   }
 
+  void set_zero(void* to, Index bytes) { zero(to, bytes); }
   void upload(const void* from, Index bytes, void* to) { copy(to, from, bytes); }
   void download(const void* from, Index bytes, void* to) { copy(to, from, bytes); }
   void wait() {}
+  void follow(ThrustHost&) {}
 };
 
 }

@@ -92,7 +92,7 @@ struct Embedding {
 
   void backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Embedding& grad) const {
     if (frozen) return;
-    grad.weight.touch(cache.tokens.batch_ids);
+    grad.weight.touch(context.device, cache.tokens.batch_ids);
     add_rows_at(context.device, dy, cache.tokens.slots, grad.weight.view());
   }
 

@@ -26,6 +26,7 @@ public:
   explicit Inference(M&&) = delete; // the model must outlive this
 
   void begin() {
+    wait(context_.device); // it may still read the batch from the host
     context_.begin_inference();
     batch_.shard(0).begin(model_->vocabulary_size());
   }
@@ -34,8 +35,9 @@ public:
   /// (sentences, dim) in the device's memory.
   ConstView<Device> vectors() {
     batch_.shard(0).finish();
-    batch_.join(context_.device, 1);
-    return model_->encoder.forward(context_, batch_.tokens(context_.device, 0), encoder_cache_);
+    batch_.join(1);
+    batch_.send(context_.device);
+    return model_->encoder.forward(context_, batch_.tokens(0), encoder_cache_);
   }
   /// The head's, (sentences / 2, outputs): sentences 2i and 2i + 1 are pair i.
   ConstView<Device> outputs() { return model_->head.forward(context_, vectors(), head_cache_); }

@@ -197,8 +197,9 @@ GradientError check_encoder(E& encoder, Index vocabulary,
   batch.shard(0).begin(vocabulary);
   for (const std::vector<Id>& sentence : sentences) batch.shard(0).add(sentence);
   batch.shard(0).finish();
-  batch.join(context.device, 1);
-  const Tokens tokens = batch.tokens(context.device, 0);
+  batch.join(1);
+  batch.send(context.device);
+  const Tokens tokens = batch.tokens(0);
   const auto forward = [&] {
     context.begin_training(1, 1, 0);
     return encoder.forward(context, tokens, cache);

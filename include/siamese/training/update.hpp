@@ -3,7 +3,7 @@
 #pragma once
 
 #include <siamese/core/parameter.hpp>
-#include <siamese/device/device.hpp>
+#include <siamese/device/loops.hpp>
 #include <siamese/training/part.hpp>
 
 #include <array>
@@ -109,25 +109,14 @@ struct ApplyRule {
   }
 };
 
+/// Decays, gathers and moves in one pass over each row of a gradient.
 template <class D, class Rule, class Real>
-void move_dense(D& device, const Rule& rule, Real scale, MatrixView<Real> w,
-                MatrixView<const Real> g, const MomentsOf<Rule, Real>& moments) {
-  for_each(device, w.rows, w.columns,
-           ApplyRule<RulePass{}, Rule, Real>{rule, scale, g, nullptr, w, moments, 0, w.rows});
-}
+using RuleLoops = Loops<D, ApplyRule<RulePass{}, Rule, Real>>;
 
-/// Of a table either the touched rows move, or all, in three passes.
+/// Moves all rows of a table, in three passes: most have no gradient.
 template <class D, class Rule, class Real>
-void move_table(D& device, const Rule& rule, Real scale, TableRows rows, Part part,
-                MatrixView<Real> w, const Table<D>& g, const MomentsOf<Rule, Real>& moments) {
-  if (g.ids.size == 0) return; // a frozen table: a batch touches some row of any other
-  if (rows == TableRows::touched) {
-    const MatrixView<const Real> own = part.of(g.view());
-    for_each(device, own.rows, own.columns,
-             ApplyRule<RulePass{}, Rule, Real>{
-                 rule, scale, own, g.ids.data + part.first(g.ids.size), w, moments, 0, w.rows});
-    return;
-  }
+void move_table(D& device, const Rule& rule, Real scale, Part part, MatrixView<Real> w,
+                const Table<D>& g, const MomentsOf<Rule, Real>& moments) {
   constexpr RulePass decay{true, false, false}, gather{false, true, false},
       move{false, false, true};
   const MatrixView<Real> own = part.of(w);
@@ -150,17 +139,26 @@ template <class D, class Rule, Model M, class Real = typename D::Real>
 void apply_rule(D& device, const Rule& rule, double gradient_scale, TableRows rows, Part part,
                 M& model, const M& gradient, Moments<M, Rule::moments>& state) {
   const Real scale = static_cast<Real>(gradient_scale);
+  detail::RuleLoops<D, Rule, Real> loops(device);
   const auto move = [&](const Path&, auto& w, const auto& g, auto&... m) {
-    const detail::MomentsOf<Rule, Real> moments{{m.view()...}};
+    const MatrixView<const Real> own = part.of(g.view());
     if constexpr (requires { g.ids; }) {
-      detail::move_table(device, rule, scale, rows, part, w.view(), g, moments);
+      const detail::MomentsOf<Rule, Real> moments{{m.view()...}};
+      const Id* const ids = g.ids.data + part.first(g.ids.size);
+      if (g.ids.size == 0) return; // a frozen table: a batch touches some row of any other
+      if (rows == TableRows::touched)
+        loops.add(own.rows, own.columns,
+                  {rule, scale, own, ids, w.view(), moments, 0, w.view().rows});
+      else
+        detail::move_table(device, rule, scale, part, w.view(), g, moments);
     } else {
-      const detail::MomentsOf<Rule, Real> own_moments{{part.of(m.view())...}};
-      detail::move_dense<D, Rule, Real>(device, rule, scale, part.of(w.view()), part.of(g.view()),
-                                        own_moments);
+      loops.add(
+          own.rows, own.columns,
+          {rule, scale, own, nullptr, part.of(w.view()), {{part.of(m.view())...}}, 0, own.rows});
     }
   };
   std::apply([&](auto&... moment) { visit(move, model, gradient, moment...); }, state.models);
+  loops.run();
 }
 
 }

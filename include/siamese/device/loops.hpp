@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Small loops of one kind, run together where a device takes longer to begin a loop than to do it.
+#pragma once
+
+#include <siamese/device/device.hpp>
+
+#include <algorithm>
+
+namespace siamese {
+
+/// f(i, j) for all i < rows and j < columns, as `for_each` calls it.
+template <class F>
+struct Loop {
+  Index rows = 0, columns = 0;
+  F f;
+  SIAMESE_FUNCTION Index size() const { return rows * columns; }
+};
+
+/// Some loops, which are independent of each other, as a kernel is given them.
+template <class F>
+struct LoopBlock {
+  /// A kernel takes 4 KiB, of which Thrust needs little.
+  static constexpr Index most = std::max<Index>(1, 3584 / Index{sizeof(Loop<F>)});
+  Loop<F> loops[most];
+  Index count = 0;
+};
+
+/// Runs the loops, here one after the other.
+template <class D, class F>
+void for_each_of(D& device, const LoopBlock<F>& block) {
+  for (Index i = 0; i < block.count; ++i)
+    for_each(device, block.loops[i].rows, block.loops[i].columns, block.loops[i].f);
+}
+
+/// Gathers loops that are independent of each other, and has run them all after `run`.
+template <class D, class F>
+class Loops {
+public:
+  explicit Loops(D& device) : device_(device) {}
+
+  void add(Index rows, Index columns, const F& f) {
+    if (rows == 0 || columns == 0) return;
+    if (block_.count == block_.most) run();
+    block_.loops[block_.count++] = {rows, columns, f};
+  }
+
+  void run() {
+    if (block_.count > 0) for_each_of(device_, block_);
+    block_.count = 0;
+  }
+
+private:
+  D& device_;
+  LoopBlock<F> block_;
+};
+
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include <support/device.hpp>
+
+#include <siamese/core/package.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace siamese;
+
+namespace {
+
+using D = test::Single;
+
+template <class T>
+std::vector<T> host(VectorView<const T> view) {
+  std::vector<T> values(static_cast<std::size_t>(view.size));
+  D device;
+  download(device, view.data, view.size, values.data());
+  return values;
+}
+
+}
+
+TEST_CASE("arrays of any type arrive as they were, filling after filling") {
+  Package<D> package;
+  D device;
+  for (const std::size_t round : {1U, 5U, 2U}) {
+    const std::vector<Id> ids(3 * round, static_cast<Id>(round));
+    const std::vector<double> numbers(round, 0.5 * static_cast<double>(round));
+    const std::vector<float> none;
+    package.clear();
+    const auto first = package.add(ids);
+    const auto second = package.add(none);
+    const auto third = package.add(numbers);
+    package.send(device);
+    wait(device);
+    CHECK(host(package.at(first)) == ids);
+    CHECK(host(package.at(second)) == none);
+    CHECK(host(package.at(third)) == numbers);
+  }
+}
+
+TEST_CASE("nothing can be sent, and what is not there has no elements") {
+  Package<D> package;
+  D device;
+  package.send(device);
+  CHECK(package.at(Package<D>::Place<Id>()).size == 0);
+}
