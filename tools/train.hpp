@@ -60,6 +60,8 @@ struct TrainRequest {
   std::vector<EffectiveOption> options; ///< of a prepared request
   bool print_config = false;
   std::string device = "cpu"; ///< or "gpu", where the command has it
+  int gpu = 0;
+  std::string precision = "float"; ///< or "tf32" or "bf16", on a GPU
 
   std::string experiment_name; ///< empty: made of encoder, embedding size and loss
   std::filesystem::path model_dir = default_model_dir;

@@ -78,6 +78,7 @@ std::vector<Ineffective> without_effect(const TrainRequest& request) {
   if (request.ngrams.buckets == 0) list.push_back({{"--ngram-size"}, "without --ngram-buckets"});
   if (request.no_events) list.push_back({{"--logs-path", "--projector"}, "with --no-events"});
   if (request.vectors.empty()) list.push_back({{"--freeze-embedding"}, "without --vectors"});
+  if (request.device != "gpu") list.push_back({{"--gpu", "--precision"}, "without --device gpu"});
   return list;
 }
 
@@ -107,7 +108,7 @@ void check(const TrainRequest& request) {
     usage_error("--filter-sizes and --num-filters must list equally many numbers");
   if (request.device == "gpu") {
 #ifdef SIAMESE_HAS_GPU
-    require_gpu();
+    use_gpu(request.gpu, request.precision);
 #else
     usage_error("--device gpu: this siamese is built without CUDA; build it with the CUDA toolkit "
                 "and -DSIAMESE_BUILD_CUDA=ON");

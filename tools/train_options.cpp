@@ -209,6 +209,16 @@ void add_training_options(CLI::App& command, TrainRequest& request) {
       ->type_name("NAME")
       ->default_str(request.device)
       ->group(group);
+  add_number(command, "--gpu", request.gpu, from_to(0, 1'000),
+             "gpu: which of those that CUDA shows, counted from 0")
+      ->group(group);
+  command
+      .add_option("--precision", request.precision,
+                  "gpu: what products round their operands to, if at all: float, tf32 or bf16")
+      ->check(CLI::IsMember({"float", "tf32", "bf16"}))
+      ->type_name("NAME")
+      ->default_str(request.precision)
+      ->group(group);
 }
 
 void add_output_options(CLI::App& command, TrainRequest& request) {

@@ -135,6 +135,7 @@ nlohmann::json describe(const TrainRequest& request, const TrainingData& data) {
     training["max_bad_rows"] = request.load.max_bad_rows;
   }
   if (request.device != "cpu") training["device"] = request.device;
+  if (request.precision != "float") training["precision"] = request.precision;
   if (!request.vectors.empty()) {
     training["vectors"] = request.vectors.string();
     training["vectors_fingerprint"] =

@@ -16,7 +16,7 @@ using test::CountingProbe;
 
 namespace {
 
-using D = BasicGpu<double, CountingProbe>;
+using D = BasicGpu<double, FullPrecision, CountingProbe>;
 
 struct Twice {
   MatrixView<double> y;
@@ -90,6 +90,29 @@ TEST_CASE("a sum of many terms is two kernels, and takes memory once") {
   CHECK(times(GpuWork::kernel) == 2);
   CHECK(times(GpuWork::allocation) == 0);
   CHECK(test::values<D>(total.view()) == std::vector<double>{1000000});
+}
+
+TEST_CASE("a GPU that is not there is refused, and the first is taken") {
+  CHECK_THROWS_WITH_AS(use_gpu(1000), doctest::Contains("there is no GPU 1000: "), DeviceError);
+  CHECK_THROWS_WITH_AS(use_gpu(-1), doctest::Contains("visible, counted from 0"), DeviceError);
+  use_gpu(0);
+  const Matrix<Gpu> matrix = test::matrix<Gpu>(1, 2, {3, 4});
+  CHECK(test::values<Gpu>(matrix.view()) == std::vector<float>{3, 4});
+}
+
+TEST_CASE_TEMPLATE("products round their operands where they are asked to", Products, FullPrecision,
+                   Tf32, Bf16) {
+  using Rounding = BasicGpu<float, Products>;
+  const float above = 1 + 0x1p-5F, little = 1 + 0x1p-9F, least = 1 + 0x1p-13F;
+  const Matrix<Rounding> a = test::matrix<Rounding>(1, 1, {above});
+  const Matrix<Rounding> b = test::matrix<Rounding>(1, 2, {little, least});
+  Matrix<Rounding> c(1, 2);
+  Rounding device;
+  gemm(device, Op::plain, Op::plain, 1.0F, a.view(), b.view(), 0.0F, c.view());
+  const bool keeps_little = Products::roundoff < 0x1p-9, keeps_least = Products::roundoff == 0;
+  CHECK(test::values<Rounding>(c.view()) ==
+        std::vector<float>{keeps_little ? above * little : above,
+                           keeps_least ? above * least : above});
 }
 
 TEST_CASE("a copy of a device goes on where the device was") {

@@ -104,3 +104,18 @@ TEST_CASE("the error function in single precision") {
   }
   CHECK(worst <= 5e-7);
 }
+
+TEST_CASE("a bias is added to every row before the activation") {
+  test::Draw draw(5);
+  test::on_every_isa<test::Exact>([&](test::Exact device) {
+    const auto x = test::random_plain<double>(draw, 4, 7);
+    const auto bias = test::random_plain<double>(draw, 1, 7);
+    Matrix<test::Exact> y = test::matrix<test::Exact>(x);
+    activate_biased(device, activation::Relu{}, test::matrix<test::Exact>(bias).view(), y.view());
+    wait(device);
+    std::vector<double> expected;
+    for (Index i = 0; i < 4; ++i)
+      for (Index j = 0; j < 7; ++j) expected.push_back(std::max(x(i, j) + bias(0, j), 0.0));
+    CHECK(test::values<test::Exact>(y.view()) == expected);
+  });
+}

@@ -40,7 +40,8 @@ Result<Real> convolve(BasicCpu<Real>& device, const test::Batch<BasicCpu<Real>>&
   if (plain) {
     for_each(device, y.rows, y.columns, detail::ConvolveMax<Real>{{x, size, filters}, y, argument});
     for_each(device, gradient.rows, gradient.columns,
-             detail::ConvolveMaxBackward<Real>{dmaximum, argument, batch.layout, gradient});
+             detail::PositionSums<detail::MaximumGradients<Real>, Real>{
+                 {dmaximum, argument, batch.layout.sentence}, batch.layout, gradient});
   } else {
     convolve_max(device, x, size, y, argument);
     convolve_max_backward(device, dmaximum, argument, batch.layout, gradient);

@@ -21,7 +21,9 @@ TEST_CASE("interleaving changes the order of heads and components, and back") {
     const auto before = test::random_plain<double>(draw, 6, 6);
     const Matrix<D> on_device = test::matrix<D>(x);
     Matrix<D> columns(6, 6), rows(6, 6);
-    interleave_columns(device, on_device.view(), heads, columns.view());
+    Loops<D, detail::InterleaveColumns<double>> loops(device);
+    interleave_columns(loops, on_device.view(), heads, columns.view());
+    loops.run();
     interleave_rows(device, on_device.view(), heads, rows.view());
     Plain<double> by_column(6, 6), by_row(6, 6), sum = before;
     for (Index h = 0; h < heads; ++h)
@@ -35,7 +37,9 @@ TEST_CASE("interleaving changes the order of heads and components, and back") {
     CHECK(test::values<D>(rows.view()) == by_row.values);
 
     Matrix<D> from_columns = test::matrix<D>(before), from_rows = test::matrix<D>(before);
-    interleave_columns_backward(device, columns.view(), heads, from_columns.view());
+    Loops<D, detail::InterleaveColumnsBackward<double>> loops_back(device);
+    interleave_columns_backward(loops_back, columns.view(), heads, from_columns.view());
+    loops_back.run();
     interleave_rows_backward(device, rows.view(), heads, from_rows.view());
     CHECK(test::values<D>(from_columns.view()) == sum.values);
     CHECK(test::values<D>(from_rows.view()) == sum.values);

@@ -53,7 +53,7 @@ TEST_CASE("rows are added at their slots, and the other rows stay") {
   });
 }
 
-TEST_CASE("each row sums up the positions that read it, in ascending order") {
+TEST_CASE("each row sums up the positions that read it, on the CPU in ascending order") {
   test::on_every_isa<D>([](D device) {
     test::Draw draw(3);
     for (const Rows rows : {Rows::distinct_tokens, Rows::positions})
@@ -65,7 +65,9 @@ TEST_CASE("each row sums up the positions that read it, in ascending order") {
         Plain<double> expected(batch.rows, 7);
         for (Index t = 0; t < batch.positions(); ++t)
           for (Index j = 0; j < 7; ++j) expected(batch.row_of(t), j) += x(t, j);
-        CHECK(test::same_bits(test::values<D>(y.view()), expected.values));
+        const std::vector<double> sums = test::values<D>(y.view());
+        CHECK(test::difference(sums, expected.values) <= 1e-14);
+        if (!D::is_parallel) CHECK(test::same_bits(sums, expected.values));
       }
   });
 }

@@ -141,6 +141,17 @@ TEST_CASE("without a name the folder is called after encoder, embedding size and
   CHECK(test::lines(test::content(folder, "model_dir/cnn_16_BCE/history.jsonl")).size() == 1);
 }
 
+TEST_CASE("a GPU's options have no effect without one, and are not any text") {
+  const TemporaryFolder folder;
+  for (const char* option : {"--gpu 0", "--precision tf32"}) {
+    const test::Outcome outcome = shell(folder, "siamese train cnn sample " + std::string(option));
+    CHECK(outcome.code == 2);
+    CHECK(contains(outcome.err, "has no effect without --device gpu"));
+  }
+  for (const char* option : {"--gpu -1", "--gpu x", "--precision fp8"})
+    CHECK(shell(folder, "siamese train cnn sample --device gpu " + std::string(option)).code == 2);
+}
+
 #ifndef SIAMESE_HAS_GPU
 TEST_CASE("without CUDA a GPU is refused before anything is read, and any other device") {
   const TemporaryFolder folder;
@@ -151,6 +162,15 @@ TEST_CASE("without CUDA a GPU is refused before anything is read, and any other 
   const test::Outcome other = shell(folder, "siamese train cnn sample --device tpu");
   CHECK(other.code == 2);
   CHECK(contains(other.err, "--device"));
+}
+#else
+TEST_CASE("a GPU that is not there is refused in one line, before anything is read") {
+  const TemporaryFolder folder;
+  const test::Outcome outcome =
+      shell(folder, "siamese train cnn SNLI --data absent --device gpu --gpu 999");
+  CHECK(outcome.code == 1);
+  CHECK(contains(outcome.err, "siamese: there is no GPU"));
+  CHECK(test::lines(outcome.err).size() == 1);
 }
 #endif
 

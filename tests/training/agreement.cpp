@@ -21,11 +21,13 @@ namespace {
 struct OfConv {
   template <class D>
   using On = Conv<D>;
+  static constexpr int products_in_turn = 1;
   static ConvOptions options() { return {16, {2, 3}, {12, 12}, 0.1F}; }
 };
 struct OfGru {
   template <class D>
   using On = BidirectionalGRU<D>;
+  static constexpr int products_in_turn = 2; ///< a token's, then its state's; states fade
   static RecurrentOptions options() {
     return {.embedding_size = 16, .hidden_size = 12, .dropout_rate = 0.1F, .pooling = "max"};
   }
@@ -33,6 +35,7 @@ struct OfGru {
 struct OfAttention {
   template <class D>
   using On = MultiheadAttention<D>;
+  static constexpr int products_in_turn = 4; ///< two in each block
   static MultiheadAttentionOptions options() {
     return {.embedding_size = 16, .num_heads = 4, .dropout_rate = 0.1F};
   }
@@ -67,4 +70,27 @@ TEST_CASE_TEMPLATE("every epoch of a training has the CPU's losses, up to roundi
   // a word which both sentences have: in single precision any two devices part. Sgd does not.
   const auto in_single = losses<Encoder, Cpu>(Sgd{});
   CHECK(test::difference(losses<Encoder, test::Single>(Sgd{}), in_single) <= 1e-5);
+}
+
+// A mean of tokens: their sum makes vectors so long that any rounding parts two trainings.
+struct OfMeanAttention : OfAttention {
+  static MultiheadAttentionOptions options() {
+    auto result = OfAttention::options();
+    result.pooling = "mean";
+    return result;
+  }
+};
+
+TEST_CASE_TEMPLATE("a training whose products round has losses off by no more than their operands",
+                   Encoder, OfConv, OfGru, OfMeanAttention) {
+  const Sgd slow{.learning_rate = 0.01};
+  const auto on_cpu = losses<Encoder, Cpu>(slow);
+  CHECK(on_cpu[8] < on_cpu[0]);
+  const auto check = [&]<class Products>(Products) {
+    const double apart = test::difference(losses<Encoder, BasicGpu<float, Products>>(slow), on_cpu);
+    CHECK(apart <= Encoder::products_in_turn * Products::roundoff);
+    CHECK(apart > 1e-6); // more than devices differ that do not round
+  };
+  check(Tf32{});
+  check(Bf16{});
 }

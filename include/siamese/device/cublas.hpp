@@ -4,6 +4,7 @@
 
 #include <siamese/core/error.hpp>
 #include <siamese/device/device.hpp>
+#include <siamese/device/precision.hpp>
 
 #include <cublas_v2.h>
 
@@ -13,8 +14,8 @@
 
 namespace siamese::detail {
 
-/// A cuBLAS handle whose products run on one stream. Full single precision unless the environment
-/// (NVIDIA_TF32_OVERRIDE) says otherwise.
+/// A cuBLAS handle whose products run on one stream, with the precision asked for unless the
+/// environment (NVIDIA_TF32_OVERRIDE) says otherwise.
 class Cublas {
 public:
   explicit Cublas(cudaStream_t stream) {
@@ -29,18 +30,20 @@ public:
   /// matrix by columns, which makes of each of ours its transpose: cᵀ = alpha op_b(b)ᵀ op_a(a)ᵀ +
   /// beta cᵀ.
   template <class Real>
-  void gemm(Op op_a, Op op_b, Real alpha, MatrixView<const Real> a, MatrixView<const Real> b,
-            Real beta, MatrixView<Real> c) {
+  void gemm(Precision precision, Op op_a, Op op_b, Real alpha, MatrixView<const Real> a,
+            MatrixView<const Real> b, Real beta, MatrixView<Real> c) {
+    constexpr bool is_single = std::is_same_v<Real, float>;
+    constexpr cudaDataType type = is_single ? CUDA_R_32F : CUDA_R_64F;
+    const cublasComputeType_t compute =
+        !is_single                     ? CUBLAS_COMPUTE_64F
+        : precision == Precision::tf32 ? CUBLAS_COMPUTE_32F_FAST_TF32
+        : precision == Precision::bf16 ? CUBLAS_COMPUTE_32F_FAST_16BF
+                                       : CUBLAS_COMPUTE_32F;
     const Index depth = op_a == Op::plain ? a.columns : a.rows;
-    const auto product = [&](auto function) {
-      return function(handle_, operation(op_b), operation(op_a), c.columns, c.rows, depth, &alpha,
-                      b.data, leading(b), a.data, leading(a), &beta, c.data, leading(c));
-    };
-    cublasStatus_t status;
-    if constexpr (std::is_same_v<Real, float>)
-      status = product(cublasSgemm_64);
-    else
-      status = product(cublasDgemm_64);
+    const cublasStatus_t status =
+        cublasGemmEx_64(handle_, operation(op_b), operation(op_a), c.columns, c.rows, depth, &alpha,
+                        b.data, type, leading(b), a.data, type, leading(a), &beta, c.data, type,
+                        leading(c), compute, CUBLAS_GEMM_DEFAULT);
     check(status, [&] {
       return "a product of " + std::to_string(c.rows) + " x " + std::to_string(depth) + " by " +
              std::to_string(depth) + " x " + std::to_string(c.columns);

@@ -14,6 +14,7 @@
 #include <thrust/iterator/counting_iterator.h>
 #include <thrust/system_error.h>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,26 +26,38 @@ inline void check_cuda(cudaError_t error, const char* action, Index bytes = 0) {
   if (error == cudaSuccess) return;
   cudaGetLastError(); // else Thrust would find it after its next kernel
   const std::string reason = cudaGetErrorString(error);
-  if (error == cudaErrorNoDevice || error == cudaErrorInsufficientDriver)
-    throw DeviceError("there is no GPU that this program can use: " + reason +
-                      "; install NVIDIA's driver, or take the CPU");
+  const std::string unusable = "there is no GPU that this program can use: " + reason;
+  if (error == cudaErrorInsufficientDriver)
+    throw DeviceError(unusable + "; install NVIDIA's driver, or a newer one, or take the CPU");
+  if (error == cudaErrorNoDevice)
+    throw DeviceError(unusable + "; see nvidia-smi and CUDA_VISIBLE_DEVICES, or take the CPU");
   const std::string amount = bytes == 0 ? "" : " " + std::to_string(bytes) + " bytes";
   throw DeviceError("GPU: " + std::string(action) + amount + " failed: " + reason);
 }
 
-/// A stream of the current GPU, and its cuBLAS once there is a product. Copies are the same stream,
-/// which one thread at a time uses; the last one waits for what is under way.
+/// A stream of the process's GPU, and its cuBLAS once there is a product. Copies are the same
+/// stream, which one thread at a time uses; the last one waits for what is under way.
 class Cuda {
 public:
   Cuda() : resources_(std::make_shared<Resources>()) {}
 
+  /// Of GPUs that are visible.
+  static int count() {
+    int gpus = 0;
+    check_cuda(cudaGetDeviceCount(&gpus), "counting GPUs");
+    return gpus;
+  }
+  static void use(int gpu) { gpu_ = gpu; }
+
   static void* allocate(Index bytes) {
+    enter();
     void* data = nullptr;
     check_cuda(cudaMalloc(&data, static_cast<std::size_t>(bytes)), "allocating", bytes);
     return data;
   }
   static void release(void* data) noexcept { cudaFree(data); } // waits for all that is under way
   static void* allocate_staging(Index bytes) {
+    enter();
     void* data = nullptr;
     check_cuda(cudaMallocHost(&data, static_cast<std::size_t>(bytes)),
                "allocating pinned memory of", bytes);
@@ -53,11 +66,13 @@ public:
   static void release_staging(void* data) noexcept { cudaFreeHost(data); }
   // Whose stream comes next is not known here: this one waits for all others, and they for it.
   static void copy(void* to, const void* from, Index bytes) {
+    enter();
     check_cuda(cudaMemcpyAsync(to, from, static_cast<std::size_t>(bytes), cudaMemcpyDeviceToDevice,
                                cudaStreamLegacy),
                "copying", bytes);
   }
   static void zero(void* data, Index bytes) {
+    enter();
     check_cuda(cudaMemsetAsync(data, 0, static_cast<std::size_t>(bytes), cudaStreamLegacy),
                "clearing", bytes);
   }
@@ -65,6 +80,7 @@ public:
   /// f(0), ..., f(n - 1), independent.
   template <class F>
   void each(Index n, const F& f) {
+    enter();
     try {
       thrust::for_each_n(thrust::cuda::par_nosync.on(stream()),
                          thrust::make_counting_iterator(Index{0}), n, f);
@@ -76,26 +92,31 @@ public:
   }
 
   template <class Real>
-  void gemm(Op op_a, Op op_b, Real alpha, MatrixView<const Real> a, MatrixView<const Real> b,
-            Real beta, MatrixView<Real> c) {
+  void gemm(Precision precision, Op op_a, Op op_b, Real alpha, MatrixView<const Real> a,
+            MatrixView<const Real> b, Real beta, MatrixView<Real> c) {
     if ((op_a == Op::plain ? a.columns : a.rows) == 0)
-      return each(c.rows * c.columns, PlainProduct<Real>{op_a, op_b, alpha, beta, a, b, c});
+      return each(c.rows * c.columns,
+                  PlainProduct<Real>{precision, op_a, op_b, alpha, beta, a, b, c});
+    enter();
     if (!resources_->cublas) resources_->cublas.emplace(stream());
-    resources_->cublas->gemm(op_a, op_b, alpha, a, b, beta, c);
+    resources_->cublas->gemm(precision, op_a, op_b, alpha, a, b, beta, c);
   }
 
   void set_zero(void* to, Index bytes) {
+    enter();
     check_cuda(cudaMemsetAsync(to, 0, static_cast<std::size_t>(bytes), stream()), "clearing",
                bytes);
   }
   /// From pinned memory the GPU reads later; of other memory CUDA has made a copy, for which it may
   /// have waited until the stream had come so far.
   void upload(const void* from, Index bytes, void* to) {
+    enter();
     check_cuda(cudaMemcpyAsync(to, from, static_cast<std::size_t>(bytes), cudaMemcpyHostToDevice,
                                stream()),
                "uploading", bytes);
   }
   void download(const void* from, Index bytes, void* to) {
+    enter();
     check_cuda(cudaMemcpyAsync(to, from, static_cast<std::size_t>(bytes), cudaMemcpyDeviceToHost,
                                stream()),
                "downloading", bytes);
@@ -110,6 +131,7 @@ private:
     std::optional<Cublas> cublas;
 
     Resources() {
+      enter();
       check_cuda(cudaStreamCreate(&stream), "making a stream");
       check_cuda(cudaEventCreateWithFlags(&event, cudaEventDisableTiming), "making an event");
       follow(event, cudaStreamLegacy); // and so all other streams
@@ -129,8 +151,19 @@ private:
     }
   };
 
+  /// Makes the process's GPU the calling thread's: to CUDA every thread begins with the first.
+  static void enter() {
+    int gpu = gpu_;
+    if (gpu < 0) {
+      check_cuda(cudaGetDevice(&gpu), "asking for the current GPU");
+      if (int other = -1; !gpu_.compare_exchange_strong(other, gpu)) gpu = other;
+    }
+    check_cuda(cudaSetDevice(gpu), "taking a GPU");
+  }
+
   cudaStream_t stream() const { return resources_->stream; }
 
+  inline static std::atomic<int> gpu_ = -1; // until one is chosen, or the first is used
   std::shared_ptr<Resources> resources_;
 };
 

@@ -3,11 +3,16 @@
 // runs on the host, where only memory and products are other ones.
 #pragma once
 
+#include <siamese/core/error.hpp>
 #include <siamese/core/memory.hpp>
 #include <siamese/device/device.hpp>
 #include <siamese/device/loops.hpp>
+#include <siamese/device/precision.hpp>
 
 #include <thrust/execution_policy.h>
+
+#include <string>
+#include <type_traits>
 
 // Thrust's headers say which system it is, where the user has not.
 #if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
@@ -82,14 +87,19 @@ struct FlatEach {
   SIAMESE_FUNCTION void operator()(Index k) const { row_of(f, k / columns)(k % columns); }
 };
 
-/// The loops end to end.
+/// The loops end to end. Each is asked for by a number that the compiler knows: else every thread
+/// would make a copy of the block, for a kernel's argument is not indexed.
 template <class F>
 struct FlatLoops {
   LoopBlock<F> block;
-  SIAMESE_FUNCTION void operator()(Index k) const {
-    const Loop<F>* loop = block.loops;
-    for (; k >= loop->size(); ++loop) k -= loop->size();
-    row_of(loop->f, k / loop->columns)(k % loop->columns);
+  SIAMESE_FUNCTION void operator()(Index k) const { run<0>(k); }
+
+private:
+  template <Index i>
+  SIAMESE_FUNCTION void run(Index k) const {
+    const Loop<F>& loop = block.loops[i];
+    if (k < loop.size()) return row_of(loop.f, k / loop.columns)(k % loop.columns);
+    if constexpr (i + 1 < LoopBlock<F>::most) run<i + 1>(k - loop.size());
   }
 };
 
@@ -128,15 +138,31 @@ struct Term {
 
 }
 
+/// Makes GPU `index`, counted from 0, the one that all threads of this process use. Before there is
+/// a device or memory of it; without this the GPU that is current where the first is made. Throws
+/// DeviceError where there is no such GPU.
+inline void use_gpu(int index) {
+  const int count = detail::GpuSystem::count();
+  if (index < 0 || index >= count)
+    throw DeviceError("there is no GPU " + std::to_string(index) + ": " + std::to_string(count) +
+                      (count == 1 ? " is" : " are") + " visible, counted from 0");
+  detail::GpuSystem::use(index);
+}
+
 /// A stream of the process's GPU (see `use_gpu`), of CUDA or of what THRUST_DEVICE_SYSTEM says in
 /// its place. A copy is the same stream; the last one waits for what is under way. Verbs return at
 /// once but for `download` and `wait`; other devices see their effect after `wait`, and those that
 /// `follow`, or are made afterwards, without it. Throws DeviceError where there is no usable GPU,
 /// and from any verb where the GPU refuses, or has failed in something before.
-template <class T, class Probe = NoProbe>
+template <class T, class Products = FullPrecision, class Probe = NoProbe>
 class BasicGpu final {
+  static_assert(std::is_same_v<T, float> || Products::roundoff == 0,
+                "only products of single precision can be rounded");
+
 public:
   using Real = T;
+  /// Largest relative error of an operand of a product.
+  static constexpr double product_roundoff = Products::roundoff;
   using Memory = detail::GpuMemory<Probe>;
   using Staging = detail::GpuStaging<Probe>;
   static constexpr bool is_parallel = true;
@@ -145,7 +171,7 @@ public:
                    MatrixView<const Real> b, Real beta, MatrixView<Real> c) {
     if (c.rows == 0 || c.columns == 0) return;
     Probe::count(GpuWork::product, 0);
-    device.system_.gemm(op_a, op_b, alpha, a, b, beta, c);
+    device.system_.gemm(Products::precision(), op_a, op_b, alpha, a, b, beta, c);
   }
 
   /// Calls f(0), ..., f(n - 1), independent: what the verbs are made of.
@@ -156,13 +182,18 @@ public:
     system_.each(n, f);
   }
 
+  /// Memory for what kernels leave to the next: until this is called again.
+  Real* scratch(Index count) {
+    scratch_.resize(count);
+    return scratch_.data();
+  }
+
   /// A fixed tree: at most so many partial sums, then their sum.
   template <class F>
   friend void sum(BasicGpu& device, Index n, const F& f, Real* result) {
     constexpr Index width = 1024;
     if (n <= width) return device.each(1, detail::SumInto<F, Real>{f, n, result});
-    device.partial_.resize(width);
-    Real* const partial = device.partial_.data();
+    Real* const partial = device.scratch(width);
     device.each(width, detail::PartialSum<F, Real>{f, n, width, partial});
     device.each(1, detail::SumInto<detail::Term<Real>, Real>{{partial}, width, result});
   }
@@ -209,25 +240,25 @@ public:
 
 private:
   detail::GpuSystem system_;
-  Buffer<Memory, Real> partial_;
+  Buffer<Memory, Real> scratch_;
 };
 
 using Gpu = BasicGpu<float>;
 
-template <class Real, class Probe, class F>
-void for_each(BasicGpu<Real, Probe>& device, Index rows, Index columns, const F& f) {
+template <class Real, class Products, class Probe, class F>
+void for_each(BasicGpu<Real, Products, Probe>& device, Index rows, Index columns, const F& f) {
   device.each(rows * columns, detail::FlatEach<F>{f, columns});
 }
 
-template <class Real, class Probe, class F>
-void for_each_of(BasicGpu<Real, Probe>& device, const LoopBlock<F>& block) {
+template <class Real, class Products, class Probe, class F>
+void for_each_of(BasicGpu<Real, Products, Probe>& device, const LoopBlock<F>& block) {
   Index elements = 0;
   for (Index i = 0; i < block.count; ++i) elements += block.loops[i].size();
   device.each(elements, detail::FlatLoops<F>{block});
 }
 
-template <class Real, class Probe, class F>
-void for_rows(BasicGpu<Real, Probe>& device, Index rows, const F& f) {
+template <class Real, class Products, class Probe, class F>
+void for_rows(BasicGpu<Real, Products, Probe>& device, Index rows, const F& f) {
   device.each(rows, detail::FlatRows<F>{f});
 }
 

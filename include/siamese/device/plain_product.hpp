@@ -4,12 +4,14 @@
 #pragma once
 
 #include <siamese/device/device.hpp>
+#include <siamese/device/precision.hpp>
 
 namespace siamese::detail {
 
-/// Element k, counted row by row, of c = alpha op_a(a) op_b(b) + beta c.
+/// Element k, counted row by row, of c = alpha op_a(a) op_b(b) + beta c, of rounded operands.
 template <class Real>
 struct PlainProduct {
+  Precision precision;
   Op op_a, op_b;
   Real alpha, beta;
   MatrixView<const Real> a, b;
@@ -20,8 +22,8 @@ struct PlainProduct {
     const Index depth = op_a == Op::plain ? a.columns : a.rows;
     Real total = beta == 0 ? Real{0} : beta * c(i, j);
     for (Index t = 0; t < depth; ++t)
-      total += (op_a == Op::plain ? a(i, t) : a(t, i)) *
-               (alpha * (op_b == Op::plain ? b(t, j) : b(j, t)));
+      total += rounded(precision, op_a == Op::plain ? a(i, t) : a(t, i)) *
+               (alpha * rounded(precision, op_b == Op::plain ? b(t, j) : b(j, t)));
     c(i, j) = total;
   }
 };

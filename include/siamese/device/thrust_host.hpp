@@ -19,6 +19,9 @@ namespace siamese::detail {
 /// Its memory is the host's, and everything is done when a function returns.
 class ThrustHost {
 public:
+  static int count() { return 1; }
+  static void use(int) {}
+
   static void* allocate(Index bytes) {
     try {
       return HostMemory::allocate(bytes);
@@ -40,9 +43,9 @@ public:
   }
 
   template <class Real>
-  void gemm(Op op_a, Op op_b, Real alpha, MatrixView<const Real> a, MatrixView<const Real> b,
-            Real beta, MatrixView<Real> c) {
-    each(c.rows * c.columns, PlainProduct<Real>{op_a, op_b, alpha, beta, a, b, c});
+  void gemm(Precision precision, Op op_a, Op op_b, Real alpha, MatrixView<const Real> a,
+            MatrixView<const Real> b, Real beta, MatrixView<Real> c) {
+    each(c.rows * c.columns, PlainProduct<Real>{precision, op_a, op_b, alpha, beta, a, b, c});
   }
 
   void set_zero(void* to, Index bytes) { zero(to, bytes); }

@@ -76,8 +76,8 @@ struct Conv {
     const View<D> y = context.matrix(x.layout.sentences, dim());
     Index column = 0;
     for (std::size_t i = 0; i < convolutions.size(); ++i) {
-      const View<D> part = convolutions[i].forward(context, x, cache.convolutions[i]);
-      copy(context.device, part, y.middle_columns(column, part.columns));
+      const View<D> part = y.middle_columns(column, convolutions[i].filters());
+      convolutions[i].forward_to(context, x, part, cache.convolutions[i]);
       column += part.columns;
     }
     return dropout.forward(context, y, cache.dropout);
@@ -85,13 +85,16 @@ struct Conv {
 
   void backward(Context<D>& context, ConstView<D> dvectors, const Cache& cache, Conv& grad) const {
     const ConstView<D> dy = dropout.backward(context, dvectors, cache.dropout, grad.dropout);
-    const View<D> dx = context.matrix(cache.embedding.tokens.ids.size, embedding.dim());
-    fill(context.device, dx, 0);
+    View<D> dx;
     Index column = 0;
     for (std::size_t i = 0; i < convolutions.size(); ++i) {
       const ConstView<D> part = dy.middle_columns(column, convolutions[i].filters());
-      add(context.device,
-          convolutions[i].backward(context, part, cache.convolutions[i], grad.convolutions[i]), dx);
+      const View<D> of_part =
+          convolutions[i].backward(context, part, cache.convolutions[i], grad.convolutions[i]);
+      if (i == 0)
+        dx = of_part;
+      else
+        add(context.device, of_part, dx);
       column += part.columns;
     }
     embedding.backward(context, dx, cache.embedding, grad.embedding);

@@ -59,15 +59,15 @@ struct SelfAttention {
                        Cache& cache) const {
     const View<D> weight = context.matrix(dim(), 3 * dim());
     const View<D> bias = context.matrix(1, 3 * dim());
+    Loops<D, detail::InterleaveColumns<Real>> loops(context.device);
     Index column = 0;
     for (const auto projection : projections) {
       const Linear<D>& part = this->*projection;
-      interleave_columns(context.device, part.weight.view(), heads,
-                         weight.middle_columns(column, dim()));
-      interleave_columns(context.device, part.bias.view(), heads,
-                         bias.middle_columns(column, dim()));
+      interleave_columns(loops, part.weight.view(), heads, weight.middle_columns(column, dim()));
+      interleave_columns(loops, part.bias.view(), heads, bias.middle_columns(column, dim()));
       column += dim();
     }
+    loops.run();
     const View<D> projected = affine(context, x.rows, weight, bias);
     const View<D> attended = context.matrix(x.layout.positions, dim());
     const View<D> saved = context.matrix(x.layout.positions, 2 * heads);
@@ -100,15 +100,17 @@ struct SelfAttention {
     const View<D> dbias = context.matrix(1, 3 * dim());
     fill(context.device, dbias, 0);
     add_bias_gradient(context, dprojected, dbias);
+    Loops<D, detail::InterleaveColumnsBackward<Real>> loops(context.device);
     Index column = 0;
     for (const auto projection : projections) {
       Linear<D>& part = grad.*projection;
-      interleave_columns_backward(context.device, dweight.middle_columns(column, dim()), heads,
+      interleave_columns_backward(loops, dweight.middle_columns(column, dim()), heads,
                                   part.weight.view());
-      interleave_columns_backward(context.device, dbias.middle_columns(column, dim()), heads,
+      interleave_columns_backward(loops, dbias.middle_columns(column, dim()), heads,
                                   part.bias.view());
       column += dim();
     }
+    loops.run();
     return product_transposed(context, dprojected, cache.weight);
   }
 

@@ -109,8 +109,7 @@ template <class D>
 void convolve_max_relu(Context<D>& context, const RaggedView<D>& projected, Index size,
                        ConstView<D> bias, View<D> y, MatrixView<Id> argument) {
   convolve_max(context.device, projected, size, y, argument);
-  add_bias(context.device, bias, y);
-  activate(context.device, activation::Relu{}, y, y);
+  activate_biased(context.device, activation::Relu{}, bias, y);
 }
 
 /// The same convolution, then ReLU and maximum over the sentence, in one:
@@ -129,11 +128,15 @@ struct ConvolutionMaxPool : Convolution<D> {
 
   View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     const View<D> y = context.matrix(x.layout.sentences, this->filters());
+    forward_to(context, x, y, cache);
+    return y;
+  }
+  /// The same into y, which may be some columns of a matrix.
+  void forward_to(Context<D>& context, RaggedView<D> x, View<D> y, Cache& cache) const {
     const MatrixView<Id> argument = context.id_matrix(y.rows, y.columns);
     convolve_max_relu(context, RaggedView<D>(this->project(context, x)), this->size(),
                       this->bias.view(), y, argument);
     cache = {{x}, y, argument};
-    return y;
   }
 
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,

@@ -92,6 +92,15 @@ struct Activate {
 };
 
 template <class Activation, class Real>
+struct ActivateBiased {
+  const Real* bias;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    y(i, j) = Activation::value(y(i, j) + bias[j]);
+  }
+};
+
+template <class Activation, class Real>
 struct ActivateBackward {
   MatrixView<const Real> x, dy;
   MatrixView<Real> dx;
@@ -107,6 +116,13 @@ template <class D, class Activation, class Real = typename D::Real>
 void activate(D& device, const Activation&, MatrixView<const std::type_identity_t<Real>> x,
               MatrixView<Real> y) {
   for_each(device, y.rows, y.columns, detail::Activate<Activation, Real>{x, y});
+}
+
+/// Every row of y = Activation(y + bias), a row of as many columns.
+template <class D, class Activation, class Real = typename D::Real>
+void activate_biased(D& device, const Activation&,
+                     MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::ActivateBiased<Activation, Real>{bias.data, y});
 }
 
 /// dx = dy Activation'(x); dx may be dy.

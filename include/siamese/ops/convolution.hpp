@@ -12,6 +12,7 @@
 
 #include <siamese/core/ragged.hpp>
 #include <siamese/device/device.hpp>
+#include <siamese/ops/position_sums.hpp>
 #include <siamese/ops/segments.hpp>
 
 #include <type_traits>
@@ -41,20 +42,22 @@ struct Convolve {
   }
 };
 
+/// What the window that a position is token p of passes back to it.
 template <class Real>
-struct ConvolveBackward {
+struct WindowGradientAt {
   MatrixView<const Real> dy;
   Layout layout;
-  MatrixView<Real> dprojected;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    const Index p = j / dy.columns;
-    const Index f = j % dy.columns;
-    Real total = 0;
-    for (Index k = layout.first(i); k < layout.first(i + 1); ++k) {
-      const Index t = layout.position(k) - p;
-      if (t >= layout.begin(layout.sentence[t + p])) total += dy(t, f);
-    }
-    dprojected(i, j) = total;
+  Index p, f;
+  SIAMESE_FUNCTION Real operator()(Index t) const {
+    return t - p >= layout.begin(layout.sentence[t]) ? dy(t - p, f) : Real{0};
+  }
+};
+template <class Real>
+struct WindowGradients {
+  MatrixView<const Real> dy;
+  Layout layout;
+  SIAMESE_FUNCTION WindowGradientAt<Real> column(Index j) const {
+    return {dy, layout, j / dy.columns, j % dy.columns};
   }
 };
 
@@ -78,22 +81,25 @@ struct ConvolveMax {
   }
 };
 
+/// The same where only the largest window of a sentence takes part.
 template <class Real>
-struct ConvolveMaxBackward {
+struct MaximumGradientAt {
   MatrixView<const Real> dy;
   MatrixView<const Id> argument;
-  Layout layout;
-  MatrixView<Real> dprojected;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    const Index p = j / dy.columns;
-    const Index f = j % dy.columns;
-    Real total = 0;
-    for (Index k = layout.first(i); k < layout.first(i + 1); ++k) {
-      const Index t = layout.position(k);
-      const Index s = layout.sentence[t];
-      if (argument(s, f) == t - p) total += dy(s, f);
-    }
-    dprojected(i, j) = total;
+  const Id* sentence;
+  Index p, f;
+  SIAMESE_FUNCTION Real operator()(Index t) const {
+    const Index s = sentence[t];
+    return argument(s, f) == t - p ? dy(s, f) : Real{0};
+  }
+};
+template <class Real>
+struct MaximumGradients {
+  MatrixView<const Real> dy;
+  MatrixView<const Id> argument;
+  const Id* sentence;
+  SIAMESE_FUNCTION MaximumGradientAt<Real> column(Index j) const {
+    return {dy, argument, sentence, j / dy.columns, j % dy.columns};
   }
 };
 
@@ -110,8 +116,7 @@ void convolve(D& device, const Ragged<const std::type_identity_t<Real>>& project
 template <class D, class Real = typename D::Real>
 void convolve_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
                        const Layout& layout, MatrixView<Real> dprojected) {
-  for_each(device, dprojected.rows, dprojected.columns,
-           detail::ConvolveBackward<Real>{dy, layout, dprojected});
+  sum_over_positions(device, detail::WindowGradients<Real>{dy, layout}, layout, dprojected);
 }
 
 /// y(s, f) = the maximum of all windows of sentence s, and the first position that has it.
@@ -128,8 +133,8 @@ template <class D, class Real = typename D::Real>
 void convolve_max_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
                            MatrixView<const Id> argument, const Layout& layout,
                            MatrixView<Real> dprojected) {
-  for_each(device, dprojected.rows, dprojected.columns,
-           detail::ConvolveMaxBackward<Real>{dy, argument, layout, dprojected});
+  sum_over_positions(device, detail::MaximumGradients<Real>{dy, argument, layout.sentence}, layout,
+                     dprojected);
 }
 
 }

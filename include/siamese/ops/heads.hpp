@@ -5,7 +5,7 @@
 #pragma once
 
 #include <siamese/core/matrix.hpp>
-#include <siamese/device/device.hpp>
+#include <siamese/device/loops.hpp>
 
 #include <type_traits>
 
@@ -55,20 +55,22 @@ struct InterleaveRowsBackward {
 
 }
 
-/// y = x with interleaved columns.
-template <class D, class Real = typename D::Real>
-void interleave_columns(D& device, MatrixView<const std::type_identity_t<Real>> x, Index heads,
-                        MatrixView<Real> y) {
+/// y = x with interleaved columns, once `loops` have run.
+template <class D, class Real>
+void interleave_columns(Loops<D, detail::InterleaveColumns<Real>>& loops,
+                        MatrixView<const std::type_identity_t<Real>> x, Index heads,
+                        MatrixView<std::type_identity_t<Real>> y) {
   const Index size = x.columns / heads;
-  for_each(device, x.rows, size, detail::InterleaveColumns<Real>{x, heads, size, y});
+  loops.add(x.rows, size, {x, heads, size, y});
 }
 
-/// dx += dy, whose columns are interleaved.
-template <class D, class Real = typename D::Real>
-void interleave_columns_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
-                                 Index heads, MatrixView<Real> dx) {
+/// dx += dy, whose columns are interleaved, once `loops` have run.
+template <class D, class Real>
+void interleave_columns_backward(Loops<D, detail::InterleaveColumnsBackward<Real>>& loops,
+                                 MatrixView<const std::type_identity_t<Real>> dy, Index heads,
+                                 MatrixView<std::type_identity_t<Real>> dx) {
   const Index size = dx.columns / heads;
-  for_each(device, dx.rows, size, detail::InterleaveColumnsBackward<Real>{dy, heads, size, dx});
+  loops.add(dx.rows, size, {dy, heads, size, dx});
 }
 
 /// y = x with interleaved rows: a weight for interleaved columns.

@@ -4,6 +4,7 @@
 
 #include <siamese/core/ragged.hpp>
 #include <siamese/device/device.hpp>
+#include <siamese/ops/position_sums.hpp>
 
 #include <type_traits>
 
@@ -35,16 +36,17 @@ struct AddPositions {
   }
 };
 
+/// The element of a column at a position.
 template <class Real>
-struct SumPositions {
+struct ElementAt {
   MatrixView<const Real> x;
-  Layout layout;
-  MatrixView<Real> y;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    Real total = 0;
-    for (Index k = layout.first(i); k < layout.first(i + 1); ++k) total += x(layout.position(k), j);
-    y(i, j) = total;
-  }
+  Index j;
+  SIAMESE_FUNCTION Real operator()(Index t) const { return x(t, j); }
+};
+template <class Real>
+struct Elements {
+  MatrixView<const Real> x;
+  SIAMESE_FUNCTION ElementAt<Real> column(Index j) const { return {x, j}; }
 };
 
 }
@@ -75,7 +77,7 @@ void add_positions(D& device, const Ragged<const std::type_identity_t<Real>>& x,
 template <class D, class Real = typename D::Real>
 void sum_positions(D& device, MatrixView<const std::type_identity_t<Real>> x, const Layout& layout,
                    MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::SumPositions<Real>{x, layout, y});
+  sum_over_positions(device, detail::Elements<Real>{x}, layout, y);
 }
 
 }
