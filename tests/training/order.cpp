@@ -85,7 +85,7 @@ TEST_CASE_TEMPLATE("a training asks a device for all the order it needs", Encode
                    OfAttention) {
   for (const double clip_norm : {0.0, 0.5}) {
     const auto expected = trained<Encoder, BasicCpu<double>>(Mse{}, 1, clip_norm);
-    for (const std::uint64_t diligence : {0, 1, 2})
+    for (const std::uint64_t diligence : {0U, 1U, 2U})
       for (const int threads : {1, 3}) {
         test::LazyStream::be_diligent(diligence);
         CHECK(test::difference(trained<Encoder, test::LazyDevice>(Mse{}, threads, clip_norm),
