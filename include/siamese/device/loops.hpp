@@ -32,9 +32,23 @@ void for_each_of(D& device, const LoopBlock<F>& block) {
     for_each(device, block.loops[i].rows, block.loops[i].columns, block.loops[i].f);
 }
 
-/// Gathers loops that are independent of each other, and has run them all after `run`.
+/// Takes loops that are independent of each other, and has run them all after `run`: a device that
+/// is one core runs each at once.
 template <class D, class F>
 class Loops {
+public:
+  explicit Loops(D& device) : device_(device) {}
+
+  void add(Index rows, Index columns, const F& f) { for_each(device_, rows, columns, f); }
+  void run() {}
+
+private:
+  D& device_;
+};
+
+/// Others run as many together as a block takes.
+template <class D, class F>
+requires D::is_parallel class Loops<D, F> {
 public:
   explicit Loops(D& device) : device_(device) {}
 
