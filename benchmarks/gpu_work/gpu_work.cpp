@@ -79,13 +79,13 @@ private:
     current_ = GpuWork::wait;
   }
 
-  inline static std::array<Sum, 8> sums_;
+  inline static std::array<Sum, 9> sums_;
   inline static std::map<std::string, Sum> functors_;
   inline static std::string functor_, next_functor_;
   inline static GpuWork current_ = GpuWork::wait;
 };
 
-using D = BasicGpu<float, WorkProbe>;
+using D = BasicGpu<float, FullPrecision, WorkProbe>;
 
 // Found by argument lookup, and preferred because they are for this probe alone.
 template <class F>
@@ -95,6 +95,11 @@ void for_each(D& device, Index rows, Index columns, const F& f) {
 template <class F>
 void for_rows(D& device, Index rows, const F& f) {
   WorkProbe::run<F>([&] { siamese::for_rows(device, rows, f); });
+}
+
+template <class F>
+void for_each_of(D& device, const LoopBlock<F>& block) {
+  WorkProbe::run<F>([&] { siamese::for_each_of(device, block); });
 }
 
 constexpr Index warm_up_steps = 1, steps = 2;
@@ -146,8 +151,8 @@ json work_of(const Text& text, const Examples& examples) {
     training.train(examples, pairs, i + 1, 1, false, batch(order, i + 1, options.batch_size));
     if (i >= warm_up_steps) moved += moved_parameters(model, examples, pairs);
   }
-  constexpr std::array names = {"kernels", "products",  "uploads",     "downloads",
-                                "copies",  "clearings", "allocations", "waits"};
+  constexpr std::array names = {"kernels",   "products",    "uploads", "downloads", "copies",
+                                "clearings", "allocations", "waits",   "orders"};
   json result{{"encoder", Encoder::name}, {"moved_parameters", mean(moved)}};
   for (std::size_t k = 0; k < names.size(); ++k) {
     const Sum sum = WorkProbe::of(static_cast<GpuWork>(k));
