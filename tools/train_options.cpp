@@ -164,10 +164,10 @@ void add_model_options(CLI::App& command, TrainRequest& request) {
       ->group(group);
   add_pooling(command, request);
   const Range<float> rates{0, std::nextafter(1.0F, 0.0F), "a number from 0 to below 1"};
-  add_number(
-      command, "--dropout-rate", request.dropout_rate, rates,
-      "Part left out in training: of the sentence vector (cnn), of what a layer reads (rnn), "
-      "of what attention gives (multihead)")
+  add_number(command, "--dropout-rate", request.dropout_rate, rates,
+             "Part left out in training: of the sentence vector, the same of both of a pair (cnn), "
+             "of what a layer reads (rnn), "
+             "of what attention gives (multihead)")
       ->group(group);
   add_number(command, "--recurrent-dropout-rate", request.recurrent.recurrent_dropout_rate, rates,
              "rnn: part of a state left out in training, the same at every step of a sentence")

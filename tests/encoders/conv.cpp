@@ -116,6 +116,20 @@ TEST_CASE("dropout takes part in training and not in inference") {
   CHECK(doubled > 0);
 }
 
+TEST_CASE("with dropout, too, the vectors of a pair of equal sentences are equal in training") {
+  test::Draw draw(3);
+  const Conv<D> encoder = random_encoder(draw, 12, {6, {2}, {40}, 0.5F});
+  const test::Batch<D> batch({{3, 1, 4}, {3, 1, 4}, {3, 1, 4}, {3, 1, 4}}, 12);
+  Context<D> context;
+  Conv<D>::Cache cache;
+  context.begin_training(1, 1, 0);
+  const ConstView<D> y = encoder.forward(context, batch.tokens, cache);
+  const auto pair = [&](Index i) { return test::values<D>(y.middle_rows(2 * i, 2)); };
+  const std::vector<double> one = test::values<D>(y.middle_rows(0, 1));
+  CHECK(one == test::values<D>(y.middle_rows(1, 1)));
+  CHECK(pair(0) != pair(1));
+}
+
 TEST_CASE("options that make no network are refused") {
   const auto make = [](const ConvOptions& options) { return Conv<D>(10, options); };
   CHECK_THROWS_WITH_AS(make({0, {2}, {3}, 0}), "embedding size must be positive", ArgumentError);

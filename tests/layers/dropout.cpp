@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
 #include <limits>
 #include <vector>
 
@@ -43,8 +44,10 @@ TEST_CASE("dropout's gradients are those of differences, with the same draws") {
     for (const Rows rows : {Rows::distinct_tokens, Rows::positions}) {
       test::Draw draw(1);
       Matrix<D> vectors = test::matrix<D>(test::random_plain<double>(draw, 5, 6));
-      Dropout<D> dropout{rate};
-      CHECK(testing::check_layer(dropout, vectors.view()).relative <= 1e-6);
+      for (const bool by_pair : {false, true}) {
+        Dropout<D> dropout{rate, by_pair};
+        CHECK(testing::check_layer(dropout, vectors.view()).relative <= 1e-6);
+      }
 
       const test::Batch<D> batch(test::random_sentences(draw, 6, 7), 7, rows);
       Matrix<D> x = test::matrix<D>(test::random_plain<double>(draw, batch.rows, 4));
@@ -90,6 +93,27 @@ TEST_CASE("a sentence's draws depend on its number in the batch, not on the shar
   const std::vector<double> rest = dropped(4, 2);
   joined.insert(joined.end(), rest.begin(), rest.end());
   CHECK(dropped(0, 6) == joined);
+}
+
+TEST_CASE("both sentences of a pair lose the same columns, in any shard, and pairs differ") {
+  const Matrix<D> x = test::matrix<D>(8, 40, std::vector<double>(320, 1));
+  const auto dropped = [&](Index first, Index count) {
+    Context<D> context;
+    context.begin_training(3, 4, first);
+    Dropout<D>::Cache cache;
+    const Dropout<D> layer{0.5F, true};
+    return test::values<D>(layer.forward(context, x.view().middle_rows(first, count), cache));
+  };
+  const std::vector<double> all = dropped(0, 8);
+  const auto row = [&](std::ptrdiff_t i) {
+    return std::vector<double>(all.begin() + 40 * i, all.begin() + 40 * (i + 1));
+  };
+  for (std::ptrdiff_t pair = 0; pair < 4; ++pair) CHECK(row(2 * pair) == row(2 * pair + 1));
+  for (std::ptrdiff_t pair = 1; pair < 4; ++pair) CHECK(row(0) != row(2 * pair));
+  std::vector<double> joined = dropped(0, 4);
+  const std::vector<double> rest = dropped(4, 4);
+  joined.insert(joined.end(), rest.begin(), rest.end());
+  CHECK(joined == all);
 }
 
 TEST_CASE("a rate outside [0, 1) is refused") {

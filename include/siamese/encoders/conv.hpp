@@ -18,8 +18,8 @@ struct ConvOptions {
   Index embedding_size = 64;
   std::vector<Index> filter_sizes = {2, 3, 4};
   std::vector<Index> num_filters = {50, 50, 50}; ///< as many as there are sizes
-  float dropout_rate = 0;                        ///< of the sentence vector
-  bool freeze_embedding = false;                 ///< leaves it as it is in training
+  float dropout_rate = 0;        ///< of the sentence vector, the same columns for both of a pair
+  bool freeze_embedding = false; ///< leaves it as it is in training
 };
 
 /// Embedding, then for each filter size a convolution, ReLU and maximum over the sentence's own
@@ -45,7 +45,7 @@ struct Conv {
   Conv(Index vocabulary, const Options& options)
       : embedding(vocabulary,
                   EmbeddingOptions{checked(options).embedding_size, options.freeze_embedding}),
-        dropout{options.dropout_rate} {
+        dropout{options.dropout_rate, true} {
     for (std::size_t i = 0; i < options.filter_sizes.size(); ++i)
       convolutions.emplace_back(options.embedding_size, options.filter_sizes[i],
                                 options.num_filters[i]);

@@ -20,12 +20,15 @@ inline float checked_dropout_rate(float rate) {
   throw ArgumentError("dropout rate " + std::to_string(rate) + " is not in [0, 1)");
 }
 
-/// Dropout (Srivastava et al. 2014) of vectors, a row a sentence.
+/// Dropout (Srivastava et al. 2014) of vectors, a row a sentence. Vectors that are to be compared
+/// need one mask for both: with a mask of its own, each differs from the other where they are
+/// equal.
 template <class D = Cpu>
 struct Dropout {
   using Device = D;
 
   float rate = 0;
+  bool by_pair = false; ///< rows 2i and 2i + 1 lose the same columns
 
   struct Cache {
     DropoutDraws draws;
@@ -36,7 +39,7 @@ struct Dropout {
   ConstView<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
     cache.draws = {};
     if (!context.training() || rate == 0) return x;
-    cache.draws = {context.next_random(), rate, context.first_sentence()};
+    cache.draws = {context.next_random(), rate, context.first_sentence(), by_pair};
     const View<D> y = context.matrix(x.rows, x.columns);
     dropout(context.device, x, cache.draws, y);
     return y;

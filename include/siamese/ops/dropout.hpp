@@ -17,10 +17,12 @@ struct DropoutDraws {
   Random random;
   float rate = 0;
   Index first_sentence = 0;
+  bool by_pair = false; ///< both sentences of a pair lose the same
 
   template <class Real>
   SIAMESE_FUNCTION Real scale(Index sentence, Index element) const {
-    const float u = random.uniform(static_cast<std::uint32_t>(first_sentence + sentence),
+    const Index number = first_sentence + sentence;
+    const float u = random.uniform(static_cast<std::uint32_t>(by_pair ? number / 2 : number),
                                    static_cast<std::uint32_t>(element));
     return u < rate ? Real{0} : Real{1} / (Real{1} - static_cast<Real>(rate));
   }
