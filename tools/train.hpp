@@ -61,7 +61,7 @@ struct TrainRequest {
   bool print_config = false;
   std::string device = "cpu"; ///< or "gpu", where the command has it
   int gpu = 0;
-  std::string precision = "float"; ///< or "tf32" or "bf16", on a GPU
+  std::string precision = "float"; ///< or "bf16", or "tf32" on a GPU
 
   std::string experiment_name; ///< empty: made of encoder, embedding size and loss
   std::filesystem::path model_dir = default_model_dir;

@@ -6,10 +6,13 @@
 #include "train.hpp"
 
 #include <siamese/data/split.hpp>
+#include <siamese/device/isa.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,8 +81,28 @@ std::vector<Ineffective> without_effect(const TrainRequest& request) {
   if (request.ngrams.buckets == 0) list.push_back({{"--ngram-size"}, "without --ngram-buckets"});
   if (request.no_events) list.push_back({{"--logs-path", "--projector"}, "with --no-events"});
   if (request.vectors.empty()) list.push_back({{"--freeze-embedding"}, "without --vectors"});
-  if (request.device != "gpu") list.push_back({{"--gpu", "--precision"}, "without --device gpu"});
+  if (request.device != "gpu") list.push_back({{"--gpu"}, "without --device gpu"});
   return list;
+}
+
+/// Trains on the CPU from now on, with products of this precision.
+void use_cpu(const std::string& precision) {
+  constexpr const char* variable = "SIAMESE_ISA";
+  static const std::optional<std::string> found = [] {
+    const char* const value = std::getenv(variable);
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  }();
+  if (precision == "tf32")
+    usage_error("--precision tf32 is a GPU's; on the CPU take float or bf16");
+  if (precision == "bf16") {
+    if (!supported(Isa::avx512_bf16))
+      usage_error("--precision bf16: this processor has no products of bfloat16; take float");
+    ::setenv(variable, std::string(name(Isa::avx512_bf16)).c_str(), 1);
+  } else if (found) {
+    ::setenv(variable, found->c_str(), 1);
+  } else {
+    ::unsetenv(variable);
+  }
 }
 
 /// Combinations that are not possible.
@@ -113,6 +136,8 @@ void check(const TrainRequest& request) {
     usage_error("--device gpu: this siamese is built without CUDA; build it with the CUDA toolkit "
                 "and -DSIAMESE_BUILD_CUDA=ON");
 #endif
+  } else {
+    use_cpu(request.precision);
   }
 }
 

@@ -214,7 +214,7 @@ void add_training_options(CLI::App& command, TrainRequest& request) {
       ->group(group);
   command
       .add_option("--precision", request.precision,
-                  "gpu: what products round their operands to, if at all: float, tf32 or bf16")
+                  "What products round their operands to, if at all: float, tf32 (gpu) or bf16")
       ->check(CLI::IsMember({"float", "tf32", "bf16"}))
       ->type_name("NAME")
       ->default_str(request.precision)

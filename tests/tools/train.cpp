@@ -4,6 +4,7 @@
 #include "command.hpp"
 
 #include <siamese/data/pairs.hpp>
+#include <siamese/device/isa.hpp>
 #include <siamese/io/safetensors.hpp>
 #include <siamese/text/nfc.hpp>
 
@@ -143,13 +144,46 @@ TEST_CASE("without a name the folder is called after encoder, embedding size and
 
 TEST_CASE("a GPU's options have no effect without one, and are not any text") {
   const TemporaryFolder folder;
-  for (const char* option : {"--gpu 0", "--precision tf32"}) {
-    const test::Outcome outcome = shell(folder, "siamese train cnn sample " + std::string(option));
+  const auto refused = [&](const std::string& option) {
+    const test::Outcome outcome = shell(folder, "siamese train cnn sample " + option);
     CHECK(outcome.code == 2);
-    CHECK(contains(outcome.err, "has no effect without --device gpu"));
-  }
+    return outcome.err;
+  };
+  CHECK(contains(refused("--gpu 0"), "has no effect without --device gpu"));
+  CHECK(contains(refused("--precision tf32"), "--precision tf32 is a GPU's"));
   for (const char* option : {"--gpu -1", "--gpu x", "--precision fp8"})
     CHECK(shell(folder, "siamese train cnn sample --device gpu " + std::string(option)).code == 2);
+}
+
+TEST_CASE("products are rounded where that is asked for and the processor can, and only there") {
+  const TemporaryFolder folder;
+  const auto train = [&](const std::string& name, const std::string& rest) {
+    return shell(folder, rest +
+                             "siamese train cnn sample --pairs 200 --epochs 1 --quiet "
+                             "--experiment-name " +
+                             name);
+  };
+  const auto model = [&](const std::string& name) {
+    return test::content(folder, "model_dir/" + name + "/model.safetensors");
+  };
+  REQUIRE(train("float", "").code == 0);
+  const test::Outcome bf16 = train("bf16 --precision bf16", "");
+  if (!supported(siamese::Isa::avx512_bf16)) {
+    CHECK(bf16.code == 2);
+    CHECK(contains(bf16.err, "--precision bf16: this processor has no products of bfloat16"));
+    return;
+  }
+  REQUIRE(bf16.code == 0);
+  CHECK(test::json(folder, "model_dir/bf16/config.json")["training"]["precision"] == "bf16");
+  CHECK(model("bf16") != model("float"));
+  REQUIRE(train("same", "SIAMESE_ISA=avx512_bf16 ").code == 0);
+  CHECK(model("bf16") == model("same"));
+  // One process, and after the rounded training one that is not.
+  const test::Outcome both = shell(
+      folder, "siamese compare sample 'cnn --precision bf16' cnn --seeds 1 --options '--pairs "
+              "200 --epochs 1' && cp comparison/cnn_[0-9a-f]*/model.safetensors plain");
+  REQUIRE(both.code == 0);
+  CHECK(test::content(folder, "plain") == model("float"));
 }
 
 #ifndef SIAMESE_HAS_GPU
