@@ -8,12 +8,15 @@
 
 // clang-format off
 #define SIAMESE_MOVE_BY_RULE(EXTERN, RULE)                                                         \
-  EXTERN template void move_dense(                                                \
-      tool::TrainingDevice&, const RULE<float>&, float, MatrixView<float>, MatrixView<const float>,                 \
+  EXTERN template void move_rows<tool::TrainingDevice, RULE<float>, float>(                        \
+      RuleLoops<tool::TrainingDevice, RULE<float>, float>&, const RULE<float>&, float,             \
+      MatrixView<const float>, const Id*, MatrixView<float>,                                       \
       const MomentsOf<RULE<float>, float>&);                                                       \
-  EXTERN template void move_table(                                                \
-      tool::TrainingDevice&, const RULE<float>&, float, TableRows, Part, MatrixView<float>, const Table<tool::TrainingDevice>&,      \
-      const MomentsOf<RULE<float>, float>&);
+  EXTERN template void run_moves<tool::TrainingDevice, RULE<float>, float>(                        \
+      RuleLoops<tool::TrainingDevice, RULE<float>, float>&);                                       \
+  EXTERN template void move_table(                                                                 \
+      tool::TrainingDevice&, const RULE<float>&, float, Part, MatrixView<float>,                   \
+      const Table<tool::TrainingDevice>&, const MomentsOf<RULE<float>, float>&);
 #define SIAMESE_MOVE_BY_RULES(EXTERN)                                                              \
   SIAMESE_MOVE_BY_RULE(EXTERN, AdamRule)                                                           \
   SIAMESE_MOVE_BY_RULE(EXTERN, AdamWRule)                                                          \

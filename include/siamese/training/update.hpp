@@ -109,9 +109,24 @@ struct ApplyRule {
   }
 };
 
-/// Decays, gathers and moves in one pass over each row of a gradient.
+/// Decays, gathers and moves in one pass over the rows of a gradient.
 template <class D, class Rule, class Real>
 using RuleLoops = Loops<D, ApplyRule<RulePass{}, Rule, Real>>;
+
+// Not inline, so that a program of many encoders can instantiate these three once.
+
+/// Row i of g moves row ids[i] of w, or row i if ids is null, once the loops have run.
+template <class D, class Rule, class Real>
+void move_rows(RuleLoops<D, Rule, Real>& loops, const Rule& rule, Real scale,
+               MatrixView<const Real> g, const Id* ids, MatrixView<Real> w,
+               const MomentsOf<Rule, Real>& moments) {
+  loops.add(g.rows, g.columns, {rule, scale, g, ids, w, moments, 0, w.rows});
+}
+
+template <class D, class Rule, class Real>
+void run_moves(RuleLoops<D, Rule, Real>& loops) {
+  loops.run();
+}
 
 /// Moves all rows of a table, in three passes: most have no gradient.
 template <class D, class Rule, class Real>
@@ -147,18 +162,17 @@ void apply_rule(D& device, const Rule& rule, double gradient_scale, TableRows ro
       const Id* const ids = g.ids.data + part.first(g.ids.size);
       if (g.ids.size == 0) return; // a frozen table: a batch touches some row of any other
       if (rows == TableRows::touched)
-        loops.add(own.rows, own.columns,
-                  {rule, scale, own, ids, w.view(), moments, 0, w.view().rows});
+        detail::move_rows<D, Rule, Real>(loops, rule, scale, own, ids, w.view(), moments);
       else
         detail::move_table(device, rule, scale, part, w.view(), g, moments);
     } else {
-      loops.add(
-          own.rows, own.columns,
-          {rule, scale, own, nullptr, part.of(w.view()), {{part.of(m.view())...}}, 0, own.rows});
+      const detail::MomentsOf<Rule, Real> moments{{part.of(m.view())...}};
+      detail::move_rows<D, Rule, Real>(loops, rule, scale, own, nullptr, part.of(w.view()),
+                                       moments);
     }
   };
   std::apply([&](auto&... moment) { visit(move, model, gradient, moment...); }, state.models);
-  loops.run();
+  detail::run_moves<D, Rule, Real>(loops);
 }
 
 }
