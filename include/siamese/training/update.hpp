@@ -77,10 +77,8 @@ struct ApplyRuleToRow {
   const Real* g;
   Real* w;
   std::array<Real*, Rule::moments> moments;
-  bool own;
 
   SIAMESE_FUNCTION void operator()(Index j) const {
-    if (!own) return;
     Real m[Rule::moments];
     for (std::size_t k = 0; k < Rule::moments; ++k) m[k] = moments[k][j];
     if constexpr (pass.decays) rule.decay(m);
@@ -91,7 +89,7 @@ struct ApplyRuleToRow {
 };
 
 /// Row i of the gradient g, if the pass reads one, belongs to row ids[i] of the others, or to their
-/// row i if ids is null. Rows of theirs before `first` or from `last` on are left alone.
+/// row i if ids is null.
 template <RulePass pass, class Rule, class Real>
 struct ApplyRule {
   Rule rule;
@@ -100,12 +98,31 @@ struct ApplyRule {
   const Id* ids;
   MatrixView<Real> w;
   MomentsOf<Rule, Real> moments;
-  Index first, last;
 
   SIAMESE_FUNCTION ApplyRuleToRow<pass, Rule, Real> row(Index i) const {
     const Index at = ids == nullptr ? i : ids[i];
-    return {rule,      scale,           pass.gathers ? g.row(i) : nullptr,
-            w.row(at), moments.row(at), at >= first && at < last};
+    return {rule, scale, pass.gathers ? g.row(i) : nullptr, w.row(at), moments.row(at)};
+  }
+};
+
+template <class Row>
+struct RowIf {
+  Row row;
+  bool condition;
+  SIAMESE_FUNCTION void operator()(Index j) const {
+    if (condition) row(j);
+  }
+};
+
+/// The same for those rows of w only that are neither before `first` nor from `last` on.
+template <RulePass pass, class Rule, class Real>
+struct ApplyRuleToPart {
+  ApplyRule<pass, Rule, Real> rule;
+  Index first, last;
+
+  SIAMESE_FUNCTION RowIf<ApplyRuleToRow<pass, Rule, Real>> row(Index i) const {
+    const Index at = rule.ids[i];
+    return {rule.row(i), at >= first && at < last};
   }
 };
 
@@ -120,7 +137,7 @@ template <class D, class Rule, class Real>
 void move_rows(RuleLoops<D, Rule, Real>& loops, const Rule& rule, Real scale,
                MatrixView<const Real> g, const Id* ids, MatrixView<Real> w,
                const MomentsOf<Rule, Real>& moments) {
-  loops.add(g.rows, g.columns, {rule, scale, g, ids, w, moments, 0, w.rows});
+  loops.add(g.rows, g.columns, {rule, scale, g, ids, w, moments});
 }
 
 template <class D, class Rule, class Real>
@@ -139,12 +156,12 @@ void move_table(D& device, const Rule& rule, Real scale, Part part, MatrixView<R
   for (std::size_t k = 0; k < Rule::moments; ++k) own_moments.views[k] = part.of(moments.views[k]);
   const Index first = part.first(w.rows);
   for_each(device, own.rows, own.columns,
-           ApplyRule<decay, Rule, Real>{rule, scale, {}, nullptr, own, own_moments, 0, own.rows});
+           ApplyRule<decay, Rule, Real>{rule, scale, {}, nullptr, own, own_moments});
   for_each(device, g.ids.size, w.columns,
-           ApplyRule<gather, Rule, Real>{rule, scale, g.view(), g.ids.data, w, moments, first,
-                                         first + own.rows});
+           ApplyRuleToPart<gather, Rule, Real>{
+               {rule, scale, g.view(), g.ids.data, w, moments}, first, first + own.rows});
   for_each(device, own.rows, own.columns,
-           ApplyRule<move, Rule, Real>{rule, scale, {}, nullptr, own, own_moments, 0, own.rows});
+           ApplyRule<move, Rule, Real>{rule, scale, {}, nullptr, own, own_moments});
 }
 
 }
