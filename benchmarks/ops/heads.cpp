@@ -4,6 +4,8 @@
 
 #include <siamese/ops/heads.hpp>
 
+#include <type_traits>
+
 namespace benchmarks {
 namespace {
 
@@ -15,7 +17,10 @@ const Operation operations[] = {
        const auto x = o.random(dim, dim);
        const auto y = o.zeros(dim, dim);
        return [&o, x, y] {
-         interleave_columns(o.device(), x, heads, y);
+         Loops<std::remove_reference_t<decltype(o.device())>, detail::InterleaveColumns<float>>
+             loops(o.device());
+         interleave_columns(loops, x, heads, y);
+         loops.run();
          return y;
        };
      }},
@@ -24,7 +29,11 @@ const Operation operations[] = {
        const auto x = o.random(dim, dim);
        const auto y = o.zeros(dim, dim);
        return [&o, x, y] {
-         interleave_columns_backward(o.device(), x, heads, y);
+         Loops<std::remove_reference_t<decltype(o.device())>,
+               detail::InterleaveColumnsBackward<float>>
+             loops(o.device());
+         interleave_columns_backward(loops, x, heads, y);
+         loops.run();
          return y;
        };
      }},

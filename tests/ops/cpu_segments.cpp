@@ -39,7 +39,8 @@ void check_rows() {
     Matrix<D> fast(layout.rows, columns), plain(layout.rows, columns);
     sum_positions(device, x.view(), layout, fast.view());
     for_each(device, layout.rows, columns,
-             detail::SumPositions<Real>{x.view(), layout, plain.view()});
+             detail::PositionSums<detail::Elements<Real>, Real>{detail::Elements<Real>{x.view()},
+                                                                layout, plain.view()});
     CHECK(test::same_bits(test::values<D>(fast.view()), test::values<D>(plain.view())));
   });
 }
