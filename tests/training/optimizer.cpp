@@ -23,15 +23,15 @@ struct Dense {
   static constexpr auto fields() { return std::tuple{Field{"weight", &Dense::weight}}; }
 };
 
-struct Words {
+struct OneTable {
   using Device = D;
   Table<D> words;
-  static constexpr auto fields() { return std::tuple{Field{"words", &Words::words}}; }
+  static constexpr auto fields() { return std::tuple{Field{"words", &OneTable::words}}; }
 };
 
 /// A gradient of the named rows; `memory` holds their ids on the device.
-Words gradient_of(const std::vector<Id>& ids, const Plain<double>& rows, Buffer<D, Id>& memory) {
-  Words gradient{Table<D>(0, rows.columns)};
+OneTable gradient_of(const std::vector<Id>& ids, const Plain<double>& rows, Buffer<D, Id>& memory) {
+  OneTable gradient{Table<D>(0, rows.columns)};
   D device;
   memory.resize(static_cast<Index>(ids.size()));
   upload(device, ids.data(), memory.size(), memory.data());
@@ -59,9 +59,9 @@ template <class Optimizer>
 std::vector<double> trained(const std::vector<std::vector<Id>>& touched, Index parts) {
   test::Draw draw(1);
   const auto start = test::random_plain<double>(draw, 5, 3);
-  Words model{Table<D>(5, 3)};
+  OneTable model{Table<D>(5, 3)};
   test::set<D>(model.words.view(), start);
-  typename Optimizer::template State<Words> state(model);
+  typename Optimizer::template State<OneTable> state(model);
   Buffer<D, Id> memory;
   Index step = 0;
   for (const std::vector<Id>& ids : touched) {
@@ -90,14 +90,14 @@ TEST_CASE("Adam is PyTorch's") {
 TEST_CASE("lazy Adam moves the touched rows and leaves the others and their moments") {
   const auto golden = test::golden("adam");
   const auto start = test::plain(golden["parameter"]);
-  Words model{Table<D>(start.rows, start.columns)};
+  OneTable model{Table<D>(start.rows, start.columns)};
   test::set<D>(model.words.view(), start);
-  Moments<Words, 2> state(model);
+  Moments<OneTable, 2> state(model);
   Buffer<D, Id> memory;
   Index step = 0;
   for (const auto& expected : golden["lazy_adam"]) {
-    const Words gradient = gradient_of(expected["rows"].get<std::vector<Id>>(),
-                                       test::plain(expected["gradient"]), memory);
+    const OneTable gradient = gradient_of(expected["rows"].get<std::vector<Id>>(),
+                                          test::plain(expected["gradient"]), memory);
     update(golden_optimizer<LazyAdam>(golden), model, gradient, state, ++step);
     CHECK(test::difference(test::values<D>(model.words.view()),
                            test::plain(expected["parameter"]).values) <= test::golden_tolerance);
@@ -108,10 +108,10 @@ TEST_CASE("lazy Adam moves the touched rows and leaves the others and their mome
 TEST_CASE("Adam moves every row of a table, as if untouched rows had the gradient zero") {
   test::Draw draw(2);
   const auto start = test::random_plain<double>(draw, 4, 3);
-  Words table{Table<D>(4, 3)};
+  OneTable table{Table<D>(4, 3)};
   test::set<D>(table.words.view(), start);
   Dense dense{test::matrix<D>(start)};
-  Moments<Words, 2> table_state(table);
+  Moments<OneTable, 2> table_state(table);
   Moments<Dense, 2> dense_state(dense);
   Buffer<D, Id> memory;
   Index step = 0;
@@ -175,7 +175,7 @@ TEST_CASE_TEMPLATE("a table moves as if untouched rows had the gradient zero", O
                    Adagrad) {
   test::Draw draw(3);
   const auto start = test::random_plain<double>(draw, 4, 3);
-  Words table{Table<D>(4, 3)};
+  OneTable table{Table<D>(4, 3)};
   test::set<D>(table.words.view(), start);
   Dense dense{test::matrix<D>(start)};
   auto table_state = initial_state(O{}, table);
@@ -226,7 +226,7 @@ TEST_CASE("values an optimizer is not defined for are refused") {
 TEST_CASE_TEMPLATE("a table that no batch touches, as a frozen one, stays where it is", O, Adam,
                    LazyAdam, AdamW, Sgd, Adagrad) {
   test::Draw draw(5);
-  Words model{Table<D>(4, 3)};
+  OneTable model{Table<D>(4, 3)};
   test::set<D>(model.words.view(), test::random_plain<double>(draw, 4, 3));
   const auto before = test::values<D>(model.words.view());
   auto state = initial_state(O{}, model);
