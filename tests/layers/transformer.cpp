@@ -107,32 +107,6 @@ TEST_CASE("a transformer layer's gradients are those of differences, whatever it
             }
 }
 
-TEST_CASE("a layer gives in training what it gives in inference") {
-  for (const bool residual : {false, true})
-    for (const char* norm : {"none", "before", "after"})
-      for (const Index feed_forward_size : {0, 5}) {
-        test::Draw draw(6);
-        const Batch<D> batch(test::random_sentences(draw, 3, 5, 4), 5);
-        TransformerLayer<D> layer(4, options_of(residual, norm, "gelu", feed_forward_size));
-        visit(
-            [&](const Path&, auto& p) {
-              test::set<D>(p.view(),
-                           test::random_plain<double>(draw, p.view().rows, p.view().columns));
-            },
-            layer);
-        const Matrix<D> x =
-            test::matrix<D>(test::random_plain<double>(draw, batch.rows, 4, -0.5, 0.5));
-        Context<D> inference, training;
-        inference.begin_inference();
-        training.begin_training(1, 1, 0);
-        TransformerLayer<D>::Cache cache;
-        const Ragged<double> ragged{x.view(), batch.layout};
-        CHECK(test::difference(test::values<D>(layer.forward(training, ragged, cache).rows),
-                               test::values<D>(layer.forward(inference, ragged, cache).rows)) <=
-              1e-14);
-      }
-}
-
 TEST_CASE("parts that are left out have no parameters, and the options are those given") {
   for (const bool residual : {false, true})
     for (const char* norm : {"none", "before", "after"})

@@ -39,9 +39,8 @@ struct TransformerOptions {
 ///     r = norm(x + attention(x))    y = norm(dense(r))
 ///
 /// one row a position; a norm before attention runs on the distinct tokens. Without residual
-/// nothing is added, without norms they are the identity. In training, whose batches pay for it,
-/// the affine map of attention's output and that of a dense layer are one where nothing stands
-/// between.
+/// nothing is added, without norms they are the identity. The affine map of attention's output and
+/// that of a dense layer are one where nothing stands between.
 template <class D = Cpu>
 struct TransformerLayer {
   using Device = D;
@@ -162,8 +161,8 @@ private:
   bool has_network() const { return feed_forward.template get_if<Network>() != nullptr; }
 
   bool merges(const Context<D>& context) const {
-    return context.training() && !has_network() && !residual &&
-           attention_norm.name() == NoNorm<D>::name && dropout.rate == 0;
+    return !has_network() && !residual && attention_norm.name() == NoNorm<D>::name &&
+           !(context.training() && dropout.rate > 0);
   }
 
   RaggedView<D> forward_merged(Context<D>& context, RaggedView<D> x, Cache& cache) const {
