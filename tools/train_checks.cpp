@@ -189,6 +189,8 @@ void prepare(TrainRequest& request, const CLI::App& command) {
       request.load.test_fraction = reference_test_fraction;
     }
     complete(request.objective, request.training, command);
+    // A GPU is not divided among shards: each would only launch the same kernels once more.
+    if (request.device == "gpu") request.training.shard_size = request.training.batch_size;
   } catch (const CLI::ValidationError& error) {
     usage_error(request.origins.located(error.what()));
   }
