@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <support/device.hpp>
+#include <support/host.hpp>
 
 #include <siamese/core/package.hpp>
 
@@ -12,14 +13,6 @@ using namespace siamese;
 namespace {
 
 using D = test::Single;
-
-template <class T>
-std::vector<T> host(VectorView<const T> view) {
-  std::vector<T> values(static_cast<std::size_t>(view.size));
-  D device;
-  download(device, view.data, view.size, values.data());
-  return values;
-}
 
 }
 
@@ -36,9 +29,9 @@ TEST_CASE("arrays of any type arrive as they were, filling after filling") {
     const auto third = package.add(numbers);
     package.send(device);
     wait(device);
-    CHECK(host(package.at(first)) == ids);
-    CHECK(host(package.at(second)) == none);
-    CHECK(host(package.at(third)) == numbers);
+    CHECK(test::host<D>(package.at(first)) == ids);
+    CHECK(test::host<D>(package.at(second)) == none);
+    CHECK(test::host<D>(package.at(third)) == numbers);
   }
 }
 

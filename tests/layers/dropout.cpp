@@ -80,14 +80,23 @@ TEST_CASE("dropout keeps what is known of the columns: which are of a reading fr
   }
 }
 
+namespace {
+
+/// The layer's rows of x that begin with `first`, in a shard that begins there.
+std::vector<double> dropped_rows(const Dropout<D>& layer, const Matrix<D>& x, Index first,
+                                 Index count) {
+  Context<D> context;
+  context.begin_training(3, 4, first);
+  Dropout<D>::Cache cache;
+  return test::values<D>(layer.forward(context, x.view().middle_rows(first, count), cache));
+}
+
+}
+
 TEST_CASE("a sentence's draws depend on its number in the batch, not on the shard") {
   const Matrix<D> x = test::matrix<D>(6, 5, std::vector<double>(30, 1));
   const auto dropped = [&](Index first, Index count) {
-    Context<D> context;
-    context.begin_training(3, 4, first);
-    Dropout<D>::Cache cache;
-    const Dropout<D> layer{0.5F};
-    return test::values<D>(layer.forward(context, x.view().middle_rows(first, count), cache));
+    return dropped_rows({0.5F}, x, first, count);
   };
   std::vector<double> joined = dropped(0, 4);
   const std::vector<double> rest = dropped(4, 2);
@@ -98,11 +107,7 @@ TEST_CASE("a sentence's draws depend on its number in the batch, not on the shar
 TEST_CASE("both sentences of a pair lose the same columns, in any shard, and pairs differ") {
   const Matrix<D> x = test::matrix<D>(8, 40, std::vector<double>(320, 1));
   const auto dropped = [&](Index first, Index count) {
-    Context<D> context;
-    context.begin_training(3, 4, first);
-    Dropout<D>::Cache cache;
-    const Dropout<D> layer{0.5F, true};
-    return test::values<D>(layer.forward(context, x.view().middle_rows(first, count), cache));
+    return dropped_rows({0.5F, true}, x, first, count);
   };
   const std::vector<double> all = dropped(0, 8);
   const auto row = [&](std::ptrdiff_t i) {

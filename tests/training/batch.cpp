@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <support/host.hpp>
 #include <support/training.hpp>
 
 #include <siamese/training/batch.hpp>
@@ -12,14 +13,6 @@ using namespace siamese;
 namespace {
 
 using D = test::Exact;
-
-template <class T>
-std::vector<T> host(VectorView<const T> view) {
-  std::vector<T> values(static_cast<std::size_t>(view.size));
-  D device;
-  download(device, view.data, view.size, values.data());
-  return values;
-}
 
 }
 
@@ -36,14 +29,14 @@ TEST_CASE("a batch has the pairs that are named, in shards, and their labels and
     for (Index i = 0; i < 2; ++i) batch.read(examples, order, i);
     batch.send(device, examples, order, needs_groups);
     wait(device);
-    CHECK(host(batch.tokens(0).ids) == std::vector<Id>{1, 4, 2});
-    CHECK(host(batch.tokens(1).ids) == std::vector<Id>{3});
+    CHECK(test::host<D>(batch.tokens(0).ids) == std::vector<Id>{1, 4, 2});
+    CHECK(test::host<D>(batch.tokens(1).ids) == std::vector<Id>{3});
     CHECK(batch.tokens(0).layout.sentences == 4);
-    CHECK(host(batch.targets().labels) == std::vector<double>{0.25, 1, 0});
+    CHECK(test::host<D>(batch.targets().labels) == std::vector<double>{0.25, 1, 0});
     CHECK(std::vector<double>(batch.labels().begin(), batch.labels().end()) ==
           std::vector<double>{0.25, 1, 0});
     // Sentences 1, 4, 1, 2, 3, 3: the third and the fourth are alike.
     const std::vector<Id> groups = {0, 1, 0, 0, 4, 4};
-    CHECK(host(batch.targets().groups) == (needs_groups ? groups : std::vector<Id>()));
+    CHECK(test::host<D>(batch.targets().groups) == (needs_groups ? groups : std::vector<Id>()));
   }
 }

@@ -2,8 +2,7 @@
 // The parts of the CPU's product (cpu_product.hpp) that make it one of bfloat16 numbers, floats
 // with a significand of 8 bits, summed in float: the processor's vdpbf16ps does twice the
 // operations of a fused multiply-add. Operands are rounded to the nearest even while they are
-// copied, two adjacent k in the bits of one float; each element is then one chain in the order of
-// k,
+// copied, two adjacent k in the bits of one float; each element is then one chain in k's order,
 //
 //     c <- c + (a_k b_k + a_k+1 b_k+1)  for k = 0, 2, ...
 //
