@@ -122,7 +122,7 @@ void check_bits() {
       const Matrix<S> x_alone = rows_of(one);
       const std::vector<float> alone = states(layer, context, {x_alone.view(), one.layout});
       const auto begin = together.begin() + batch.begin(static_cast<Index>(s)) * 19;
-      CHECK(test::same_bits(alone,
+      CHECK(test::read_alike(alone,
                             std::vector<float>(begin, begin + static_cast<Index>(alone.size()))));
     }
   });

@@ -60,6 +60,7 @@ struct Batch {
     memory.shard(0).finish();
     memory.join(1);
     memory.send(device);
+    wait(device); // tests read it on other devices
     tokens = memory.tokens(0);
     layout = rows_are == Rows::positions ? tokens.layout.by_position() : tokens.layout;
     rows = static_cast<Index>(rows_are == Rows::positions ? row.size() : ids.size());

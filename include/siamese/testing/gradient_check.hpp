@@ -54,11 +54,13 @@ std::vector<double> numerical_gradient(D& device, MatrixView<typename D::Real> v
       const auto at = [&](double shift) {
         const Real moved = static_cast<Real>(static_cast<double>(original) + shift);
         upload(device, &moved, 1, element);
+        wait(device); // the loss may be another's
         return loss();
       };
       const double above = at(step);
       const double below = at(-step);
       upload(device, &original, 1, element);
+      wait(device);
       gradient.push_back((above - below) / (2 * step));
     }
   return gradient;
@@ -103,6 +105,7 @@ View<D> loss_gradient(Context<D>& context, ConstView<D> y) {
     for (Index j = 0; j < dy.columns; ++j) {
       const auto value = static_cast<typename D::Real>(loss_weight(i, j));
       upload(context.device, &value, 1, dy.row(i) + j);
+      wait(context.device); // before the value is gone
     }
   return dy;
 }
@@ -179,6 +182,7 @@ GradientError check_layer(L& layer, const X& x) {
   const std::vector<double> host = detail::to_host<D>(context.device, dx);
   const std::vector<typename D::Real> values(host.begin(), host.end());
   upload(context.device, values.data(), dx.rows * dx.columns, computed.view().data);
+  wait(context.device);
 
   const GradientError parameters = check_parameters(layer, gradient, loss);
   const GradientError input = check_input(context.device, rows_of(x), computed.view(), loss);
