@@ -27,7 +27,8 @@ TEST_CASE("a batch has the pairs that are named, in shards, and their labels and
   for (const bool needs_groups : {true, false}) {
     const std::vector<Index> order = {2, 0, 1};
     for (Index i = 0; i < 2; ++i) batch.read(examples, order, i);
-    batch.send(device, examples, order, needs_groups);
+    batch.pack(examples, order, needs_groups);
+    batch.send(device);
     wait(device);
     CHECK(test::host<D>(batch.tokens(0).ids) == std::vector<Id>{1, 4, 2});
     CHECK(test::host<D>(batch.tokens(1).ids) == std::vector<Id>{3});

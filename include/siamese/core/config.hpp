@@ -24,9 +24,11 @@
 #if defined(__GNUC__)
 #define SIAMESE_INLINE [[gnu::always_inline]] inline
 #define SIAMESE_LAMBDA __attribute__((always_inline))
+#define SIAMESE_PREFETCH(address) __builtin_prefetch(address)
 #else
 #define SIAMESE_INLINE inline
 #define SIAMESE_LAMBDA
+#define SIAMESE_PREFETCH(address) static_cast<void>(address)
 #endif
 
 // A functor's call operator: runs on every device, and dissolves into the loop that calls it, so

@@ -14,8 +14,8 @@
 
 namespace siamese {
 
-/// Filled with `clear` and `add`, then sent. Keeps its memory from one filling to the next. Where
-/// the host's memory is the device's, that is all there is.
+/// Filled with `clear` and `add`, gathered, then sent. Keeps its memory from one filling to the
+/// next. Where the host's memory is the device's, that is all there is.
 template <class D>
 class Package {
 public:
@@ -31,7 +31,7 @@ public:
     bytes_ = 0;
   }
 
-  /// The values must stay as they are until they are sent.
+  /// The values must stay as they are until they are gathered.
   template <class T>
   Place<T> add(const std::vector<T>& values) {
     static_assert(std::is_trivially_copyable_v<T>);
@@ -42,12 +42,16 @@ public:
     return place;
   }
 
-  /// The device may still read what has been sent before; `wait` has been called since then, so
-  /// that it is done with the host's memory.
-  void send(D& device) {
+  /// Puts all arrays together. The device may still compute with what has been sent before; `wait`
+  /// has been called since then, so that it is done with the host's memory.
+  void gather() {
     staging_.resize(bytes_);
     for (const auto& [values, first] : arrays_)
       if (!values.empty()) std::memcpy(staging_.data() + first, values.data(), values.size());
+  }
+
+  /// Once it is gathered.
+  void send([[maybe_unused]] D& device) {
     if constexpr (!is_there) {
       memory_.resize(bytes_);
       upload(device, staging_.data(), bytes_, memory_.data());

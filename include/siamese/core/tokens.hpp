@@ -89,10 +89,10 @@ public:
     if (sentence.size() > std::size_t{std::numeric_limits<Id>::max()} - index_.size())
       throw ArgumentError("a shard has too many tokens; use shorter sentences or smaller shards");
     const auto s = static_cast<Id>(offsets_.size() - 1);
-    for (const Id id : sentence) {
-      index_.push_back(distinct_.number(id));
-      sentence_.push_back(s);
-    }
+    sentence_.insert(sentence_.end(), sentence.size(), s);
+    index_.resize(sentence_.size());
+    std::ranges::transform(sentence, index_.end() - std::ssize(sentence),
+                           [this](Id id) { return distinct_.number(id); });
     offsets_.push_back(static_cast<Id>(index_.size()));
   }
 
@@ -202,7 +202,10 @@ public:
   /// What else is to go along is added between `join` and `send`.
   Package<D>& package() { return package_; }
   const Package<D>& package() const { return package_; }
-  void send(D& device) { package_.send(device); }
+  void send(D& device) {
+    package_.gather();
+    package_.send(device);
+  }
 
   /// Once it is sent.
   Tokens tokens(std::size_t i) const {

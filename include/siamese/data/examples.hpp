@@ -31,6 +31,11 @@ struct Examples {
     return std::span(ids).subspan(offsets[i], offsets[i + 1] - offsets[i]);
   }
 
+  /// Shuffled pairs come from all over memory: what is needed soon is asked for before, first where
+  /// a pair's sentences lie, then the sentences.
+  void prefetch_offsets(Index pair) const { SIAMESE_PREFETCH(offsets.data() + 2 * pair); }
+  void prefetch_ids(Index pair) const { SIAMESE_PREFETCH(sentence(2 * pair).data()); }
+
   /// Fraction of the tokens that are unknown; 0 without tokens.
   double unknown_rate() const {
     const auto unknown = std::count(ids.begin(), ids.end(), Vocabulary::unknown);

@@ -33,16 +33,20 @@ public:
     const auto first = static_cast<std::size_t>(i * shard_size_);
     const auto count = std::min(static_cast<std::size_t>(shard_size_), order.size() - first);
     shard.begin(vocabulary_);
-    for (const Index pair : order.subspan(first, count)) {
-      shard.add(examples.sentence(2 * pair));
-      shard.add(examples.sentence(2 * pair + 1));
+    const auto pairs = order.subspan(first, count);
+    for (std::size_t k = 0; k < count; ++k) {
+      constexpr std::size_t ahead = 8;
+      if (k + 2 * ahead < count) examples.prefetch_offsets(pairs[k + 2 * ahead]);
+      if (k + ahead < count) examples.prefetch_ids(pairs[k + ahead]);
+      shard.add(examples.sentence(2 * pairs[k]));
+      shard.add(examples.sentence(2 * pairs[k] + 1));
     }
     shard.finish();
   }
 
-  /// Once all shards are read: joins them and brings everything to the device, in one copy. Groups
-  /// are made where they are needed. `wait` has been called since the batch was last sent.
-  void send(D& device, const Examples& examples, std::span<const Index> order, bool needs_groups) {
+  /// Once all shards are read: joins them and puts everything together. Groups are made where they
+  /// are needed. `wait` has been called since the batch was last sent.
+  void pack(const Examples& examples, std::span<const Index> order, bool needs_groups) {
     tokens_.join(static_cast<std::size_t>(shards_of(static_cast<Index>(order.size()))));
     labels_.clear();
     for (const Index pair : order)
@@ -50,8 +54,11 @@ public:
     labels_place_ = tokens_.package().add(labels_);
     groups_place_ = {};
     if (needs_groups) groups_place_ = tokens_.package().add(groups_.of(examples, order));
-    tokens_.send(device);
+    tokens_.package().gather();
   }
+
+  /// Once it is packed: brings everything to the device, in one copy.
+  void send(D& device) { tokens_.package().send(device); }
 
   /// Of shard i, once the batch is sent.
   Tokens tokens(Index i) const { return tokens_.tokens(static_cast<std::size_t>(i)); }

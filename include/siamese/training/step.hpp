@@ -78,28 +78,41 @@ public:
     const auto pairs = static_cast<Index>(order.size());
     const Index shards = current().shards_of(pairs);
     const Index next_shards = current().shards_of(static_cast<Index>(next.size()));
-    const ConstView<Device> dvectors = forward(current(), pairs, pass);
-    for (Index i = 0; i < shards; ++i) follow(device_of(i), objective_context_.device);
-    threads_.run(shards + next_shards, [&](Index i) {
-      if (i < shards)
-        backward(i, dvectors, pairs);
-      else
-        other().read(examples, next, i - shards);
-    });
+    if constexpr (Device::is_parallel) {
+      threads_.run(next_shards > 0 ? 2 : 1, [&](Index task) {
+        if (task == 0) {
+          const ConstView<Device> dvectors = forward(current(), pairs, pass);
+          for (Index i = 0; i < shards; ++i) backward(i, dvectors, pairs);
+        } else {
+          for (Index i = 0; i < next_shards; ++i) other().read(examples, next, i);
+          pack(other(), examples, next);
+        }
+      });
+    } else {
+      const ConstView<Device> dvectors = forward(current(), pairs, pass);
+      threads_.run(shards + next_shards, [&](Index i) {
+        if (i < shards)
+          backward(i, dvectors, pairs);
+        else
+          other().read(examples, next, i - shards);
+      });
+    }
     Result result = judge(current());
     require_finite(result.total_loss, "loss", step);
     for (Index i = 0; i < shards; ++i) follow(objective_context_.device, device_of(i));
-    threads_.run(parts_, [&](Index i) { reduce(i, shards); });
+    run(parts_, [&](Index i) { reduce(i, shards); });
     StepInfo info{step, learning_rate_factor, 1};
     if (measure_gradient || options_.clip_norm > 0) result.gradient_norm = gradient_norm(step);
     if (options_.clip_norm > 0)
       info.gradient_scale = std::min(1.0, options_.clip_norm / (*result.gradient_norm + 1e-6));
     // A part of a table may need rows of the gradient that another part has reduced.
-    threads_.run(parts_ + 1, [&](Index i) {
-      if (i > 0)
+    run(parts_ + 1, [&](Index i) {
+      if (i > 0) {
         update(i - 1, info);
-      else if (next_shards > 0)
-        send(other(), examples, next); // nothing reads what was there: this batch's loss is known
+      } else if (next_shards > 0) {
+        if constexpr (!Device::is_parallel) pack(other(), examples, next);
+        other().send(upload_device_); // nothing reads what was there: this batch's loss is known
+      }
     });
     if (next_shards > 0) current_ = 1 - current_;
     prepared_ = next;
@@ -128,6 +141,16 @@ private:
   PairBatch<Device>& other() { return batches_[1 - current_]; }
   Device& device_of(Index shard) { return contexts_[static_cast<std::size_t>(shard)].device; }
 
+  /// Of work on devices. One that is parallel is told what to do by one thread, soon done.
+  template <class F>
+  void run(Index tasks, const F& f) {
+    if constexpr (Device::is_parallel) {
+      for (Index i = 0; i < tasks; ++i) f(i);
+    } else {
+      threads_.run(tasks, f);
+    }
+  }
+
   /// Reads the pairs to the batch.
   void prepare(PairBatch<Device>& batch, const Examples& examples, std::span<const Index> order) {
     const auto pairs = static_cast<Index>(order.size());
@@ -135,11 +158,12 @@ private:
       throw ArgumentError("a step takes from one pair to a batch of them");
     threads_.run(batch.shards_of(pairs), [&](Index i) { batch.read(examples, order, i); });
     follow(upload_device_, objective_context_.device); // which may still read what was there before
-    send(batch, examples, order);
+    pack(batch, examples, order);
+    batch.send(upload_device_);
   }
 
-  void send(PairBatch<Device>& batch, const Examples& examples, std::span<const Index> order) {
-    batch.send(upload_device_, examples, order, objective_.needs_groups());
+  void pack(PairBatch<Device>& batch, const Examples& examples, std::span<const Index> order) {
+    batch.pack(examples, order, objective_.needs_groups());
   }
 
   /// The gradient of the objective's vectors. Loss and outputs are on their way to the host.
@@ -147,7 +171,7 @@ private:
     follow(objective_context_.device, upload_device_);
     const Index shards = batch.shards_of(pairs);
     for (Index i = 0; i < shards; ++i) follow(device_of(i), objective_context_.device);
-    threads_.run(shards, [&](Index i) { encode(batch, i, pass); });
+    run(shards, [&](Index i) { encode(batch, i, pass); });
     for (Index i = 0; i < shards; ++i) follow(objective_context_.device, device_of(i));
     return objective(batch, pairs, pass);
   }
@@ -186,6 +210,7 @@ private:
   void backward(Index i, ConstView<Device> dvectors, Index pairs) {
     const auto k = static_cast<std::size_t>(i);
     const Index first = i * options_.shard_size;
+    follow(device_of(i), objective_context_.device);
     const ConstView<Device> dy =
         dvectors.middle_rows(2 * first, 2 * std::min(options_.shard_size, pairs - first));
     model_.encoder.backward(contexts_[k], dy, caches_[k], gradients_[k].encoder);
