@@ -11,9 +11,8 @@ struct Inverse {
   static constexpr std::string_view name = "inverse";
   static constexpr bool is_probability = true;
 
-  template <class Real>
-  SIAMESE_FUNCTION Real score(const Real* u, const Real* v, siamese::Index dim,
-                              siamese::Lanes lanes) const {
+  template <class Real, class Lanes>
+  SIAMESE_FUNCTION Real score(const Real* u, const Real* v, siamese::Index dim, Lanes lanes) const {
     return 1 / (1 + lanes.sum(dim, [=](siamese::Index j) SIAMESE_LAMBDA {
              const Real d = u[j] - v[j];
              return d < 0 ? -d : d;
@@ -21,10 +20,9 @@ struct Inverse {
   }
 
   /// du = dscore ∂score/∂u = -dscore score² sign(u - v), dv = -du.
-  template <class Real>
-  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, siamese::Index dim,
-                                 siamese::Lanes lanes, Real score, Real dscore, Real* du,
-                                 Real* dv) const {
+  template <class Real, class Lanes>
+  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, siamese::Index dim, Lanes lanes,
+                                 Real score, Real dscore, Real* du, Real* dv) const {
     const Real slope = dscore * score * score;
     lanes.each(dim, [=](siamese::Index j) SIAMESE_LAMBDA {
       du[j] = u[j] > v[j] ? -slope : u[j] < v[j] ? slope : Real{0};

@@ -51,9 +51,14 @@ public:
     benchmarks::start_trace();
   }
 
+  /// Of products in kernels.
+  static void add_operations(Index operations) { operations_ += operations; }
+  static Index operations() { return operations_; }
+
   static void reset() {
     end();
     sums_ = {};
+    operations_ = 0;
     functors_.clear();
   }
   static Sum of(GpuWork work) { return sums_[static_cast<std::size_t>(work)]; }
@@ -82,6 +87,7 @@ private:
   inline static std::array<Sum, 9> sums_;
   inline static std::map<std::string, Sum> functors_;
   inline static std::string functor_, next_functor_;
+  inline static Index operations_ = 0;
   inline static GpuWork current_ = GpuWork::wait;
 };
 
@@ -95,6 +101,19 @@ void for_each(D& device, Index rows, Index columns, const F& f) {
 template <class F>
 void for_rows(D& device, Index rows, const F& f) {
   WorkProbe::run<F>([&] { siamese::for_rows(device, rows, f); });
+}
+
+template <class F>
+void for_each_loop(D& device, Index rows, Index columns, const F& f) {
+  WorkProbe::run<F>([&] { siamese::for_each_loop(device, rows, columns, f); });
+}
+
+/// Of a recurrent layer: what would be a product at every step has its operations.
+template <class F>
+void for_blocks(D& device, Index blocks, const F& f) {
+  WorkProbe::run<F>([&] { siamese::for_blocks(device, blocks, f); });
+  WorkProbe::add_operations(2 * f.pass.layout.positions * f.pass.weight.rows *
+                            f.pass.weight.columns);
 }
 
 template <class F>
@@ -161,7 +180,7 @@ json work_of(const Text& text, const Examples& examples) {
   }
   // A product loads two numbers for each multiply-add, which is two operations.
   const Index loads = WorkProbe::of(GpuWork::product).loads;
-  result["products"]["operations"] = mean(loads) / sizeof(float);
+  result["products"]["operations"] = mean(loads) / sizeof(float) + mean(WorkProbe::operations());
   for (const auto& [functor, sum] : WorkProbe::functors())
     result["functors"][functor] = {{"times", mean(sum.times)}, {"bytes", mean(sum.bytes)}};
   return result;

@@ -13,6 +13,9 @@ THRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_CPP to run the GPU device's code on th
 #error "siamese/gpu.hpp needs nvcc's --expt-relaxed-constexpr: link siamese::gpu, or add the flag"
 #else
 #include <siamese/device/gpu.hpp>
+#include <siamese/ops/gpu/attention.hpp>
 #include <siamese/ops/gpu/column_sums.hpp>
+#include <siamese/ops/gpu/convolution.hpp>
 #include <siamese/ops/gpu/position_sums.hpp>
+#include <siamese/ops/gpu/recurrence.hpp>
 #endif

@@ -52,6 +52,7 @@ struct FillAny {
 
 struct Softmax {
   MatrixView<double> y;
+  template <class Lanes>
   SIAMESE_FUNCTION void operator()(Index i, Lanes lanes) const {
     double* const row = y.row(i);
     lanes.each(y.columns, [=](Index j) SIAMESE_LAMBDA { row[j] = std::exp(row[j]); });

@@ -19,11 +19,11 @@ using D = test::Exact;
 
 /// u_0 v_1: which of the two a vector is matters.
 struct Lopsided {
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index, Lanes) const {
     return u[0] * v[1];
   }
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real,
                                  Real dscore, Real* du, Real* dv) const {
     lanes.each(dim, [=](Index j) SIAMESE_LAMBDA {

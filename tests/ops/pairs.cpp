@@ -18,11 +18,11 @@ using D = test::Exact;
 
 /// u·v + 1, whose gradients are each other's vector: enough to see who is paired with whom.
 struct DotPlusOne {
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
     return 1 + lanes.sum(dim, [=](Index j) SIAMESE_LAMBDA { return u[j] * v[j]; });
   }
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real score,
                                  Real dscore, Real* du, Real* dv) const {
     lanes.each(dim, [=](Index j) SIAMESE_LAMBDA {

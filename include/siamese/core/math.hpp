@@ -59,6 +59,10 @@ SIAMESE_FUNCTION float nan_or_zero(float x) {
 template <class Real>
 SIAMESE_FUNCTION Real exponential(Real x) {
   if constexpr (std::is_same_v<Real, float>) {
+#if defined(__CUDA_ARCH__)
+    // A GPU has powers of two as an instruction: a third of the work.
+    return expf(x < -87.0F ? -87.0F : x > 88.0F ? 88.0F : x);
+#else
     // x = n ln 2 + r with |r| <= ln 2 / 2: e^x = 2^n e^r. Adding 1.5 * 2^23 rounds to an integer
     // and leaves it in the low bits; ln 2 is taken off in two parts, the first with few bits.
     constexpr float log2_e = 1.44269504F, ln2_high = 0.693359375F, ln2_low = -2.12194440e-4F;
@@ -78,6 +82,7 @@ SIAMESE_FUNCTION Real exponential(Real x) {
     series = series * r + 1.0F;
     const std::uint32_t exponent = (detail::bits_as<std::uint32_t>(shifted) + 127U) << 23U;
     return series * detail::bits_as<float>(exponent) + detail::nan_or_zero(x);
+#endif
   } else {
     return std::exp(x);
   }

@@ -35,6 +35,75 @@ inline void check_cuda(cudaError_t error, const char* action, Index bytes = 0) {
   throw DeviceError("GPU: " + std::string(action) + amount + " failed: " + reason);
 }
 
+/// A team is a warp. Every lane has the sum.
+struct Warp {
+  static constexpr unsigned width = 32;
+
+  template <class G>
+  SIAMESE_FUNCTION auto sum(Index n, const G& g) const {
+#if defined(__CUDA_ARCH__)
+    decltype(g(n)) total = sum_in_order(
+        terms(n), [&](Index k) SIAMESE_LAMBDA { return g(lane() + k * Index{width}); });
+    for (unsigned half = width / 2; half > 0; half /= 2) total += __shfl_xor_sync(all, total, half);
+    return total;
+#else
+    return Lanes{}.sum(n, g);
+#endif
+  }
+
+  template <class G>
+  SIAMESE_FUNCTION void each(Index n, const G& g) const {
+#if defined(__CUDA_ARCH__)
+    for (Index j = lane(); j < n; j += width) g(j);
+    __syncwarp(); // what a lane has written, the others may read
+#else
+    Lanes{}.each(n, g);
+#endif
+  }
+
+private:
+#if defined(__CUDA_ARCH__)
+  static constexpr unsigned all = ~0U;
+  __device__ static Index lane() { return threadIdx.x % width; }
+  /// Of g(0), ..., g(n - 1), this lane's.
+  __device__ static Index terms(Index n) { return (n - lane() + width - 1) / width; }
+#endif
+};
+
+template <class F>
+__global__ void run_teams(F f, Index teams) {
+  const Index team = (Index{blockIdx.x} * blockDim.x + threadIdx.x) / Warp::width;
+  if (team < teams) f(team, Warp{});
+}
+
+/// What is not changed need not be copied to be indexed.
+template <class F>
+__global__ void run_threads(const __grid_constant__ F f, const Index n) {
+  const Index k = Index{blockIdx.x} * blockDim.x + threadIdx.x;
+  if (k < n) f(k);
+}
+
+template <class F>
+struct ThreadOfBlock {
+  typename F::Shared& shared;
+  typename F::Registers registers;
+
+  template <class G>
+  SIAMESE_FUNCTION void each(const G& g) {
+#if defined(__CUDA_ARCH__)
+    g(static_cast<Index>(threadIdx.x), registers);
+    __syncthreads();
+#endif
+  }
+};
+
+template <class F>
+__global__ void __launch_bounds__(F::threads, 1) run_blocks(F f) {
+  __shared__ typename F::Shared shared;
+  ThreadOfBlock<F> block{shared, {}};
+  f(static_cast<Index>(blockIdx.x), block);
+}
+
 /// A stream of the process's GPU, and its cuBLAS once there is a product. Copies are the same
 /// stream, which one thread at a time uses; the last one waits for what is under way.
 class Cuda {
@@ -89,6 +158,27 @@ public:
       throw DeviceError("GPU: a kernel of " + std::to_string(n) +
                         " elements failed: " + error.what());
     }
+  }
+
+  /// The same where an element is much work: Thrust gives a thread two, and a kernel the code of
+  /// four and their registers.
+  template <class F>
+  void threads(Index n, const F& f) {
+    launch(n, [&](unsigned blocks) { run_threads<<<blocks, in_block, 0, stream()>>>(f, n); });
+  }
+
+  /// f(i, lanes) for i from 0 below n, independent. Thrust has no teams.
+  template <class F>
+  void teams(Index n, const F& f) {
+    launch(n * Warp::width,
+           [&](unsigned blocks) { run_teams<<<blocks, in_block, 0, stream()>>>(f, n); });
+  }
+
+  /// f(i, block) for i from 0 below n, independent; see BasicGpu.
+  template <class F>
+  void blocks(Index n, const F& f) {
+    constexpr auto threads = static_cast<unsigned>(F::threads);
+    launch(n * in_block, [&](unsigned blocks) { run_blocks<<<blocks, threads, 0, stream()>>>(f); });
   }
 
   template <class Real>
@@ -150,6 +240,16 @@ private:
       check_cuda(cudaStreamWaitEvent(stream, mark, 0), "following a stream");
     }
   };
+
+  static constexpr unsigned in_block = 128; ///< threads
+
+  /// Starts a kernel of at least so many threads.
+  template <class Kernel>
+  static void launch(Index threads, const Kernel& kernel) {
+    enter();
+    kernel(static_cast<unsigned>((threads + in_block - 1) / in_block));
+    check_cuda(cudaGetLastError(), "starting a kernel");
+  }
 
   /// Makes the process's GPU the calling thread's: to CUDA every thread begins with the first.
   static void enter() {

@@ -80,9 +80,25 @@ concept Device = std::is_final_v<D> &&
   requires D::is_parallel || !D::is_parallel;
 };
 
+/// f(0) + ... + f(n - 1), one after the other. Several terms are read before the first is added, at
+/// the end the last one again instead of none, without a branch: where nothing else hides it,
+/// memory is waited for once for all of them.
+template <class F>
+SIAMESE_FUNCTION auto sum_in_order(Index n, const F& f) {
+  constexpr Index at_once = 8;
+  decltype(f(n)) total = 0;
+  for (Index first = 0; first < n; first += at_once) {
+    decltype(f(n)) terms[at_once];
+    for (Index k = 0; k < at_once; ++k) terms[k] = f(first + k < n ? first + k : n - 1);
+    for (Index k = 0; k < at_once; ++k) total += first + k < n ? terms[k] : 0;
+  }
+  return total;
+}
+
 /// How a team of adjacent lanes works on one row. Term j always goes to accumulator j % 16 and the
 /// accumulators are added as a fixed tree: the bits depend on the row alone. This form is one
-/// thread, which the compiler vectorises; a device may have a wider one.
+/// thread, which the compiler vectorises; a device may have a wider one, whose lanes all do what
+/// stands outside of `sum` and `each`, so that functors take any type of lanes.
 struct Lanes {
   static constexpr Index width = 16;
 

@@ -11,6 +11,7 @@
 
 #include <thrust/execution_policy.h>
 
+#include <cstdint>
 #include <string>
 #include <type_traits>
 
@@ -80,33 +81,30 @@ struct GpuStaging {
   }
 };
 
+/// Element k of a loop, counted row by row. A GPU divides 32 bits several times as fast as 64.
+template <class F>
+SIAMESE_FUNCTION void call_element(const F& f, Index k, Index columns) {
+  const auto low = static_cast<std::uint32_t>(k), width = static_cast<std::uint32_t>(columns);
+  const Index row = low == k && width == columns ? static_cast<Index>(low / width) : k / columns;
+  row_of(f, row)(k - row * columns);
+}
+
 template <class F>
 struct FlatEach {
   F f;
   Index columns;
-  SIAMESE_FUNCTION void operator()(Index k) const { row_of(f, k / columns)(k % columns); }
+  SIAMESE_FUNCTION void operator()(Index k) const { call_element(f, k, columns); }
 };
 
-/// The loops end to end. Each is asked for by a number that the compiler knows: else every thread
-/// would make a copy of the block, for a kernel's argument is not indexed.
+/// The loops end to end.
 template <class F>
 struct FlatLoops {
   LoopBlock<F> block;
-  SIAMESE_FUNCTION void operator()(Index k) const { run<0>(k); }
-
-private:
-  template <Index i>
-  SIAMESE_FUNCTION void run(Index k) const {
-    const Loop<F>& loop = block.loops[i];
-    if (k < loop.size()) return row_of(loop.f, k / loop.columns)(k % loop.columns);
-    if constexpr (i + 1 < LoopBlock<F>::most) run<i + 1>(k - loop.size());
+  SIAMESE_FUNCTION void operator()(Index k) const {
+    const Loop<F>* loop = block.loops;
+    for (; k >= loop->size(); ++loop) k -= loop->size();
+    call_element(loop->f, k, loop->columns);
   }
-};
-
-template <class F>
-struct FlatRows {
-  F f;
-  SIAMESE_FUNCTION void operator()(Index i) const { f(i, Lanes{}); }
 };
 
 template <class F, class Real>
@@ -114,7 +112,10 @@ struct SumInto {
   F f;
   Index n;
   Real* result;
-  SIAMESE_FUNCTION void operator()(Index) const { *result = Lanes{}.sum(n, f); }
+  template <class Lanes>
+  SIAMESE_FUNCTION void operator()(Index, Lanes lanes) const {
+    *result = lanes.sum(n, f);
+  }
 };
 
 /// partial[k] = f(k) + f(k + width) + ...: adjacent threads read adjacent terms.
@@ -124,9 +125,9 @@ struct PartialSum {
   Index n, width;
   Real* partial;
   SIAMESE_FUNCTION void operator()(Index k) const {
-    Real total = 0;
-    for (Index i = k; i < n; i += width) total += f(i);
-    partial[k] = total;
+    const Index terms = k < n ? (n - k + width - 1) / width : 0;
+    partial[k] =
+        sum_in_order(terms, [&](Index i) SIAMESE_LAMBDA -> Real { return f(k + i * width); });
   }
 };
 
@@ -182,6 +183,30 @@ public:
     system_.each(n, f);
   }
 
+  /// The same for what is much work, such as loops: each by a thread of its own.
+  template <class F>
+  void threads(Index n, const F& f) {
+    if (n == 0) return;
+    Probe::count(GpuWork::kernel, 0);
+    system_.threads(n, f);
+  }
+
+  /// Calls f(0, lanes), ..., f(n - 1, lanes), each by a team.
+  template <class F>
+  void teams(Index n, const F& f) {
+    if (n == 0) return;
+    Probe::count(GpuWork::kernel, 0);
+    system_.teams(n, f);
+  }
+
+  /// Calls f(0, block), ..., f(n - 1, block), each by a block of threads.
+  template <class F>
+  void blocks(Index n, const F& f) {
+    if (n == 0) return;
+    Probe::count(GpuWork::kernel, 0);
+    system_.blocks(n, f);
+  }
+
   /// Memory for what kernels leave to the next: until this is called again.
   Real* scratch(Index count) {
     scratch_.resize(count);
@@ -192,10 +217,10 @@ public:
   template <class F>
   friend void sum(BasicGpu& device, Index n, const F& f, Real* result) {
     constexpr Index width = 1024;
-    if (n <= width) return device.each(1, detail::SumInto<F, Real>{f, n, result});
+    if (n <= width) return device.teams(1, detail::SumInto<F, Real>{f, n, result});
     Real* const partial = device.scratch(width);
     device.each(width, detail::PartialSum<F, Real>{f, n, width, partial});
-    device.each(1, detail::SumInto<detail::Term<Real>, Real>{{partial}, width, result});
+    device.teams(1, detail::SumInto<detail::Term<Real>, Real>{{partial}, width, result});
   }
 
   template <class U>
@@ -250,16 +275,31 @@ void for_each(BasicGpu<Real, Products, Probe>& device, Index rows, Index columns
   device.each(rows * columns, detail::FlatEach<F>{f, columns});
 }
 
+/// The same where an element is much work, such as a loop.
+template <class Real, class Products, class Probe, class F>
+void for_each_loop(BasicGpu<Real, Products, Probe>& device, Index rows, Index columns, const F& f) {
+  device.threads(rows * columns, detail::FlatEach<F>{f, columns});
+}
+
+/// Calls f(0, block), ..., f(blocks - 1, block), each by a block of `F::threads` threads that share
+/// a `block.shared`, an F::Shared of unspecified content. `block.each(g)` calls g(thread,
+/// registers) for all of them, with an F::Registers that is the thread's own, and then all have
+/// done so; outside of that all do the same.
+template <class Real, class Products, class Probe, class F>
+void for_blocks(BasicGpu<Real, Products, Probe>& device, Index blocks, const F& f) {
+  device.blocks(blocks, f);
+}
+
 template <class Real, class Products, class Probe, class F>
 void for_each_of(BasicGpu<Real, Products, Probe>& device, const LoopBlock<F>& block) {
   Index elements = 0;
   for (Index i = 0; i < block.count; ++i) elements += block.loops[i].size();
-  device.each(elements, detail::FlatLoops<F>{block});
+  device.threads(elements, detail::FlatLoops<F>{block});
 }
 
 template <class Real, class Products, class Probe, class F>
 void for_rows(BasicGpu<Real, Products, Probe>& device, Index rows, const F& f) {
-  device.each(rows, detail::FlatRows<F>{f});
+  device.teams(rows, f);
 }
 
 static_assert(Device<BasicGpu<float>> && Device<BasicGpu<double>>);

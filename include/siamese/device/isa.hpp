@@ -21,18 +21,24 @@
 // Kernels are optimised whatever the user's flags. GCC is kept from contracting a * b + c, so that
 // the vector body and the scalar end of one loop, and all instruction sets, give the same bits;
 // clang contracts both alike, so its bits are the same within one instruction set.
-// At -O2 clang unrolls a short loop too late to see that the array it runs over can be registers.
 #if defined(__GNUC__) && !defined(__clang__)
 #define SIAMESE_KERNEL gnu::noinline, gnu::optimize("O3", "fp-contract=off")
 #define SIAMESE_INDEPENDENT _Pragma("GCC ivdep")
-#define SIAMESE_UNROLL
 #elif defined(__clang__)
 #define SIAMESE_KERNEL gnu::noinline
 #define SIAMESE_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
-#define SIAMESE_UNROLL _Pragma("clang loop unroll(full)")
 #else
 #define SIAMESE_KERNEL
 #define SIAMESE_INDEPENDENT
+#endif
+
+// Before a loop over an array that can be registers: at -O2 clang unrolls a short one too late to
+// see that, and nvcc a long one not at all.
+#if defined(__CUDACC__)
+#define SIAMESE_UNROLL _Pragma("unroll")
+#elif defined(__clang__)
+#define SIAMESE_UNROLL _Pragma("clang loop unroll(full)")
+#else
 #define SIAMESE_UNROLL
 #endif
 

@@ -19,8 +19,8 @@ struct Loop {
 /// Some loops, which are independent of each other, as a kernel is given them.
 template <class F>
 struct LoopBlock {
-  /// A kernel takes 4 KiB, of which Thrust needs little, and has code for each.
-  static constexpr Index most = std::clamp<Index>(3584 / Index{sizeof(Loop<F>)}, 1, 32);
+  /// A kernel takes 4 KiB.
+  static constexpr Index most = std::max<Index>(3584 / Index{sizeof(Loop<F>)}, 1);
   Loop<F> loops[most];
   Index count = 0;
 };

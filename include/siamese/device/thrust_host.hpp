@@ -11,10 +11,40 @@
 #include <thrust/for_each.h>
 #include <thrust/iterator/counting_iterator.h>
 
+#include <cstddef>
 #include <new>
 #include <string>
+#include <vector>
 
 namespace siamese::detail {
+
+template <class F>
+struct OneLane {
+  F f;
+  SIAMESE_FUNCTION void operator()(Index i) const { f(i, Lanes{}); }
+};
+
+/// The threads of a block, one after the other.
+template <class F>
+struct ThreadsInTurn {
+  typename F::Shared shared;
+  std::vector<typename F::Registers> registers{static_cast<std::size_t>(F::threads)};
+
+  template <class G>
+  void each(const G& g) {
+    for (Index thread = 0; thread < F::threads; ++thread)
+      g(thread, registers[static_cast<std::size_t>(thread)]);
+  }
+};
+
+template <class F>
+struct BlockInTurn {
+  F f;
+  void operator()(Index i) const {
+    ThreadsInTurn<F> block;
+    f(i, block);
+  }
+};
 
 /// Its memory is the host's, and everything is done when a function returns.
 class ThrustHost {
@@ -40,6 +70,23 @@ public:
   template <class F>
   void each(Index n, const F& f) {
     thrust::for_each_n(thrust::device, thrust::make_counting_iterator(Index{0}), n, f);
+  }
+
+  template <class F>
+  void threads(Index n, const F& f) {
+    each(n, f);
+  }
+
+  /// f(i, lanes) for i from 0 below n, independent.
+  template <class F>
+  void teams(Index n, const F& f) {
+    each(n, OneLane<F>{f});
+  }
+
+  /// f(i, block) for i from 0 below n, independent; see BasicGpu.
+  template <class F>
+  void blocks(Index n, const F& f) {
+    each(n, BlockInTurn<F>{f});
   }
 
   template <class Real>

@@ -6,9 +6,8 @@
 #include <siamese/device/cpu.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/layer.hpp>
-#include <siamese/ops/dropout.hpp>
 #include <siamese/ops/elementwise.hpp>
-#include <siamese/ops/recurrence.hpp>
+#include <siamese/ops/recurrent_pass.hpp>
 #include <siamese/ops/rows.hpp>
 
 #include <string>
@@ -45,9 +44,7 @@ struct Recurrence {
 
   struct Cache {
     RaggedView<D> x;
-    View<D> saved;  // (positions, Cell::saved * units)
-    View<D> states; // (positions, units): before each token, step after step
-    View<D> read;   // (positions, units): what the product reads of them
+    View<D> a, y, saved, states, read; // see RecurrentPass
     DropoutDraws draws;
   };
 
@@ -82,37 +79,13 @@ struct Recurrence {
     add_bias(context.device, input_bias.view(), a);
 
     const View<D> y = context.matrix(layout.positions, units());
-    const View<D> s = context.matrix(layout.sentences, state_weight.columns());
     const View<D> states = context.matrix(layout.positions, units());
-    cache = {x, context.matrix(layout.positions, Cell::saved * units()), states, states, {}};
-    const bool drops = context.training() && recurrent_dropout_rate > 0;
-    if (drops) {
+    cache = {x, a, y, context.matrix(layout.positions, Cell::saved * units()), states, states, {}};
+    if (context.training() && recurrent_dropout_rate > 0) {
       cache.draws = {context.next_random(), recurrent_dropout_rate, context.first_sentence()};
       cache.read = context.matrix(layout.positions, units());
     }
-    fill(context.device, cache.states.middle_rows(0, layout.sentences), 0);
-    fill(context.device, s, 0);
-    Index first = 0;
-    for (Index step = 0; step < layout.longest; ++step) {
-      const Index active = layout.active[step];
-      const View<D> h = cache.states.middle_rows(first, active);
-      const View<D> read = cache.read.middle_rows(first, active);
-      const View<D> product = s.middle_rows(0, active);
-      if (drops) dropout_states(context.device, h, layout, cache.draws, read);
-      if (step > 0)
-        gemm(context.device, Op::plain, Op::plain, Real{1}, read, state_weight.view(), Real{0},
-             product);
-      first += active;
-      const Index next = step + 1 < layout.longest ? layout.active[step + 1] : 0;
-      recurrent_step<Cell>(context.device, {{layout, step, reversed},
-                                            a,
-                                            product,
-                                            state_bias.view().data,
-                                            h,
-                                            y,
-                                            cache.saved,
-                                            cache.states.middle_rows(first, next)});
-    }
+    recur<Cell>(context, pass(cache));
     return {y, layout.by_position(), reversed ? units() : 0};
   }
 
@@ -122,33 +95,7 @@ struct Recurrence {
     const Index columns = state_weight.columns();
     const View<D> da = context.matrix(layout.positions, columns);
     const View<D> ds = context.matrix(layout.positions, columns);
-    const View<D> dstate = context.matrix(layout.sentences, Cell::states * units());
-    const bool drops = cache.draws.rate > 0;
-    const View<D> dread = context.matrix(drops ? layout.sentences : 0, units());
-    const View<D> transposed = context.matrix(columns, units()); // once, not at every step
-    transpose(context.device, state_weight.view(), transposed);
-    fill(context.device, dstate, 0);
-    Index first = layout.positions;
-    for (Index step = layout.longest - 1; step >= 0; --step) {
-      const Index active = layout.active[step];
-      first -= active;
-      const View<D> ds_now = ds.middle_rows(first, active);
-      recurrent_step_backward<Cell>(context.device, {{layout, step, reversed},
-                                                     dy,
-                                                     cache.saved,
-                                                     cache.states.middle_rows(first, active),
-                                                     da,
-                                                     ds_now,
-                                                     dstate});
-      if (step == 0) break;
-      const View<D> dh = dstate.middle_rows(0, active).middle_columns(0, units());
-      const View<D> dproduct = drops ? dread.middle_rows(0, active) : dh;
-      gemm(context.device, Op::plain, Op::plain, Real{1}, ds_now, transposed,
-           drops ? Real{0} : Real{1}, dproduct);
-      if (!drops) continue;
-      dropout_states(context.device, dproduct, layout, cache.draws, dproduct);
-      add(context.device, dproduct, dh);
-    }
+    recur_backward<Cell>(context, {pass(cache), dy, da, ds});
     gemm(context.device, Op::transposed, Op::plain, Real{1}, cache.read, ds, Real{1},
          grad.state_weight.view());
     add_bias_gradient(context, ds, grad.state_bias.view());
@@ -165,6 +112,11 @@ struct Recurrence {
   }
 
 private:
+  RecurrentPass<Real> pass(const Cache& cache) const {
+    return {cache.x.layout, reversed,    cache.a,      state_weight.view(), state_bias.view().data,
+            cache.y,        cache.saved, cache.states, cache.read,          cache.draws};
+  }
+
   static Initial glorot_of(const Matrix<D>& weight) {
     return glorot(weight.rows(), weight.columns());
   }

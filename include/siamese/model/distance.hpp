@@ -25,7 +25,7 @@ namespace metric {
 
 /// ‖u - v‖₁. Where u and v agree in a component its gradient is zero.
 struct Manhattan {
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
     return lanes.sum(dim, [=](Index j) SIAMESE_LAMBDA {
       const Real d = u[j] - v[j];
@@ -34,7 +34,7 @@ struct Manhattan {
   }
 
   /// du = dscore ∂score/∂u, dv likewise.
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real,
                                  Real dscore, Real* du, Real* dv) const {
     lanes.each(dim, [=](Index j) SIAMESE_LAMBDA {
@@ -48,7 +48,7 @@ struct Manhattan {
 
 /// ‖u - v‖₂. At u = v the gradient is zero.
 struct Euclidean {
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
     return std::sqrt(lanes.sum(dim, [=](Index j) SIAMESE_LAMBDA {
       const Real d = u[j] - v[j];
@@ -56,7 +56,7 @@ struct Euclidean {
     }));
   }
 
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real score,
                                  Real dscore, Real* du, Real* dv) const {
     const Real scale = score > 0 ? dscore / score : Real{0};
@@ -76,13 +76,13 @@ struct ExponentialOf {
   using Metric = M;
   static constexpr bool is_probability = true;
 
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
     return std::exp(-Metric{}.score(u, v, dim, lanes));
   }
 
   /// du = dscore ∂score/∂u, dv likewise.
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real score,
                                  Real dscore, Real* du, Real* dv) const {
     // Not from the score, which may have underflowed to 0.
@@ -105,12 +105,12 @@ struct Dot {
   static constexpr std::string_view name = "dot";
   static constexpr bool is_probability = false;
 
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
     return lanes.sum(dim, [=](Index j) SIAMESE_LAMBDA { return u[j] * v[j]; });
   }
 
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real,
                                  Real dscore, Real* du, Real* dv) const {
     lanes.each(dim, [=](Index j) SIAMESE_LAMBDA {
@@ -127,13 +127,13 @@ struct Cosine {
   static constexpr std::string_view name = "cosine";
   static constexpr bool is_probability = false;
 
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
     const Real norms = norm(u, dim, lanes) * norm(v, dim, lanes);
     return norms > 0 ? Dot{}.score(u, v, dim, lanes) / norms : Real{0};
   }
 
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real score,
                                  Real dscore, Real* du, Real* dv) const {
     const Real norm_u = norm(u, dim, lanes);
@@ -150,7 +150,7 @@ struct Cosine {
   }
 
 private:
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION static Real norm(const Real* u, Index dim, Lanes lanes) {
     return std::sqrt(lanes.sum(dim, [=](Index j) SIAMESE_LAMBDA { return u[j] * u[j]; }));
   }
@@ -158,11 +158,11 @@ private:
 
 /// 1 - cosine, in [0, 2] up to rounding.
 struct Cosine::Metric {
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
     return 1 - Cosine{}.score(u, v, dim, lanes);
   }
-  template <class Real>
+  template <class Real, class Lanes>
   SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real score,
                                  Real dscore, Real* du, Real* dv) const {
     Cosine{}.gradient(u, v, dim, lanes, 1 - score, -dscore, du, dv);

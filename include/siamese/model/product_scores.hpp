@@ -18,6 +18,7 @@ struct UnitRows {
   MatrixView<const Real> x;
   MatrixView<Real> y;
   VectorView<Real> lengths;
+  template <class Lanes>
   SIAMESE_FUNCTION void operator()(Index i, Lanes lanes) const {
     const Real* const from = x.row(i);
     Real* const to = y.row(i);
@@ -36,6 +37,7 @@ struct UnitRowsBackward {
   MatrixView<const Real> y, dy;
   VectorView<const Real> lengths;
   MatrixView<Real> dx;
+  template <class Lanes>
   SIAMESE_FUNCTION void operator()(Index i, Lanes lanes) const {
     const Real* const unit = y.row(i);
     const Real* const from = dy.row(i);
@@ -92,6 +94,7 @@ template <class Real>
 struct SquareRows {
   MatrixView<const Real> x;
   VectorView<Real> squares;
+  template <class Lanes>
   SIAMESE_FUNCTION void operator()(Index i, Lanes lanes) const {
     const Real* const from = x.row(i);
     squares[i] = lanes.sum(x.columns, [=](Index k) SIAMESE_LAMBDA { return from[k] * from[k]; });
@@ -105,6 +108,7 @@ struct EuclideanOfProducts {
   MatrixView<const Real> a, b;
   VectorView<const Real> squares_a, squares_b;
   MatrixView<Real> scores;
+  template <class Lanes>
   SIAMESE_FUNCTION void operator()(Index i, Lanes lanes) const {
     constexpr Real cancelled = static_cast<Real>(0.01);
     Real* const row = scores.row(i);

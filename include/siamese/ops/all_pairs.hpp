@@ -16,6 +16,7 @@ struct ScoreAll {
   Distance distance;
   MatrixView<const Real> a, b;
   MatrixView<Real> scores;
+  template <class Lanes>
   SIAMESE_FUNCTION void operator()(Index i, Lanes lanes) const {
     for (Index j = 0; j < b.rows; ++j)
       scores(i, j) = distance.score(a.row(i), b.row(j), a.columns, lanes);
@@ -31,6 +32,7 @@ struct ScoreAllBackward {
   bool transposed;
   MatrixView<Real> mine, theirs; // a row of scratch for each row of `own`
   MatrixView<Real> down;
+  template <class Lanes>
   SIAMESE_FUNCTION void operator()(Index i, Lanes lanes) const {
     Real* const total = down.row(i);
     Real* const du = mine.row(i);

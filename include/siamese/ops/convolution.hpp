@@ -49,7 +49,9 @@ struct WindowGradientAt {
   Layout layout;
   Index p, f;
   SIAMESE_FUNCTION Real operator()(Index t) const {
-    return t - p >= layout.begin(layout.sentence[t]) ? dy(t - p, f) : Real{0};
+    const bool has_window = t - p >= layout.begin(layout.sentence[t]);
+    const Real gradient = dy(has_window ? t - p : t, f);
+    return has_window ? gradient : Real{0};
   }
 };
 template <class Real>
@@ -90,7 +92,8 @@ struct MaximumGradientAt {
   Index p, f;
   SIAMESE_FUNCTION Real operator()(Index t) const {
     const Index s = sentence[t];
-    return argument(s, f) == t - p ? dy(s, f) : Real{0};
+    const Real gradient = dy(s, f); // read in any case: a GPU would wait for the argument first
+    return argument(s, f) == t - p ? gradient : Real{0};
   }
 };
 template <class Real>

@@ -15,6 +15,7 @@ struct ScorePairs {
   Distance distance;
   MatrixView<const Real> vectors;
   VectorView<Real> scores;
+  template <class Lanes>
   SIAMESE_FUNCTION void operator()(Index i, Lanes lanes) const {
     scores[i] = distance.score(vectors.row(2 * i), vectors.row(2 * i + 1), vectors.columns, lanes);
   }
@@ -26,6 +27,7 @@ struct ScorePairsBackward {
   MatrixView<const Real> vectors;
   VectorView<const Real> scores, dscores;
   MatrixView<Real> dvectors;
+  template <class Lanes>
   SIAMESE_FUNCTION void operator()(Index i, Lanes lanes) const {
     distance.gradient(vectors.row(2 * i), vectors.row(2 * i + 1), vectors.columns, lanes, scores[i],
                       dscores[i], dvectors.row(2 * i), dvectors.row(2 * i + 1));

@@ -68,8 +68,10 @@ struct SegmentSum {
   Average average;
   MatrixView<Real> y;
   SIAMESE_FUNCTION void operator()(Index s, Index j) const {
-    Real total = 0;
-    for (Index t = x.layout.begin(s); t < x.layout.end(s); ++t) total += x.rows(x.layout.row(t), j);
+    const Index begin = x.layout.begin(s);
+    const Real total = sum_in_order(x.layout.end(s) - begin, [&](Index t) SIAMESE_LAMBDA -> Real {
+      return x.rows(x.layout.row(begin + t), j);
+    });
     y(s, j) = total * segment_scale<Real>(x.layout, s, average);
   }
 };

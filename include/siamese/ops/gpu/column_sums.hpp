@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The gradient of a bias on the GPU. A product with ones would round what it adds up where products
 // are rounded, and cuBLAS chooses its order; a thread a column would read thousands of rows one
-// after the other. Here a column has several threads, whose sums a second kernel adds up.
+// after the other. Here a thread reads a few of them, and a second kernel adds up their sums.
 #pragma once
 
 #include <siamese/device/gpu.hpp>
@@ -10,15 +10,16 @@
 namespace siamese {
 namespace detail {
 
-/// part(p, j) = x(p, j) + x(p + parts, j) + ...: adjacent threads read adjacent elements.
+/// part(p, j) = the sum of the p-th few rows of x: adjacent threads read adjacent elements.
 template <class Real>
-struct SumOfEveryFewRows {
+struct SumOfFewRows {
+  static constexpr Index few = 32;
   MatrixView<const Real> x;
   MatrixView<Real> part;
   SIAMESE_FUNCTION void operator()(Index p, Index j) const {
-    Real total = 0;
-    for (Index i = p; i < x.rows; i += part.rows) total += x(i, j);
-    part(p, j) = total;
+    const Index first = p * few, left = x.rows - first;
+    part(p, j) = sum_in_order(left < few ? left : few,
+                              [&](Index i) SIAMESE_LAMBDA -> Real { return x(first + i, j); });
   }
 };
 
@@ -26,10 +27,10 @@ template <class Real>
 struct AddColumnSums {
   MatrixView<const Real> x;
   MatrixView<Real> y;
-  SIAMESE_FUNCTION void operator()(Index, Index j) const {
-    Real total = 0;
-    for (Index i = 0; i < x.rows; ++i) total += x(i, j);
-    y(0, j) += total;
+  template <class Lanes>
+  SIAMESE_FUNCTION void operator()(Index j, Lanes lanes) const {
+    const Real total = lanes.sum(x.rows, [&](Index i) SIAMESE_LAMBDA -> Real { return x(i, j); });
+    lanes.each(1, [&](Index) SIAMESE_LAMBDA { y(0, j) += total; });
   }
 };
 
@@ -39,13 +40,16 @@ struct AddColumnSums {
 template <class Real, class Products, class Probe>
 void add_bias_gradient(Context<BasicGpu<Real, Products, Probe>>& context,
                        MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> dbias) {
-  constexpr Index parts = 64;
+  using Sums = detail::SumOfFewRows<Real>;
   auto& device = context.device;
-  if (dy.rows <= parts)
-    return for_each(device, 1, dy.columns, detail::AddColumnSums<Real>{dy, dbias});
+  const auto add = [&](MatrixView<const Real> rows) {
+    for_rows(device, rows.columns, detail::AddColumnSums<Real>{rows, dbias});
+  };
+  if (dy.rows <= Sums::few) return add(dy);
+  const Index parts = (dy.rows + Sums::few - 1) / Sums::few;
   const MatrixView<Real> part = dense(device.scratch(parts * dy.columns), parts, dy.columns);
-  for_each(device, parts, dy.columns, detail::SumOfEveryFewRows<Real>{dy, part});
-  for_each(device, 1, dy.columns, detail::AddColumnSums<Real>{part, dbias});
+  for_each_loop(device, parts, dy.columns, Sums{dy, part});
+  add(part);
 }
 
 }

@@ -13,10 +13,11 @@ namespace siamese {
 namespace detail {
 
 /// Positions of a thread.
-inline constexpr Index positions_at_once = 32;
+inline constexpr Index positions_at_once = 8;
 
 /// Of the c-th run of positions, ordered by row: what belongs to a row that has begun before goes
-/// to `heads`, to one that goes on behind to `tails`, and whole rows to y.
+/// to `heads`, to one that goes on behind to `tails`, and whole rows to y. All of a run is read
+/// before the first is added: memory is waited for once.
 template <class Term, class Real>
 struct SumRunsOfPositions {
   Term term;
@@ -26,21 +27,37 @@ struct SumRunsOfPositions {
   SIAMESE_FUNCTION void operator()(Index c, Index j) const {
     const auto of = term.column(j);
     const Index begin = c * positions_at_once;
-    const Index end =
-        begin + positions_at_once < layout.positions ? begin + positions_at_once : layout.positions;
-    for (Index k = begin; k < end;) {
-      const Index row = layout.row(layout.position(k));
-      const Index row_end = layout.first(row + 1);
-      const Index last = row_end < end ? row_end : end;
-      Real total = 0;
-      for (; k < last; ++k) total += of(layout.position(k));
-      if (layout.first(row) < begin)
+    Real terms[positions_at_once];
+    Id rows[positions_at_once + 1];
+    for (Index k = 0; k < positions_at_once; ++k) {
+      const Index position = layout.position(inside(begin + k));
+      rows[k] = static_cast<Id>(layout.row(position));
+      terms[k] = of(position);
+    }
+    rows[positions_at_once] =
+        static_cast<Id>(layout.row(layout.position(inside(begin + positions_at_once))));
+    bool has_begun = begin > 0 && layout.row(layout.position(begin - 1)) == rows[0];
+    Real total = 0;
+    for (Index k = 0; k < positions_at_once; ++k) {
+      if (begin + k >= layout.positions) return;
+      const bool goes_on = rows[k] == rows[k + 1] && begin + k + 1 < layout.positions;
+      total += terms[k];
+      if (goes_on && k + 1 < positions_at_once) continue;
+      if (has_begun)
         heads(c, j) = total;
-      else if (row_end > end)
+      else if (goes_on)
         tails(c, j) = total;
       else
-        y(row, j) = total;
+        y(rows[k], j) = total;
+      has_begun = false;
+      total = 0;
     }
+  }
+
+private:
+  /// k, or the last there is: read instead of none, without a branch.
+  SIAMESE_FUNCTION Index inside(Index k) const {
+    return k < layout.positions ? k : layout.positions - 1;
   }
 };
 
@@ -54,9 +71,9 @@ struct JoinRunsOfPositions {
     const Index first = layout.first(i) / positions_at_once;
     const Index last = (layout.first(i + 1) - 1) / positions_at_once;
     if (first == last) return;
-    Real total = tails(first, j);
-    for (Index c = first + 1; c <= last; ++c) total += heads(c, j);
-    y(i, j) = total;
+    y(i, j) = sum_in_order(last - first + 1, [&](Index c) SIAMESE_LAMBDA -> Real {
+      return *(c == 0 ? tails.row(first) + j : heads.row(first + c) + j);
+    });
   }
 };
 
@@ -67,14 +84,16 @@ template <class Real, class Products, class Probe, class Term>
 void sum_over_positions(BasicGpu<Real, Products, Probe>& device, const Term& term,
                         const Layout& layout, MatrixView<Real> y) {
   if (layout.index == nullptr)
-    return for_each(device, y.rows, y.columns, detail::PositionSums<Term, Real>{term, layout, y});
+    return for_each_loop(device, y.rows, y.columns,
+                         detail::PositionSums<Term, Real>{term, layout, y});
   const Index runs = (layout.positions + detail::positions_at_once - 1) / detail::positions_at_once;
   Real* const memory = device.scratch(2 * runs * y.columns);
   const MatrixView<Real> heads = dense(memory, runs, y.columns);
   const MatrixView<Real> tails = dense(memory + runs * y.columns, runs, y.columns);
-  for_each(device, runs, y.columns,
-           detail::SumRunsOfPositions<Term, Real>{term, layout, y, heads, tails});
-  for_each(device, y.rows, y.columns, detail::JoinRunsOfPositions<Real>{heads, tails, layout, y});
+  for_each_loop(device, runs, y.columns,
+                detail::SumRunsOfPositions<Term, Real>{term, layout, y, heads, tails});
+  for_each_loop(device, y.rows, y.columns,
+                detail::JoinRunsOfPositions<Real>{heads, tails, layout, y});
 }
 
 }

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// GPU only
+// The overload of ops/gpu/ against the plain form.
+#include <support/batch.hpp>
+#include <support/compare.hpp>
+#include <support/device.hpp>
+#include <support/plain.hpp>
+#include <support/probe.hpp>
+
+#include <siamese/ops/recurrent_pass.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace siamese;
+using test::CountingProbe;
+
+namespace {
+
+using D = BasicGpu<double, FullPrecision, CountingProbe>;
+
+struct Result {
+  std::vector<double> y, saved, da, dweight;
+  Index kernels;
+};
+
+template <class Cell>
+Result recurrence(test::Draw draw, const test::Batch<D>& batch, Index units, bool reversed,
+                  float dropout_rate, bool plain) {
+  Context<D> context;
+  const Index columns = Cell::gates * units, positions = batch.positions();
+  const auto random = [&](Index rows, Index width) {
+    return test::matrix<D>(test::random_plain<double>(draw, rows, width));
+  };
+  const Matrix<D> a = random(batch.rows, columns), weight = random(units, columns),
+                  bias = random(1, columns), dy = random(positions, units);
+  Matrix<D> y(positions, units), saved(positions, Cell::saved * units), states(positions, units),
+      read(positions, units), da(positions, columns), ds(positions, columns),
+      dweight(units, columns);
+  const bool drops = dropout_rate > 0;
+  const RecurrentPass<double> pass{batch.layout,
+                                   reversed,
+                                   a.view(),
+                                   weight.view(),
+                                   bias.view().data,
+                                   y.view(),
+                                   saved.view(),
+                                   states.view(),
+                                   drops ? read.view() : states.view(),
+                                   {Random(1, Draws::dropout), dropout_rate}};
+  const RecurrentPassBackward<double> backward{pass, dy.view(), da.view(), ds.view()};
+  CountingProbe::reset();
+  if (plain) {
+    recur<Cell, D>(context, pass);
+    recur_backward<Cell, D>(context, backward);
+  } else {
+    recur<Cell>(context, pass);
+    recur_backward<Cell>(context, backward);
+  }
+  const Index kernels = CountingProbe::times(GpuWork::kernel);
+  // States and their gradients may stand in another order: what is made of both does not show it.
+  gemm(context.device, Op::transposed, Op::plain, 1.0, pass.read, ds.view(), 0.0, dweight.view());
+  wait(context.device);
+  return {test::values<D>(y.view()), test::values<D>(saved.view()), test::values<D>(da.view()),
+          test::values<D>(dweight.view()), kernels};
+}
+
+template <class Cell>
+void check(Index sentences, Index longest, Index units, float dropout_rate, bool in_blocks) {
+  test::Draw draw(1);
+  const test::Batch<D> batch(test::random_sentences(draw, sentences, 30, longest), 30);
+  for (const bool reversed : {false, true}) {
+    const Result fast =
+        recurrence<Cell>(test::Draw(2), batch, units, reversed, dropout_rate, false);
+    const Result plain =
+        recurrence<Cell>(test::Draw(2), batch, units, reversed, dropout_rate, true);
+    CHECK((fast.kernels == 2) == in_blocks);
+    CHECK(test::difference(fast.y, plain.y) <= 1e-13);
+    CHECK(test::difference(fast.saved, plain.saved) <= 1e-12);
+    CHECK(test::difference(fast.da, plain.da) <= 1e-12);
+    CHECK(test::difference(fast.dweight, plain.dweight) <= 1e-10);
+  }
+}
+
+}
+
+TEST_CASE_TEMPLATE("all steps in one kernel give what a kernel and a product a step give", Cell,
+                   GruCell, LstmCell) {
+  for (const Index sentences : {1, 20})
+    for (const Index units : {1, 19, 32}) check<Cell>(sentences, 12, units, 0, true);
+  check<Cell>(1100, 2, 3, 0, true); // more than one sentence for each of the blocks
+}
+
+TEST_CASE("a layer that registers do not hold, or that drops states, takes its steps one by one") {
+  check<GruCell>(20, 12, 129, 0, false);
+  check<GruCell>(20, 12, 8, 0.3F, false);
+}
