@@ -48,7 +48,8 @@ def output_of(command: list, **environment: str) -> str:
         env=os.environ | environment,
     )
     if done.returncode != 0:
-        raise SystemExit(f"{' '.join(map(str, command))}\n{done.stderr.strip()}")
+        end = (done.stdout[-4000:] + done.stderr).strip()  # some say there what went wrong
+        raise SystemExit(f"{' '.join(map(str, command))}\n{end}")
     return done.stdout
 
 

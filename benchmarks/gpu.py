@@ -62,16 +62,15 @@ def require_gpu() -> dict[str, str]:
     return {"GPU, driver": seen.stdout.splitlines()[0], "CUDA": version}
 
 
-def build(side: Side, jobs: int) -> Path:
-    folder = ROOT / "build" / side.preset
+def build(side: Side, folder: Path, jobs: int) -> None:
     output_of(["cmake", "--preset", side.preset, "-S", ROOT, *side.definitions])
     output_of(["cmake", "--build", folder, "--parallel", jobs, "--target", *side.targets])
-    return folder
 
 
-def test(side: Side, folder: Path) -> dict[str, int]:
+def test(side: Side, folder: Path, jobs: int, built: bool) -> dict[str, int]:
     """How many tests there were and how many were skipped; ends where one fails."""
     command = ["ctest", "--test-dir", folder, "-R", side.tests, "--no-tests=error"]
+    command += ["--parallel", jobs, *(["-E", "^consumer"] if built else [])]  # which build, too
     report = output_of([*command, "--output-on-failure"])
     run = re.search(r"tests passed, 0 tests failed out of (\d+)", report)
     return {"tests": int(run[1]) if run else 0, "skipped": report.count("***Skipped")}
@@ -114,7 +113,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, help="folder for gpu.json, gpu.md")
     parser.add_argument("--device", choices=SIDES, default="gpu", help="default: %(default)s")
     parser.add_argument("--encoders", nargs="+", choices=ENCODERS, default=list(ENCODERS))
-    parser.add_argument("--jobs", type=int, default=2, help="of the build, default: %(default)s")
+    parser.add_argument("--jobs", type=int, default=2, help="of build and tests: %(default)s")
+    parser.add_argument("--built", action="store_true", help="take what build/ has, build nothing")
     parser.add_argument("--threads", type=int, default=2, help="default: %(default)s")
     parser.add_argument("--repetitions", type=int, default=3, help="default: %(default)s")
     parser.add_argument("--quick", action="store_true", help="few pairs and steps, once: a trial")
@@ -131,8 +131,10 @@ def main() -> None:
     arguments = parse_arguments()
     side = SIDES[arguments.device]
     facts = require_gpu() if arguments.device == "gpu" else {}
-    folder = build(side, arguments.jobs)
-    tests = test(side, folder)
+    folder = ROOT / "build" / side.preset
+    if not arguments.built:
+        build(side, folder, arguments.jobs)
+    tests = test(side, folder, arguments.jobs, arguments.built)
     print(f"{tests['tests']} tests passed, {tests['skipped']} of them skipped", file=sys.stderr)
     facts |= machine(None)
     with tempfile.TemporaryDirectory() as work:
