@@ -27,7 +27,6 @@ TEST_CASE("arrays of any type arrive as they were, filling after filling") {
     const auto first = package.add(ids);
     const auto second = package.add(none);
     const auto third = package.add(numbers);
-    package.gather();
     package.send(device);
     wait(device);
     CHECK(test::host<D>(package.at(first)) == ids);
@@ -39,7 +38,6 @@ TEST_CASE("arrays of any type arrive as they were, filling after filling") {
 TEST_CASE("nothing can be sent, and what is not there has no elements") {
   Package<D> package;
   D device;
-  package.gather();
   package.send(device);
   CHECK(package.at(Package<D>::Place<Id>()).size == 0);
 }

@@ -203,7 +203,7 @@ TEST_CASE("a GPU that is not there is refused in one line, before anything is re
   const test::Outcome outcome =
       shell(folder, "siamese train cnn SNLI --data absent --device gpu --gpu 999");
   CHECK(outcome.code == 1);
-  CHECK(contains(outcome.err, "siamese: there is no GPU"));
+  CHECK(contains(outcome.err, "siamese: error: there is no GPU"));
   CHECK(test::lines(outcome.err).size() == 1);
 }
 #endif

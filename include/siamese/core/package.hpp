@@ -29,6 +29,7 @@ public:
   void clear() {
     arrays_.clear();
     bytes_ = 0;
+    is_gathered_ = false;
   }
 
   /// The values must stay as they are until they are gathered.
@@ -36,6 +37,7 @@ public:
   Place<T> add(const std::vector<T>& values) {
     static_assert(std::is_trivially_copyable_v<T>);
     const Place<T> place{bytes_, static_cast<Index>(values.size())};
+    is_gathered_ = false;
     arrays_.push_back({std::as_bytes(std::span(values)), bytes_});
     const Index end = bytes_ + place.size * Index{sizeof(T)};
     bytes_ = (end + alignment - 1) / alignment * alignment;
@@ -48,10 +50,12 @@ public:
     staging_.resize(bytes_);
     for (const auto& [values, first] : arrays_)
       if (!values.empty()) std::memcpy(staging_.data() + first, values.data(), values.size());
+    is_gathered_ = true;
   }
 
-  /// Once it is gathered.
+  /// Gathers the arrays if that has not been done.
   void send([[maybe_unused]] D& device) {
+    if (!is_gathered_) gather();
     if constexpr (!is_there) {
       memory_.resize(bytes_);
       upload(device, staging_.data(), bytes_, memory_.data());
@@ -76,6 +80,7 @@ private:
 
   std::vector<Array> arrays_;
   Index bytes_ = 0;
+  bool is_gathered_ = false;
   Buffer<typename D::Staging, std::byte> staging_;
   Buffer<D, std::byte> memory_;
 };

@@ -202,10 +202,7 @@ public:
   /// What else is to go along is added between `join` and `send`.
   Package<D>& package() { return package_; }
   const Package<D>& package() const { return package_; }
-  void send(D& device) {
-    package_.gather();
-    package_.send(device);
-  }
+  void send(D& device) { package_.send(device); }
 
   /// Once it is sent.
   Tokens tokens(std::size_t i) const {
