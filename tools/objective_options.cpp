@@ -29,9 +29,6 @@ std::vector<std::string> decay_names() {
   return names;
 }
 
-Range<double> numbers_above_0() {
-  return {std::numeric_limits<double>::min(), 1e6, "a number above 0, at most 1e6"};
-}
 template <class Real>
 Range<Real> below_1() {
   return {0, std::nextafter(Real{1}, Real{0}), "a number from 0 to below 1"};

@@ -11,6 +11,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -52,6 +53,10 @@ struct Range {
 template <class T>
 Range<T> from_to(T low, T high) {
   return {low, high, "a whole number from " + std::to_string(low) + " to " + std::to_string(high)};
+}
+
+inline Range<double> numbers_above_0() {
+  return {std::numeric_limits<double>::min(), 1e6, "a number above 0, at most 1e6"};
 }
 
 /// Sizes of a sample corpus.

@@ -45,6 +45,7 @@ struct TrainRequest {
   Index embedding_size = 64;
   std::filesystem::path vectors; ///< of known tokens, or none
   bool freeze_embedding = false;
+  double embedding_rms = 0; ///< 0: by Glorot's rule
   float dropout_rate = 0;
   ConvOptions conv; ///< the encoders' own options, but for embedding and dropout
   RecurrentOptions recurrent;

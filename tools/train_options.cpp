@@ -112,6 +112,11 @@ void add_model_options(CLI::App& command, TrainRequest& request) {
       .add_flag("--freeze-embedding", request.freeze_embedding,
                 "Leave the tokens' vectors as they start")
       ->group(group);
+  add_number(command, "--embedding-rms", request.embedding_rms, numbers_above_0(),
+             "Root mean square of the numbers in tokens' vectors at the start, given or drawn "
+             "(default: by Glorot's rule)",
+             {0})
+      ->group(group);
   add_numbers(command, "--num-filters", request.conv.num_filters, sizes,
               "cnn: filters of each size")
       ->group(group);

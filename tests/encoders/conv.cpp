@@ -77,7 +77,7 @@ TEST_CASE("ragged sentences give what a padded batch gives") {
 }
 
 TEST_CASE("the vector's length is the sum of the filters, and the options are those given") {
-  const ConvOptions options{8, {2, 5}, {3, 4}, 0.25F};
+  const ConvOptions options{8, {2, 5}, {3, 4}, 0.25F, true, 0.125};
   const Conv<D> encoder(10, options);
   CHECK(encoder.dim() == 7);
   const ConvOptions back = encoder.options();
@@ -85,6 +85,8 @@ TEST_CASE("the vector's length is the sum of the filters, and the options are th
   CHECK(back.filter_sizes == options.filter_sizes);
   CHECK(back.num_filters == options.num_filters);
   CHECK(back.dropout_rate == 0.25F);
+  CHECK(back.freeze_embedding);
+  CHECK(back.embedding_rms == 0.125);
 }
 
 TEST_CASE("the defaults are the reference's") {

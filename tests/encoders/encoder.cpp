@@ -104,9 +104,11 @@ TEST_CASE("parts name the encoder and number its parameters, and tell the length
 TEST_CASE("the options are those given") {
   using Composed =
       Encoder<Embedding<D>, TokenDropout<D>, Stack<Gru<D>>, LearnedPositions<D>, MeanPool<D>>;
-  const auto back = Composed(9, {{3, true}, {0.5F}, {2, 0.25F, {5, 0.125F}}, {7}, {}}).options();
+  const auto back =
+      Composed(9, {{3, true, 0.25}, {0.5F}, {2, 0.25F, {5, 0.125F}}, {7}, {}}).options();
   CHECK(std::get<0>(back).size == 3);
   CHECK(std::get<0>(back).frozen);
+  CHECK(std::get<0>(back).initial_rms == 0.25);
   CHECK(std::get<1>(back).rate == 0.5F);
   CHECK(std::get<2>(back).num_layers == 2);
   CHECK(std::get<2>(back).dropout_rate == 0.25F);

@@ -232,7 +232,8 @@ TEST_CASE("the defaults are the reference's") {
 
 TEST_CASE("the options are those given") {
   const MultiheadAttentionOptions options =
-      MultiheadAttention<D>(10, {12, 3, 4, true, 0.25F, "max", "before", "gelu", 20, "learned", 30})
+      MultiheadAttention<D>(
+          10, {12, 3, 4, true, 0.25F, "max", "before", "gelu", 20, "learned", 30, true, 0.5})
           .options();
   CHECK(options.embedding_size == 12);
   CHECK(options.num_blocks == 3);
@@ -245,6 +246,8 @@ TEST_CASE("the options are those given") {
   CHECK(options.feed_forward_size == 20);
   CHECK(options.positions == "learned");
   CHECK(options.max_positions == 30);
+  CHECK(options.freeze_embedding);
+  CHECK(options.embedding_rms == 0.5);
 }
 
 TEST_CASE("options that make no network are refused") {

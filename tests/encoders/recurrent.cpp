@@ -175,13 +175,15 @@ TEST_CASE("the defaults are the reference's, and the options are those given") {
   CHECK(count_parameters(encoder) == 10 * 64 + 3 * 128 * (64 + 128) + 2 * 3 * 128);
   CHECK(BidirectionalGRU<D>(10, {}).dim() == 256);
   const RecurrentOptions back =
-      BidirectionalLSTM<D>(10, {8, 6, 3, 0.5F, "attention", 0.125F}).options();
+      BidirectionalLSTM<D>(10, {8, 6, 3, 0.5F, "attention", 0.125F, true, 0.25}).options();
   CHECK(back.embedding_size == 8);
   CHECK(back.hidden_size == 6);
   CHECK(back.num_layers == 3);
   CHECK(back.dropout_rate == 0.5F);
   CHECK(back.pooling == "attention");
   CHECK(back.recurrent_dropout_rate == 0.125F);
+  CHECK(back.freeze_embedding);
+  CHECK(back.embedding_rms == 0.25);
 }
 
 TEST_CASE("options that make no network are refused") {

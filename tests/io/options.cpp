@@ -18,6 +18,23 @@ TEST_CASE("an encoder's options come back from JSON as they were") {
   CHECK(back.dropout_rate == 0.5F);
 }
 
+TEST_CASE(
+    "the first values' root mean square comes back from JSON, and is Glorot's in older files") {
+  const auto check = [](auto options, const char* key, double value) {
+    nlohmann::json json = options;
+    CHECK(json[key] == value);
+    CHECK(nlohmann::json(json.get<decltype(options)>()) == json);
+    json.erase(key);
+    CHECK(nlohmann::json(json.get<decltype(options)>())[key] == 0);
+    json[key] = "x";
+    CHECK_THROWS_AS(json.get<decltype(options)>(), nlohmann::json::exception);
+  };
+  check(ConvOptions{.embedding_rms = 0.1}, "embedding_rms", 0.1);
+  check(RecurrentOptions{.embedding_rms = 0.1}, "embedding_rms", 0.1);
+  check(MultiheadAttentionOptions{.embedding_rms = 0.1}, "embedding_rms", 0.1);
+  check(EmbeddingOptions{.initial_rms = 0.1}, "initial_rms", 0.1);
+}
+
 TEST_CASE("an option that is missing or of another type is an error") {
   nlohmann::json json = ConvOptions{};
   json.erase("dropout_rate");

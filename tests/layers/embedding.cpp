@@ -108,6 +108,12 @@ TEST_CASE("tokens start from vectors, scaled alike to what is drawn, and others 
                        "token id 9 is not in the embedding", ArgumentError);
   CHECK(test::values<D>(s.layer.weight.view()) == before);
 
+  s.layer.initial_rms = 0.5;
+  s.layer.start_from(std::vector<Id>{7}, std::vector<float>{3, -3, 3, 3, -3});
+  s.table(7, 0) = s.table(7, 2) = s.table(7, 3) = 0.5;
+  s.table(7, 1) = s.table(7, 4) = -0.5;
+  CHECK(test::difference(test::values<D>(s.layer.weight.view()), s.table.values) <= 1e-15);
+
   s.layer.start_from(std::vector<Id>{7}, std::vector<float>(5));
   for (Index j = 0; j < 5; ++j) s.table(7, j) = 0;
   CHECK(test::difference(test::values<D>(s.layer.weight.view()), s.table.values) <= 1e-15);

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <tuple>
 #include <vector>
 
@@ -66,6 +67,24 @@ TEST_CASE("weights are uniform within Glorot's bound of their fans, and biases a
   check_uniform(network.one.weight.view(), std::sqrt(6.0 / (20 + 20)));
   CHECK(test::values<test::Exact>(network.convolution.bias.view()) == std::vector<double>(20));
   CHECK(test::values<test::Exact>(network.one.bias.view()) == std::vector<double>(20));
+}
+
+TEST_CASE("an embedding's first values have the root mean square that is asked for") {
+  Embedding<test::Exact> embedding(400, EmbeddingOptions{.size = 8, .initial_rms = 0.25});
+  initialize(embedding, 1);
+  check_uniform(embedding.weight.view(), std::sqrt(3.0) * 0.25);
+  double squares = 0;
+  for (const double value : test::values<test::Exact>(embedding.weight.view()))
+    squares += value * value;
+  CHECK(std::sqrt(squares / (400 * 8)) == doctest::Approx(0.25).epsilon(0.02));
+}
+
+TEST_CASE("a root mean square that no numbers have is refused") {
+  for (const double rms :
+       {-0.1, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
+    CHECK_THROWS_WITH_AS(
+        (Embedding<test::Exact>(40, EmbeddingOptions{.size = 8, .initial_rms = rms})),
+        "the embedding's root mean square must be 0 or a positive number", ArgumentError);
 }
 
 TEST_CASE("parameters of one shape get different values") {

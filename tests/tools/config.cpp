@@ -93,7 +93,9 @@ TEST_CASE("the configuration that is printed reads back to the same") {
   const TemporaryFolder folder;
   folder.write("vectors.vec", "1 3\na 1 2 3\n");
   for (const std::string arguments :
-       {"cnn sample", "rnn sample --cell lstm --bidirectional --pooling attention --threads 2",
+       {"cnn sample",
+        "rnn sample --cell lstm --bidirectional --pooling attention --threads 2 "
+        "--embedding-rms 0.1",
         "multihead sample --norm after --positions learned --max-positions 9 --clip-norm 2",
         "cnn SNLI --task nli3 --early-stopping 3 --schedule step --decay-steps 10",
         "cnn SNLI --head network --loss bce --head-features u,v --label-smoothing 0.1",

@@ -180,6 +180,8 @@ TEST_CASE("another configuration or other data are refused, and the difference i
   CHECK(contains(refusal("--seed 2"), "training/seed was 1 and is 2"));
   CHECK(contains(refusal("--loss bce"), "training/loss was \"mse\" and is \"bce\""));
   CHECK(contains(refusal("--num-filters 5,5,5"), "encoder_options/num_filters/0 was 50 and is 5"));
+  CHECK(
+      contains(refusal("--embedding-rms 0.1"), "encoder_options/embedding_rms was 0.0 and is 0.1"));
   CHECK(contains(refusal("--similarity cosine"), "similarity was "));
   CHECK(shell(folder, line + "--resume --overwrite").code == 2);
 

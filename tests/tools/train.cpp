@@ -11,6 +11,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <set>
 #include <string>
@@ -329,6 +330,31 @@ TEST_CASE("training starts from vectors, and leaves them where they are to stay"
   CHECK(contains(shell(folder, "siamese train cnn" + train + " --embedding-size 64").err,
                  "--embedding-size: the vectors of vectors.vec have 8 numbers"));
   CHECK(shell(folder, "siamese train cnn sample --vectors none.vec").code == 1);
+}
+
+TEST_CASE("tokens' vectors start at the root mean square that is asked for, drawn or given") {
+  const TemporaryFolder folder;
+  folder.write("vectors.vec", "2 8\nA 9 -9 9 -9 9 -9 9 -9\ncook -9 9 -9 9 -9 9 -9 9\n");
+  for (const std::string encoder : {"cnn", "rnn", "multihead"}) {
+    CAPTURE(encoder);
+    REQUIRE(shell(folder, "siamese train " + encoder +
+                              " sample --pairs 200 --max-steps 1 --overwrite --experiment-name m "
+                              "--vectors vectors.vec --freeze-embedding --embedding-rms 0.5")
+                .code == 0);
+    CHECK(test::json(folder, "model_dir/m/config.json")["encoder_options"]["embedding_rms"] == 0.5);
+    const auto file = siamese::read_safetensors(folder.path() / "model_dir/m/model.safetensors");
+    int given = 0;
+    double squares = 0;
+    const auto& values = file.tensors.at("encoder.embedding.weight").values;
+    for (const float value : values) {
+      given += std::abs(value) == 0.5F;
+      squares += static_cast<double>(value) * value;
+    }
+    CHECK(given == 2 * 8);
+    CHECK(std::sqrt(squares / static_cast<double>(values.size())) ==
+          doctest::Approx(0.5).epsilon(0.05));
+    CHECK(shell(folder, "siamese predict m --sentence1 'A cook' --sentence2 'A cook'").code == 0);
+  }
 }
 
 TEST_CASE("files that a model would replace are left alone without being asked") {

@@ -20,6 +20,7 @@ struct ConvOptions {
   std::vector<Index> num_filters = {50, 50, 50}; ///< as many as there are sizes
   float dropout_rate = 0;        ///< of the sentence vector, the same columns for both of a pair
   bool freeze_embedding = false; ///< leaves it as it is in training
+  double embedding_rms = 0;      ///< see EmbeddingOptions
 };
 
 /// Embedding, then for each filter size a convolution, ReLU and maximum over the sentence's own
@@ -43,8 +44,8 @@ struct Conv {
   Conv() = default;
   /// Parameters are zero until `initialize`. Throws ArgumentError for sizes that make no network.
   Conv(Index vocabulary, const Options& options)
-      : embedding(vocabulary,
-                  EmbeddingOptions{checked(options).embedding_size, options.freeze_embedding}),
+      : embedding(vocabulary, EmbeddingOptions{checked(options).embedding_size,
+                                               options.freeze_embedding, options.embedding_rms}),
         dropout{options.dropout_rate, true} {
     for (std::size_t i = 0; i < options.filter_sizes.size(); ++i)
       convolutions.emplace_back(options.embedding_size, options.filter_sizes[i],
@@ -52,7 +53,7 @@ struct Conv {
   }
 
   Options options() const {
-    Options result{embedding.dim(), {}, {}, dropout.rate, embedding.frozen};
+    Options result{embedding.dim(), {}, {}, dropout.rate, embedding.frozen, embedding.initial_rms};
     for (const auto& convolution : convolutions) {
       result.filter_sizes.push_back(convolution.size());
       result.num_filters.push_back(convolution.filters());

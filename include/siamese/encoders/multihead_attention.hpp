@@ -33,6 +33,7 @@ struct MultiheadAttentionOptions {
   std::string positions = "none";  ///< one of AnyPositions
   Index max_positions = 256;       ///< that are learned; those behind share the last
   bool freeze_embedding = false;   ///< leaves it as it is in training
+  double embedding_rms = 0;        ///< see EmbeddingOptions
 };
 
 /// Embedding, positions, blocks, a pooling over the sentence's own tokens:
@@ -50,8 +51,10 @@ struct MultiheadAttention
   MultiheadAttention(Index vocabulary, const Options& options) {
     if (options.num_blocks <= 0) throw ArgumentError("number of blocks must be positive");
     const Index dim = options.embedding_size;
-    this->embedding = PositionalEmbedding<D>(
-        vocabulary, {{dim, options.freeze_embedding}, options.positions, {options.max_positions}});
+    this->embedding =
+        PositionalEmbedding<D>(vocabulary, {{dim, options.freeze_embedding, options.embedding_rms},
+                                            options.positions,
+                                            {options.max_positions}});
     this->layers = Stack<TransformerLayer<D>>(
         dim, {options.num_blocks,
               0,
@@ -63,10 +66,19 @@ struct MultiheadAttention
   Options options() const {
     const auto stack = this->layers.options();
     const auto tokens = this->embedding.options();
-    return {tokens.embedding.size,    stack.num_layers,         stack.layer.num_heads,
-            stack.layer.use_residual, stack.layer.dropout_rate, std::string(this->pooling.name()),
-            stack.layer.norm,         stack.layer.activation,   stack.layer.feed_forward_size,
-            tokens.positions,         tokens.learned.places,    tokens.embedding.frozen};
+    return {tokens.embedding.size,
+            stack.num_layers,
+            stack.layer.num_heads,
+            stack.layer.use_residual,
+            stack.layer.dropout_rate,
+            std::string(this->pooling.name()),
+            stack.layer.norm,
+            stack.layer.activation,
+            stack.layer.feed_forward_size,
+            tokens.positions,
+            tokens.learned.places,
+            tokens.embedding.frozen,
+            tokens.embedding.initial_rms};
   }
 
   static constexpr auto fields() {

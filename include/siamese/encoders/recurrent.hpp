@@ -22,6 +22,7 @@ struct RecurrentOptions {
   std::string pooling = "mean";     ///< one of AnyPooling
   float recurrent_dropout_rate = 0; ///< see RecurrenceOptions
   bool freeze_embedding = false;    ///< leaves it as it is in training
+  double embedding_rms = 0;         ///< see EmbeddingOptions
 };
 
 /// Embedding, then `num_layers` layers, each reading the states of the one before, then a pooling
@@ -36,7 +37,8 @@ struct Recurrent : SequenceEncoder<Embedding<typename Layer::Device>, Stack<Laye
   /// Parameters are zero until `initialize`. Throws ArgumentError for sizes that make no network.
   Recurrent(Index vocabulary, const Options& options) {
     this->embedding = decltype(this->embedding)(
-        vocabulary, EmbeddingOptions{options.embedding_size, options.freeze_embedding});
+        vocabulary,
+        EmbeddingOptions{options.embedding_size, options.freeze_embedding, options.embedding_rms});
     this->layers = Stack<Layer>(options.embedding_size,
                                 {options.num_layers,
                                  options.dropout_rate,
@@ -52,7 +54,8 @@ struct Recurrent : SequenceEncoder<Embedding<typename Layer::Device>, Stack<Laye
             stack.dropout_rate,
             std::string(this->pooling.name()),
             stack.layer.recurrent_dropout_rate,
-            this->embedding.frozen};
+            this->embedding.frozen,
+            this->embedding.initial_rms};
   }
 
   Index dim() const { return this->layers.dim(); }

@@ -45,12 +45,14 @@ inline void to_json(nlohmann::json& json, const NoOptions&) { json = nlohmann::j
 inline void from_json(const nlohmann::json&, NoOptions&) {}
 
 inline void to_json(nlohmann::json& json, const EmbeddingOptions& options) {
-  json = {{"size", options.size}, {"frozen", options.frozen}};
+  json = {{"size", options.size}, {"frozen", options.frozen}, {"initial_rms", options.initial_rms}};
 }
 /// This and the following throw nlohmann's exceptions or ArgumentError.
 inline void from_json(const nlohmann::json& json, EmbeddingOptions& options) {
   options.size = detail::size_from_json(json.at("size"), "size");
   json.at("frozen").get_to(options.frozen);
+  // Files older than it have none.
+  options.initial_rms = json.value("initial_rms", options.initial_rms);
 }
 
 inline void to_json(nlohmann::json& json, const DropoutOptions& options) {

@@ -15,11 +15,9 @@
 namespace siamese {
 
 inline void to_json(nlohmann::json& json, const ConvOptions& options) {
-  json = {{"embedding_size", options.embedding_size},
-          {"filter_sizes", options.filter_sizes},
-          {"num_filters", options.num_filters},
-          {"dropout_rate", options.dropout_rate},
-          {"freeze_embedding", options.freeze_embedding}};
+  json = {{"embedding_size", options.embedding_size},     {"filter_sizes", options.filter_sizes},
+          {"num_filters", options.num_filters},           {"dropout_rate", options.dropout_rate},
+          {"freeze_embedding", options.freeze_embedding}, {"embedding_rms", options.embedding_rms}};
 }
 
 /// Throws nlohmann's exceptions or ArgumentError.
@@ -28,8 +26,9 @@ inline void from_json(const nlohmann::json& json, ConvOptions& options) {
   options.filter_sizes = detail::sizes_from_json(json.at("filter_sizes"), "filter_sizes");
   options.num_filters = detail::sizes_from_json(json.at("num_filters"), "num_filters");
   json.at("dropout_rate").get_to(options.dropout_rate);
-  // Files older than it have none.
+  // Files older than these have none.
   options.freeze_embedding = json.value("freeze_embedding", options.freeze_embedding);
+  options.embedding_rms = json.value("embedding_rms", options.embedding_rms);
 }
 
 inline void to_json(nlohmann::json& json, const RecurrentOptions& options) {
@@ -39,7 +38,8 @@ inline void to_json(nlohmann::json& json, const RecurrentOptions& options) {
           {"dropout_rate", options.dropout_rate},
           {"pooling", options.pooling},
           {"recurrent_dropout_rate", options.recurrent_dropout_rate},
-          {"freeze_embedding", options.freeze_embedding}};
+          {"freeze_embedding", options.freeze_embedding},
+          {"embedding_rms", options.embedding_rms}};
 }
 
 /// Throws nlohmann's exceptions or ArgumentError.
@@ -53,6 +53,7 @@ inline void from_json(const nlohmann::json& json, RecurrentOptions& options) {
   options.recurrent_dropout_rate =
       json.value("recurrent_dropout_rate", options.recurrent_dropout_rate);
   options.freeze_embedding = json.value("freeze_embedding", options.freeze_embedding);
+  options.embedding_rms = json.value("embedding_rms", options.embedding_rms);
 }
 
 inline void to_json(nlohmann::json& json, const MultiheadAttentionOptions& options) {
@@ -67,7 +68,8 @@ inline void to_json(nlohmann::json& json, const MultiheadAttentionOptions& optio
           {"feed_forward_size", options.feed_forward_size},
           {"positions", options.positions},
           {"max_positions", options.max_positions},
-          {"freeze_embedding", options.freeze_embedding}};
+          {"freeze_embedding", options.freeze_embedding},
+          {"embedding_rms", options.embedding_rms}};
 }
 
 /// Throws nlohmann's exceptions or ArgumentError.
@@ -83,6 +85,7 @@ inline void from_json(const nlohmann::json& json, MultiheadAttentionOptions& opt
   options.activation = json.value("activation", options.activation);
   options.positions = json.value("positions", options.positions);
   options.freeze_embedding = json.value("freeze_embedding", options.freeze_embedding);
+  options.embedding_rms = json.value("embedding_rms", options.embedding_rms);
   for (const auto& [name, size] : {std::pair{"feed_forward_size", &options.feed_forward_size},
                                    {"max_positions", &options.max_positions}})
     if (json.contains(name)) *size = detail::size_from_json(json[name], name);

@@ -19,8 +19,9 @@ namespace siamese {
 
 /// What makes an `Embedding`.
 struct EmbeddingOptions {
-  Index size = 64;     ///< length of a token's vector
-  bool frozen = false; ///< training leaves the table as it is
+  Index size = 64;        ///< length of a token's vector
+  bool frozen = false;    ///< training leaves the table as it is
+  double initial_rms = 0; ///< root mean square of the first values; 0: by Glorot's rule
 };
 
 /// Rows of a table, one for each distinct token of the batch: (layout.rows, dim). The gradient
@@ -34,6 +35,7 @@ struct Embedding {
 
   Table<D> weight; ///< (vocabulary, dim)
   bool frozen = false;
+  double initial_rms = 0; ///< see EmbeddingOptions
 
   struct Cache {
     Tokens tokens;
@@ -41,17 +43,23 @@ struct Embedding {
 
   Embedding() = default;
   Embedding(Index vocabulary, Index dim) : weight(vocabulary, dim) {}
-  /// Throws ArgumentError for a size that is not positive.
+  /// Throws ArgumentError for a size that is not positive, or a root mean square that is negative
+  /// or not finite.
   Embedding(Index vocabulary, const Options& options)
-      : weight(vocabulary, checked(options.size)), frozen(options.frozen) {}
+      : weight(vocabulary, checked(options).size), frozen(options.frozen),
+        initial_rms(options.initial_rms) {}
 
-  Options options() const { return {dim(), frozen}; }
+  Options options() const { return {dim(), frozen, initial_rms}; }
 
   static constexpr auto fields() {
     return std::tuple{
         Field{"weight", &Embedding::weight, +[](const Embedding& e) { return e.initial(); }}};
   }
-  Initial initial() const { return glorot(weight.rows.rows(), weight.rows.columns()); }
+  /// The mean square of numbers drawn from [-bound, bound) is a third of bound's.
+  Initial initial() const {
+    if (initial_rms > 0) return {.bound = std::sqrt(3.0) * initial_rms};
+    return glorot(weight.rows.rows(), weight.rows.columns());
+  }
 
   Index dim() const { return weight.rows.columns(); }
 
@@ -70,7 +78,6 @@ struct Embedding {
     double squares = 0;
     for (const float value : values) squares += static_cast<double>(value) * value;
     if (squares == 0) squares = 1;
-    // The mean square of numbers drawn from [-bound, bound) is a third of bound's.
     const double bound = initial().bound;
     const double scale = bound * std::sqrt(static_cast<double>(values.size()) / (3 * squares));
     std::vector<typename D::Real> row(columns);
@@ -97,9 +104,11 @@ struct Embedding {
   }
 
 private:
-  static Index checked(Index size) {
-    if (size > 0) return size;
-    throw ArgumentError("embedding size must be positive");
+  static const Options& checked(const Options& options) {
+    if (options.size <= 0) throw ArgumentError("embedding size must be positive");
+    if (!(options.initial_rms >= 0 && std::isfinite(options.initial_rms)))
+      throw ArgumentError("the embedding's root mean square must be 0 or a positive number");
+    return options;
   }
 };
 
