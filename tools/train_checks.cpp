@@ -75,6 +75,10 @@ std::vector<Ineffective> without_effect(const TrainRequest& request) {
                       "with --reference-split, which divides the training file"});
     if (request.train.empty()) list.push_back({{"--dev", "--test"}, "without --train"});
   }
+  if (request.multihead.num_blocks == 0)
+    list.push_back({{"--num-heads", "--use-residual", "--norm", "--activation",
+                     "--feed-forward-size", "--dropout-rate"},
+                    "with --num-blocks 0"});
   if (request.multihead.positions != LearnedPositions<>::name)
     list.push_back({{"--max-positions"}, "without --positions learned"});
   if (request.tokenizer.characters) list.push_back({{"--ngram-buckets"}, "with --characters"});
@@ -124,8 +128,8 @@ void check(const TrainRequest& request) {
       request.vocabulary.max_size == 0)
     usage_error("--ngram-buckets needs --min-count 2 or --max-vocabulary, so that training meets "
                 "unknown words");
-  if (request.embedding_size % request.multihead.num_heads != 0 &&
-      request.encoder == MultiheadAttention<>::name)
+  if (request.encoder == MultiheadAttention<>::name && request.multihead.num_blocks > 0 &&
+      request.embedding_size % request.multihead.num_heads != 0)
     usage_error("--num-heads must divide --embedding-size");
   if (request.conv.filter_sizes.size() != request.conv.num_filters.size())
     usage_error("--filter-sizes and --num-filters must list equally many numbers");

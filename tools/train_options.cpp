@@ -138,8 +138,8 @@ void add_model_options(CLI::App& command, TrainRequest& request) {
       .add_flag("--bidirectional", request.bidirectional,
                 "rnn: read the sentence from its end as well")
       ->group(group);
-  add_number(command, "--num-blocks", request.multihead.num_blocks, from_to<Index>(1, 64),
-             "multihead: blocks of attention and feed-forward")
+  add_number(command, "--num-blocks", request.multihead.num_blocks, from_to<Index>(0, 64),
+             "multihead: blocks of attention and feed-forward; 0: none, a bag of words")
       ->group(group);
   add_number(command, "--num-heads", request.multihead.num_heads, sizes,
              "multihead: heads; divides the embedding size")

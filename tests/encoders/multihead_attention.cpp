@@ -250,12 +250,33 @@ TEST_CASE("the options are those given") {
   CHECK(options.embedding_rms == 0.5);
 }
 
+TEST_CASE("without blocks a sentence's vector is the sum of its tokens', of any length") {
+  test::Draw draw(8);
+  MultiheadAttention<D> encoder(9, {.embedding_size = 5, .num_blocks = 0});
+  randomise(encoder, draw);
+  CHECK(encoder.options().num_blocks == 0);
+  CHECK(encoder.dim() == 5);
+  const Batch<D> batch({{4, 2, 4}, {7}}, 9);
+  Context<D> context;
+  context.begin_inference();
+  MultiheadAttention<D>::Cache cache;
+  const auto y = plain(encoder.forward(context, batch.tokens, cache));
+  const Plain<double> table = plain(encoder.embedding.weight.view());
+  for (Index j = 0; j < 5; ++j) {
+    CHECK(y(0, j) == doctest::Approx(2 * table(4, j) + table(2, j)));
+    CHECK(y(1, j) == table(7, j));
+  }
+  CHECK(encoder.weights(context, cache, 0, 3).empty());
+  const auto error = testing::check_encoder(encoder, 9, {{4, 2, 4}, {7}});
+  CHECK_MESSAGE(error.relative <= 1e-6, error.where);
+}
+
 TEST_CASE("options that make no network are refused") {
   const auto make = [](const MultiheadAttentionOptions& options) {
     return MultiheadAttention<D>(10, options);
   };
   CHECK_THROWS_WITH_AS(make({0, 2, 8, false, 0}), "embedding size must be positive", ArgumentError);
-  CHECK_THROWS_WITH_AS(make({64, 0, 8, false, 0}), "number of blocks must be positive",
+  CHECK_THROWS_WITH_AS(make({64, -1, 8, false, 0}), "number of blocks must not be negative",
                        ArgumentError);
   CHECK_THROWS_WITH_AS(make({64, 2, 7, false, 0}), doctest::Contains("does not divide"),
                        ArgumentError);

@@ -242,6 +242,19 @@ TEST_CASE("an attention encoder is trained and read back with its options") {
             .out == "1\talike\n");
 }
 
+TEST_CASE("an attention encoder without blocks is a bag of words, of any size") {
+  const TemporaryFolder folder;
+  REQUIRE(shell(folder, "siamese train multihead sample --pairs 200 --max-steps 2 --num-blocks 0 "
+                        "--embedding-size 13 --experiment-name m")
+              .code == 0);
+  const nlohmann::json config = test::json(folder, "model_dir/m/config.json");
+  CHECK(config["encoder_options"]["num_blocks"] == 0);
+  CHECK_FALSE(config["options"].contains("num_heads"));
+  const test::Outcome reordered =
+      shell(folder, "siamese predict m --sentence1 'A cook ate' --sentence2 'ate cook A'");
+  CHECK(reordered.out == "1\talike\n");
+}
+
 TEST_CASE("recurrent encoders of every kind are trained and read back") {
   const TemporaryFolder folder;
   for (const std::string cell : {"gru", "lstm"})

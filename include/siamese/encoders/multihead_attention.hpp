@@ -22,7 +22,7 @@ namespace siamese {
 /// BERT.
 struct MultiheadAttentionOptions {
   Index embedding_size = 64;
-  Index num_blocks = 2;
+  Index num_blocks = 2;            ///< 0: a bag of words
   Index num_heads = 8;             ///< divides the embedding size
   bool use_residual = false;       ///< see TransformerOptions
   float dropout_rate = 0;          ///< see TransformerOptions
@@ -49,7 +49,7 @@ struct MultiheadAttention
   MultiheadAttention() = default;
   /// Parameters are zero until `initialize`. Throws ArgumentError for sizes that make no network.
   MultiheadAttention(Index vocabulary, const Options& options) {
-    if (options.num_blocks <= 0) throw ArgumentError("number of blocks must be positive");
+    if (options.num_blocks < 0) throw ArgumentError("number of blocks must not be negative");
     const Index dim = options.embedding_size;
     this->embedding =
         PositionalEmbedding<D>(vocabulary, {{dim, options.freeze_embedding, options.embedding_rms},

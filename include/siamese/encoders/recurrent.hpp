@@ -2,6 +2,7 @@
 // Recurrent sentence encoders: embedding, recurrent layers, a pooling of a sentence's states.
 #pragma once
 
+#include <siamese/core/error.hpp>
 #include <siamese/encoders/sequence_encoder.hpp>
 #include <siamese/layers/any_pooling.hpp>
 #include <siamese/layers/embedding.hpp>
@@ -36,6 +37,7 @@ struct Recurrent : SequenceEncoder<Embedding<typename Layer::Device>, Stack<Laye
   Recurrent() = default;
   /// Parameters are zero until `initialize`. Throws ArgumentError for sizes that make no network.
   Recurrent(Index vocabulary, const Options& options) {
+    if (options.num_layers <= 0) throw ArgumentError("number of layers must be positive");
     this->embedding = decltype(this->embedding)(
         vocabulary,
         EmbeddingOptions{options.embedding_size, options.freeze_embedding, options.embedding_rms});

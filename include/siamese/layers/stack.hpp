@@ -17,7 +17,7 @@ namespace siamese {
 /// What makes a `Stack` of layers.
 template <class LayerOptions>
 struct StackOptions {
-  Index num_layers = 1;
+  Index num_layers = 1;   ///< 0: y = x
   float dropout_rate = 0; ///< of what each layer reads
   LayerOptions layer = {};
 };
@@ -42,15 +42,18 @@ struct Stack {
   /// Throws ArgumentError for options that make no layers.
   Stack(Index dim, const Options& options)
       : dropout(checked_dropout_rate(options.dropout_rate)), dim_(dim) {
-    if (options.num_layers <= 0) throw ArgumentError("number of layers must be positive");
+    if (options.num_layers < 0) throw ArgumentError("number of layers must not be negative");
     for (Index i = 0; i < options.num_layers; ++i) {
       layers.push_back(make_layer<L>(dim_, options.layer));
       dim_ = dim_after(layers.back(), dim_);
     }
   }
 
+  /// Those of a layer are the defaults where there is none.
   Options options() const {
-    return {static_cast<Index>(layers.size()), dropout.rate, options_of(layers.front())};
+    Options result{static_cast<Index>(layers.size()), dropout.rate};
+    if (!layers.empty()) result.layer = options_of(layers.front());
+    return result;
   }
 
   static constexpr auto fields() { return std::tuple{Field{"", &Stack::layers}}; }
