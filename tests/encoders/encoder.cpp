@@ -137,7 +137,7 @@ TEST_CASE("a sentence's vector has the same bits alone and in any batch") {
     for (std::size_t s = 0; s < sentences.size(); ++s) {
       const auto begin = together.begin() + static_cast<Index>(s) * encoder.dim();
       CHECK(test::read_alike(encode({sentences[s]}),
-                            std::vector<float>(begin, begin + encoder.dim())));
+                             std::vector<float>(begin, begin + encoder.dim())));
     }
   });
 }
@@ -154,7 +154,7 @@ TEST_CASE("options that make no network are refused") {
   using Composed = Encoder<Embedding<D>, Stack<Gru<D>>, MeanPool<D>>;
   CHECK_THROWS_WITH_AS(Composed(9, {{0}, {}, {}}), "embedding size must be positive",
                        ArgumentError);
-  CHECK_THROWS_WITH_AS(Composed(9, {{4}, {0}, {}}), "number of layers must be positive",
+  CHECK_THROWS_WITH_AS(Composed(9, {{4}, {-1}, {}}), "number of layers must not be negative",
                        ArgumentError);
   CHECK_THROWS_WITH_AS(Composed(9, {{4}, {1, 0, {0}}, {}}), "hidden size 0 is not positive",
                        ArgumentError);
