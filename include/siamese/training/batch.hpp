@@ -58,7 +58,7 @@ public:
   }
 
   /// Once it is packed: brings everything to the device, in one copy.
-  void send(D& device) { tokens_.package().send(device); }
+  void send(D& device) { tokens_.send(device); }
 
   /// Of shard i, once the batch is sent.
   Tokens tokens(Index i) const { return tokens_.tokens(static_cast<std::size_t>(i)); }
