@@ -164,21 +164,20 @@ public:
   /// four and their registers.
   template <class F>
   void threads(Index n, const F& f) {
-    launch(n, [&](unsigned blocks) { run_threads<<<blocks, in_block, 0, stream()>>>(f, n); });
+    launch([&] { run_threads<<<blocks_of(n), in_block, 0, stream()>>>(f, n); });
   }
 
   /// f(i, lanes) for i from 0 below n, independent. Thrust has no teams.
   template <class F>
   void teams(Index n, const F& f) {
-    launch(n * Warp::width,
-           [&](unsigned blocks) { run_teams<<<blocks, in_block, 0, stream()>>>(f, n); });
+    launch([&] { run_teams<<<blocks_of(n * Warp::width), in_block, 0, stream()>>>(f, n); });
   }
 
   /// f(i, block) for i from 0 below n, independent; see BasicGpu.
   template <class F>
   void blocks(Index n, const F& f) {
     constexpr auto threads = static_cast<unsigned>(F::threads);
-    launch(n * in_block, [&](unsigned blocks) { run_blocks<<<blocks, threads, 0, stream()>>>(f); });
+    launch([&] { run_blocks<<<static_cast<unsigned>(n), threads, 0, stream()>>>(f); });
   }
 
   template <class Real>
@@ -243,11 +242,15 @@ private:
 
   static constexpr unsigned in_block = 128; ///< threads
 
-  /// Starts a kernel of at least so many threads.
+  /// Blocks of at least so many threads.
+  static unsigned blocks_of(Index threads) {
+    return static_cast<unsigned>((threads + in_block - 1) / in_block);
+  }
+
   template <class Kernel>
-  static void launch(Index threads, const Kernel& kernel) {
+  static void launch(const Kernel& kernel) {
     enter();
-    kernel(static_cast<unsigned>((threads + in_block - 1) / in_block));
+    kernel();
     check_cuda(cudaGetLastError(), "starting a kernel");
   }
 

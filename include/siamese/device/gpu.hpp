@@ -6,12 +6,12 @@
 #include <siamese/core/error.hpp>
 #include <siamese/core/memory.hpp>
 #include <siamese/device/device.hpp>
+#include <siamese/device/flat.hpp>
 #include <siamese/device/loops.hpp>
 #include <siamese/device/precision.hpp>
 
 #include <thrust/execution_policy.h>
 
-#include <cstdint>
 #include <string>
 #include <type_traits>
 
@@ -81,62 +81,6 @@ struct GpuStaging {
   }
 };
 
-/// Element k of a loop, counted row by row. A GPU divides 32 bits several times as fast as 64.
-template <class F>
-SIAMESE_FUNCTION void call_element(const F& f, Index k, Index columns) {
-  const auto low = static_cast<std::uint32_t>(k), width = static_cast<std::uint32_t>(columns);
-  const Index row = low == k && width == columns ? static_cast<Index>(low / width) : k / columns;
-  row_of(f, row)(k - row * columns);
-}
-
-template <class F>
-struct FlatEach {
-  F f;
-  Index columns;
-  SIAMESE_FUNCTION void operator()(Index k) const { call_element(f, k, columns); }
-};
-
-/// The loops end to end.
-template <class F>
-struct FlatLoops {
-  LoopBlock<F> block;
-  SIAMESE_FUNCTION void operator()(Index k) const {
-    const Loop<F>* loop = block.loops;
-    for (; k >= loop->size(); ++loop) k -= loop->size();
-    call_element(loop->f, k, loop->columns);
-  }
-};
-
-template <class F, class Real>
-struct SumInto {
-  F f;
-  Index n;
-  Real* result;
-  template <class Lanes>
-  SIAMESE_FUNCTION void operator()(Index, Lanes lanes) const {
-    *result = lanes.sum(n, f);
-  }
-};
-
-/// partial[k] = f(k) + f(k + width) + ...: adjacent threads read adjacent terms.
-template <class F, class Real>
-struct PartialSum {
-  F f;
-  Index n, width;
-  Real* partial;
-  SIAMESE_FUNCTION void operator()(Index k) const {
-    const Index terms = k < n ? (n - k + width - 1) / width : 0;
-    partial[k] =
-        sum_in_order(terms, [&](Index i) SIAMESE_LAMBDA -> Real { return f(k + i * width); });
-  }
-};
-
-template <class Real>
-struct Term {
-  const Real* values;
-  SIAMESE_FUNCTION Real operator()(Index i) const { return values[i]; }
-};
-
 }
 
 /// Makes GPU `index`, counted from 0, the one that all threads of this process use. Before there is
@@ -178,33 +122,25 @@ public:
   /// Calls f(0), ..., f(n - 1), independent: what the verbs are made of.
   template <class F>
   void each(Index n, const F& f) {
-    if (n == 0) return;
-    Probe::count(GpuWork::kernel, 0);
-    system_.each(n, f);
+    kernel(n, [&] { system_.each(n, f); });
   }
 
   /// The same for what is much work, such as loops: each by a thread of its own.
   template <class F>
   void threads(Index n, const F& f) {
-    if (n == 0) return;
-    Probe::count(GpuWork::kernel, 0);
-    system_.threads(n, f);
+    kernel(n, [&] { system_.threads(n, f); });
   }
 
   /// Calls f(0, lanes), ..., f(n - 1, lanes), each by a team.
   template <class F>
   void teams(Index n, const F& f) {
-    if (n == 0) return;
-    Probe::count(GpuWork::kernel, 0);
-    system_.teams(n, f);
+    kernel(n, [&] { system_.teams(n, f); });
   }
 
   /// Calls f(0, block), ..., f(n - 1, block), each by a block of threads.
   template <class F>
   void blocks(Index n, const F& f) {
-    if (n == 0) return;
-    Probe::count(GpuWork::kernel, 0);
-    system_.blocks(n, f);
+    kernel(n, [&] { system_.blocks(n, f); });
   }
 
   /// Memory for what kernels leave to the next: until this is called again.
@@ -264,6 +200,13 @@ public:
   }
 
 private:
+  template <class Start>
+  static void kernel(Index n, const Start& start) {
+    if (n == 0) return;
+    Probe::count(GpuWork::kernel, 0);
+    start();
+  }
+
   detail::GpuSystem system_;
   Buffer<Memory, Real> scratch_;
 };

@@ -26,6 +26,16 @@ struct HeadInRegisters {
   SIAMESE_FUNCTION void load(const Real* from, Vector& x) const {
     for (Index c = 0; c < Most; ++c) x[c] = c < size ? from[c * heads] : Real{0};
   }
+  /// Of the tokens from u on; behind the end the last one's again instead of none, without a
+  /// branch.
+  SIAMESE_FUNCTION void load_tokens(Index u, Index end, Vector (&keys)[tokens],
+                                    Vector (&values)[tokens]) const {
+    for (Index k = 0; k < tokens; ++k) {
+      const Index token = smaller(u + k, end - 1);
+      load(head.key(token), keys[k]);
+      load(head.value(token), values[k]);
+    }
+  }
   SIAMESE_FUNCTION void store(const Vector& x, Real* to) const {
     for (Index c = 0; c < Most; ++c)
       if (c < size) to[c * heads] = x[c];
@@ -67,11 +77,7 @@ struct InRegisters<Attend<Real>, Most> {
     Real maximum = x.head.lowest, total = 0;
     for (Index u = layout.begin(layout.sentence[t]); u < end; u += Head::tokens) {
       typename Head::Vector keys[Head::tokens], values[Head::tokens];
-      for (Index k = 0; k < Head::tokens; ++k) {
-        const Index token = smaller(u + k, end - 1);
-        x.load(x.head.key(token), keys[k]);
-        x.load(x.head.value(token), values[k]);
-      }
+      x.load_tokens(u, end, keys, values);
       Real s[Head::tokens];
       const Real before = maximum;
       for (Index k = 0; k < Head::tokens; ++k) {
@@ -113,11 +119,7 @@ struct InRegisters<AttendQueryBackward<Real>, Most> {
     f.products(t, h) = product;
     for (Index u = layout.begin(layout.sentence[t]); u < end; u += Head::tokens) {
       typename Head::Vector keys[Head::tokens], values[Head::tokens];
-      for (Index k = 0; k < Head::tokens; ++k) {
-        const Index token = smaller(u + k, end - 1);
-        x.load(x.head.key(token), keys[k]);
-        x.load(x.head.value(token), values[k]);
-      }
+      x.load_tokens(u, end, keys, values);
       for (Index k = 0; k < Head::tokens; ++k) {
         const Real p = u + k < end ? x.normalised(t, x.dot(q, keys[k])) : Real{0};
         x.add(p * (x.dot(dy, values[k]) - product) * x.head.scale, keys[k], dq);

@@ -53,6 +53,21 @@ struct RecurrentBlock {
     return zeros;
   }
 
+  /// Gives a thread its `weight(gate, j, k)` for all k; zeros behind the layer's units.
+  template <class Weight>
+  SIAMESE_FUNCTION void load(Index thread, const Weight& weight, Registers& registers) const {
+    const Index gate = thread / Units, j = thread % Units;
+    SIAMESE_UNROLL
+    for (Index k = 0; k < Units; ++k)
+      registers.u[k] = k < units() && j < units() ? weight(gate, j, k) : Real{0};
+  }
+  /// Calls f(i, j) for a thread's share of the units j of the block's first `active` sentences i.
+  template <class F>
+  SIAMESE_FUNCTION void for_units(Index thread, Index active, const F& f) const {
+    for (Index k = thread; k < active * Units; k += threads)
+      if (const Index j = k % Units; j < units()) f(k / Units, j);
+  }
+
   /// x · u, in four chains.
   SIAMESE_FUNCTION static Real dot(const Real* x, const Registers& registers) {
     Real total[4] = {};
@@ -77,10 +92,9 @@ struct RecurInBlocks : RecurrentBlock<Cell, Units, Real> {
     const Index units = this->units(), longest = this->length(b, 0);
     Shared& shared = block.shared;
     block.each([&](Index thread, Registers& registers) SIAMESE_LAMBDA {
-      const Index gate = thread / Units, j = thread % Units;
-      SIAMESE_UNROLL
-      for (Index k = 0; k < Units; ++k)
-        registers.u[k] = k < units && j < units ? pass.weight(k, gate * units + j) : Real{0};
+      const auto weight = [&](Index gate, Index j, Index k)
+                              SIAMESE_LAMBDA -> Real { return pass.weight(k, gate * units + j); };
+      this->load(thread, weight, registers);
       for (Index k = thread; k < Base::most_sentences * Units; k += Base::threads)
         shared.h[k / Units][k % Units] = 0;
     });
@@ -94,9 +108,7 @@ struct RecurInBlocks : RecurrentBlock<Cell, Units, Real> {
           shared.s[i][gate * units + j] = Base::dot(shared.h[i], registers);
       });
       block.each([&](Index thread, Registers&) SIAMESE_LAMBDA {
-        for (Index k = thread; k < active * Units; k += Base::threads) {
-          const Index i = k / Units, j = k % Units;
-          if (j >= units) continue;
+        this->for_units(thread, active, [&](Index i, Index j) SIAMESE_LAMBDA {
           const Index t = this->position(b, i, step);
           Real* const h = shared.h[i];
           pass.states(t, j) = h[j];
@@ -104,7 +116,7 @@ struct RecurInBlocks : RecurrentBlock<Cell, Units, Real> {
                                            pass.bias, h, this->memory(t, step, h), pass.y.row(t),
                                            pass.saved.row(t), h},
                         j);
-        }
+        });
       });
     }
   }
@@ -129,10 +141,10 @@ struct RecurBackwardInBlocks : RecurrentBlock<Cell, Units, Real> {
     const Index units = this->units();
     Shared& shared = block.shared;
     block.each([&](Index thread, Registers& registers) SIAMESE_LAMBDA {
+      const auto weight = [&](Index gate, Index j, Index k)
+                              SIAMESE_LAMBDA -> Real { return pass.weight(j, gate * units + k); };
+      this->load(thread, weight, registers);
       const Index gate = thread / Units, j = thread % Units;
-      SIAMESE_UNROLL
-      for (Index k = 0; k < Units; ++k)
-        registers.u[k] = k < units && j < units ? pass.weight(j, gate * units + k) : Real{0};
       for (Index i = 0; i < Base::most_sentences; ++i) {
         shared.ds[i][gate][j] = 0;
         shared.dh[gate][i][j] = 0;
@@ -143,9 +155,7 @@ struct RecurBackwardInBlocks : RecurrentBlock<Cell, Units, Real> {
     for (Index step = this->length(b, 0) - 1; step >= 0; --step) {
       while (active < this->sentences(b) && this->length(b, active) > step) ++active;
       block.each([&](Index thread, Registers&) SIAMESE_LAMBDA {
-        for (Index k = thread; k < active * Units; k += Base::threads) {
-          const Index i = k / Units, j = k % Units;
-          if (j >= units) continue;
+        this->for_units(thread, active, [&](Index i, Index j) SIAMESE_LAMBDA {
           const Index t = this->position(b, i, step);
           for (Index gate = 0; gate < Cell::gates; ++gate)
             shared.dstate[i][j] += shared.dh[gate][i][j];
@@ -156,7 +166,7 @@ struct RecurBackwardInBlocks : RecurrentBlock<Cell, Units, Real> {
                          j);
           for (Index gate = 0; gate < Cell::gates; ++gate)
             shared.ds[i][gate][j] = ds(t, gate * units + j);
-        }
+        });
       });
       block.each([&](Index thread, Registers& registers) SIAMESE_LAMBDA {
         const Index gate = thread / Units, j = thread % Units;
