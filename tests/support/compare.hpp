@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <ranges>
+#include <span>
 
 namespace test {
 
@@ -28,9 +28,7 @@ double difference(const A& a, const B& b) {
 
 template <class A>
 bool same_bits(const A& a, const A& b) {
-  return std::ranges::size(a) == std::ranges::size(b) &&
-         std::memcmp(std::ranges::data(a), std::ranges::data(b),
-                     std::ranges::size(a) * sizeof(*std::ranges::data(a))) == 0;
+  return std::ranges::equal(std::as_bytes(std::span{a}), std::as_bytes(std::span{b}));
 }
 
 /// Whether a sentence alone and in a batch, or in two batches, is read alike: to the bit, but for
