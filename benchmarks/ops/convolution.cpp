@@ -34,8 +34,9 @@ constexpr auto maximum = [](auto& o) {
   const auto projected = o.x(size * filters);
   const auto y = o.zeros(o.layout.sentences, filters);
   const auto argument = o.ids(y.rows, filters);
-  return [&o, projected, y, argument] {
-    convolve_max(o.device(), projected, size, y, argument);
+  const auto bias = o.zeros(1, filters);
+  return [&o, projected, bias, y, argument] {
+    convolve_max_relu(o.device(), projected, size, bias, y, argument);
     return y;
   };
 };
@@ -45,7 +46,7 @@ constexpr auto maximum_backward = [](auto& o) {
   const auto projected = o.x(size * filters);
   const auto y = o.zeros(o.layout.sentences, filters);
   const auto argument = o.ids(y.rows, filters);
-  convolve_max(o.device(), projected, size, y, argument);
+  convolve_max_relu(o.device(), projected, size, o.zeros(1, filters), y, argument);
   const auto dy = o.sentences(filters);
   const auto dprojected = o.zeros(o.layout.rows, size * filters);
   return [&o, dy, argument, dprojected] {
@@ -55,12 +56,12 @@ constexpr auto maximum_backward = [](auto& o) {
 };
 
 const Operation operations[] = {
-    {"convolve size:2", windows<2>},     {"convolve_backward size:2", windows_backward<2>},
-    {"convolve_max size:2", maximum<2>}, {"convolve_max_backward size:2", maximum_backward<2>},
-    {"convolve size:3", windows<3>},     {"convolve_backward size:3", windows_backward<3>},
-    {"convolve_max size:3", maximum<3>}, {"convolve_max_backward size:3", maximum_backward<3>},
-    {"convolve size:4", windows<4>},     {"convolve_backward size:4", windows_backward<4>},
-    {"convolve_max size:4", maximum<4>}, {"convolve_max_backward size:4", maximum_backward<4>},
+    {"convolve size:2", windows<2>},          {"convolve_backward size:2", windows_backward<2>},
+    {"convolve_max_relu size:2", maximum<2>}, {"convolve_max_backward size:2", maximum_backward<2>},
+    {"convolve size:3", windows<3>},          {"convolve_backward size:3", windows_backward<3>},
+    {"convolve_max_relu size:3", maximum<3>}, {"convolve_max_backward size:3", maximum_backward<3>},
+    {"convolve size:4", windows<4>},          {"convolve_backward size:4", windows_backward<4>},
+    {"convolve_max_relu size:4", maximum<4>}, {"convolve_max_backward size:4", maximum_backward<4>},
 };
 
 }

@@ -21,6 +21,7 @@
 #include <siamese/layers/any_pooling.hpp>
 #include <siamese/layers/attention.hpp>
 #include <siamese/layers/convolution.hpp>
+#include <siamese/layers/convolution_max_pool.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/embedding.hpp>
 #include <siamese/layers/linear.hpp>

@@ -48,7 +48,7 @@ std::vector<double> padded_reference(const Conv<D>& encoder,
     for (Index t = 0; t < x.rows; ++t)
       for (Index d = 0; d < x.columns; ++d)
         x(t, d) = table(sentence[static_cast<std::size_t>(t)], d);
-    for (const auto& convolution : encoder.convolutions) {
+    for (const auto& convolution : encoder.pooling.convolutions) {
       const Plain<double> y = test::naive_max_relu(test::naive_windows(
           x, values(convolution.weight), values(convolution.bias), static_cast<Index>(longest)));
       vectors.insert(vectors.end(), y.values.begin(), y.values.end());
@@ -92,7 +92,7 @@ TEST_CASE("the vector's length is the sum of the filters, and the options are th
 TEST_CASE("the defaults are the reference's") {
   const Conv<D> encoder(10, ConvOptions{});
   CHECK(encoder.embedding.dim() == 64);
-  CHECK(encoder.convolutions.size() == 3);
+  CHECK(encoder.pooling.convolutions.size() == 3);
   CHECK(encoder.dim() == 150);
   CHECK(count_parameters(encoder) == 10 * 64 + (2 + 3 + 4) * 64 * 50 + 150);
 }

@@ -149,7 +149,7 @@ TEST_CASE("a model whose numbers are not finite is not saved, and the one that i
     Network model(test::numbered_words(30), {8, {2, 3}, {5, 6}, 0});
     Cpu device;
     fill(device, model.encoder.embedding.weight.view(), 2);
-    fill(device, model.encoder.convolutions[1].weight.view(), weight);
+    fill(device, model.encoder.pooling.convolutions[1].weight.view(), weight);
     CHECK(contains(message_of<Error>([&] { save(model, saved.folder.path()); }),
                    std::string(name) + " is not finite"));
     CHECK(test::same_bits(load(saved.folder.path()).encode(sentences), before));

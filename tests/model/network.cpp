@@ -59,7 +59,7 @@ void check_golden() {
   if (!expected.contains("dembedding")) return;
   CHECK(agrees(all_rows(pass.gradient.encoder.embedding.weight, model.vocabulary_size()),
                expected["dembedding"]));
-  for (const auto& convolution : pass.gradient.encoder.convolutions) {
+  for (const auto& convolution : pass.gradient.encoder.pooling.convolutions) {
     const std::string size = std::to_string(convolution.size());
     CHECK(agrees(test::values<D>(convolution.weight.view()), expected["dweight" + size]));
     CHECK(agrees(test::values<D>(convolution.bias.view()), expected["dbias" + size]));

@@ -8,6 +8,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <vector>
 
 using namespace siamese;
@@ -19,6 +21,7 @@ namespace {
 
 using D = test::Exact;
 constexpr Index filters = 9;
+const std::vector<double> bias = {0, 0.5, -0.5, 1, -1, 2, -2, -9, 9};
 
 /// f(device, batch, size, projected, draw) for filters longer and shorter than the sentences, of
 /// random batches of both layouts, at every instruction set.
@@ -49,7 +52,9 @@ struct Maximum {
   Maximum(D& device, const Batch<D>& batch, const Plain<double>& projected, Index size)
       : y(batch.sentences(), filters), argument(batch.sentences() * filters) {
     const Matrix<D> rows = test::matrix<D>(projected);
-    convolve_max(device, {rows.view(), batch.layout}, size, y.view(), arguments());
+    const Matrix<D> biases = test::matrix<D>(test::Plain<double>(1, filters, bias));
+    convolve_max_relu(device, {rows.view(), batch.layout}, size, biases.view(), y.view(),
+                      arguments());
   }
   MatrixView<Id> arguments() { return dense(argument.data(), y.rows(), y.columns()); }
 };
@@ -87,7 +92,8 @@ TEST_CASE("a token's gradient comes from all windows it takes part in") {
   });
 }
 
-TEST_CASE("the maximum is over all windows of the sentence, and the first that has it") {
+TEST_CASE(
+    "the maximum is over all windows of the sentence, the first that has it, and not below zero") {
   on_batches([](D& device, const Batch<D>& batch, Index size, Plain<double> projected,
                 test::Draw&) {
     for (Index i = 0; i < projected.rows; ++i) // a tie everywhere
@@ -102,7 +108,8 @@ TEST_CASE("the maximum is over all windows of the sentence, and the first that h
         for (Index t = batch.begin(s); t < batch.end(s); ++t)
           if (window(batch, projected, size, s, t, f) > window(batch, projected, size, s, best, f))
             best = t;
-        expected(s, f) = window(batch, projected, size, s, best, f);
+        expected(s, f) = std::max(0.0, window(batch, projected, size, s, best, f) +
+                                           bias[static_cast<std::size_t>(f)]);
         first.push_back(static_cast<Id>(best));
       }
     CHECK(test::same_bits(test::values<D>(maximum.y.view()), expected.values));

@@ -25,8 +25,8 @@ struct Result {
 /// Both passes, by the overload for this device or by the plain form's functors.
 template <class Real>
 Result<Real> convolve(BasicCpu<Real>& device, const test::Batch<BasicCpu<Real>>& batch, Index size,
-                      Index filters, std::vector<Real> projected, const std::vector<Real>& dy,
-                      bool plain) {
+                      Index filters, std::vector<Real> projected, const std::vector<Real>& bias,
+                      const std::vector<Real>& dy, bool plain) {
   const Index outputs = batch.sentences() * filters;
   Result<Real> result{std::vector<Real>(static_cast<std::size_t>(outputs)),
                       std::vector<Real>(projected.size(), Real{7}),
@@ -35,15 +35,17 @@ Result<Real> convolve(BasicCpu<Real>& device, const test::Batch<BasicCpu<Real>>&
                              batch.layout};
   const MatrixView<Real> y = dense(result.y.data(), batch.sentences(), filters);
   const MatrixView<Id> argument = dense(result.argument.data(), batch.sentences(), filters);
+  const MatrixView<const Real> biases = dense(bias.data(), 1, filters);
   const MatrixView<const Real> dmaximum = dense(dy.data(), batch.sentences(), filters);
   const MatrixView<Real> gradient = dense(result.gradient.data(), batch.rows, size * filters);
   if (plain) {
-    for_each(device, y.rows, y.columns, detail::ConvolveMax<Real>{{x, size, filters}, y, argument});
+    for_each(device, y.rows, y.columns,
+             detail::ConvolveMaxRelu<Real>{{x, size, filters}, bias.data(), y, argument});
     for_each(device, gradient.rows, gradient.columns,
              detail::PositionSums<detail::MaximumGradients<Real>, Real>{
                  {dmaximum, argument, batch.layout.sentence}, batch.layout, gradient});
   } else {
-    convolve_max(device, x, size, y, argument);
+    convolve_max_relu(device, x, size, biases, y, argument);
     convolve_max_backward(device, dmaximum, argument, batch.layout, gradient);
   }
   return result;
@@ -57,11 +59,12 @@ void check_overloads(test::Rows rows, double zero_gradients) {
       for (const Index filters : {1, 8, 50}) {
         const test::Batch<BasicCpu<Real>> batch(test::random_sentences(draw, 20, 12), 12, rows);
         const auto projected = draw.values<Real>(batch.rows * size * filters);
+        const auto bias = draw.values<Real>(filters);
         auto dy = draw.values<Real>(batch.sentences() * filters);
         for (Real& value : dy)
           if (draw.uniform(0, 1) < zero_gradients) value = 0;
-        const auto fast = convolve(device, batch, size, filters, projected, dy, false);
-        const auto plain = convolve(device, batch, size, filters, projected, dy, true);
+        const auto fast = convolve(device, batch, size, filters, projected, bias, dy, false);
+        const auto plain = convolve(device, batch, size, filters, projected, bias, dy, true);
         INFO("size ", size, ", filters ", filters);
         CHECK(test::same_bits(fast.y, plain.y));
         CHECK(fast.argument == plain.argument);

@@ -24,20 +24,20 @@ struct Maximum {
   std::vector<Id> argument;
 };
 
-Maximum maximum(const test::Batch<D>& batch, const test::Plain<double>& projected, Index size,
-                bool plain) {
+Maximum maximum(const test::Batch<D>& batch, const test::Plain<double>& projected,
+                const test::Plain<double>& biases, Index size, bool plain) {
   const Index filters = projected.columns / size;
-  const Matrix<D> x = test::matrix<D>(projected);
+  const Matrix<D> x = test::matrix<D>(projected), bias = test::matrix<D>(biases);
   Matrix<D> y(batch.sentences(), filters);
   Buffer<D, Id> argument(batch.sentences() * filters);
   const auto arguments = dense(argument.data(), batch.sentences(), filters);
   D device;
   if (plain)
     for_each(device, y.rows(), filters,
-             detail::ConvolveMax<double>{
-                 {{x.view(), batch.layout}, size, filters}, y.view(), arguments});
+             detail::ConvolveMaxRelu<double>{
+                 {{x.view(), batch.layout}, size, filters}, bias.view().data, y.view(), arguments});
   else
-    convolve_max(device, Ragged<const double>{x.view(), batch.layout}, size, y.view(), arguments);
+    convolve_max_relu(device, {x.view(), batch.layout}, size, bias.view(), y.view(), arguments);
   std::vector<Id> host(static_cast<std::size_t>(argument.size()));
   download(device, argument.data(), argument.size(), host.data());
   return {test::values<D>(y.view()), host};
@@ -54,7 +54,9 @@ TEST_CASE("the largest window is the plain form's, of any size, where it comes f
       for (double& value : x.values)
         if (ties) value = value > 0 ? 1 : -1;
       x(0, 0) = std::numeric_limits<double>::quiet_NaN();
-      const Maximum fast = maximum(batch, x, size, false), plain = maximum(batch, x, size, true);
+      const auto bias = test::random_plain<double>(draw, 1, 4);
+      const Maximum fast = maximum(batch, x, bias, size, false);
+      const Maximum plain = maximum(batch, x, bias, size, true);
       CHECK(test::same_bits(fast.y, plain.y));
       CHECK(fast.argument == plain.argument);
     }

@@ -64,8 +64,9 @@ TEST_CASE("sums over positions are the plain form's, of frequent and of rare tok
         Matrix<D> y(batch.sentences(), filters);
         Buffer<D, Id> argument(batch.sentences() * filters);
         const auto arguments = dense(argument.data(), batch.sentences(), filters);
-        convolve_max(batch.device, Ragged<const double>{on_device.view(), batch.layout}, 2,
-                     y.view(), arguments);
+        const Matrix<D> bias(1, filters);
+        convolve_max_relu(batch.device, {on_device.view(), batch.layout}, 2, bias.view(), y.view(),
+                          arguments);
         check_sums(batch.device,
                    detail::MaximumGradients<double>{dy.view(), arguments, batch.layout.sentence},
                    batch.layout, 2 * filters);

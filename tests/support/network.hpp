@@ -31,7 +31,7 @@ siamese::Siamese<siamese::Conv<D>, Distance> golden_network(const nlohmann::json
                                                      distance);
   set<D>(model.encoder.embedding.weight.view(), embedding);
   for (std::size_t i = 0; i < sizes.size(); ++i) {
-    auto& convolution = model.encoder.convolutions[i];
+    auto& convolution = model.encoder.pooling.convolutions[i];
     set<D>(convolution.weight.view(), plain(golden["weight" + std::to_string(sizes[i])]));
     set<D>(convolution.bias.view(), plain(golden["bias" + std::to_string(sizes[i])]));
   }

@@ -236,7 +236,7 @@ void for_blocks(BasicGpu<Real, Products, Probe>& device, Index blocks, const F& 
 template <class Real, class Products, class Probe, class F>
 void for_each_of(BasicGpu<Real, Products, Probe>& device, const LoopBlock<F>& block) {
   Index elements = 0;
-  for (Index i = 0; i < block.count; ++i) elements += block.loops[i].size();
+  for (const Loop<F>& loop : block) elements += loop.size();
   device.threads(elements, detail::FlatLoops<F>{block});
 }
 

@@ -23,13 +23,15 @@ struct LoopBlock {
   static constexpr Index most = std::max<Index>(3584 / Index{sizeof(Loop<F>)}, 1);
   Loop<F> loops[most];
   Index count = 0;
+
+  const Loop<F>* begin() const { return loops; }
+  const Loop<F>* end() const { return loops + count; }
 };
 
 /// Runs the loops, here one after the other.
 template <class D, class F>
 void for_each_of(D& device, const LoopBlock<F>& block) {
-  for (Index i = 0; i < block.count; ++i)
-    for_each(device, block.loops[i].rows, block.loops[i].columns, block.loops[i].f);
+  for (const Loop<F>& loop : block) for_each(device, loop.rows, loop.columns, loop.f);
 }
 
 /// Takes loops that are independent of each other, and has run them all after `run`: a device that
@@ -39,6 +41,7 @@ class Loops {
 public:
   explicit Loops(D& device) : device_(device) {}
 
+  D& device() const { return device_; }
   void add(Index rows, Index columns, const F& f) { for_each(device_, rows, columns, f); }
   void run() {}
 

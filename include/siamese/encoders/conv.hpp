@@ -3,11 +3,10 @@
 #pragma once
 
 #include <siamese/core/error.hpp>
-#include <siamese/layers/convolution.hpp>
+#include <siamese/layers/convolution_max_pool.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/embedding.hpp>
 
-#include <numeric>
 #include <string_view>
 #include <vector>
 
@@ -32,12 +31,12 @@ struct Conv {
   static constexpr std::string_view name = "cnn";
 
   Embedding<D> embedding;
-  std::vector<ConvolutionMaxPool<D>> convolutions;
+  ConvolutionMaxPool<D> pooling;
   Dropout<D> dropout;
 
   struct Cache {
     typename Embedding<D>::Cache embedding;
-    std::vector<typename ConvolutionMaxPool<D>::Cache> convolutions;
+    typename ConvolutionMaxPool<D>::Cache pooling;
     typename Dropout<D>::Cache dropout;
   };
 
@@ -46,15 +45,12 @@ struct Conv {
   Conv(Index vocabulary, const Options& options)
       : embedding(vocabulary, EmbeddingOptions{checked(options).embedding_size,
                                                options.freeze_embedding, options.embedding_rms}),
-        dropout{options.dropout_rate, true} {
-    for (std::size_t i = 0; i < options.filter_sizes.size(); ++i)
-      convolutions.emplace_back(options.embedding_size, options.filter_sizes[i],
-                                options.num_filters[i]);
-  }
+        pooling(options.embedding_size, convolutions(options)), dropout{options.dropout_rate,
+                                                                        true} {}
 
   Options options() const {
     Options result{embedding.dim(), {}, {}, dropout.rate, embedding.frozen, embedding.initial_rms};
-    for (const auto& convolution : convolutions) {
+    for (const auto& convolution : pooling.convolutions) {
       result.filter_sizes.push_back(convolution.size());
       result.num_filters.push_back(convolution.filters());
     }
@@ -62,42 +58,19 @@ struct Conv {
   }
 
   static constexpr auto fields() {
-    return std::tuple{Field{"embedding", &Conv::embedding},
-                      Field{"convolutions", &Conv::convolutions}};
+    return std::tuple{Field{"embedding", &Conv::embedding}, Field{"", &Conv::pooling}};
   }
 
-  Index dim() const {
-    return std::accumulate(convolutions.begin(), convolutions.end(), Index{0},
-                           [](Index sum, const auto& c) { return sum + c.filters(); });
-  }
+  Index dim() const { return pooling.dim(); }
 
   ConstView<D> forward(Context<D>& context, const Tokens& tokens, Cache& cache) const {
-    cache.convolutions.resize(convolutions.size());
     const RaggedView<D> x = embedding.forward(context, tokens, cache.embedding);
-    const View<D> y = context.matrix(x.layout.sentences, dim());
-    Index column = 0;
-    for (std::size_t i = 0; i < convolutions.size(); ++i) {
-      const View<D> part = y.middle_columns(column, convolutions[i].filters());
-      convolutions[i].forward_to(context, x, part, cache.convolutions[i]);
-      column += part.columns;
-    }
-    return dropout.forward(context, y, cache.dropout);
+    return dropout.forward(context, pooling.forward(context, x, cache.pooling), cache.dropout);
   }
 
   void backward(Context<D>& context, ConstView<D> dvectors, const Cache& cache, Conv& grad) const {
     const ConstView<D> dy = dropout.backward(context, dvectors, cache.dropout, grad.dropout);
-    View<D> dx;
-    Index column = 0;
-    for (std::size_t i = 0; i < convolutions.size(); ++i) {
-      const ConstView<D> part = dy.middle_columns(column, convolutions[i].filters());
-      const View<D> of_part =
-          convolutions[i].backward(context, part, cache.convolutions[i], grad.convolutions[i]);
-      if (i == 0)
-        dx = of_part;
-      else
-        add(context.device, of_part, dx);
-      column += part.columns;
-    }
+    const ConstView<D> dx = pooling.backward(context, dy, cache.pooling, grad.pooling);
     embedding.backward(context, dx, cache.embedding, grad.embedding);
   }
 
@@ -107,6 +80,12 @@ private:
       throw ArgumentError("filter sizes and numbers of filters must be as many, at least one");
     checked_dropout_rate(options.dropout_rate);
     return options;
+  }
+  static std::vector<ConvolutionOptions> convolutions(const Options& options) {
+    std::vector<ConvolutionOptions> result;
+    for (std::size_t i = 0; i < options.filter_sizes.size(); ++i)
+      result.push_back({options.filter_sizes[i], options.num_filters[i]});
+    return result;
   }
 };
 

@@ -34,12 +34,13 @@ struct ConvTables {
 
   explicit ConvTables(const Conv<D>& conv) {
     Index columns = 0;
-    for (const auto& convolution : conv.convolutions) columns += convolution.weight.columns();
+    for (const auto& convolution : conv.pooling.convolutions)
+      columns += convolution.weight.columns();
     const ConstView<D> words = conv.embedding.weight.view();
     table = Matrix<D>(words.rows, columns);
     D device;
     Index column = 0;
-    for (const auto& convolution : conv.convolutions) {
+    for (const auto& convolution : conv.pooling.convolutions) {
       const ConstView<D> weight = convolution.weight.view();
       gemm(device, Op::plain, Op::plain, Real{1}, words, weight, Real{0},
            table.view().middle_columns(column, weight.columns));
@@ -65,17 +66,19 @@ struct ConvTables {
     gather_rows(context.device, table.view(), tokens.ids, projected);
     const View<D> y = context.matrix(tokens.layout.sentences, dim());
     const MatrixView<Id> argument = context.id_matrix(y.rows, y.columns);
+    ConvolveMaxReluLoops<D> loops(context.device);
     Index column = 0, filter = 0;
     for (const Columns& convolution : convolutions) {
       const Index filters = convolution.bias.size();
       const Index columns = convolution.size * filters;
-      convolve_max_relu(
-          context, RaggedView<D>{projected.middle_columns(column, columns), tokens.layout},
-          convolution.size, convolution.bias.view(), y.middle_columns(filter, filters),
-          argument.middle_columns(filter, filters));
+      convolve_max_relu<D>(loops, {projected.middle_columns(column, columns), tokens.layout},
+                           convolution.size, convolution.bias.view(),
+                           y.middle_columns(filter, filters),
+                           argument.middle_columns(filter, filters));
       column += columns;
       filter += filters;
     }
+    loops.run();
     return y;
   }
 };

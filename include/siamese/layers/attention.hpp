@@ -98,8 +98,7 @@ struct SelfAttention {
 
     const View<D> dweight = product(context, x.rows, dprojected);
     const View<D> dbias = context.matrix(1, 3 * dim());
-    fill(context.device, dbias, 0);
-    add_bias_gradient(context, dprojected, dbias);
+    sum_columns(context, dprojected, Real{0}, dbias);
     Loops<D, detail::InterleaveColumnsBackward<Real>> loops(context.device);
     Index column = 0;
     for (const auto projection : projections) {

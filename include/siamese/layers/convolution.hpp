@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Convolution over a sentence's own tokens: as a sequence layer, and fused with ReLU and maximum.
+// Convolution over a sentence's own tokens, as a sequence layer.
 #pragma once
 
 #include <siamese/core/error.hpp>
 #include <siamese/device/cpu.hpp>
 #include <siamese/layers/layer.hpp>
-#include <siamese/ops/activation.hpp>
 #include <siamese/ops/convolution.hpp>
 #include <siamese/ops/elementwise.hpp>
 
@@ -78,7 +77,7 @@ struct Convolution {
     return project_backward(context, dprojected, cache, grad);
   }
 
-protected:
+private:
   /// The distinct rows times the weight; see ops/convolution.hpp.
   Ragged<Real> project(Context<D>& context, RaggedView<D> x) const {
     const View<D> projected = context.matrix(x.rows.rows, weight.columns());
@@ -96,62 +95,12 @@ protected:
     return dx;
   }
 
-private:
   static Index checked(Index value, const char* what) {
     if (value > 0) return value;
     throw ArgumentError(std::string(what) + " " + std::to_string(value) + " is not positive");
   }
 };
 
-/// y(s, f) = max(0, bias(f) + the largest window of sentence s), and where that window starts, from
-/// what each token is projected to (see ops/convolution.hpp).
-template <class D>
-void convolve_max_relu(Context<D>& context, const RaggedView<D>& projected, Index size,
-                       ConstView<D> bias, View<D> y, MatrixView<Id> argument) {
-  convolve_max(context.device, projected, size, y, argument);
-  activate_biased(context.device, activation::Relu{}, bias, y);
-}
-
-/// The same convolution, then ReLU and maximum over the sentence, in one:
-/// y(s, f) = max(0, b(f) + max over windows), and the gradient of the largest window only.
-template <class D = Cpu>
-struct ConvolutionMaxPool : Convolution<D> {
-  using typename Convolution<D>::Real;
-  using Convolution<D>::Convolution;
-  static constexpr std::string_view name = "convolution-max";
-
-  struct Cache {
-    typename Convolution<D>::Cache convolution;
-    ConstView<D> y;
-    MatrixView<const Id> argument;
-  };
-
-  View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
-    const View<D> y = context.matrix(x.layout.sentences, this->filters());
-    forward_to(context, x, y, cache);
-    return y;
-  }
-  /// The same into y, which may be some columns of a matrix.
-  void forward_to(Context<D>& context, RaggedView<D> x, View<D> y, Cache& cache) const {
-    const MatrixView<Id> argument = context.id_matrix(y.rows, y.columns);
-    convolve_max_relu(context, RaggedView<D>(this->project(context, x)), this->size(),
-                      this->bias.view(), y, argument);
-    cache = {{x}, y, argument};
-  }
-
-  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
-                   ConvolutionMaxPool& grad) const {
-    const View<D> dmaximum = context.matrix(dy.rows, dy.columns);
-    // y is positive where what ReLU has read is.
-    activate_backward(context.device, activation::Relu{}, cache.y, dy, dmaximum);
-    add_bias_gradient(context, dmaximum, grad.bias.view());
-    const RaggedView<D>& x = cache.convolution.x;
-    const View<D> dprojected = context.matrix(x.rows.rows, this->weight.columns());
-    convolve_max_backward(context.device, dmaximum, cache.argument, x.layout, dprojected);
-    return this->project_backward(context, dprojected, cache.convolution, grad);
-  }
-};
-
-static_assert(SequenceLayer<Convolution<>> && Pooling<ConvolutionMaxPool<>>);
+static_assert(SequenceLayer<Convolution<>>);
 
 }

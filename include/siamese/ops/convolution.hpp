@@ -12,6 +12,8 @@
 
 #include <siamese/core/ragged.hpp>
 #include <siamese/device/device.hpp>
+#include <siamese/device/loops.hpp>
+#include <siamese/ops/activation.hpp>
 #include <siamese/ops/position_sums.hpp>
 #include <siamese/ops/segments.hpp>
 
@@ -64,8 +66,9 @@ struct WindowGradients {
 };
 
 template <class Real>
-struct ConvolveMax {
+struct ConvolveMaxRelu {
   Window<Real> window;
+  const Real* bias;
   MatrixView<Real> y;
   MatrixView<Id> argument;
   SIAMESE_FUNCTION void operator()(Index s, Index f) const {
@@ -78,8 +81,12 @@ struct ConvolveMax {
       best = better ? t : best;
       value = better ? candidate : value;
     }
-    y(s, f) = value;
-    argument(s, f) = static_cast<Id>(best);
+    finish(s, f, value, best);
+  }
+
+  SIAMESE_FUNCTION void finish(Index s, Index f, Real largest, Index position) const {
+    y(s, f) = activation::Relu::value(largest + bias[f]);
+    argument(s, f) = static_cast<Id>(position);
   }
 };
 
@@ -122,22 +129,57 @@ void convolve_backward(D& device, MatrixView<const std::type_identity_t<Real>> d
   sum_over_positions(device, detail::WindowGradients<Real>{dy, layout}, layout, dprojected);
 }
 
-/// y(s, f) = the maximum of all windows of sentence s, and the first position that has it.
+/// y(s, f) = max(0, bias(f) + the maximum of all windows of sentence s), and the first position
+/// that has the maximum.
 template <class D, class Real = typename D::Real>
-void convolve_max(D& device, const Ragged<const std::type_identity_t<Real>>& projected, Index size,
-                  MatrixView<Real> y, MatrixView<Id> argument) {
+void convolve_max_relu(D& device, const Ragged<const std::type_identity_t<Real>>& projected,
+                       Index size, MatrixView<const std::type_identity_t<Real>> bias,
+                       MatrixView<Real> y, MatrixView<Id> argument) {
   for_each(device, y.rows, y.columns,
-           detail::ConvolveMax<Real>{{projected, size, y.columns}, y, argument});
+           detail::ConvolveMaxRelu<Real>{{projected, size, y.columns}, bias.data, y, argument});
 }
 
-/// dprojected (layout.rows, size * filters) from dy (sentences, filters): only the windows that
-/// were the maximum take part.
+/// Several convolutions of the same sentences.
+template <class D>
+using ConvolveMaxReluLoops = Loops<D, detail::ConvolveMaxRelu<typename D::Real>>;
+
+/// The same, once `loops` have run.
+template <class D, class Real = typename D::Real>
+void convolve_max_relu(ConvolveMaxReluLoops<D>& loops,
+                       const Ragged<const std::type_identity_t<Real>>& projected, Index size,
+                       MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> y,
+                       MatrixView<Id> argument) {
+  if constexpr (D::is_parallel)
+    loops.add(y.rows, y.columns, {{projected, size, y.columns}, bias.data, y, argument});
+  else
+    convolve_max_relu(loops.device(), projected, size, bias, y, argument);
+}
+
+/// dprojected (layout.rows, size * filters) from dy (sentences, filters), the maxima's gradient:
+/// only the windows that have been the maximum take part.
 template <class D, class Real = typename D::Real>
 void convolve_max_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
                            MatrixView<const Id> argument, const Layout& layout,
                            MatrixView<Real> dprojected) {
   sum_over_positions(device, detail::MaximumGradients<Real>{dy, argument, layout.sentence}, layout,
                      dprojected);
+}
+
+template <class D>
+using ConvolveMaxBackwardLoops =
+    Loops<D, detail::PositionSums<detail::MaximumGradients<typename D::Real>, typename D::Real>>;
+
+/// The same, once `loops` have run.
+template <class D, class Real = typename D::Real>
+void convolve_max_backward(ConvolveMaxBackwardLoops<D>& loops,
+                           MatrixView<const std::type_identity_t<Real>> dy,
+                           MatrixView<const Id> argument, const Layout& layout,
+                           MatrixView<Real> dprojected) {
+  if constexpr (D::is_parallel)
+    loops.add(dprojected.rows, dprojected.columns,
+              {{dy, argument, layout.sentence}, layout, dprojected});
+  else
+    convolve_max_backward(loops.device(), dy, argument, layout, dprojected);
 }
 
 }

@@ -5,6 +5,7 @@
 #include <siamese/core/context.hpp>
 #include <siamese/core/ragged.hpp>
 #include <siamese/device/device.hpp>
+#include <siamese/device/loops.hpp>
 
 #include <type_traits>
 
@@ -105,10 +106,24 @@ void transpose(D& device, MatrixView<const std::type_identity_t<T>> x, MatrixVie
   for_each(device, y.rows, y.columns, detail::Transpose<T>{x, y});
 }
 
+/// y = x, once `loops` have run.
+template <class D, class T>
+void copy(Loops<D, detail::Copy<T>>& loops, MatrixView<const std::type_identity_t<T>> x,
+          MatrixView<std::type_identity_t<T>> y) {
+  loops.add(y.rows, y.columns, {x, y});
+}
+
 /// y += x.
 template <class D, class Real = typename D::Real>
 void add(D& device, MatrixView<const std::type_identity_t<Real>> x, MatrixView<Real> y) {
   for_each(device, y.rows, y.columns, detail::Add<Real>{x, y});
+}
+
+/// y += x, once `loops` have run.
+template <class D, class Real>
+void add(Loops<D, detail::Add<Real>>& loops, MatrixView<const std::type_identity_t<Real>> x,
+         MatrixView<std::type_identity_t<Real>> y) {
+  loops.add(y.rows, y.columns, {x, y});
 }
 
 /// y += share (x - y).
@@ -149,13 +164,21 @@ void add_bias(D& device, MatrixView<const std::type_identity_t<Real>> bias, Matr
   for_each(device, y.rows, y.columns, detail::AddBias<Real>{bias.data, y});
 }
 
-/// dbias (1, n) += the sum of the rows of dy (m, n): a product with ones.
+/// y (1, n) = beta y + the sum of the rows of x (m, n): a product with ones. With beta zero y is
+/// not read.
+template <class D, class Real = typename D::Real>
+void sum_columns(Context<D>& context, MatrixView<const std::type_identity_t<Real>> x,
+                 std::type_identity_t<Real> beta, MatrixView<Real> y) {
+  const MatrixView<Real> ones = context.matrix(1, x.rows);
+  fill(context.device, ones, Real{1});
+  gemm(context.device, Op::plain, Op::plain, Real{1}, ones, x, beta, y);
+}
+
+/// dbias (1, n) += the sum of the rows of dy (m, n).
 template <class D, class Real = typename D::Real>
 void add_bias_gradient(Context<D>& context, MatrixView<const std::type_identity_t<Real>> dy,
                        MatrixView<Real> dbias) {
-  const MatrixView<Real> ones = context.matrix(1, dy.rows);
-  fill(context.device, ones, Real{1});
-  gemm(context.device, Op::plain, Op::plain, Real{1}, ones, dy, Real{1}, dbias);
+  sum_columns(context, dy, Real{1}, dbias);
 }
 
 }

@@ -11,6 +11,14 @@ namespace siamese {
 namespace detail {
 
 template <class Real>
+struct ReluOfBiased {
+  const Real* bias;
+  SIAMESE_FUNCTION Real operator()(Index f, Real largest) const {
+    return activation::Relu::value(largest + bias[f]);
+  }
+};
+
+template <class Real>
 struct CpuConvolveMaxBackward {
   MatrixView<const Real> dy;
   MatrixView<const Id> argument;
@@ -39,23 +47,26 @@ struct CpuConvolveMaxBackward {
 
 /// The plain form's result, for the sizes in common use; others take the plain form itself.
 template <class Real>
-void convolve_max(BasicCpu<Real>& device, const Ragged<const std::type_identity_t<Real>>& projected,
-                  Index size, MatrixView<Real> y, MatrixView<Id> argument) {
+void convolve_max_relu(BasicCpu<Real>& device,
+                       const Ragged<const std::type_identity_t<Real>>& projected, Index size,
+                       MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> y,
+                       MatrixView<Id> argument) {
   using detail::CpuWindowMax;
+  const detail::ReluOfBiased<Real> finish{bias.data};
   switch (size) {
   case 1:
-    return run(device, CpuWindowMax<Real, 1>{projected, y, argument});
+    return run(device, CpuWindowMax<Real, 1, decltype(finish)>{projected, y, argument, finish});
   case 2:
-    return run(device, CpuWindowMax<Real, 2>{projected, y, argument});
+    return run(device, CpuWindowMax<Real, 2, decltype(finish)>{projected, y, argument, finish});
   case 3:
-    return run(device, CpuWindowMax<Real, 3>{projected, y, argument});
+    return run(device, CpuWindowMax<Real, 3, decltype(finish)>{projected, y, argument, finish});
   case 4:
-    return run(device, CpuWindowMax<Real, 4>{projected, y, argument});
+    return run(device, CpuWindowMax<Real, 4, decltype(finish)>{projected, y, argument, finish});
   case 5:
-    return run(device, CpuWindowMax<Real, 5>{projected, y, argument});
+    return run(device, CpuWindowMax<Real, 5, decltype(finish)>{projected, y, argument, finish});
   default:
     for_each(device, y.rows, y.columns,
-             detail::ConvolveMax<Real>{{projected, size, y.columns}, y, argument});
+             detail::ConvolveMaxRelu<Real>{{projected, size, y.columns}, bias.data, y, argument});
   }
 }
 

@@ -13,13 +13,21 @@
 namespace siamese {
 namespace detail {
 
-/// The largest window of `Size` tokens of each sentence: of single tokens, or of a convolution
-/// (ops/convolution.hpp).
-template <class Real, Index Size>
+struct Largest {
+  template <class Real>
+  SIAMESE_FUNCTION Real operator()(Index, Real largest) const {
+    return largest;
+  }
+};
+
+/// Column by column what `Finish` makes of the largest window of `Size` tokens of each sentence: of
+/// single tokens, or of a convolution (ops/convolution.hpp).
+template <class Real, Index Size, class Finish>
 struct CpuWindowMax {
   Ragged<const Real> projected;
   MatrixView<Real> y;
   MatrixView<Id> argument;
+  Finish finish;
 
   SIAMESE_INLINE void operator()() const {
     for (Index s = 0; s < y.rows; ++s)
@@ -48,7 +56,7 @@ private:
       consider(t, end, f, count, maxima[(t - begin) % 2], maxima[(t + 1 - begin) % 2]);
     const Maxima& result = maxima[(end - begin) % 2];
     for (Index j = 0; j < count; ++j) {
-      y(s, f + j) = result.value[j];
+      y(s, f + j) = finish(f + j, result.value[j]);
       argument(s, f + j) = result.position[j];
     }
   }
@@ -96,7 +104,7 @@ struct CpuSegmentSum {
 template <class Real>
 void segment_max(BasicCpu<Real>& device, const Ragged<const std::type_identity_t<Real>>& x,
                  MatrixView<Real> y, MatrixView<Id> argument) {
-  run(device, detail::CpuWindowMax<Real, 1>{x, y, argument});
+  run(device, detail::CpuWindowMax<Real, 1, detail::Largest>{x, y, argument, {}});
 }
 
 template <class Real>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The gradient of a bias on the GPU. A product with ones would round what it adds up where products
-// are rounded, and cuBLAS chooses its order; a thread a column would read thousands of rows one
-// after the other. Here a thread reads a few of them, and a second kernel adds up their sums.
+// Sums of columns on the GPU, such as a bias's gradient. A product with ones would round what it
+// adds up where products are rounded, and cuBLAS chooses its order; a thread a column would read
+// thousands of rows one after the other. Here a thread reads a few of them, and a second kernel
+// adds up their sums.
 #pragma once
 
 #include <siamese/device/gpu.hpp>
@@ -24,13 +25,15 @@ struct SumOfFewRows {
 };
 
 template <class Real>
-struct AddColumnSums {
+struct SumColumns {
   MatrixView<const Real> x;
+  Real beta;
   MatrixView<Real> y;
   template <class Lanes>
   SIAMESE_FUNCTION void operator()(Index j, Lanes lanes) const {
     const Real total = lanes.sum(x.rows, [&](Index i) SIAMESE_LAMBDA -> Real { return x(i, j); });
-    lanes.each(1, [&](Index) SIAMESE_LAMBDA { y(0, j) += total; });
+    lanes.each(1,
+               [&](Index) SIAMESE_LAMBDA { y(0, j) = beta == 0 ? total : beta * y(0, j) + total; });
   }
 };
 
@@ -38,18 +41,19 @@ struct AddColumnSums {
 
 /// The plain form's result but for the order of sums.
 template <class Real, class Products, class Probe>
-void add_bias_gradient(Context<BasicGpu<Real, Products, Probe>>& context,
-                       MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> dbias) {
+void sum_columns(Context<BasicGpu<Real, Products, Probe>>& context,
+                 MatrixView<const std::type_identity_t<Real>> x, std::type_identity_t<Real> beta,
+                 MatrixView<Real> y) {
   using Sums = detail::SumOfFewRows<Real>;
   auto& device = context.device;
-  const auto add = [&](MatrixView<const Real> rows) {
-    for_rows(device, rows.columns, detail::AddColumnSums<Real>{rows, dbias});
+  const auto sum = [&](MatrixView<const Real> rows) {
+    for_rows(device, rows.columns, detail::SumColumns<Real>{rows, beta, y});
   };
-  if (dy.rows <= Sums::few) return add(dy);
-  const Index parts = (dy.rows + Sums::few - 1) / Sums::few;
-  const MatrixView<Real> part = dense(device.scratch(parts * dy.columns), parts, dy.columns);
-  for_each_loop(device, parts, dy.columns, Sums{dy, part});
-  add(part);
+  if (x.rows <= Sums::few) return sum(x);
+  const Index parts = (x.rows + Sums::few - 1) / Sums::few;
+  const MatrixView<Real> part = dense(device.scratch(parts * x.columns), parts, x.columns);
+  for_each_loop(device, parts, x.columns, Sums{x, part});
+  sum(part);
 }
 
 }

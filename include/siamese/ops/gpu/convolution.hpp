@@ -11,9 +11,9 @@ namespace siamese {
 namespace detail {
 
 template <Index Size, class Real>
-struct ConvolveMaxOf {
+struct ConvolveMaxReluOf {
   static constexpr Index windows = 4; ///< that are read at a time
-  ConvolveMax<Real> plain;
+  ConvolveMaxRelu<Real> plain;
 
   SIAMESE_FUNCTION void operator()(Index s, Index f) const {
     const Ragged<const Real>& projected = plain.window.projected;
@@ -40,33 +40,53 @@ struct ConvolveMaxOf {
         value = better ? totals[k] : value;
       }
     }
-    plain.y(s, f) = value;
-    plain.argument(s, f) = static_cast<Id>(best);
+    plain.finish(s, f, value, best);
   }
 };
 
-/// The form for windows of `Size` tokens, if that is their size, else for a smaller one.
-template <Index Size, class D, class Real>
-void convolve_max_of(D& device, const ConvolveMax<Real>& plain) {
-  const MatrixView<Real> y = plain.y;
-  if constexpr (Size == 0) {
-    for_each_loop(device, y.rows, y.columns, plain);
-  } else {
-    if (plain.window.size != Size) return convolve_max_of<Size - 1>(device, plain);
-    for_each_loop(device, y.rows, y.columns, ConvolveMaxOf<Size, Real>{plain});
+/// The form for the window's size, which is the same for adjacent threads; the plain one for those
+/// that are not in common use.
+template <class Real>
+struct ConvolveMaxReluInRegisters {
+  ConvolveMaxRelu<Real> plain;
+
+  SIAMESE_FUNCTION void operator()(Index s, Index f) const {
+    switch (plain.window.size) {
+    case 1:
+      return ConvolveMaxReluOf<1, Real>{plain}(s, f);
+    case 2:
+      return ConvolveMaxReluOf<2, Real>{plain}(s, f);
+    case 3:
+      return ConvolveMaxReluOf<3, Real>{plain}(s, f);
+    case 4:
+      return ConvolveMaxReluOf<4, Real>{plain}(s, f);
+    case 5:
+      return ConvolveMaxReluOf<5, Real>{plain}(s, f);
+    default:
+      plain(s, f);
+    }
   }
-}
+};
 
 }
 
 /// The plain form's result, to the bit.
 template <class Real, class Products, class Probe>
-void convolve_max(BasicGpu<Real, Products, Probe>& device,
-                  const Ragged<const std::type_identity_t<Real>>& projected, Index size,
-                  MatrixView<Real> y, MatrixView<Id> argument) {
-  constexpr Index largest = 6;
-  detail::convolve_max_of<largest>(
-      device, detail::ConvolveMax<Real>{{projected, size, y.columns}, y, argument});
+void convolve_max_relu(BasicGpu<Real, Products, Probe>& device,
+                       const Ragged<const std::type_identity_t<Real>>& projected, Index size,
+                       MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> y,
+                       MatrixView<Id> argument) {
+  const detail::ConvolveMaxRelu<Real> plain{{projected, size, y.columns}, bias.data, y, argument};
+  for_each_loop(device, y.rows, y.columns, detail::ConvolveMaxReluInRegisters<Real>{plain});
+}
+
+/// Several at once.
+template <class Real, class Products, class Probe>
+void for_each_of(BasicGpu<Real, Products, Probe>& device,
+                 const LoopBlock<detail::ConvolveMaxRelu<Real>>& block) {
+  Loops<BasicGpu<Real, Products, Probe>, detail::ConvolveMaxReluInRegisters<Real>> loops(device);
+  for (const auto& [rows, columns, plain] : block) loops.add(rows, columns, {plain});
+  loops.run();
 }
 
 }

@@ -77,6 +77,11 @@ struct JoinRunsOfPositions {
   }
 };
 
+/// Threads for all of a layout's positions.
+inline Index runs_of_positions(const Layout& layout) {
+  return (layout.positions + positions_at_once - 1) / positions_at_once;
+}
+
 }
 
 /// The plain form's result but for the order of sums. Every row has a position.
@@ -86,7 +91,7 @@ void sum_over_positions(BasicGpu<Real, Products, Probe>& device, const Term& ter
   if (layout.index == nullptr)
     return for_each_loop(device, y.rows, y.columns,
                          detail::PositionSums<Term, Real>{term, layout, y});
-  const Index runs = (layout.positions + detail::positions_at_once - 1) / detail::positions_at_once;
+  const Index runs = detail::runs_of_positions(layout);
   Real* const memory = device.scratch(2 * runs * y.columns);
   const MatrixView<Real> heads = dense(memory, runs, y.columns);
   const MatrixView<Real> tails = dense(memory + runs * y.columns, runs, y.columns);
@@ -94,6 +99,31 @@ void sum_over_positions(BasicGpu<Real, Products, Probe>& device, const Term& ter
                 detail::SumRunsOfPositions<Term, Real>{term, layout, y, heads, tails});
   for_each_loop(device, y.rows, y.columns,
                 detail::JoinRunsOfPositions<Real>{heads, tails, layout, y});
+}
+
+/// Several at once.
+template <class Real, class Products, class Probe, class Term>
+void for_each_of(BasicGpu<Real, Products, Probe>& device,
+                 const LoopBlock<detail::PositionSums<Term, Real>>& block) {
+  // No sum is put together before all of its parts are there.
+  static_assert(LoopBlock<detail::PositionSums<Term, Real>>::most <=
+                LoopBlock<detail::JoinRunsOfPositions<Real>>::most);
+  Index numbers = 0;
+  for (const auto& [rows, columns, sums] : block)
+    numbers += 2 * detail::runs_of_positions(sums.layout) * columns;
+  Real* memory = device.scratch(numbers);
+  Loops<BasicGpu<Real, Products, Probe>, detail::SumRunsOfPositions<Term, Real>> runs(device);
+  Loops<BasicGpu<Real, Products, Probe>, detail::JoinRunsOfPositions<Real>> joins(device);
+  for (const auto& [rows, columns, sums] : block) {
+    const Index count = detail::runs_of_positions(sums.layout);
+    const MatrixView<Real> heads = dense(memory, count, columns);
+    const MatrixView<Real> tails = dense(memory + count * columns, count, columns);
+    memory += 2 * count * columns;
+    runs.add(count, columns, {sums.term, sums.layout, sums.y, heads, tails});
+    joins.add(rows, columns, {heads, tails, sums.layout, sums.y});
+  }
+  runs.run();
+  joins.run();
 }
 
 }
