@@ -42,7 +42,10 @@ const Operation operations[] = {
        const auto x = o.random(dim, dim);
        const auto y = o.zeros(dim, dim);
        return [&o, x, y] {
-         interleave_rows(o.device(), x, heads, y);
+         Loops<std::remove_reference_t<decltype(o.device())>, detail::InterleaveRows<float>> loops(
+             o.device());
+         interleave_rows(loops, x, heads, y);
+         loops.run();
          return y;
        };
      }},
@@ -51,7 +54,10 @@ const Operation operations[] = {
        const auto x = o.random(dim, dim);
        const auto y = o.zeros(dim, dim);
        return [&o, x, y] {
-         interleave_rows_backward(o.device(), x, heads, y);
+         Loops<std::remove_reference_t<decltype(o.device())>, detail::InterleaveRowsBackward<float>>
+             loops(o.device());
+         interleave_rows_backward(loops, x, heads, y);
+         loops.run();
          return y;
        };
      }},

@@ -179,8 +179,9 @@ TEST_CASE("of however many sizes, each is convolution, ReLU and maximum one afte
       const auto windows = convolution.forward(context, {x_there.view(), batch.layout}, cache);
       activate(context.device, activation::Relu{}, windows.rows, windows.rows);
       const auto y = test::values<D>(pool.forward(context, windows, pool_cache));
-      auto dwindows = pool.backward(context, dy_there.view(), pool_cache, pool);
-      activate_backward(context.device, activation::Relu{}, windows.rows, dwindows, dwindows);
+      const auto dmaximum = pool.backward(context, dy_there.view(), pool_cache, pool);
+      const View<D> dwindows = context.matrix(dmaximum.rows, dmaximum.columns);
+      activate_backward(context.device, activation::Relu{}, windows.rows, dmaximum, dwindows);
       const auto dx = test::values<D>(convolution.backward(context, dwindows, cache, gradient));
       return Part{y, dx, test::values<D>(gradient.weight.view()),
                   test::values<D>(gradient.bias.view())};

@@ -110,12 +110,21 @@ TEST_CASE("a bias is added to every row before the activation") {
   test::on_every_isa<test::Exact>([&](test::Exact device) {
     const auto x = test::random_plain<double>(draw, 4, 7);
     const auto bias = test::random_plain<double>(draw, 1, 7);
-    Matrix<test::Exact> y = test::matrix<test::Exact>(x);
-    activate_biased(device, activation::Relu{}, test::matrix<test::Exact>(bias).view(), y.view());
-    wait(device);
-    std::vector<double> expected;
+    std::vector<double> sums, expected;
     for (Index i = 0; i < 4; ++i)
-      for (Index j = 0; j < 7; ++j) expected.push_back(std::max(x(i, j) + bias(0, j), 0.0));
-    CHECK(test::values<test::Exact>(y.view()) == expected);
+      for (Index j = 0; j < 7; ++j) {
+        sums.push_back(x(i, j) + bias(0, j));
+        expected.push_back(std::max(sums.back(), 0.0));
+      }
+    const Matrix<test::Exact> bias_there = test::matrix<test::Exact>(bias);
+    const auto check = [&](const auto& chosen) {
+      Matrix<test::Exact> a = test::matrix<test::Exact>(x), y(4, 7);
+      activate_biased(device, chosen, bias_there.view(), a.view(), y.view());
+      wait(device);
+      CHECK(test::values<test::Exact>(a.view()) == sums);
+      CHECK(test::values<test::Exact>(y.view()) == expected);
+    };
+    check(activation::Relu{});
+    check(AnyActivation("relu"));
   });
 }

@@ -24,7 +24,9 @@ TEST_CASE("interleaving changes the order of heads and components, and back") {
     Loops<D, detail::InterleaveColumns<double>> loops(device);
     interleave_columns(loops, on_device.view(), heads, columns.view());
     loops.run();
-    interleave_rows(device, on_device.view(), heads, rows.view());
+    Loops<D, detail::InterleaveRows<double>> loops_of_rows(device);
+    interleave_rows(loops_of_rows, on_device.view(), heads, rows.view());
+    loops_of_rows.run();
     Plain<double> by_column(6, 6), by_row(6, 6), sum = before;
     for (Index h = 0; h < heads; ++h)
       for (Index c = 0; c < size; ++c)
@@ -40,7 +42,9 @@ TEST_CASE("interleaving changes the order of heads and components, and back") {
     Loops<D, detail::InterleaveColumnsBackward<double>> loops_back(device);
     interleave_columns_backward(loops_back, columns.view(), heads, from_columns.view());
     loops_back.run();
-    interleave_rows_backward(device, rows.view(), heads, from_rows.view());
+    Loops<D, detail::InterleaveRowsBackward<double>> rows_back(device);
+    interleave_rows_backward(rows_back, rows.view(), heads, from_rows.view());
+    rows_back.run();
     CHECK(test::values<D>(from_columns.view()) == sum.values);
     CHECK(test::values<D>(from_rows.view()) == sum.values);
   });

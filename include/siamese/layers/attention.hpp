@@ -52,11 +52,42 @@ struct SelfAttention {
   Index dim() const { return output.weight.rows(); }
 
   Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
-    return forward(context, x, output.view(), cache);
+    const View<D> map = output_map(context);
+    const View<D> y = forward(context, x, map.middle_rows(0, dim()), cache);
+    add_bias(context.device, map.middle_rows(dim(), 1), y);
+    return {y, x.layout.by_position()};
   }
-  /// The same with another affine map of dim() inputs in the output's place.
-  Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Affine<const Real> out,
-                       Cache& cache) const {
+
+  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                   SelfAttention& grad) const {
+    const View<D> dmap = context.matrix(dim() + 1, dim());
+    sum_columns(context, dy, Real{0}, dmap.middle_rows(dim(), 1));
+    const View<D> dx = backward(context, dy, cache, dmap.middle_rows(0, dim()), grad);
+    output_map_backward(context, dmap, grad);
+    return dx;
+  }
+
+  // The same in parts, for a layer that has another map behind the output's: both can be one.
+
+  /// W_o, its rows interleaved, and b_o below: (dim + 1, dim).
+  View<D> output_map(Context<D>& context) const {
+    const View<D> map = context.matrix(dim() + 1, dim());
+    Loops<D, detail::InterleaveRows<Real>> loops(context.device);
+    interleave_rows(loops, output.weight.view(), heads, map.middle_rows(0, dim()));
+    interleave_rows(loops, output.bias.view(), 1, map.middle_rows(dim(), 1));
+    loops.run();
+    return map;
+  }
+  void output_map_backward(Context<D>& context, ConstView<D> dmap, SelfAttention& grad) const {
+    Loops<D, detail::InterleaveRowsBackward<Real>> loops(context.device);
+    interleave_rows_backward(loops, dmap.middle_rows(0, dim()), heads, grad.output.weight.view());
+    interleave_rows_backward(loops, dmap.middle_rows(dim(), 1), 1, grad.output.bias.view());
+    loops.run();
+  }
+
+  /// Attention times a weight of dim() rows, interleaved, which lives as long as the cache.
+  View<D> forward(Context<D>& context, RaggedView<D> x, ConstView<D> output_weight,
+                  Cache& cache) const {
     const View<D> weight = context.matrix(dim(), 3 * dim());
     const View<D> bias = context.matrix(1, 3 * dim());
     Loops<D, detail::InterleaveColumns<Real>> loops(context.device);
@@ -68,36 +99,29 @@ struct SelfAttention {
       column += dim();
     }
     loops.run();
-    const View<D> projected = affine(context, x.rows, weight, bias);
+    const View<D> projected = product(context, x.rows, weight);
+    add_bias(context.device, bias, projected);
     const View<D> attended = context.matrix(x.layout.positions, dim());
     const View<D> saved = context.matrix(x.layout.positions, 2 * heads);
-    const View<D> output_weight = context.matrix(dim(), out.weight.columns);
-    interleave_rows(context.device, out.weight, heads, output_weight);
     cache = {x, weight, output_weight, {{projected, x.layout}, heads, attended, saved}};
     attend(context.device, cache.attention);
-    return {affine(context, attended, output_weight, out.bias), x.layout.by_position()};
+    return product(context, attended, output_weight);
   }
 
-  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
-                   SelfAttention& grad) const {
-    return backward(context, dy, cache, grad.output.view(), grad);
-  }
-  /// The same where another affine map is in the output's place: adds to its gradient `dout`.
-  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Affine<Real> dout,
+  /// The gradient of that weight is written to `doutput_weight`.
+  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, View<D> doutput_weight,
                    SelfAttention& grad) const {
     const RaggedView<D>& x = cache.x;
-    add_bias_gradient(context, dy, dout.bias);
-    interleave_rows_backward(context.device, product(context, cache.attention.y, dy), heads,
-                             dout.weight);
+    weight_gradient(context, cache.attention.y, dy, doutput_weight);
     const View<D> dattended = product_transposed(context, dy, cache.output_weight);
 
     const View<D> by_position = context.matrix(x.layout.positions, 3 * dim());
     attend_backward(context, cache.attention, dattended, by_position);
-    const View<D> dprojected = context.matrix(x.layout.rows, 3 * dim());
-    sum_positions(context.device, by_position, x.layout, dprojected);
+    const ConstView<D> dprojected = summed_positions<D>(context, by_position, x.layout);
 
-    const View<D> dweight = product(context, x.rows, dprojected);
+    const View<D> dweight = context.matrix(dim(), 3 * dim());
     const View<D> dbias = context.matrix(1, 3 * dim());
+    weight_gradient(context, x.rows, dprojected, dweight);
     sum_columns(context, dprojected, Real{0}, dbias);
     Loops<D, detail::InterleaveColumnsBackward<Real>> loops(context.device);
     Index column = 0;
@@ -125,19 +149,16 @@ private:
   static constexpr std::array projections = {&SelfAttention::query, &SelfAttention::key,
                                              &SelfAttention::value};
 
-  /// x weight + bias.
-  static View<D> affine(Context<D>& context, ConstView<D> x, ConstView<D> weight,
-                        ConstView<D> bias) {
+  /// x weight.
+  static View<D> product(Context<D>& context, ConstView<D> x, ConstView<D> weight) {
     const View<D> y = context.matrix(x.rows, weight.columns);
     gemm(context.device, Op::plain, Op::plain, Real{1}, x, weight, Real{0}, y);
-    add_bias(context.device, bias, y);
     return y;
   }
-  /// The gradient xᵀ dy of a weight.
-  static View<D> product(Context<D>& context, ConstView<D> x, ConstView<D> dy) {
-    const View<D> dweight = context.matrix(x.columns, dy.columns);
+  /// dweight = xᵀ dy.
+  static void weight_gradient(Context<D>& context, ConstView<D> x, ConstView<D> dy,
+                              View<D> dweight) {
     gemm(context.device, Op::transposed, Op::plain, Real{1}, x, dy, Real{0}, dweight);
-    return dweight;
   }
   /// The gradient dy weightᵀ of what a weight multiplies.
   static View<D> product_transposed(Context<D>& context, ConstView<D> dy, ConstView<D> weight) {

@@ -65,17 +65,14 @@ struct AttentionPool {
     const View<D> dscores_by_position = context.matrix(layout.positions, 1);
     weighted_sum_backward(context.device, cache.x, cache.p, cache.y, dy, dx_by_position,
                           dscores_by_position);
-    const View<D> dscores = context.matrix(layout.rows, 1);
-    sum_positions(context.device, dscores_by_position, layout, dscores);
+    const ConstView<D> dscores = summed_positions<D>(context, dscores_by_position, layout);
     gemm(context.device, Op::transposed, Op::plain, Real{1}, dscores, cache.u, Real{1},
          grad.query.view());
     const View<D> du = context.matrix(layout.rows, dy.columns);
     gemm(context.device, Op::plain, Op::plain, Real{1}, dscores, query.view(), Real{0}, du);
 
     const View<D> dx = hidden.backward(context, du, cache.hidden, grad.hidden);
-    const View<D> dsum = context.matrix(layout.rows, dy.columns);
-    sum_positions(context.device, dx_by_position, layout, dsum);
-    add(context.device, dsum, dx);
+    add(context.device, summed_positions<D>(context, dx_by_position, layout), dx);
     return dx;
   }
 };

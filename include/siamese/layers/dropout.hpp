@@ -95,9 +95,7 @@ struct TokenDropout {
     if (cache.draws.rate == 0) return dy;
     const View<D> by_position = context.matrix(dy.rows, dy.columns);
     dropout(context.device, {dy, cache.layout.by_position()}, cache.draws, by_position);
-    const View<D> dx = context.matrix(cache.layout.rows, dy.columns);
-    sum_positions(context.device, by_position, cache.layout, dx);
-    return dx;
+    return summed_positions<D>(context, by_position, cache.layout);
   }
 };
 

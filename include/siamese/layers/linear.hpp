@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The affine map y = x W + b, and two of them as one.
+// The affine map y = x W + b.
 #pragma once
 
 #include <siamese/device/cpu.hpp>
@@ -7,18 +7,8 @@
 #include <siamese/ops/elementwise.hpp>
 
 #include <tuple>
-#include <type_traits>
 
 namespace siamese {
-
-/// The parameters of an affine map, or their gradients.
-template <class Real>
-struct Affine {
-  MatrixView<Real> weight; ///< (inputs, outputs)
-  MatrixView<Real> bias;   ///< (1, outputs)
-
-  operator Affine<const Real>() const requires(!std::is_const_v<Real>) { return {weight, bias}; }
-};
 
 /// y = x W + b, with x (rows, inputs) and y (rows, outputs).
 /// dW = xᵀ dy, db = the sum of dy's rows, dx = dy Wᵀ.
@@ -44,9 +34,6 @@ struct Linear {
         Field{"bias", &Linear::bias}};
   }
 
-  Affine<const Real> view() const { return {weight.view(), bias.view()}; }
-  Affine<Real> view() { return {weight.view(), bias.view()}; }
-
   View<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
     cache.x = x;
     const View<D> y = context.matrix(x.rows, weight.columns());
@@ -66,36 +53,5 @@ struct Linear {
 };
 
 static_assert(Layer<Linear<>>);
-
-/// `second` after `first` as one map: W = W_1 W_2, b = b_1 W_2 + b_2. Pays where rows are many more
-/// than inputs.
-template <class D, class Real = typename D::Real>
-Affine<Real> composed(Context<D>& context, Affine<const std::type_identity_t<Real>> first,
-                      Affine<const std::type_identity_t<Real>> second) {
-  const Affine<Real> both{context.matrix(first.weight.rows, second.weight.columns),
-                          context.matrix(1, second.bias.columns)};
-  copy(context.device, second.bias, both.bias);
-  gemm(context.device, Op::plain, Op::plain, Real{1}, first.bias, second.weight, Real{1},
-       both.bias);
-  gemm(context.device, Op::plain, Op::plain, Real{1}, first.weight, second.weight, Real{0},
-       both.weight);
-  return both;
-}
-
-/// Adds to the gradients of both maps what the one of their composition makes of them.
-template <class D, class Real = typename D::Real>
-void composed_backward(Context<D>& context, Affine<const std::type_identity_t<Real>> first,
-                       Affine<const std::type_identity_t<Real>> second,
-                       Affine<const std::type_identity_t<Real>> dboth, Affine<Real> dfirst,
-                       Affine<Real> dsecond) {
-  D& device = context.device;
-  gemm(device, Op::plain, Op::transposed, Real{1}, dboth.weight, second.weight, Real{1},
-       dfirst.weight);
-  gemm(device, Op::plain, Op::transposed, Real{1}, dboth.bias, second.weight, Real{1}, dfirst.bias);
-  gemm(device, Op::transposed, Op::plain, Real{1}, first.weight, dboth.weight, Real{1},
-       dsecond.weight);
-  gemm(device, Op::transposed, Op::plain, Real{1}, first.bias, dboth.bias, Real{1}, dsecond.weight);
-  add(device, dboth.bias, dsecond.bias);
-}
 
 }

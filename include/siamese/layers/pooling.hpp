@@ -34,12 +34,10 @@ struct MaxPool {
     return y;
   }
 
-  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, MaxPool&) const {
+  ConstView<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, MaxPool&) const {
     const View<D> by_position = context.matrix(cache.layout.positions, dy.columns);
     segment_max_backward(context.device, dy, cache.argument, cache.layout, by_position);
-    const View<D> dx = context.matrix(cache.layout.rows, dy.columns);
-    sum_positions(context.device, by_position, cache.layout, dx);
-    return dx;
+    return summed_positions<D>(context, by_position, cache.layout);
   }
 };
 
@@ -70,13 +68,12 @@ struct ReductionPool {
     return y;
   }
 
-  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, ReductionPool&) const {
+  ConstView<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                        ReductionPool&) const {
     const Layout& layout = cache.x.layout;
     const View<D> by_position = context.matrix(layout.positions, dy.columns);
     reduce_segments_backward(context.device, dy, cache.x, reduction, by_position);
-    const View<D> dx = context.matrix(layout.rows, dy.columns);
-    sum_positions(context.device, by_position, layout, dx);
-    return dx;
+    return summed_positions<D>(context, by_position, layout);
   }
 };
 

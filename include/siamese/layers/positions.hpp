@@ -54,11 +54,9 @@ struct SinusoidalPositions {
     return {y, x.layout.by_position()};
   }
 
-  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
-                   SinusoidalPositions&) const {
-    const View<D> dx = context.matrix(cache.layout.rows, dy.columns);
-    sum_positions(context.device, dy, cache.layout, dx);
-    return dx;
+  ConstView<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                        SinusoidalPositions&) const {
+    return summed_positions<D>(context, dy, cache.layout);
   }
 };
 
@@ -101,12 +99,10 @@ struct LearnedPositions {
     return {y, x.layout.by_position()};
   }
 
-  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
-                   LearnedPositions& grad) const {
+  ConstView<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                        LearnedPositions& grad) const {
     add_places_backward(context.device, dy, cache.layout, grad.weight.view());
-    const View<D> dx = context.matrix(cache.layout.rows, dy.columns);
-    sum_positions(context.device, dy, cache.layout, dx);
-    return dx;
+    return summed_positions<D>(context, dy, cache.layout);
   }
 
 private:

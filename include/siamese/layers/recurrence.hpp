@@ -100,8 +100,7 @@ struct Recurrence {
          grad.state_weight.view());
     add_bias_gradient(context, ds, grad.state_bias.view());
 
-    const View<D> da_of_rows = context.matrix(layout.rows, columns);
-    sum_positions(context.device, da, layout, da_of_rows);
+    const ConstView<D> da_of_rows = summed_positions<D>(context, da, layout);
     add_bias_gradient(context, da_of_rows, grad.input_bias.view());
     gemm(context.device, Op::transposed, Op::plain, Real{1}, cache.x.rows, da_of_rows, Real{1},
          grad.input_weight.view());

@@ -67,6 +67,7 @@ struct TransformerLayer {
     typename AnyNorm<D>::Cache feed_forward_norm;
     typename TokenDropout<D>::Cache attention_dropout, feed_forward_dropout;
     bool merged = false; // whether attention's output and the dense layer were one map
+    ConstView<D> output; // then the former
   };
 
   TransformerLayer() = default;
@@ -165,13 +166,22 @@ private:
            !(context.training() && dropout.rate > 0);
   }
 
+  // With W = [W_o; b_o] of the attention's output and the dense layer's W_d and b_d, W W_d + [0;
+  // b_d] is the weight of both and, below it, the bias.
+
   RaggedView<D> forward_merged(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     const OneLayer& dense = *feed_forward.template get_if<OneLayer>();
-    const Affine<Real> both = composed(context, attention.output.view(), dense.linear.view());
-    const ConstView<D> a = attention.forward(context, x, both, cache.attention).rows;
-    cache.feed_forward.template of<OneLayer>().a = a;
+    const Index dim = attention.dim();
+    const View<D> output = attention.output_map(context);
+    const View<D> both = context.matrix(dim + 1, dense.linear.bias.size());
+    gemm(context.device, Op::plain, Op::plain, Real{1}, output, dense.linear.weight.view(), Real{0},
+         both);
+    add(context.device, dense.linear.bias.view(), both.middle_rows(dim, 1));
+    const View<D> a = attention.forward(context, x, both.middle_rows(0, dim), cache.attention);
     const View<D> y = context.matrix(a.rows, a.columns);
-    activate(context.device, dense.activation, a, y);
+    activate_biased(context.device, dense.activation, both.middle_rows(dim, 1), a, y);
+    cache.output = output;
+    cache.feed_forward.template of<OneLayer>().a = a;
     return {y, x.layout.by_position()};
   }
 
@@ -179,16 +189,22 @@ private:
                                TransformerLayer& grad) const {
     const OneLayer& dense = *feed_forward.template get_if<OneLayer>();
     Linear<D>& grad_linear = grad.feed_forward.template get_if<OneLayer>()->linear;
+    const Index dim = attention.dim();
     const View<D> da = context.matrix(dy.rows, dy.columns);
     activate_backward(context.device, dense.activation,
                       cache.feed_forward.template of<OneLayer>().a, dy, da);
-    const View<D> parameters = context.matrix(attention.dim() + 1, dy.columns);
-    fill(context.device, parameters, 0);
-    const Affine<Real> dboth{parameters.middle_rows(0, attention.dim()),
-                             parameters.middle_rows(attention.dim(), 1)};
-    const View<D> dx = attention.backward(context, da, cache.attention, dboth, grad.attention);
-    composed_backward(context, attention.output.view(), dense.linear.view(), dboth,
-                      grad.attention.output.view(), grad_linear.view());
+    const View<D> dboth = context.matrix(dim + 1, dy.columns);
+    const View<D> dbias = dboth.middle_rows(dim, 1);
+    sum_columns(context, da, Real{0}, dbias);
+    const View<D> dx =
+        attention.backward(context, da, cache.attention, dboth.middle_rows(0, dim), grad.attention);
+    const View<D> doutput = context.matrix(dim + 1, dim);
+    gemm(context.device, Op::plain, Op::transposed, Real{1}, dboth, dense.linear.weight.view(),
+         Real{0}, doutput);
+    attention.output_map_backward(context, doutput, grad.attention);
+    gemm(context.device, Op::transposed, Op::plain, Real{1}, cache.output, dboth, Real{1},
+         grad_linear.weight.view());
+    add(context.device, dbias, grad_linear.bias.view());
     return dx;
   }
 

@@ -94,9 +94,11 @@ struct Activate {
 template <class Activation, class Real>
 struct ActivateBiased {
   const Real* bias;
-  MatrixView<Real> y;
+  MatrixView<Real> x, y;
   SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    y(i, j) = Activation::value(y(i, j) + bias[j]);
+    const Real sum = x(i, j) + bias[j];
+    x(i, j) = sum;
+    y(i, j) = Activation::value(sum);
   }
 };
 
@@ -118,11 +120,12 @@ void activate(D& device, const Activation&, MatrixView<const std::type_identity_
   for_each(device, y.rows, y.columns, detail::Activate<Activation, Real>{x, y});
 }
 
-/// Every row of y = Activation(y + bias), a row of as many columns.
+/// Every row of x += bias, a row of as many columns; then y = Activation(x).
 template <class D, class Activation, class Real = typename D::Real>
 void activate_biased(D& device, const Activation&,
-                     MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::ActivateBiased<Activation, Real>{bias.data, y});
+                     MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> x,
+                     MatrixView<Real> y) {
+  for_each(device, y.rows, y.columns, detail::ActivateBiased<Activation, Real>{bias.data, x, y});
 }
 
 /// dx = dy Activation'(x); dx may be dy.
@@ -139,6 +142,13 @@ template <class D, class... Choices, class Real = typename D::Real>
 void activate(D& device, const AnyOf<Choices...>& activation,
               MatrixView<const std::type_identity_t<Real>> x, MatrixView<Real> y) {
   activation.visit([&](const auto& chosen) { activate(device, chosen, x, y); });
+}
+
+template <class D, class... Choices, class Real = typename D::Real>
+void activate_biased(D& device, const AnyOf<Choices...>& activation,
+                     MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> x,
+                     MatrixView<Real> y) {
+  activation.visit([&](const auto& chosen) { activate_biased(device, chosen, bias, x, y); });
 }
 
 template <class D, class... Choices, class Real = typename D::Real>

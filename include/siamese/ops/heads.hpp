@@ -73,19 +73,20 @@ void interleave_columns_backward(Loops<D, detail::InterleaveColumnsBackward<Real
   loops.add(dx.rows, size, {dy, heads, size, dx});
 }
 
-/// y = x with interleaved rows: a weight for interleaved columns.
-template <class D, class Real = typename D::Real>
-void interleave_rows(D& device, MatrixView<const std::type_identity_t<Real>> x, Index heads,
-                     MatrixView<Real> y) {
-  for_each(device, x.rows, x.columns, detail::InterleaveRows<Real>{x, heads, x.rows / heads, y});
+/// y = x with interleaved rows, a weight for interleaved columns, once `loops` have run.
+template <class D, class Real>
+void interleave_rows(Loops<D, detail::InterleaveRows<Real>>& loops,
+                     MatrixView<const std::type_identity_t<Real>> x, Index heads,
+                     MatrixView<std::type_identity_t<Real>> y) {
+  loops.add(x.rows, x.columns, {x, heads, x.rows / heads, y});
 }
 
-/// dx += dy, whose rows are interleaved.
-template <class D, class Real = typename D::Real>
-void interleave_rows_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
-                              Index heads, MatrixView<Real> dx) {
-  for_each(device, dx.rows, dx.columns,
-           detail::InterleaveRowsBackward<Real>{dy, heads, dx.rows / heads, dx});
+/// dx += dy, whose rows are interleaved, once `loops` have run.
+template <class D, class Real>
+void interleave_rows_backward(Loops<D, detail::InterleaveRowsBackward<Real>>& loops,
+                              MatrixView<const std::type_identity_t<Real>> dy, Index heads,
+                              MatrixView<std::type_identity_t<Real>> dx) {
+  loops.add(dx.rows, dx.columns, {dy, heads, dx.rows / heads, dx});
 }
 
 }

@@ -2,6 +2,7 @@
 // Moving whole rows: gathers, and sums of gathered rows in a fixed order.
 #pragma once
 
+#include <siamese/core/context.hpp>
 #include <siamese/core/ragged.hpp>
 #include <siamese/device/device.hpp>
 #include <siamese/ops/position_sums.hpp>
@@ -78,6 +79,17 @@ template <class D, class Real = typename D::Real>
 void sum_positions(D& device, MatrixView<const std::type_identity_t<Real>> x, const Layout& layout,
                    MatrixView<Real> y) {
   sum_over_positions(device, detail::Elements<Real>{x}, layout, y);
+}
+
+/// The same in memory of the context: x itself, where every position is a row of its own.
+template <class D, class Real = typename D::Real>
+MatrixView<const Real> summed_positions(Context<D>& context,
+                                        MatrixView<const std::type_identity_t<Real>> x,
+                                        const Layout& layout) {
+  if (layout.index == nullptr) return x;
+  const MatrixView<Real> y = context.matrix(layout.rows, x.columns);
+  sum_positions(context.device, x, layout, y);
+  return y;
 }
 
 }

@@ -171,9 +171,16 @@ private:
     follow(objective_context_.device, upload_device_);
     const Index shards = batch.shards_of(pairs);
     for (Index i = 0; i < shards; ++i) follow(device_of(i), objective_context_.device);
-    run(shards, [&](Index i) { encode(batch, i, pass); });
+    ConstView<Device> vectors = vectors_.view().middle_rows(0, 2 * pairs);
+    if (shards == 1)
+      vectors = encode(batch, 0, pass);
+    else
+      run(shards, [&](Index i) {
+        const ConstView<Device> y = encode(batch, i, pass);
+        copy(device_of(i), y, vectors_.view().middle_rows(2 * i * options_.shard_size, y.rows));
+      });
     for (Index i = 0; i < shards; ++i) follow(objective_context_.device, device_of(i));
-    return objective(batch, pairs, pass);
+    return objective(batch, vectors, pass);
   }
 
   static void begin(Context<Device>& context, Pass pass, std::uint64_t seed, Index first_sentence,
@@ -185,23 +192,22 @@ private:
     }
   }
 
-  void encode(const PairBatch<Device>& batch, Index i, Pass pass) {
+  /// The vectors of a shard's sentences, in memory of its own.
+  ConstView<Device> encode(const PairBatch<Device>& batch, Index i, Pass pass) {
     const auto k = static_cast<std::size_t>(i);
-    const Index first_sentence = 2 * i * options_.shard_size;
     Context<Device>& context = contexts_[k];
-    begin(context, pass, options_.seed, first_sentence, Draws::dropout);
+    begin(context, pass, options_.seed, 2 * i * options_.shard_size, Draws::dropout);
     if (pass.training) clear_gradient(context.device, gradients_[k]);
-    const ConstView<Device> y = model_.encoder.forward(context, batch.tokens(i), caches_[k]);
-    copy(context.device, y, vectors_.view().middle_rows(first_sentence, y.rows));
+    return model_.encoder.forward(context, batch.tokens(i), caches_[k]);
   }
 
-  ConstView<Device> objective(const PairBatch<Device>& batch, Index pairs, Pass pass) {
+  ConstView<Device> objective(const PairBatch<Device>& batch, ConstView<Device> vectors,
+                              Pass pass) {
     Context<Device>& context = objective_context_;
     begin(context, pass, options_.seed, 0, Draws::head_dropout);
     const Outcome<Device> outcome =
-        objective_(context, model_.head, vectors_.view().middle_rows(0, 2 * pairs), batch.targets(),
-                   head_cache_, gradients_[0].head);
-    host_outputs_.resize(pairs * outcome.outputs.columns);
+        objective_(context, model_.head, vectors, batch.targets(), head_cache_, gradients_[0].head);
+    host_outputs_.resize(outcome.outputs.rows * outcome.outputs.columns);
     fetch(context.device, outcome.total_loss, 1, host_loss_.data());
     fetch(context.device, outcome.outputs.data, host_outputs_.size(), host_outputs_.data());
     return outcome.dvectors;
