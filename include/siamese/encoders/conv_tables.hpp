@@ -66,19 +66,17 @@ struct ConvTables {
     gather_rows(context.device, table.view(), tokens.ids, projected);
     const View<D> y = context.matrix(tokens.layout.sentences, dim());
     const MatrixView<Id> argument = context.id_matrix(y.rows, y.columns);
-    ConvolveMaxReluLoops<D> loops(context.device);
     Index column = 0, filter = 0;
     for (const Columns& convolution : convolutions) {
       const Index filters = convolution.bias.size();
       const Index columns = convolution.size * filters;
-      convolve_max_relu<D>(loops, {projected.middle_columns(column, columns), tokens.layout},
-                           convolution.size, convolution.bias.view(),
-                           y.middle_columns(filter, filters),
-                           argument.middle_columns(filter, filters));
+      convolve_max_relu(context.device, {projected.middle_columns(column, columns), tokens.layout},
+                        convolution.size, convolution.bias.view(),
+                        y.middle_columns(filter, filters),
+                        argument.middle_columns(filter, filters));
       column += columns;
       filter += filters;
     }
-    loops.run();
     return y;
   }
 };

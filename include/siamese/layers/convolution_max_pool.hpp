@@ -26,7 +26,7 @@ struct ConvolutionMaxPool {
 
   struct Cache {
     RaggedView<D> x;
-    ConstView<D> weight; // all weights side by side, where they are multiplied together
+    ConstView<D> weight; // all weights side by side, where they are one matrix
     ConstView<D> y;
     MatrixView<const Id> argument;
   };
@@ -57,14 +57,11 @@ struct ConvolutionMaxPool {
   View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     const View<D> y = context.matrix(x.layout.sentences, dim());
     const MatrixView<Id> argument = context.id_matrix(y.rows, y.columns);
-    const View<D> projected = context.matrix(x.rows.rows, columns());
-    cache = {x, project(context, x.rows, projected), y, argument};
-    ConvolveMaxReluLoops<D> loops(context.device);
-    for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
-      convolve_max_relu<D>(loops, {of_projected.of(projected), x.layout}, convolutions[i].size(),
-                           convolutions[i].bias.view(), of_y.of(y), of_y.of(argument));
-    });
-    loops.run();
+    cache = {x, {}, y, argument};
+    if constexpr (D::is_parallel)
+      cache.weight = forward_together(context, x, y, argument);
+    else
+      forward_in_turn(context, x, y, argument);
     return y;
   }
 
@@ -73,14 +70,12 @@ struct ConvolutionMaxPool {
     const View<D> dmaximum = context.matrix(dy.rows, dy.columns);
     // y is positive where what ReLU has read is.
     activate_backward(context.device, activation::Relu{}, cache.y, dy, dmaximum);
-    const View<D> dprojected = context.matrix(cache.x.rows.rows, columns());
-    ConvolveMaxBackwardLoops<D> loops(context.device);
-    for_each_part([&](std::size_t, Columns of_y, Columns of_projected) {
-      convolve_max_backward<D>(loops, of_y.of(dmaximum), of_y.of(cache.argument), cache.x.layout,
-                               of_projected.of(dprojected));
-    });
-    loops.run();
-    return project_backward(context, dmaximum, dprojected, cache, grad);
+    const View<D> dx = context.matrix(cache.x.rows.rows, cache.x.rows.columns);
+    if constexpr (D::is_parallel)
+      backward_together(context, dmaximum, cache, dx, grad);
+    else
+      backward_in_turn(context, dmaximum, cache, dx, grad);
+    return dx;
   }
 
 private:
@@ -113,57 +108,79 @@ private:
     }
   }
 
-  // A device that takes longer to begin a product than to do it is given one for all convolutions.
+  // What one convolution's tokens are projected to is still in a core's cache when it is read.
 
-  /// projected = x times all weights side by side: those, where they have been made one matrix.
-  ConstView<D> project(Context<D>& context, ConstView<D> x, View<D> projected) const {
-    if constexpr (D::is_parallel) {
-      const View<D> weight = context.matrix(x.columns, projected.columns);
-      Loops<D, detail::Copy<Real>> copies(context.device);
-      for_each_part([&](std::size_t i, Columns, Columns of_projected) {
-        copy(copies, convolutions[i].weight.view(), of_projected.of(weight));
-      });
-      copies.run();
-      gemm(context.device, Op::plain, Op::plain, Real{1}, x, weight, Real{0}, projected);
-      return weight;
-    } else {
-      for_each_part([&](std::size_t i, Columns, Columns of_projected) {
-        gemm(context.device, Op::plain, Op::plain, Real{1}, x, convolutions[i].weight.view(),
-             Real{0}, of_projected.of(projected));
-      });
-      return {};
-    }
+  void forward_in_turn(Context<D>& context, RaggedView<D> x, View<D> y,
+                       MatrixView<Id> argument) const {
+    for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
+      const Convolution<D>& convolution = convolutions[i];
+      const View<D> projected = context.matrix(x.rows.rows, of_projected.count);
+      gemm(context.device, Op::plain, Op::plain, Real{1}, x.rows, convolution.weight.view(),
+           Real{0}, projected);
+      convolve_max_relu(context.device, {projected, x.layout}, convolution.size(),
+                        convolution.bias.view(), of_y.of(y), of_y.of(argument));
+    });
   }
 
-  /// Adds to the gradients of weights and biases, and returns that of x's rows.
-  View<D> project_backward(Context<D>& context, ConstView<D> dmaximum, ConstView<D> dprojected,
-                           const Cache& cache, ConvolutionMaxPool& grad) const {
-    const ConstView<D> x = cache.x.rows;
-    const View<D> dx = context.matrix(x.rows, x.columns);
-    if constexpr (D::is_parallel) {
-      const View<D> dweight = context.matrix(x.columns, dprojected.columns);
-      const View<D> dbias = context.matrix(1, dmaximum.columns);
-      gemm(context.device, Op::transposed, Op::plain, Real{1}, x, dprojected, Real{0}, dweight);
-      sum_columns(context, dmaximum, Real{0}, dbias);
-      Loops<D, detail::Add<Real>> sums(context.device);
-      for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
-        add(sums, of_projected.of(dweight), grad.convolutions[i].weight.view());
-        add(sums, of_y.of(dbias), grad.convolutions[i].bias.view());
-      });
-      sums.run();
-      gemm(context.device, Op::plain, Op::transposed, Real{1}, dprojected, cache.weight, Real{0},
-           dx);
-    } else {
-      for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
-        const ConstView<D> part = of_projected.of(dprojected);
-        gemm(context.device, Op::transposed, Op::plain, Real{1}, x, part, Real{1},
-             grad.convolutions[i].weight.view());
-        add_bias_gradient(context, of_y.of(dmaximum), grad.convolutions[i].bias.view());
-        gemm(context.device, Op::plain, Op::transposed, Real{1}, part,
-             convolutions[i].weight.view(), i == 0 ? Real{0} : Real{1}, dx);
-      });
-    }
-    return dx;
+  void backward_in_turn(Context<D>& context, ConstView<D> dmaximum, const Cache& cache, View<D> dx,
+                        ConvolutionMaxPool& grad) const {
+    const RaggedView<D>& x = cache.x;
+    for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
+      const View<D> dprojected = context.matrix(x.rows.rows, of_projected.count);
+      convolve_max_backward(context.device, of_y.of(dmaximum), of_y.of(cache.argument), x.layout,
+                            dprojected);
+      gemm(context.device, Op::transposed, Op::plain, Real{1}, x.rows, dprojected, Real{1},
+           grad.convolutions[i].weight.view());
+      add_bias_gradient(context, of_y.of(dmaximum), grad.convolutions[i].bias.view());
+      gemm(context.device, Op::plain, Op::transposed, Real{1}, dprojected,
+           convolutions[i].weight.view(), i == 0 ? Real{0} : Real{1}, dx);
+    });
+  }
+
+  // A device that takes longer to begin a kernel or a product than to do it is told of all
+  // convolutions at once.
+
+  /// All weights, side by side.
+  View<D> forward_together(Context<D>& context, RaggedView<D> x, View<D> y,
+                           MatrixView<Id> argument) const {
+    const View<D> weight = context.matrix(x.rows.columns, columns());
+    Loops<D, detail::Copy<Real>> copies(context.device);
+    for_each_part([&](std::size_t i, Columns, Columns of_projected) {
+      copy(copies, convolutions[i].weight.view(), of_projected.of(weight));
+    });
+    copies.run();
+    const View<D> projected = context.matrix(x.rows.rows, columns());
+    gemm(context.device, Op::plain, Op::plain, Real{1}, x.rows, weight, Real{0}, projected);
+    ConvolveMaxReluLoops<D> maxima(context.device);
+    for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
+      convolve_max_relu<D>(maxima, {of_projected.of(projected), x.layout}, convolutions[i].size(),
+                           convolutions[i].bias.view(), of_y.of(y), of_y.of(argument));
+    });
+    maxima.run();
+    return weight;
+  }
+
+  void backward_together(Context<D>& context, ConstView<D> dmaximum, const Cache& cache, View<D> dx,
+                         ConvolutionMaxPool& grad) const {
+    const RaggedView<D>& x = cache.x;
+    const View<D> dprojected = context.matrix(x.rows.rows, columns());
+    ConvolveMaxBackwardLoops<D> gradients(context.device);
+    for_each_part([&](std::size_t, Columns of_y, Columns of_projected) {
+      convolve_max_backward<D>(gradients, of_y.of(dmaximum), of_y.of(cache.argument), x.layout,
+                               of_projected.of(dprojected));
+    });
+    gradients.run();
+    const View<D> dweight = context.matrix(x.rows.columns, columns());
+    const View<D> dbias = context.matrix(1, dim());
+    gemm(context.device, Op::transposed, Op::plain, Real{1}, x.rows, dprojected, Real{0}, dweight);
+    sum_columns(context, dmaximum, Real{0}, dbias);
+    Loops<D, detail::Add<Real>> sums(context.device);
+    for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
+      add(sums, of_projected.of(dweight), grad.convolutions[i].weight.view());
+      add(sums, of_y.of(dbias), grad.convolutions[i].bias.view());
+    });
+    sums.run();
+    gemm(context.device, Op::plain, Op::transposed, Real{1}, dprojected, cache.weight, Real{0}, dx);
   }
 };
 

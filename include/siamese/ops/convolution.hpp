@@ -149,10 +149,7 @@ void convolve_max_relu(ConvolveMaxReluLoops<D>& loops,
                        const Ragged<const std::type_identity_t<Real>>& projected, Index size,
                        MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> y,
                        MatrixView<Id> argument) {
-  if constexpr (D::is_parallel)
-    loops.add(y.rows, y.columns, {{projected, size, y.columns}, bias.data, y, argument});
-  else
-    convolve_max_relu(loops.device(), projected, size, bias, y, argument);
+  loops.add(y.rows, y.columns, {{projected, size, y.columns}, bias.data, y, argument});
 }
 
 /// dprojected (layout.rows, size * filters) from dy (sentences, filters), the maxima's gradient:
@@ -175,11 +172,8 @@ void convolve_max_backward(ConvolveMaxBackwardLoops<D>& loops,
                            MatrixView<const std::type_identity_t<Real>> dy,
                            MatrixView<const Id> argument, const Layout& layout,
                            MatrixView<Real> dprojected) {
-  if constexpr (D::is_parallel)
-    loops.add(dprojected.rows, dprojected.columns,
-              {{dy, argument, layout.sentence}, layout, dprojected});
-  else
-    convolve_max_backward(loops.device(), dy, argument, layout, dprojected);
+  loops.add(dprojected.rows, dprojected.columns,
+            {{dy, argument, layout.sentence}, layout, dprojected});
 }
 
 }
