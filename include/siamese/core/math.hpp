@@ -97,7 +97,7 @@ SIAMESE_FUNCTION Real square_root(Real x) {
     // Halving and negating the bits does so to the exponent: 1 / √x within 4 %. Each of Newton's
     // steps squares the error, up to a factor; the last is on √x itself.
     const std::uint32_t half = detail::bits_as<std::uint32_t>(x) >> 1U;
-    float inverse = detail::bits_as<float>(0x5f375a86U - half);
+    auto inverse = detail::bits_as<float>(0x5f375a86U - half);
     for (int step = 0; step < 2; ++step) inverse *= 1.5F - 0.5F * x * inverse * inverse;
     const float root = x * inverse;
     return root + 0.5F * inverse * (x - root * root);

@@ -83,9 +83,9 @@ private:
   template <bool across>
   [[gnu::always_inline, SIAMESE_TARGET_AVX512]] void
   pack_vectors(const float* first, const float* second, float* to) const {
-    typedef float Floats __attribute__((vector_size(64), aligned(alignof(float)), may_alias));
-    typedef std::uint16_t Words
-        __attribute__((vector_size(64), aligned(alignof(float)), may_alias));
+    using Floats [[gnu::vector_size(64), gnu::aligned(alignof(float)), gnu::may_alias]] = float;
+    using Words [[gnu::vector_size(64), gnu::aligned(alignof(float)), gnu::may_alias]] =
+        std::uint16_t;
     const Floats low = alpha * *reinterpret_cast<const Floats*>(first);
     const Floats high = alpha * *reinterpret_cast<const Floats*>(second);
     Words words;
@@ -128,8 +128,8 @@ struct Bf16Tile {
   [[SIAMESE_KERNEL, SIAMESE_TARGET_AVX512]] static void tile(bool adds, Index depth,
                                                              Operand<float> a, const float* b,
                                                              Index step, float* c, Index stride) {
-    typedef float Pack __attribute__((vector_size(64), aligned(alignof(float)), may_alias));
-    typedef std::uint32_t Bits __attribute__((vector_size(64)));
+    using Pack [[gnu::vector_size(64), gnu::aligned(alignof(float)), gnu::may_alias]] = float;
+    using Bits [[gnu::vector_size(64)]] = std::uint32_t;
     Pack sum[Rows][2];
     SIAMESE_UNROLL
     for (int i = 0; i < Rows; ++i) {

@@ -60,8 +60,10 @@ struct Schedule {
       return 1 - part;
     case Decay::cosine:
       return (1 + std::cos(std::numbers::pi * part)) / 2;
-    case Decay::step:
-      return std::pow(decay_factor, static_cast<double>(done / decay_steps));
+    case Decay::step: {
+      const Index steps = done / decay_steps;
+      return std::pow(decay_factor, static_cast<double>(steps));
+    }
     }
     return 1;
   }
