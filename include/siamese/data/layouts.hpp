@@ -60,7 +60,7 @@ inline PairLayout sick_layout(const LoadOptions& options) {
   PairLayout layout =
       pair_layout("sentence_A", "sentence_B", classes ? "entailment_judgment" : "relatedness_score",
                   sick_label);
-  if (classes) layout.rows.columns[2].names.push_back("entailment_label");
+  if (classes) layout.rows.columns[2].names.emplace_back("entailment_label");
   layout.rows.columns.push_back({.names = {"SemEval_set"}, .optional = true});
   layout.part_names = {"TRAIN", "TRIAL", "TEST"};
   return layout;

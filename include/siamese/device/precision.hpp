@@ -36,7 +36,7 @@ namespace detail {
 SIAMESE_FUNCTION float rounded(Precision precision, float x) {
   if (precision == Precision::full || x != x) return x;
   const std::uint32_t dropped = precision == Precision::tf32 ? 13 : 16;
-  const std::uint32_t bits = bits_as<std::uint32_t>(x);
+  const auto bits = bits_as<std::uint32_t>(x);
   const std::uint32_t is_odd = bits >> dropped & 1U;
   return bits_as<float>((bits + (1U << (dropped - 1)) - 1 + is_odd) >> dropped << dropped);
 }

@@ -145,7 +145,7 @@ private:
     char host[256] = "localhost";
     ::gethostname(host, sizeof host - 1);
     for (auto time = static_cast<std::int64_t>(now());; ++time) {
-      const std::filesystem::path path =
+      std::filesystem::path path =
           folder / ("events.out.tfevents." + std::to_string(time) + '.' + host);
       if (!std::filesystem::exists(path, error)) return path;
     }

@@ -16,7 +16,8 @@ template <class Real>
 struct Sinusoids {
   MatrixView<Real> table;
   SIAMESE_FUNCTION void operator()(Index place, Index j) const {
-    const auto pair = static_cast<double>(j / 2 * 2) / static_cast<double>(table.columns);
+    const Index even = j - j % 2;
+    const double pair = static_cast<double>(even) / static_cast<double>(table.columns);
     const double angle = static_cast<double>(place) / std::pow(10000.0, pair);
     table(place, j) = static_cast<Real>(j % 2 == 0 ? std::sin(angle) : std::cos(angle));
   }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <cstdio>
 #include <string>
@@ -115,7 +116,7 @@ private:
     const std::chrono::duration<double> elapsed = Clock::now() - begin_;
     const double seconds = elapsed.count() * static_cast<double>(state.total_steps - state.step) /
                            static_cast<double>(state.step - first_step_ + 1);
-    const auto whole = static_cast<long long>(seconds + 0.5);
+    const long long whole = std::llround(seconds);
     if (whole < 3600) return number("  %lld:%02lld left", whole / 60, whole % 60);
     return number("  %lld:%02lld:%02lld left", whole / 3600, whole / 60 % 60, whole % 60);
   }
