@@ -34,6 +34,12 @@ void for_each_of(D& device, const LoopBlock<F>& block) {
   for (const Loop<F>& loop : block) for_each(device, loop.rows, loop.columns, loop.f);
 }
 
+/// The same; an overload for a functor may do it another way (ops/gpu/).
+template <class D, class F>
+void run_loops(D& device, const LoopBlock<F>& block) {
+  for_each_of(device, block);
+}
+
 /// Takes loops that are independent of each other, and has run them all after `run`: a device that
 /// is one core runs each at once.
 template <class D, class F>
@@ -61,7 +67,7 @@ public:
   }
 
   void run() {
-    if (block_.count > 0) for_each_of(device_, block_);
+    if (block_.count > 0) run_loops(device_, block_);
     block_.count = 0;
   }
 

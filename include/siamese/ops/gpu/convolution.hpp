@@ -82,8 +82,8 @@ void convolve_max_relu(BasicGpu<Real, Products, Probe>& device,
 
 /// Several at once.
 template <class Real, class Products, class Probe>
-void for_each_of(BasicGpu<Real, Products, Probe>& device,
-                 const LoopBlock<detail::ConvolveMaxRelu<Real>>& block) {
+void run_loops(BasicGpu<Real, Products, Probe>& device,
+               const LoopBlock<detail::ConvolveMaxRelu<Real>>& block) {
   Loops<BasicGpu<Real, Products, Probe>, detail::ConvolveMaxReluInRegisters<Real>> loops(device);
   for (const auto& [rows, columns, plain] : block) loops.add(rows, columns, {plain});
   loops.run();

@@ -103,8 +103,8 @@ void sum_over_positions(BasicGpu<Real, Products, Probe>& device, const Term& ter
 
 /// Several at once.
 template <class Real, class Products, class Probe, class Term>
-void for_each_of(BasicGpu<Real, Products, Probe>& device,
-                 const LoopBlock<detail::PositionSums<Term, Real>>& block) {
+void run_loops(BasicGpu<Real, Products, Probe>& device,
+               const LoopBlock<detail::PositionSums<Term, Real>>& block) {
   // No sum is put together before all of its parts are there.
   static_assert(LoopBlock<detail::PositionSums<Term, Real>>::most <=
                 LoopBlock<detail::JoinRunsOfPositions<Real>>::most);
