@@ -12,23 +12,23 @@ const LayerBenchmarks layers[] = {
      [](auto device, Index) { return Convolution<decltype(device)>(dim, 2, 50); }},
     {"convolution_max_pool size:2",
      [](auto device, Index) {
-       return ConvolutionMaxPool<decltype(device)>(dim, {{2, 50}});
+       return ConvolutionMaxPool<decltype(device)>(dim, {{{2, 50}}});
      }},
     {"convolution size:3",
      [](auto device, Index) { return Convolution<decltype(device)>(dim, 3, 50); }},
     {"convolution_max_pool size:3",
      [](auto device, Index) {
-       return ConvolutionMaxPool<decltype(device)>(dim, {{3, 50}});
+       return ConvolutionMaxPool<decltype(device)>(dim, {{{3, 50}}});
      }},
     {"convolution size:4",
      [](auto device, Index) { return Convolution<decltype(device)>(dim, 4, 50); }},
     {"convolution_max_pool size:4",
      [](auto device, Index) {
-       return ConvolutionMaxPool<decltype(device)>(dim, {{4, 50}});
+       return ConvolutionMaxPool<decltype(device)>(dim, {{{4, 50}}});
      }},
     {"convolution_max_pool size:2,3,4",
      [](auto device, Index) {
-       return ConvolutionMaxPool<decltype(device)>(dim, {{2, 50}, {3, 50}, {4, 50}});
+       return ConvolutionMaxPool<decltype(device)>(dim, {{{2, 50}, {3, 50}, {4, 50}}});
      }},
 };
 

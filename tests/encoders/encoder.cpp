@@ -77,7 +77,7 @@ TEST_CASE("gradients through composed layers are those of differences") {
       Encoder<Embedding<D>, LearnedPositions<D>, Stack<TransformerLayer<D>>, FirstPool<D>>>(
       {{4}, {5}, {2, 0.2F, {2, true, "after", "gelu", 6, 0.1F}}, {}});
   check_gradients<Encoder<Embedding<D>, Gru<D>, ConvolutionMaxPool<D>>>(
-      {{3}, {4}, {{2, 5}, {3, 2}}});
+      {{3}, {4}, {{{2, 5}, {3, 2}}}});
 }
 
 TEST_CASE_TEMPLATE("every pooling goes with every sequence layer", Pool, MaxPool<D>, MeanPool<D>,
@@ -99,7 +99,7 @@ TEST_CASE("parts name the encoder and number its parameters, and tell the length
                                  "layers.1.input_bias", "layers.1.state_bias",
                                  "pooling.hidden.weight", "pooling.hidden.bias", "pooling.query"});
   CHECK(composed.dim() == 5);
-  CHECK(Encoder<Embedding<D>, Gru<D>, ConvolutionMaxPool<D>>(9, {{3}, {4}, {{2, 7}}}).dim() == 7);
+  CHECK(Encoder<Embedding<D>, Gru<D>, ConvolutionMaxPool<D>>(9, {{3}, {4}, {{{2, 7}}}}).dim() == 7);
   CHECK(Encoder<Embedding<D>, MaxPool<D>>(9).dim() == 64);
 }
 

@@ -301,6 +301,13 @@ TEST_CASE("a composed network is saved, and loaded by its type") {
   CHECK(same_bits(back.encode(sentences), model.encode(sentences)));
   CHECK(nlohmann::json(back.encoder.options()) == config["encoder_options"]);
 
+  using Convolved = Siamese<Encoder<Embedding<>, ConvolutionMaxPool<>>, Euclidean>;
+  const Convolved convolved(test::numbered_words(20),
+                            {{6}, ConvolutionMaxPoolOptions{{{2, 4}, {3, 5}}}}, 3);
+  save(convolved, folder.path() / "convolved");
+  CHECK(same_bits(load<Convolved>(folder.path() / "convolved").encode(sentences),
+                  convolved.encode(sentences)));
+
   using Other = Siamese<Encoder<Embedding<>, Gru<>, MeanPool<>>, Euclidean>;
   CHECK(contains(message_of<InputError>([&] { load<Other>(folder.path()); }),
                  "the model's encoder is not embedding-gru-mean"));

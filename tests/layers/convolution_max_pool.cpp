@@ -24,8 +24,8 @@ namespace {
 using D = test::Exact;
 using Pool = ConvolutionMaxPool<D>;
 
-Pool random_layer(test::Draw& draw, Index dim, const Pool::Options& options) {
-  Pool layer(dim, options);
+Pool random_layer(test::Draw& draw, Index dim, const std::vector<ConvolutionOptions>& options) {
+  Pool layer(dim, {options});
   for (auto& convolution : layer.convolutions) {
     const Index rows = convolution.weight.rows(), columns = convolution.weight.columns();
     test::set<D>(convolution.weight.view(), test::random_plain<double>(draw, rows, columns));
@@ -118,9 +118,9 @@ TEST_CASE("convolutions with ReLU and maximum, side by side, and their gradients
   const Batch<D> batch(sentences, offsets.back());
   const Plain<double> x = test::plain(golden["x"]);
 
-  Pool::Options options;
+  std::vector<ConvolutionOptions> options;
   for (const auto& one : cases) options.push_back({one["size"], filters});
-  Pool layer(x.columns, options);
+  Pool layer(x.columns, {options});
   Plain<double> dy(batch.sentences(), layer.dim());
   for (std::size_t i = 0; i < cases.size(); ++i) {
     test::set<D>(layer.convolutions[i].weight.view(), test::plain(cases[i]["weight"]));
@@ -139,8 +139,8 @@ TEST_CASE("convolutions with ReLU and maximum, side by side, and their gradients
 
 TEST_CASE("gradients through ReLU and maximum are those of differences") {
   for (const Rows rows : {Rows::distinct_tokens, Rows::positions})
-    for (const Pool::Options& options :
-         {Pool::Options{{1, 4}}, {{3, 4}}, {{6, 4}}, {{2, 3}, {7, 1}, {1, 2}}}) {
+    for (const auto& options : std::vector<std::vector<ConvolutionOptions>>{
+             {{1, 4}}, {{3, 4}}, {{6, 4}}, {{2, 3}, {7, 1}, {1, 2}}}) {
       // The first inputs that lie far enough from a kink.
       for (std::uint64_t seed = 1;; ++seed) {
         test::Draw draw(seed);
@@ -158,9 +158,10 @@ TEST_CASE("gradients through ReLU and maximum are those of differences") {
 }
 
 TEST_CASE("of however many sizes, each is convolution, ReLU and maximum one after the other") {
-  Pool::Options many; // more than a device is told of at once
+  std::vector<ConvolutionOptions> many; // more than a device is told of at once
   for (Index i = 0; i < 40; ++i) many.push_back({1 + i % 7, 1 + i % 3});
-  for (const Pool::Options& options : {Pool::Options{{2, 6}}, {{1, 3}, {4, 5}, {7, 2}}, many}) {
+  for (const auto& options :
+       std::vector<std::vector<ConvolutionOptions>>{{{2, 6}}, {{1, 3}, {4, 5}, {7, 2}}, many}) {
     test::Draw draw(options.size());
     const Batch<D> batch(test::random_sentences(draw, 10, 9), 9);
     const Pool layer = random_layer(draw, 5, options);
@@ -189,8 +190,10 @@ TEST_CASE("of however many sizes, each is convolution, ReLU and maximum one afte
   }
 }
 
-TEST_CASE("no sizes make no layer") {
-  CHECK_THROWS_WITH_AS(Pool(3, {}), doctest::Contains("at least one"), ArgumentError);
-  CHECK(Pool(3, {{2, 5}, {4, 1}}).dim() == 6);
-  CHECK(Pool(3, {{2, 5}, {4, 1}}).options().back().size == 4);
+TEST_CASE("the options are those given; no sizes make no layer") {
+  CHECK(Pool(3, {}).dim() == 50);
+  CHECK(Pool(3, {{{2, 5}, {4, 1}}}).dim() == 6);
+  CHECK(Pool(3, {{{2, 5}, {4, 1}}}).options().convolutions.back().size == 4);
+  CHECK_THROWS_WITH_AS(Pool(3, {std::vector<ConvolutionOptions>()}),
+                       doctest::Contains("at least one"), ArgumentError);
 }

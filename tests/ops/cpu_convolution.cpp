@@ -40,7 +40,7 @@ Result<Real> convolve(BasicCpu<Real>& device, const test::Batch<BasicCpu<Real>>&
   const MatrixView<Real> gradient = dense(result.gradient.data(), batch.rows, size * filters);
   if (plain) {
     for_each(device, y.rows, y.columns,
-             detail::ConvolveMaxRelu<Real>{{x, size, filters}, bias.data(), y, argument});
+             detail::ConvolveMaxRelu<Real>{{x, size, filters}, {bias.data()}, y, argument});
     for_each(device, gradient.rows, gradient.columns,
              detail::PositionSums<detail::MaximumGradients<Real>, Real>{
                  {dmaximum, argument, batch.layout.sentence}, batch.layout, gradient});

@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -75,6 +76,28 @@ TEST_CASE("add adds element by element") {
     add(device, test::matrix<D>(x).view(), sum.view());
     for (std::size_t k = 0; k < y.values.size(); ++k) y.values[k] += x.values[k];
     CHECK(test::values<D>(sum.view()) == y.values);
+  });
+}
+
+TEST_CASE("column sums are of all rows of some columns, in place of what was there or with it") {
+  test::on_every_isa<D>([](D device) {
+    test::Draw draw(3);
+    for (const Index rows : {0, 1, 32, 33, 1000}) {
+      const auto x = test::random_plain<double>(draw, rows, 9);
+      const Matrix<D> there = test::matrix<D>(x);
+      Context<D> context(device);
+      for (const double beta : {0.0, 1.0, -0.5}) {
+        Plain<double> expected = test::random_plain<double>(draw, 1, 5);
+        if (beta == 0) expected(0, 2) = std::numeric_limits<double>::quiet_NaN();
+        Matrix<D> y = test::matrix<D>(expected);
+        sum_columns(context, there.view().middle_columns(3, 5), beta, y.view());
+        for (Index j = 0; j < 5; ++j) {
+          expected(0, j) = beta == 0 ? 0 : beta * expected(0, j);
+          for (Index i = 0; i < rows; ++i) expected(0, j) += x(i, 3 + j);
+        }
+        CHECK(test::difference(test::values<D>(y.view()), expected.values) <= 1e-12);
+      }
+    }
   });
 }
 

@@ -33,9 +33,10 @@ Maximum maximum(const test::Batch<D>& batch, const test::Plain<double>& projecte
   const auto arguments = dense(argument.data(), batch.sentences(), filters);
   D device;
   if (plain)
-    for_each(device, y.rows(), filters,
-             detail::ConvolveMaxRelu<double>{
-                 {{x.view(), batch.layout}, size, filters}, bias.view().data, y.view(), arguments});
+    for_each(
+        device, y.rows(), filters,
+        detail::ConvolveMaxRelu<double>{
+            {{x.view(), batch.layout}, size, filters}, {bias.view().data}, y.view(), arguments});
   else
     convolve_max_relu(device, {x.view(), batch.layout}, size, bias.view(), y.view(), arguments);
   std::vector<Id> host(static_cast<std::size_t>(argument.size()));

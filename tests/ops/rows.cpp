@@ -68,6 +68,12 @@ TEST_CASE("each row sums up the positions that read it, on the CPU in ascending 
         const std::vector<double> sums = test::values<D>(y.view());
         CHECK(test::difference(sums, expected.values) <= 1e-14);
         if (!D::is_parallel) CHECK(test::same_bits(sums, expected.values));
+
+        Context<D> context(device);
+        const Matrix<D> there = test::matrix<D>(x);
+        const auto summed = summed_positions<D>(context, there.view(), batch.layout);
+        CHECK(test::values<D>(summed) == sums);
+        CHECK((summed.data == there.view().data) == (rows == Rows::positions));
       }
   });
 }

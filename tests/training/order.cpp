@@ -13,6 +13,11 @@
 
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <numeric>
+#include <span>
 #include <vector>
 
 using namespace siamese;
@@ -52,7 +57,8 @@ struct OfAttention {
 
 /// All losses of a training, the parameters at its end, and those of the epoch best on dev.
 template <class Encoder, class D, class Loss>
-std::vector<double> trained(const Loss& loss, int threads, double clip_norm) {
+std::vector<double> trained(const Loss& loss, int threads, double clip_norm,
+                            Index shard_size = 12) {
   static const Corpus corpus = sample_corpus(120);
   const Text text({}, build_vocabulary(corpus.train, {}));
   Siamese<typename Encoder::template On<D>> model(text, Encoder::options());
@@ -61,7 +67,7 @@ std::vector<double> trained(const Loss& loss, int threads, double clip_norm) {
   for (const EpochRecord& record : fit(model, corpus, loss, LazyAdam{},
                                        {.epochs = 3,
                                        .batch_size = 30,
-                                       .shard_size = 12,
+                                       .shard_size = shard_size,
                                        .threads = threads,
                                        .clip_norm = clip_norm,
                                        .eval_every = 2},
@@ -98,6 +104,43 @@ TEST_CASE("so does one by a loss of all pairs") {
   CHECK(test::difference(trained<OfConv, test::LazyDevice>(MultipleNegativesRanking{}, 1, 0),
                          trained<OfConv, BasicCpu<double>>(MultipleNegativesRanking{}, 1, 0)) <=
         1e-7);
+}
+
+TEST_CASE("so does one whose batches are one shard") {
+  CHECK(test::difference(trained<OfConv, test::LazyDevice>(Mse{}, 1, 0, 30),
+                         trained<OfConv, BasicCpu<double>>(Mse{}, 1, 0, 30)) <= 1e-7);
+}
+
+TEST_CASE("so does one that goes on after a loss that was not finite") {
+  const Examples examples = test::random_pairs(1, 30);
+  std::vector<Index> pairs(30);
+  std::iota(pairs.begin(), pairs.end(), Index{0});
+  const auto losses = [&]<class D>(D device, Index shard_size) {
+    Siamese<Conv<D>> model(test::numbered_words(test::training_vocabulary), {8, {2, 3}, {6, 6}, 0});
+    Threads threads(1);
+    TrainingStep<Siamese<Conv<D>>, Mse, LazyAdam> step(model, Mse{}, LazyAdam{}, threads,
+                                                       {.batch_size = 8, .shard_size = shard_size});
+    const auto set_bias = [&](double value) {
+      upload(device, &value, 1, model.encoder.pooling.convolutions[0].bias.view().data);
+      wait(device);
+    };
+    std::vector<double> all;
+    for (Index i = 0; i < 3; ++i) {
+      // First few tokens, then many in their place.
+      const auto now = std::span(pairs).subspan(static_cast<std::size_t>(10 * i), 10);
+      set_bias(std::numeric_limits<double>::quiet_NaN());
+      CHECK_THROWS_AS(step.train(examples, now.first(2), i + 1, 1), DivergenceError);
+      set_bias(0.1);
+      all.push_back(step.train(examples, now.last(8), i + 1, 1).total_loss);
+    }
+    return all;
+  };
+  for (const std::uint64_t diligence : {0U, 1U, 2U})
+    for (const Index shard_size : {4, 8}) {
+      test::LazyStream::be_diligent(diligence);
+      CHECK(test::difference(losses(test::LazyDevice(), shard_size),
+                             losses(BasicCpu<double>(), shard_size)) <= 1e-9);
+    }
 }
 
 TEST_CASE("steps that nobody announces use the same memory one after the other") {

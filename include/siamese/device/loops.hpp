@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Small loops of one kind, run together where a device takes longer to begin a loop than to do it.
+// Loops of one kind, run together where a device takes longer to begin a loop than to do it.
 #pragma once
 
 #include <siamese/device/device.hpp>

@@ -45,8 +45,7 @@ struct Conv {
   Conv(Index vocabulary, const Options& options)
       : embedding(vocabulary, EmbeddingOptions{checked(options).embedding_size,
                                                options.freeze_embedding, options.embedding_rms}),
-        pooling(options.embedding_size, convolutions(options)), dropout{options.dropout_rate,
-                                                                        true} {}
+        pooling(options.embedding_size, pooling_of(options)), dropout{options.dropout_rate, true} {}
 
   Options options() const {
     Options result{embedding.dim(), {}, {}, dropout.rate, embedding.frozen, embedding.initial_rms};
@@ -81,10 +80,10 @@ private:
     checked_dropout_rate(options.dropout_rate);
     return options;
   }
-  static std::vector<ConvolutionOptions> convolutions(const Options& options) {
-    std::vector<ConvolutionOptions> result;
+  static ConvolutionMaxPoolOptions pooling_of(const Options& options) {
+    ConvolutionMaxPoolOptions result{{}};
     for (std::size_t i = 0; i < options.filter_sizes.size(); ++i)
-      result.push_back({options.filter_sizes[i], options.num_filters[i]});
+      result.convolutions.push_back({options.filter_sizes[i], options.num_filters[i]});
     return result;
   }
 };

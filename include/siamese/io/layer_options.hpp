@@ -3,7 +3,7 @@
 #pragma once
 
 #include <siamese/core/error.hpp>
-#include <siamese/layers/convolution.hpp>
+#include <siamese/layers/convolution_max_pool.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/embedding.hpp>
 #include <siamese/layers/options.hpp>
@@ -75,6 +75,13 @@ inline void to_json(nlohmann::json& json, const ConvolutionOptions& options) {
 inline void from_json(const nlohmann::json& json, ConvolutionOptions& options) {
   options.size = detail::size_from_json(json.at("size"), "size");
   options.filters = detail::size_from_json(json.at("filters"), "filters");
+}
+
+inline void to_json(nlohmann::json& json, const ConvolutionMaxPoolOptions& options) {
+  json = {{"convolutions", options.convolutions}};
+}
+inline void from_json(const nlohmann::json& json, ConvolutionMaxPoolOptions& options) {
+  json.at("convolutions").get_to(options.convolutions);
 }
 
 inline void to_json(nlohmann::json& json, const RecurrenceOptions& options) {

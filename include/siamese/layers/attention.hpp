@@ -53,7 +53,7 @@ struct SelfAttention {
 
   Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     const View<D> map = output_map(context);
-    const View<D> y = forward(context, x, map.middle_rows(0, dim()), cache);
+    const View<D> y = attend_times(context, x, map.middle_rows(0, dim()), cache);
     add_bias(context.device, map.middle_rows(dim(), 1), y);
     return {y, x.layout.by_position()};
   }
@@ -62,7 +62,7 @@ struct SelfAttention {
                    SelfAttention& grad) const {
     const View<D> dmap = context.matrix(dim() + 1, dim());
     sum_columns(context, dy, Real{0}, dmap.middle_rows(dim(), 1));
-    const View<D> dx = backward(context, dy, cache, dmap.middle_rows(0, dim()), grad);
+    const View<D> dx = attend_times_backward(context, dy, cache, dmap.middle_rows(0, dim()), grad);
     output_map_backward(context, dmap, grad);
     return dx;
   }
@@ -74,7 +74,7 @@ struct SelfAttention {
     const View<D> map = context.matrix(dim() + 1, dim());
     Loops<D, detail::InterleaveRows<Real>> loops(context.device);
     interleave_rows(loops, output.weight.view(), heads, map.middle_rows(0, dim()));
-    interleave_rows(loops, output.bias.view(), 1, map.middle_rows(dim(), 1));
+    interleave_rows(loops, output.bias.view(), 1, map.middle_rows(dim(), 1)); // a copy
     loops.run();
     return map;
   }
@@ -86,8 +86,8 @@ struct SelfAttention {
   }
 
   /// Attention times a weight of dim() rows, interleaved, which lives as long as the cache.
-  View<D> forward(Context<D>& context, RaggedView<D> x, ConstView<D> output_weight,
-                  Cache& cache) const {
+  View<D> attend_times(Context<D>& context, RaggedView<D> x, ConstView<D> output_weight,
+                       Cache& cache) const {
     const View<D> weight = context.matrix(dim(), 3 * dim());
     const View<D> bias = context.matrix(1, 3 * dim());
     Loops<D, detail::InterleaveColumns<Real>> loops(context.device);
@@ -109,8 +109,8 @@ struct SelfAttention {
   }
 
   /// The gradient of that weight is written to `doutput_weight`.
-  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, View<D> doutput_weight,
-                   SelfAttention& grad) const {
+  View<D> attend_times_backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                                View<D> doutput_weight, SelfAttention& grad) const {
     const RaggedView<D>& x = cache.x;
     weight_gradient(context, cache.attention.y, dy, doutput_weight);
     const View<D> dattended = product_transposed(context, dy, cache.output_weight);

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <siamese/core/error.hpp>
+#include <siamese/device/loops.hpp>
 #include <siamese/layers/convolution.hpp>
 #include <siamese/ops/activation.hpp>
+#include <siamese/ops/convolution.hpp>
+#include <siamese/ops/elementwise.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -13,13 +16,18 @@
 
 namespace siamese {
 
+/// What makes a `ConvolutionMaxPool`.
+struct ConvolutionMaxPoolOptions {
+  std::vector<ConvolutionOptions> convolutions = {ConvolutionOptions{}}; ///< at least one
+};
+
 /// Convolutions of one or several sizes, then ReLU and maximum over the sentence, in one: side by
 /// side y(s, f) = max(0, b(f) + max over windows), and the gradient of the largest window only.
 template <class D = Cpu>
 struct ConvolutionMaxPool {
   using Device = D;
   using Real = typename D::Real;
-  using Options = std::vector<ConvolutionOptions>;
+  using Options = ConvolutionMaxPoolOptions;
   static constexpr std::string_view name = "convolution-max";
 
   std::vector<Convolution<D>> convolutions;
@@ -33,13 +41,16 @@ struct ConvolutionMaxPool {
 
   ConvolutionMaxPool() = default;
   ConvolutionMaxPool(Index dim, const Options& options) {
-    if (options.empty()) throw ArgumentError("a convolution needs a filter size, at least one");
-    for (const ConvolutionOptions& each : options) convolutions.emplace_back(dim, each);
+    if (options.convolutions.empty())
+      throw ArgumentError("a convolution with maximum needs a filter size, at least one");
+    for (const ConvolutionOptions& each : options.convolutions)
+      convolutions.emplace_back(dim, each);
   }
 
   Options options() const {
-    Options result;
-    for (const auto& convolution : convolutions) result.push_back(convolution.options());
+    Options result{{}};
+    for (const auto& convolution : convolutions)
+      result.convolutions.push_back(convolution.options());
     return result;
   }
 
@@ -58,6 +69,9 @@ struct ConvolutionMaxPool {
     const View<D> y = context.matrix(x.layout.sentences, dim());
     const MatrixView<Id> argument = context.id_matrix(y.rows, y.columns);
     cache = {x, {}, y, argument};
+    // A device that takes longer to begin a kernel or a product than to do it is told of all
+    // convolutions at once. On a core what one's tokens are projected to is still in the cache when
+    // it is read.
     if constexpr (D::is_parallel)
       cache.weight = forward_together(context, x, y, argument);
     else
@@ -108,8 +122,6 @@ private:
     }
   }
 
-  // What one convolution's tokens are projected to is still in a core's cache when it is read.
-
   void forward_in_turn(Context<D>& context, RaggedView<D> x, View<D> y,
                        MatrixView<Id> argument) const {
     for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
@@ -136,9 +148,6 @@ private:
            convolutions[i].weight.view(), i == 0 ? Real{0} : Real{1}, dx);
     });
   }
-
-  // A device that takes longer to begin a kernel or a product than to do it is told of all
-  // convolutions at once.
 
   /// All weights, side by side.
   View<D> forward_together(Context<D>& context, RaggedView<D> x, View<D> y,

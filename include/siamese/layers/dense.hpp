@@ -31,10 +31,10 @@ struct Dense {
   static constexpr auto fields() { return std::tuple{Field{"", &Dense::linear}}; }
 
   View<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
-    const View<D> a = linear.forward(context, x, cache.linear);
+    const View<D> a = linear.product(context, x, cache.linear);
     cache.a = a;
     const View<D> y = context.matrix(a.rows, a.columns);
-    activate(context.device, activation, a, y);
+    activate_biased(context.device, activation, linear.bias.view(), a, y);
     return y;
   }
 

@@ -26,7 +26,8 @@ using ContextOf = Context<typename L::Device>;
 
 /// y = forward(context, x, cache); dx = backward(context, dy, cache, grad), which adds to grad.
 /// Layers are const in both: what backward needs is in the caller's cache, whose views live until
-/// the context's next step. Here x and y are rows.
+/// the context's next step, as do y and dx, which may be x and dy themselves. Here x and y are
+/// rows.
 template <class L>
 concept Layer = Model<L> && requires(const L& layer, L& grad, detail::ContextOf<L>& context,
                                      ConstView<typename L::Device> x, typename L::Cache& cache) {
@@ -70,7 +71,7 @@ concept TokenEmbedding = Model<E> &&
   embedding.backward(context, dy, cache, grad);
 };
 
-/// From tokens to one vector a sentence: (sentences, dim()).
+/// From tokens to one vector a sentence: (sentences, dim()), row behind row.
 template <class E>
 concept SentenceReader = Model<E> && requires(const E& encoder, detail::ContextOf<E>& context,
                                               const Tokens& tokens, typename E::Cache& cache) {

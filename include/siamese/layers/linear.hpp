@@ -35,10 +35,15 @@ struct Linear {
   }
 
   View<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
+    const View<D> y = product(context, x, cache);
+    add_bias(context.device, bias.view(), y);
+    return y;
+  }
+  /// x W, for whom adds the bias in passing.
+  View<D> product(Context<D>& context, ConstView<D> x, Cache& cache) const {
     cache.x = x;
     const View<D> y = context.matrix(x.rows, weight.columns());
     gemm(context.device, Op::plain, Op::plain, Real{1}, x, weight.view(), Real{0}, y);
-    add_bias(context.device, bias.view(), y);
     return y;
   }
 

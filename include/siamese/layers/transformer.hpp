@@ -177,7 +177,7 @@ private:
     gemm(context.device, Op::plain, Op::plain, Real{1}, output, dense.linear.weight.view(), Real{0},
          both);
     add(context.device, dense.linear.bias.view(), both.middle_rows(dim, 1));
-    const View<D> a = attention.forward(context, x, both.middle_rows(0, dim), cache.attention);
+    const View<D> a = attention.attend_times(context, x, both.middle_rows(0, dim), cache.attention);
     const View<D> y = context.matrix(a.rows, a.columns);
     activate_biased(context.device, dense.activation, both.middle_rows(dim, 1), a, y);
     cache.output = output;
@@ -196,8 +196,8 @@ private:
     const View<D> dboth = context.matrix(dim + 1, dy.columns);
     const View<D> dbias = dboth.middle_rows(dim, 1);
     sum_columns(context, da, Real{0}, dbias);
-    const View<D> dx =
-        attention.backward(context, da, cache.attention, dboth.middle_rows(0, dim), grad.attention);
+    const View<D> dx = attention.attend_times_backward(context, da, cache.attention,
+                                                       dboth.middle_rows(0, dim), grad.attention);
     const View<D> doutput = context.matrix(dim + 1, dim);
     gemm(context.device, Op::plain, Op::transposed, Real{1}, dboth, dense.linear.weight.view(),
          Real{0}, doutput);

@@ -94,10 +94,10 @@ struct Activate {
 template <class Activation, class Real>
 struct ActivateBiased {
   const Real* bias;
-  MatrixView<Real> x, y;
+  MatrixView<Real> a, y;
   SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    const Real sum = x(i, j) + bias[j];
-    x(i, j) = sum;
+    const Real sum = a(i, j) + bias[j];
+    a(i, j) = sum;
     y(i, j) = Activation::value(sum);
   }
 };
@@ -120,12 +120,12 @@ void activate(D& device, const Activation&, MatrixView<const std::type_identity_
   for_each(device, y.rows, y.columns, detail::Activate<Activation, Real>{x, y});
 }
 
-/// Every row of x += bias, a row of as many columns; then y = Activation(x).
+/// Every row of a += bias, a row of as many columns; then y = Activation(a). y is not a.
 template <class D, class Activation, class Real = typename D::Real>
 void activate_biased(D& device, const Activation&,
-                     MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> x,
+                     MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> a,
                      MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::ActivateBiased<Activation, Real>{bias.data, x, y});
+  for_each(device, y.rows, y.columns, detail::ActivateBiased<Activation, Real>{bias.data, a, y});
 }
 
 /// dx = dy Activation'(x); dx may be dy.
@@ -146,9 +146,9 @@ void activate(D& device, const AnyOf<Choices...>& activation,
 
 template <class D, class... Choices, class Real = typename D::Real>
 void activate_biased(D& device, const AnyOf<Choices...>& activation,
-                     MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> x,
+                     MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> a,
                      MatrixView<Real> y) {
-  activation.visit([&](const auto& chosen) { activate_biased(device, chosen, bias, x, y); });
+  activation.visit([&](const auto& chosen) { activate_biased(device, chosen, bias, a, y); });
 }
 
 template <class D, class... Choices, class Real = typename D::Real>

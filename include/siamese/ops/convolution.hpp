@@ -66,26 +66,34 @@ struct WindowGradients {
 };
 
 template <class Real>
+struct ReluOfBiased {
+  const Real* bias;
+  SIAMESE_FUNCTION Real operator()(Index f, Real largest) const {
+    return activation::Relu::value(largest + bias[f]);
+  }
+};
+
+template <class Real>
 struct ConvolveMaxRelu {
   Window<Real> window;
-  const Real* bias;
+  ReluOfBiased<Real> value;
   MatrixView<Real> y;
   MatrixView<Id> argument;
   SIAMESE_FUNCTION void operator()(Index s, Index f) const {
     const Layout& layout = window.projected.layout;
     Index best = layout.begin(s);
-    Real value = window(s, best, f);
+    Real largest = window(s, best, f);
     for (Index t = best + 1; t < layout.end(s); ++t) {
       const Real candidate = window(s, t, f);
-      const bool better = exceeds(candidate, value);
+      const bool better = exceeds(candidate, largest);
       best = better ? t : best;
-      value = better ? candidate : value;
+      largest = better ? candidate : largest;
     }
-    finish(s, f, value, best);
+    finish(s, f, largest, best);
   }
 
   SIAMESE_FUNCTION void finish(Index s, Index f, Real largest, Index position) const {
-    y(s, f) = activation::Relu::value(largest + bias[f]);
+    y(s, f) = value(f, largest);
     argument(s, f) = static_cast<Id>(position);
   }
 };
@@ -136,7 +144,7 @@ void convolve_max_relu(D& device, const Ragged<const std::type_identity_t<Real>>
                        Index size, MatrixView<const std::type_identity_t<Real>> bias,
                        MatrixView<Real> y, MatrixView<Id> argument) {
   for_each(device, y.rows, y.columns,
-           detail::ConvolveMaxRelu<Real>{{projected, size, y.columns}, bias.data, y, argument});
+           detail::ConvolveMaxRelu<Real>{{projected, size, y.columns}, {bias.data}, y, argument});
 }
 
 /// Several convolutions of the same sentences.
@@ -149,7 +157,7 @@ void convolve_max_relu(ConvolveMaxReluLoops<D>& loops,
                        const Ragged<const std::type_identity_t<Real>>& projected, Index size,
                        MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> y,
                        MatrixView<Id> argument) {
-  loops.add(y.rows, y.columns, {{projected, size, y.columns}, bias.data, y, argument});
+  loops.add(y.rows, y.columns, {{projected, size, y.columns}, {bias.data}, y, argument});
 }
 
 /// dprojected (layout.rows, size * filters) from dy (sentences, filters), the maxima's gradient:

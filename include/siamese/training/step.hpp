@@ -69,7 +69,7 @@ public:
                double learning_rate_factor, bool measure_gradient = false,
                std::span<const Index> next = {}) {
     const Pass pass{true, static_cast<std::uint32_t>(step)};
-    if (2 * static_cast<Index>(next.size()) > vectors_.rows())
+    if (static_cast<Index>(next.size()) > options_.batch_size)
       throw ArgumentError("the next step takes a batch of pairs at most");
     const bool is_prepared =
         !prepared_.empty() && order.data() == prepared_.data() && order.size() == prepared_.size();
@@ -98,8 +98,9 @@ public:
       });
     }
     Result result = judge(current());
-    require_finite(result.total_loss, "loss", step);
+    // Before anything throws: the next step may be another one.
     for (Index i = 0; i < shards; ++i) follow(objective_context_.device, device_of(i));
+    require_finite(result.total_loss, "loss", step);
     run(parts_, [&](Index i) { reduce(i, shards); });
     StepInfo info{step, learning_rate_factor, 1};
     if (measure_gradient || options_.clip_norm > 0) result.gradient_norm = gradient_norm(step);
@@ -154,7 +155,7 @@ private:
   /// Reads the pairs to the batch.
   void prepare(PairBatch<Device>& batch, const Examples& examples, std::span<const Index> order) {
     const auto pairs = static_cast<Index>(order.size());
-    if (pairs == 0 || 2 * pairs > vectors_.rows())
+    if (pairs == 0 || pairs > options_.batch_size)
       throw ArgumentError("a step takes from one pair to a batch of them");
     threads_.run(batch.shards_of(pairs), [&](Index i) { batch.read(examples, order, i); });
     follow(upload_device_, objective_context_.device); // which may still read what was there before
@@ -171,14 +172,7 @@ private:
     follow(objective_context_.device, upload_device_);
     const Index shards = batch.shards_of(pairs);
     for (Index i = 0; i < shards; ++i) follow(device_of(i), objective_context_.device);
-    ConstView<Device> vectors = vectors_.view().middle_rows(0, 2 * pairs);
-    if (shards == 1)
-      vectors = encode(batch, 0, pass);
-    else
-      run(shards, [&](Index i) {
-        const ConstView<Device> y = encode(batch, i, pass);
-        copy(device_of(i), y, vectors_.view().middle_rows(2 * i * options_.shard_size, y.rows));
-      });
+    const ConstView<Device> vectors = encode(batch, pairs, pass);
     for (Index i = 0; i < shards; ++i) follow(objective_context_.device, device_of(i));
     return objective(batch, vectors, pass);
   }
@@ -192,8 +186,18 @@ private:
     }
   }
 
-  /// The vectors of a shard's sentences, in memory of its own.
-  ConstView<Device> encode(const PairBatch<Device>& batch, Index i, Pass pass) {
+  /// The vectors of the batch's sentences: a shard's own, if it is the only one.
+  ConstView<Device> encode(const PairBatch<Device>& batch, Index pairs, Pass pass) {
+    const Index shards = batch.shards_of(pairs);
+    if (shards == 1) return encode_shard(batch, 0, pass);
+    run(shards, [&](Index i) {
+      const ConstView<Device> y = encode_shard(batch, i, pass);
+      copy(device_of(i), y, vectors_.view().middle_rows(2 * i * options_.shard_size, y.rows));
+    });
+    return vectors_.view().middle_rows(0, 2 * pairs);
+  }
+
+  ConstView<Device> encode_shard(const PairBatch<Device>& batch, Index i, Pass pass) {
     const auto k = static_cast<std::size_t>(i);
     Context<Device>& context = contexts_[k];
     begin(context, pass, options_.seed, 2 * i * options_.shard_size, Draws::dropout);
@@ -271,7 +275,7 @@ private:
   Threads& threads_;
   TrainingOptions options_;
   typename O::template State<M> state_;
-  Matrix<Device> vectors_;                 // (2 * batch_size, dim)
+  Matrix<Device> vectors_;                 // (2 * batch_size, dim): of several shards
   Index parts_;                            // of every parameter, to be reduced and updated at once
   std::vector<PairBatch<Device>> batches_; // the one in work, and the one that is prepared next
   std::size_t current_ = 0;

@@ -11,14 +11,6 @@ namespace siamese {
 namespace detail {
 
 template <class Real>
-struct ReluOfBiased {
-  const Real* bias;
-  SIAMESE_FUNCTION Real operator()(Index f, Real largest) const {
-    return activation::Relu::value(largest + bias[f]);
-  }
-};
-
-template <class Real>
 struct CpuConvolveMaxBackward {
   MatrixView<const Real> dy;
   MatrixView<const Id> argument;
@@ -66,7 +58,7 @@ void convolve_max_relu(BasicCpu<Real>& device,
     return run(device, CpuWindowMax<Real, 5, decltype(finish)>{projected, y, argument, finish});
   default:
     for_each(device, y.rows, y.columns,
-             detail::ConvolveMaxRelu<Real>{{projected, size, y.columns}, bias.data, y, argument});
+             detail::ConvolveMaxRelu<Real>{{projected, size, y.columns}, finish, y, argument});
   }
 }
 

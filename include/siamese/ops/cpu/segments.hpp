@@ -55,6 +55,7 @@ private:
     for (Index t = begin; t < end; ++t)
       consider(t, end, f, count, maxima[(t - begin) % 2], maxima[(t + 1 - begin) % 2]);
     const Maxima& result = maxima[(end - begin) % 2];
+    SIAMESE_INDEPENDENT
     for (Index j = 0; j < count; ++j) {
       y(s, f + j) = finish(f + j, result.value[j]);
       argument(s, f + j) = result.position[j];

@@ -10,42 +10,39 @@
 namespace siamese {
 namespace detail {
 
+/// The plain form for windows of `Size` tokens.
 template <Index Size, class Real>
-struct ConvolveMaxReluOf {
-  static constexpr Index windows = 4; ///< that are read at a time
-  ConvolveMaxRelu<Real> plain;
-
-  SIAMESE_FUNCTION void operator()(Index s, Index f) const {
-    const Ragged<const Real>& projected = plain.window.projected;
-    const Layout& layout = projected.layout;
-    const Index begin = layout.begin(s), end = layout.end(s);
-    Index best = begin;
-    Real value = 0;
-    for (Index first = begin; first < end; first += windows) {
-      // At the end the last token is read instead of none, without a branch.
-      Index rows[windows + Size - 1];
-      for (Index k = 0; k < windows + Size - 1; ++k)
-        rows[k] = layout.row(first + k < end ? first + k : end - 1);
-      Real terms[windows][Size];
-      for (Index k = 0; k < windows; ++k)
-        for (Index p = 0; p < Size; ++p)
-          terms[k][p] = projected.rows(rows[k + p], p * plain.window.filters + f);
-      Real totals[windows] = {};
-      for (Index k = 0; k < windows; ++k)
-        for (Index p = 0; p < Size; ++p) totals[k] += first + k + p < end ? terms[k][p] : Real{0};
-      for (Index k = 0; k < windows; ++k) {
-        const Index t = first + k;
-        const bool better = t < end && (t == begin || exceeds(totals[k], value));
-        best = better ? t : best;
-        value = better ? totals[k] : value;
-      }
+SIAMESE_FUNCTION void convolve_max_relu_of(const ConvolveMaxRelu<Real>& plain, Index s, Index f) {
+  constexpr Index windows = 4; // that are read at a time
+  const Ragged<const Real>& projected = plain.window.projected;
+  const Layout& layout = projected.layout;
+  const Index begin = layout.begin(s), end = layout.end(s);
+  Index best = begin;
+  Real value = 0;
+  for (Index first = begin; first < end; first += windows) {
+    // At the end the last token is read instead of none, without a branch.
+    Index rows[windows + Size - 1];
+    for (Index k = 0; k < windows + Size - 1; ++k)
+      rows[k] = layout.row(first + k < end ? first + k : end - 1);
+    Real terms[windows][Size];
+    for (Index k = 0; k < windows; ++k)
+      for (Index p = 0; p < Size; ++p)
+        terms[k][p] = projected.rows(rows[k + p], p * plain.window.filters + f);
+    Real totals[windows] = {};
+    for (Index k = 0; k < windows; ++k)
+      for (Index p = 0; p < Size; ++p) totals[k] += first + k + p < end ? terms[k][p] : Real{0};
+    for (Index k = 0; k < windows; ++k) {
+      const Index t = first + k;
+      const bool better = t < end && (t == begin || exceeds(totals[k], value));
+      best = better ? t : best;
+      value = better ? totals[k] : value;
     }
-    plain.finish(s, f, value, best);
   }
-};
+  plain.finish(s, f, value, best);
+}
 
-/// The form for the window's size, which is the same for adjacent threads; the plain one for those
-/// that are not in common use.
+/// The form for the window's size, which is the same for adjacent threads but for a few; the plain
+/// one for sizes that are not in common use.
 template <class Real>
 struct ConvolveMaxReluInRegisters {
   ConvolveMaxRelu<Real> plain;
@@ -53,15 +50,15 @@ struct ConvolveMaxReluInRegisters {
   SIAMESE_FUNCTION void operator()(Index s, Index f) const {
     switch (plain.window.size) {
     case 1:
-      return ConvolveMaxReluOf<1, Real>{plain}(s, f);
+      return convolve_max_relu_of<1>(plain, s, f);
     case 2:
-      return ConvolveMaxReluOf<2, Real>{plain}(s, f);
+      return convolve_max_relu_of<2>(plain, s, f);
     case 3:
-      return ConvolveMaxReluOf<3, Real>{plain}(s, f);
+      return convolve_max_relu_of<3>(plain, s, f);
     case 4:
-      return ConvolveMaxReluOf<4, Real>{plain}(s, f);
+      return convolve_max_relu_of<4>(plain, s, f);
     case 5:
-      return ConvolveMaxReluOf<5, Real>{plain}(s, f);
+      return convolve_max_relu_of<5>(plain, s, f);
     default:
       plain(s, f);
     }
@@ -76,7 +73,7 @@ void convolve_max_relu(BasicGpu<Real, Products, Probe>& device,
                        const Ragged<const std::type_identity_t<Real>>& projected, Index size,
                        MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> y,
                        MatrixView<Id> argument) {
-  const detail::ConvolveMaxRelu<Real> plain{{projected, size, y.columns}, bias.data, y, argument};
+  const detail::ConvolveMaxRelu<Real> plain{{projected, size, y.columns}, {bias.data}, y, argument};
   for_each_loop(device, y.rows, y.columns, detail::ConvolveMaxReluInRegisters<Real>{plain});
 }
 

@@ -77,10 +77,20 @@ struct JoinRunsOfPositions {
   }
 };
 
-/// Threads for all of a layout's positions.
-inline Index runs_of_positions(const Layout& layout) {
-  return (layout.positions + positions_at_once - 1) / positions_at_once;
-}
+/// Where the sums of cut rows go, in memory for `size(layout, columns)` numbers.
+template <class Real>
+struct CutSums {
+  MatrixView<Real> heads, tails;
+
+  CutSums(Real* memory, const Layout& layout, Index columns)
+      : heads(dense(memory, runs(layout), columns)),
+        tails(dense(memory + runs(layout) * columns, runs(layout), columns)) {}
+
+  static Index runs(const Layout& layout) {
+    return (layout.positions + positions_at_once - 1) / positions_at_once;
+  }
+  static Index size(const Layout& layout, Index columns) { return 2 * runs(layout) * columns; }
+};
 
 }
 
@@ -88,41 +98,43 @@ inline Index runs_of_positions(const Layout& layout) {
 template <class Real, class Products, class Probe, class Term>
 void sum_over_positions(BasicGpu<Real, Products, Probe>& device, const Term& term,
                         const Layout& layout, MatrixView<Real> y) {
+  using Cut = detail::CutSums<Real>;
   if (layout.index == nullptr)
     return for_each_loop(device, y.rows, y.columns,
                          detail::PositionSums<Term, Real>{term, layout, y});
-  const Index runs = detail::runs_of_positions(layout);
-  Real* const memory = device.scratch(2 * runs * y.columns);
-  const MatrixView<Real> heads = dense(memory, runs, y.columns);
-  const MatrixView<Real> tails = dense(memory + runs * y.columns, runs, y.columns);
-  for_each_loop(device, runs, y.columns,
-                detail::SumRunsOfPositions<Term, Real>{term, layout, y, heads, tails});
+  const Cut cut(device.scratch(Cut::size(layout, y.columns)), layout, y.columns);
+  for_each_loop(device, cut.heads.rows, y.columns,
+                detail::SumRunsOfPositions<Term, Real>{term, layout, y, cut.heads, cut.tails});
   for_each_loop(device, y.rows, y.columns,
-                detail::JoinRunsOfPositions<Real>{heads, tails, layout, y});
+                detail::JoinRunsOfPositions<Real>{cut.heads, cut.tails, layout, y});
 }
 
 /// Several at once.
 template <class Real, class Products, class Probe, class Term>
 void run_loops(BasicGpu<Real, Products, Probe>& device,
                const LoopBlock<detail::PositionSums<Term, Real>>& block) {
-  // No sum is put together before all of its parts are there.
-  static_assert(LoopBlock<detail::PositionSums<Term, Real>>::most <=
-                LoopBlock<detail::JoinRunsOfPositions<Real>>::most);
+  using Device = BasicGpu<Real, Products, Probe>;
+  using Cut = detail::CutSums<Real>;
   Index numbers = 0;
-  for (const auto& [rows, columns, sums] : block)
-    numbers += 2 * detail::runs_of_positions(sums.layout) * columns;
-  Real* memory = device.scratch(numbers);
-  Loops<BasicGpu<Real, Products, Probe>, detail::SumRunsOfPositions<Term, Real>> runs(device);
-  Loops<BasicGpu<Real, Products, Probe>, detail::JoinRunsOfPositions<Real>> joins(device);
-  for (const auto& [rows, columns, sums] : block) {
-    const Index count = detail::runs_of_positions(sums.layout);
-    const MatrixView<Real> heads = dense(memory, count, columns);
-    const MatrixView<Real> tails = dense(memory + count * columns, count, columns);
-    memory += 2 * count * columns;
-    runs.add(count, columns, {sums.term, sums.layout, sums.y, heads, tails});
-    joins.add(rows, columns, {heads, tails, sums.layout, sums.y});
-  }
+  for (const auto& [rows, columns, sums] : block) numbers += Cut::size(sums.layout, columns);
+  Real* const memory = device.scratch(numbers);
+  const auto with_each = [&](const auto& f) {
+    Real* free = memory;
+    for (const auto& loop : block) {
+      f(loop.f, Cut(free, loop.f.layout, loop.columns));
+      free += Cut::size(loop.f.layout, loop.columns);
+    }
+  };
+  Loops<Device, detail::SumRunsOfPositions<Term, Real>> runs(device);
+  with_each([&](const auto& sums, const Cut& cut) {
+    runs.add(cut.heads.rows, sums.y.columns,
+             {sums.term, sums.layout, sums.y, cut.heads, cut.tails});
+  });
   runs.run();
+  Loops<Device, detail::JoinRunsOfPositions<Real>> joins(device);
+  with_each([&](const auto& sums, const Cut& cut) {
+    joins.add(sums.y.rows, sums.y.columns, {cut.heads, cut.tails, sums.layout, sums.y});
+  });
   joins.run();
 }
 
