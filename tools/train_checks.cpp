@@ -193,8 +193,8 @@ void prepare(TrainRequest& request, const CLI::App& command) {
       request.load.test_fraction = reference_test_fraction;
     }
     complete(request.objective, request.training, command);
-    // A GPU is not divided among shards: each would only launch the same kernels once more.
-    if (request.device == "gpu") request.training.shard_size = request.training.batch_size;
+    request.training.shard_size =
+        request.device == "gpu" ? request.training.batch_size : TrainingOptions::cpu_shard_size;
   } catch (const CLI::ValidationError& error) {
     usage_error(request.origins.located(error.what()));
   }

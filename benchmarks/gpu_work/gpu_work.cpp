@@ -156,7 +156,6 @@ template <class Encoder>
 json work_of(const Text& text, const Examples& examples) {
   TrainingOptions options;
   options.threads = 1;
-  options.shard_size = options.batch_size; // as the command has it on a GPU
   Threads threads(options.threads);
   Siamese<Encoder> model(text);
   TrainingStep<Siamese<Encoder>, Mse, LazyAdam> training(model, Mse{}, LazyAdam{}, threads,

@@ -194,6 +194,19 @@ TEST_CASE("max steps ends the training there") {
   }
 }
 
+TEST_CASE("batch and shard have no more pairs than there are; a device has shards that suit it") {
+  const auto fitted = [](Index shard_size, Index pairs) {
+    TrainingOptions given;
+    given.shard_size = shard_size;
+    return given.fitted<D>(pairs);
+  };
+  CHECK(fitted(0, 1000).batch_size == 512);
+  CHECK(fitted(0, 1000).shard_size == (D::is_parallel ? 512 : 256));
+  CHECK(fitted(100, 1000).shard_size == 100);
+  CHECK(fitted(0, 20).batch_size == 20);
+  CHECK(fitted(100, 20).shard_size == 20);
+}
+
 TEST_CASE("bad options are refused before anything changes") {
   Network model = test::small_network<D>();
   const auto before = test::parameters(model);
@@ -207,7 +220,7 @@ TEST_CASE("bad options are refused before anything changes") {
   };
   refused([](TrainingOptions& o) { o.epochs = 0; }, "epochs must be positive");
   refused([](TrainingOptions& o) { o.batch_size = 0; }, "batch size must be positive");
-  refused([](TrainingOptions& o) { o.shard_size = -1; }, "shard size must be positive");
+  refused([](TrainingOptions& o) { o.shard_size = -1; }, "shard size must not be negative");
   refused([](TrainingOptions& o) { o.max_steps = -1; }, "max steps must not be negative");
   refused([](TrainingOptions& o) { o.clip_norm = -1; },
           "the norm for clipping must be finite, not negative");

@@ -44,12 +44,13 @@ public:
   TrainingStep(M& model, const Loss& loss, const O& optimizer, Threads& threads,
                const TrainingOptions& options)
       : model_(model), objective_{loss}, optimizer_(optimizer), threads_(threads),
-        options_(options), state_(initial_state(optimizer, model)),
-        vectors_(2 * options.batch_size, model.encoder.dim()),
+        options_(options.fitted<Device>(options.batch_size)),
+        state_(initial_state(optimizer, model)),
+        vectors_(2 * options_.batch_size, model.encoder.dim()),
         parts_(Device::is_parallel ? 1 : threads.count()) {
     for (int i = 0; i < 2; ++i)
-      batches_.emplace_back(model.vocabulary_size(), options.shard_size, options.batch_size);
-    const auto shards = static_cast<std::size_t>(current().shards_of(options.batch_size));
+      batches_.emplace_back(model.vocabulary_size(), options_.shard_size, options_.batch_size);
+    const auto shards = static_cast<std::size_t>(current().shards_of(options_.batch_size));
     contexts_.resize(shards);
     caches_.resize(shards);
     gradients_.assign(shards, zero_gradient(model));
