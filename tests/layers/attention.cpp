@@ -3,6 +3,7 @@
 #include <support/batch.hpp>
 #include <support/compare.hpp>
 #include <support/golden.hpp>
+#include <support/golden_batch.hpp>
 #include <support/isa.hpp>
 
 #include <siamese/layers/attention.hpp>
@@ -37,11 +38,7 @@ SelfAttention<D> random_layer(test::Draw& draw, Index dim, Index heads) {
 
 TEST_CASE("attention and its gradients are those of PyTorch's nn.MultiheadAttention") {
   const auto golden = test::golden("attention");
-  const auto offsets = golden["offsets"].get<std::vector<Index>>();
-  std::vector<test::Sentence> sentences(offsets.size() - 1);
-  for (std::size_t s = 0; s < sentences.size(); ++s)
-    for (Index t = offsets[s]; t < offsets[s + 1]; ++t) sentences[s].push_back(static_cast<Id>(t));
-  const Batch<D> batch(sentences, offsets.back());
+  const auto batch = test::golden_batch<D>(golden);
   const Matrix<D> x = test::matrix<D>(test::plain(golden["x"]));
   for (const auto& one : golden["layers"]) {
     SelfAttention<D> layer(x.columns(), one["heads"]);
@@ -58,7 +55,7 @@ TEST_CASE("attention and its gradients are those of PyTorch's nn.MultiheadAttent
     CHECK(agrees(one["y"], layer.forward(context, {x.view(), batch.layout}, cache).rows));
     nlohmann::json weights = nlohmann::json::array();
     for (const auto& head : one["weights"]) weights.insert(weights.end(), head.begin(), head.end());
-    CHECK(agrees(weights, layer.weights(context, cache, 0, offsets[1])));
+    CHECK(agrees(weights, layer.weights(context, cache, 0, batch.end(0))));
     CHECK(agrees(one["dx"], layer.backward(context, dy.view(), cache, gradient)));
     test::check_golden_gradient(gradient, one);
   }

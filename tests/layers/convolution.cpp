@@ -2,6 +2,7 @@
 #include <support/batch.hpp>
 #include <support/compare.hpp>
 #include <support/golden.hpp>
+#include <support/golden_batch.hpp>
 
 #include <siamese/layers/convolution.hpp>
 #include <siamese/layers/initialize.hpp>
@@ -31,11 +32,7 @@ Convolution<D> random_layer(test::Draw& draw, Index dim, Index size, Index filte
 
 TEST_CASE("a convolution and its gradients are PyTorch's") {
   const auto golden = test::golden("convolution");
-  const auto offsets = golden["offsets"].get<std::vector<Index>>();
-  std::vector<test::Sentence> sentences(offsets.size() - 1); // token t is position t
-  for (std::size_t s = 0; s < sentences.size(); ++s)
-    for (Index t = offsets[s]; t < offsets[s + 1]; ++t) sentences[s].push_back(static_cast<Id>(t));
-  const Batch<D> batch(sentences, offsets.back());
+  const auto batch = test::golden_batch<D>(golden);
   const Matrix<D> x = test::matrix<D>(test::plain(golden["x"]));
   // Windows are listed by sentence; here their rows follow each other.
   const auto rows = [](const nlohmann::json& list) {

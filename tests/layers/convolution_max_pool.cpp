@@ -2,6 +2,7 @@
 #include <support/batch.hpp>
 #include <support/compare.hpp>
 #include <support/golden.hpp>
+#include <support/golden_batch.hpp>
 #include <support/naive_convolution.hpp>
 
 #include <siamese/layers/convolution_max_pool.hpp>
@@ -111,11 +112,7 @@ TEST_CASE("convolutions with ReLU and maximum, side by side, and their gradients
   const auto golden = test::golden("convolution");
   const auto& cases = golden["cases"];
   const Index filters = golden["filters"];
-  const auto offsets = golden["offsets"].get<std::vector<Index>>();
-  std::vector<test::Sentence> sentences(offsets.size() - 1); // token t is position t
-  for (std::size_t s = 0; s < sentences.size(); ++s)
-    for (Index t = offsets[s]; t < offsets[s + 1]; ++t) sentences[s].push_back(static_cast<Id>(t));
-  const Batch<D> batch(sentences, offsets.back());
+  const auto batch = test::golden_batch<D>(golden);
   const Plain<double> x = test::plain(golden["x"]);
 
   std::vector<ConvolutionOptions> options;

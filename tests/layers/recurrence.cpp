@@ -2,6 +2,7 @@
 #include <support/batch.hpp>
 #include <support/compare.hpp>
 #include <support/golden.hpp>
+#include <support/golden_batch.hpp>
 #include <support/isa.hpp>
 
 #include <siamese/layers/recurrence.hpp>
@@ -61,11 +62,7 @@ void check_gradients(float dropout_rate = 0) {
 template <class Layer>
 void check_golden(const char* name) {
   const auto golden = test::golden("recurrence");
-  const auto offsets = golden["offsets"].get<std::vector<Index>>();
-  std::vector<test::Sentence> sentences(offsets.size() - 1);
-  for (std::size_t s = 0; s < sentences.size(); ++s)
-    for (Index t = offsets[s]; t < offsets[s + 1]; ++t) sentences[s].push_back(static_cast<Id>(t));
-  const Batch<D> batch(sentences, offsets.back());
+  const auto batch = test::golden_batch<D>(golden);
   for (const auto& one : golden[name]) {
     const Plain<double> x = test::plain(golden["x"]);
     Layer layer(x.columns, {golden["units"].get<Index>()});

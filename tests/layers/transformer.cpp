@@ -3,6 +3,7 @@
 #include <support/batch.hpp>
 #include <support/compare.hpp>
 #include <support/golden.hpp>
+#include <support/golden_batch.hpp>
 #include <support/isa.hpp>
 
 #include <siamese/layers/initialize.hpp>
@@ -58,11 +59,7 @@ void check_gradients(const TransformerOptions& options, Rows rows) {
 
 TEST_CASE("a layer and its gradients are those of PyTorch's nn.TransformerEncoderLayer") {
   const auto golden = test::golden("transformer");
-  const auto offsets = golden["offsets"].get<std::vector<Index>>();
-  std::vector<test::Sentence> sentences(offsets.size() - 1);
-  for (std::size_t s = 0; s < sentences.size(); ++s)
-    for (Index t = offsets[s]; t < offsets[s + 1]; ++t) sentences[s].push_back(static_cast<Id>(t));
-  const Batch<D> batch(sentences, offsets.back());
+  const auto batch = test::golden_batch<D>(golden);
   const Matrix<D> x = test::matrix<D>(test::plain(golden["x"]));
   for (const auto& one : golden["cases"]) {
     TransformerOptions options;
