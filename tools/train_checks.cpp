@@ -193,8 +193,7 @@ void prepare(TrainRequest& request, const CLI::App& command) {
       request.load.test_fraction = reference_test_fraction;
     }
     complete(request.objective, request.training, command);
-    request.training.shard_size =
-        request.device == "gpu" ? request.training.batch_size : TrainingOptions::cpu_shard_size;
+    request.training.shard_size = request.training.pairs_of_shard(request.device == "gpu");
   } catch (const CLI::ValidationError& error) {
     usage_error(request.origins.located(error.what()));
   }

@@ -128,3 +128,35 @@ TEST_CASE("a bias is added to every row before the activation") {
     check(AnyActivation("relu"));
   });
 }
+
+TEST_CASE("behind a bias an activation's gradient is added up for the bias") {
+  test::Draw draw(6);
+  test::on_every_isa<test::Exact>([&](test::Exact device) {
+    using D = test::Exact;
+    for (const Index rows : {0, 1, 31, 33, 1000})
+      for (const double beta : {0.0, 1.0}) {
+        const auto a = test::random_plain<double>(draw, rows, 7);
+        const auto dy = test::random_plain<double>(draw, rows, 7);
+        const auto before = test::random_plain<double>(draw, 1, 7);
+        std::vector<double> slopes, sums(7);
+        for (Index j = 0; j < 7; ++j) sums[static_cast<std::size_t>(j)] = beta * before(0, j);
+        for (Index i = 0; i < rows; ++i)
+          for (Index j = 0; j < 7; ++j) {
+            slopes.push_back(a(i, j) > 0 ? dy(i, j) : 0);
+            sums[static_cast<std::size_t>(j)] += slopes.back();
+          }
+        const Matrix<D> a_there = test::matrix<D>(a), dy_there = test::matrix<D>(dy);
+        const auto check = [&](const auto& chosen) {
+          Context<D> context(device);
+          Matrix<D> da(rows, 7), dbias = test::matrix<D>(before);
+          activate_biased_backward(context, chosen, a_there.view(), dy_there.view(), da.view(),
+                                   beta, dbias.view());
+          wait(context.device);
+          CHECK(test::values<D>(da.view()) == slopes);
+          CHECK(test::difference(test::values<D>(dbias.view()), sums) <= 1e-12);
+        };
+        check(activation::Relu{});
+        check(AnyActivation("relu"));
+      }
+  });
+}

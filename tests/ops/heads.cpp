@@ -20,13 +20,12 @@ TEST_CASE("interleaving changes the order of heads and components, and back") {
     const auto x = test::random_plain<double>(draw, 6, 6);
     const auto before = test::random_plain<double>(draw, 6, 6);
     const Matrix<D> on_device = test::matrix<D>(x);
-    Matrix<D> columns(6, 6), rows(6, 6);
-    Loops<D, detail::InterleaveColumns<double>> loops(device);
-    interleave_columns(loops, on_device.view(), heads, columns.view());
+    Matrix<D> columns(6, 6), rows(6, 6), same(6, 6);
+    InterleaveLoops<D> loops(device);
+    interleave<D>(loops, on_device.view(), 1, heads, columns.view());
+    interleave<D>(loops, on_device.view(), heads, 1, rows.view());
+    interleave<D>(loops, on_device.view(), 1, 1, same.view());
     loops.run();
-    Loops<D, detail::InterleaveRows<double>> loops_of_rows(device);
-    interleave_rows(loops_of_rows, on_device.view(), heads, rows.view());
-    loops_of_rows.run();
     Plain<double> by_column(6, 6), by_row(6, 6), sum = before;
     for (Index h = 0; h < heads; ++h)
       for (Index c = 0; c < size; ++c)
@@ -37,15 +36,17 @@ TEST_CASE("interleaving changes the order of heads and components, and back") {
     for (std::size_t k = 0; k < sum.values.size(); ++k) sum.values[k] += x.values[k];
     CHECK(test::values<D>(columns.view()) == by_column.values);
     CHECK(test::values<D>(rows.view()) == by_row.values);
+    CHECK(test::values<D>(same.view()) == x.values);
 
-    Matrix<D> from_columns = test::matrix<D>(before), from_rows = test::matrix<D>(before);
-    Loops<D, detail::InterleaveColumnsBackward<double>> loops_back(device);
-    interleave_columns_backward(loops_back, columns.view(), heads, from_columns.view());
+    Matrix<D> from_columns = test::matrix<D>(before), from_rows = test::matrix<D>(before),
+              from_same = test::matrix<D>(before);
+    InterleaveBackwardLoops<D> loops_back(device);
+    interleave_backward<D>(loops_back, columns.view(), 1, heads, from_columns.view());
+    interleave_backward<D>(loops_back, rows.view(), heads, 1, from_rows.view());
+    interleave_backward<D>(loops_back, same.view(), 1, 1, from_same.view());
     loops_back.run();
-    Loops<D, detail::InterleaveRowsBackward<double>> rows_back(device);
-    interleave_rows_backward(rows_back, rows.view(), heads, from_rows.view());
-    rows_back.run();
     CHECK(test::values<D>(from_columns.view()) == sum.values);
     CHECK(test::values<D>(from_rows.view()) == sum.values);
+    CHECK(test::values<D>(from_same.view()) == sum.values);
   });
 }

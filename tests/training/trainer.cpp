@@ -195,16 +195,17 @@ TEST_CASE("max steps ends the training there") {
 }
 
 TEST_CASE("batch and shard have no more pairs than there are; a device has shards that suit it") {
-  const auto fitted = [](Index shard_size, Index pairs) {
+  const auto pairs_of_shard = [](Index shard_size, Index pairs) {
     TrainingOptions given;
     given.shard_size = shard_size;
-    return given.fitted<D>(pairs);
+    return given.of_corpus(pairs).pairs_of_shard(D::is_parallel);
   };
-  CHECK(fitted(0, 1000).batch_size == 512);
-  CHECK(fitted(0, 1000).shard_size == (D::is_parallel ? 512 : 256));
-  CHECK(fitted(100, 1000).shard_size == 100);
-  CHECK(fitted(0, 20).batch_size == 20);
-  CHECK(fitted(100, 20).shard_size == 20);
+  CHECK(TrainingOptions().of_corpus(1000).batch_size == 512);
+  CHECK(TrainingOptions().of_corpus(20).batch_size == 20);
+  CHECK(pairs_of_shard(0, 1000) == (D::is_parallel ? 512 : 256));
+  CHECK(pairs_of_shard(100, 1000) == 100);
+  CHECK(pairs_of_shard(0, 20) == 20);
+  CHECK(pairs_of_shard(100, 20) == 20);
 }
 
 TEST_CASE("bad options are refused before anything changes") {

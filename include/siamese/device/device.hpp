@@ -46,7 +46,8 @@ SIAMESE_FUNCTION auto row_of(const F& f, Index i) {
 ///     for_each(device, rows, columns, f)   f(i, j), or f.row(i)(j), independent; j are the
 ///                                          adjacent lanes
 ///     for_rows(device, rows, f)            f(i, lanes): a team a row; lanes.sum(n, g), .each(n, g)
-///     sum(device, n, f, result)            *result = f(0) + ... + f(n - 1), a fixed tree
+///     sum(device, n, f, result)            *result = f(0) + ... + f(n - 1), a fixed tree; f may be
+///                                          called more than once for a term
 ///     gemm(device, op_a, op_b, alpha, a, b, beta, c)    c = alpha op_a(a) op_b(b) + beta c
 ///     set_zero(device, count, to)          makes adjacent elements zero
 ///     upload / download(device, from, count, to)        between the host's memory and the device's

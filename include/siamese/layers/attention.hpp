@@ -9,9 +9,11 @@
 #include <siamese/ops/attention.hpp>
 #include <siamese/ops/elementwise.hpp>
 #include <siamese/ops/heads.hpp>
+#include <siamese/ops/projection.hpp>
 #include <siamese/ops/rows.hpp>
 
 #include <array>
+#include <cstddef>
 #include <string>
 #include <tuple>
 
@@ -31,10 +33,17 @@ struct SelfAttention {
   Linear<D> query, key, value, output; ///< (dim, dim)
   Index heads = 1;
 
+  /// The parameters as attention reads them, or their gradients: of queries, keys and values side
+  /// by side, (dim + 1, 3 dim), columns interleaved; and of the output, (dim + 1, dim), rows
+  /// interleaved.
+  struct Maps {
+    AffineMap<Real> input, output;
+  };
+
   struct Cache {
     RaggedView<D> x;
-    ConstView<D> weight;        // (dim, 3 dim): of query, key, value, columns interleaved
-    ConstView<D> output_weight; // (dim, columns of y): rows interleaved
+    ConstView<D> input_weight;  // (dim, 3 dim)
+    ConstView<D> output_weight; // (dim, columns of y)
     Attention<Real> attention;
   };
 
@@ -52,89 +61,82 @@ struct SelfAttention {
   Index dim() const { return output.weight.rows(); }
 
   Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
-    const View<D> map = output_map(context);
-    const View<D> y = attend_times(context, x, map.middle_rows(0, dim()), cache);
-    add_bias(context.device, map.middle_rows(dim(), 1), y);
+    const Maps maps = interleaved_maps(context);
+    const View<D> y = attend_times(context, x, maps.input, maps.output.weight(), cache);
+    add_bias(context.device, maps.output.bias(), y);
     return {y, x.layout.by_position()};
   }
 
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
                    SelfAttention& grad) const {
-    const View<D> dmap = context.matrix(dim() + 1, dim());
-    sum_columns(context, dy, Real{0}, dmap.middle_rows(dim(), 1));
-    const View<D> dx = attend_times_backward(context, dy, cache, dmap.middle_rows(0, dim()), grad);
-    output_map_backward(context, dmap, grad);
+    const Maps dmaps = new_maps(context);
+    sum_columns(context, dy, Real{0}, dmaps.output.bias());
+    const View<D> dx =
+        attend_times_backward(context, dy, cache, dmaps.input, dmaps.output.weight());
+    InterleaveBackwardLoops<D> loops(context.device);
+    maps_backward(loops, dmaps, grad);
+    loops.run();
     return dx;
   }
 
   // The same in parts, for a layer that has another map behind the output's: both can be one.
 
-  /// W_o, its rows interleaved, and b_o below: (dim + 1, dim).
-  View<D> output_map(Context<D>& context) const {
-    const View<D> map = context.matrix(dim() + 1, dim());
-    Loops<D, detail::InterleaveRows<Real>> loops(context.device);
-    interleave_rows(loops, output.weight.view(), heads, map.middle_rows(0, dim()));
-    interleave_rows(loops, output.bias.view(), 1, map.middle_rows(dim(), 1)); // a copy
+  Maps interleaved_maps(Context<D>& context) const {
+    const Maps maps = new_maps(context);
+    InterleaveLoops<D> loops(context.device);
+    for (std::size_t i = 0; i < projections.size(); ++i) {
+      const Linear<D>& part = this->*projections[i];
+      const AffineMap<Real> to = part_of(maps.input, i);
+      interleave<D>(loops, part.weight.view(), 1, heads, to.weight());
+      interleave<D>(loops, part.bias.view(), 1, heads, to.bias());
+    }
+    interleave<D>(loops, output.weight.view(), heads, 1, maps.output.weight());
+    interleave<D>(loops, output.bias.view(), 1, 1, maps.output.bias());
     loops.run();
-    return map;
+    return maps;
   }
-  void output_map_backward(Context<D>& context, ConstView<D> dmap, SelfAttention& grad) const {
-    Loops<D, detail::InterleaveRowsBackward<Real>> loops(context.device);
-    interleave_rows_backward(loops, dmap.middle_rows(0, dim()), heads, grad.output.weight.view());
-    interleave_rows_backward(loops, dmap.middle_rows(dim(), 1), 1, grad.output.bias.view());
-    loops.run();
+  /// Adds to `grad` once `loops` have run.
+  void maps_backward(InterleaveBackwardLoops<D>& loops, const Maps& dmaps,
+                     SelfAttention& grad) const {
+    for (std::size_t i = 0; i < projections.size(); ++i) {
+      Linear<D>& part = grad.*projections[i];
+      const AffineMap<Real> from = part_of(dmaps.input, i);
+      interleave_backward<D>(loops, from.weight(), 1, heads, part.weight.view());
+      interleave_backward<D>(loops, from.bias(), 1, heads, part.bias.view());
+    }
+    interleave_backward<D>(loops, dmaps.output.weight(), heads, 1, grad.output.weight.view());
+    interleave_backward<D>(loops, dmaps.output.bias(), 1, 1, grad.output.bias.view());
   }
 
   /// Attention times a weight of dim() rows, interleaved, which lives as long as the cache.
-  View<D> attend_times(Context<D>& context, RaggedView<D> x, ConstView<D> output_weight,
-                       Cache& cache) const {
-    const View<D> weight = context.matrix(dim(), 3 * dim());
-    const View<D> bias = context.matrix(1, 3 * dim());
-    Loops<D, detail::InterleaveColumns<Real>> loops(context.device);
-    Index column = 0;
-    for (const auto projection : projections) {
-      const Linear<D>& part = this->*projection;
-      interleave_columns(loops, part.weight.view(), heads, weight.middle_columns(column, dim()));
-      interleave_columns(loops, part.bias.view(), heads, bias.middle_columns(column, dim()));
-      column += dim();
-    }
-    loops.run();
-    const View<D> projected = product(context, x.rows, weight);
-    add_bias(context.device, bias, projected);
+  View<D> attend_times(Context<D>& context, RaggedView<D> x, AffineMap<Real> input,
+                       ConstView<D> output_weight, Cache& cache) const {
+    const View<D> projected = project(context, x.rows, input.weight());
+    add_bias(context.device, input.bias(), projected);
     const View<D> attended = context.matrix(x.layout.positions, dim());
     const View<D> saved = context.matrix(x.layout.positions, 2 * heads);
-    cache = {x, weight, output_weight, {{projected, x.layout}, heads, attended, saved}};
+    cache = {x, input.weight(), output_weight, {{projected, x.layout}, heads, attended, saved}};
     attend(context.device, cache.attention);
-    return product(context, attended, output_weight);
+    return project(context, attended, output_weight);
   }
 
-  /// The gradient of that weight is written to `doutput_weight`.
+  /// Writes the gradients of the input's map and of that weight.
   View<D> attend_times_backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
-                                View<D> doutput_weight, SelfAttention& grad) const {
+                                AffineMap<Real> dinput, View<D> doutput_weight) const {
     const RaggedView<D>& x = cache.x;
-    weight_gradient(context, cache.attention.y, dy, doutput_weight);
-    const View<D> dattended = product_transposed(context, dy, cache.output_weight);
+    weight_gradient(context.device, cache.attention.y, dy, Real{0}, doutput_weight);
+    const View<D> dattended = project_backward(context, dy, cache.output_weight);
 
     const View<D> by_position = context.matrix(x.layout.positions, 3 * dim());
     attend_backward(context, cache.attention, dattended, by_position);
     const ConstView<D> dprojected = summed_positions<D>(context, by_position, x.layout);
+    weight_gradient(context.device, x.rows, dprojected, Real{0}, dinput.weight());
+    sum_columns(context, dprojected, Real{0}, dinput.bias());
+    return project_backward(context, dprojected, cache.input_weight);
+  }
 
-    const View<D> dweight = context.matrix(dim(), 3 * dim());
-    const View<D> dbias = context.matrix(1, 3 * dim());
-    weight_gradient(context, x.rows, dprojected, dweight);
-    sum_columns(context, dprojected, Real{0}, dbias);
-    Loops<D, detail::InterleaveColumnsBackward<Real>> loops(context.device);
-    Index column = 0;
-    for (const auto projection : projections) {
-      Linear<D>& part = grad.*projection;
-      interleave_columns_backward(loops, dweight.middle_columns(column, dim()), heads,
-                                  part.weight.view());
-      interleave_columns_backward(loops, dbias.middle_columns(column, dim()), heads,
-                                  part.bias.view());
-      column += dim();
-    }
-    loops.run();
-    return product_transposed(context, dprojected, cache.weight);
+  AffineMap<Real> new_input_map(Context<D>& context) const {
+    return {context.matrix(dim() + 1, 3 * dim())};
   }
 
   /// What each token of a sentence attends to, after `forward`: (heads * tokens, tokens), where
@@ -149,22 +151,12 @@ private:
   static constexpr std::array projections = {&SelfAttention::query, &SelfAttention::key,
                                              &SelfAttention::value};
 
-  /// x weight.
-  static View<D> product(Context<D>& context, ConstView<D> x, ConstView<D> weight) {
-    const View<D> y = context.matrix(x.rows, weight.columns);
-    gemm(context.device, Op::plain, Op::plain, Real{1}, x, weight, Real{0}, y);
-    return y;
+  Maps new_maps(Context<D>& context) const {
+    return {new_input_map(context), {context.matrix(dim() + 1, dim())}};
   }
-  /// dweight = xᵀ dy.
-  static void weight_gradient(Context<D>& context, ConstView<D> x, ConstView<D> dy,
-                              View<D> dweight) {
-    gemm(context.device, Op::transposed, Op::plain, Real{1}, x, dy, Real{0}, dweight);
-  }
-  /// The gradient dy weightᵀ of what a weight multiplies.
-  static View<D> product_transposed(Context<D>& context, ConstView<D> dy, ConstView<D> weight) {
-    const View<D> dx = context.matrix(dy.rows, weight.rows);
-    gemm(context.device, Op::plain, Op::transposed, Real{1}, dy, weight, Real{0}, dx);
-    return dx;
+  /// Of the i-th projection.
+  AffineMap<Real> part_of(AffineMap<Real> input, std::size_t i) const {
+    return {input.matrix.middle_columns(static_cast<Index>(i) * dim(), dim())};
   }
   static Index checked(Index dim, Index number_of_heads) {
     if (number_of_heads > 0 && dim > 0 && dim % number_of_heads == 0) return number_of_heads;

@@ -7,6 +7,7 @@
 #include <siamese/layers/layer.hpp>
 #include <siamese/ops/convolution.hpp>
 #include <siamese/ops/elementwise.hpp>
+#include <siamese/ops/projection.hpp>
 
 #include <string>
 #include <string_view>
@@ -64,7 +65,7 @@ struct Convolution {
   Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     cache.x = x;
     const View<D> y = context.matrix(x.layout.positions, filters());
-    convolve(context.device, project(context, x), size(), y);
+    convolve(context.device, {project(context, x.rows, weight.view()), x.layout}, size(), y);
     add_bias(context.device, bias.view(), y);
     return {y, x.layout.by_position()};
   }
@@ -74,27 +75,11 @@ struct Convolution {
     add_bias_gradient(context, dy, grad.bias.view());
     const View<D> dprojected = context.matrix(cache.x.rows.rows, weight.columns());
     convolve_backward(context.device, dy, cache.x.layout, dprojected);
-    return project_backward(context, dprojected, cache, grad);
+    weight_gradient(context.device, cache.x.rows, dprojected, Real{1}, grad.weight.view());
+    return project_backward(context, dprojected, weight.view());
   }
 
 private:
-  /// The distinct rows times the weight; see ops/convolution.hpp.
-  Ragged<Real> project(Context<D>& context, RaggedView<D> x) const {
-    const View<D> projected = context.matrix(x.rows.rows, weight.columns());
-    gemm(context.device, Op::plain, Op::plain, Real{1}, x.rows, weight.view(), Real{0}, projected);
-    return {projected, x.layout};
-  }
-
-  View<D> project_backward(Context<D>& context, ConstView<D> dprojected, const Cache& cache,
-                           Convolution& grad) const {
-    gemm(context.device, Op::transposed, Op::plain, Real{1}, cache.x.rows, dprojected, Real{1},
-         grad.weight.view());
-    const View<D> dx = context.matrix(cache.x.rows.rows, weight.rows());
-    gemm(context.device, Op::plain, Op::transposed, Real{1}, dprojected, weight.view(), Real{0},
-         dx);
-    return dx;
-  }
-
   static Index checked(Index value, const char* what) {
     if (value > 0) return value;
     throw ArgumentError(std::string(what) + " " + std::to_string(value) + " is not positive");

@@ -8,6 +8,7 @@
 #include <siamese/ops/activation.hpp>
 #include <siamese/ops/convolution.hpp>
 #include <siamese/ops/elementwise.hpp>
+#include <siamese/ops/projection.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -82,13 +83,14 @@ struct ConvolutionMaxPool {
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
                    ConvolutionMaxPool& grad) const {
     const View<D> dmaximum = context.matrix(dy.rows, dy.columns);
+    const View<D> dbias = context.matrix(1, dim());
     // y is positive where what ReLU has read is.
-    activate_backward(context.device, activation::Relu{}, cache.y, dy, dmaximum);
+    activate_biased_backward(context, activation::Relu{}, cache.y, dy, dmaximum, Real{0}, dbias);
     const View<D> dx = context.matrix(cache.x.rows.rows, cache.x.rows.columns);
     if constexpr (D::is_parallel)
-      backward_together(context, dmaximum, cache, dx, grad);
+      backward_together(context, dmaximum, dbias, cache, dx, grad);
     else
-      backward_in_turn(context, dmaximum, cache, dx, grad);
+      backward_in_turn(context, dmaximum, dbias, cache, dx, grad);
     return dx;
   }
 
@@ -124,28 +126,26 @@ private:
 
   void forward_in_turn(Context<D>& context, RaggedView<D> x, View<D> y,
                        MatrixView<Id> argument) const {
-    for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
+    for_each_part([&](std::size_t i, Columns of_y, Columns) {
       const Convolution<D>& convolution = convolutions[i];
-      const View<D> projected = context.matrix(x.rows.rows, of_projected.count);
-      gemm(context.device, Op::plain, Op::plain, Real{1}, x.rows, convolution.weight.view(),
-           Real{0}, projected);
+      const View<D> projected = project(context, x.rows, convolution.weight.view());
       convolve_max_relu(context.device, {projected, x.layout}, convolution.size(),
                         convolution.bias.view(), of_y.of(y), of_y.of(argument));
     });
   }
 
-  void backward_in_turn(Context<D>& context, ConstView<D> dmaximum, const Cache& cache, View<D> dx,
-                        ConvolutionMaxPool& grad) const {
+  void backward_in_turn(Context<D>& context, ConstView<D> dmaximum, ConstView<D> dbias,
+                        const Cache& cache, View<D> dx, ConvolutionMaxPool& grad) const {
     const RaggedView<D>& x = cache.x;
     for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
       const View<D> dprojected = context.matrix(x.rows.rows, of_projected.count);
       convolve_max_backward(context.device, of_y.of(dmaximum), of_y.of(cache.argument), x.layout,
                             dprojected);
-      gemm(context.device, Op::transposed, Op::plain, Real{1}, x.rows, dprojected, Real{1},
-           grad.convolutions[i].weight.view());
-      add_bias_gradient(context, of_y.of(dmaximum), grad.convolutions[i].bias.view());
-      gemm(context.device, Op::plain, Op::transposed, Real{1}, dprojected,
-           convolutions[i].weight.view(), i == 0 ? Real{0} : Real{1}, dx);
+      weight_gradient(context.device, x.rows, dprojected, Real{1},
+                      grad.convolutions[i].weight.view());
+      add(context.device, of_y.of(dbias), grad.convolutions[i].bias.view());
+      project_backward(context.device, dprojected, convolutions[i].weight.view(),
+                       i == 0 ? Real{0} : Real{1}, dx);
     });
   }
 
@@ -153,13 +153,12 @@ private:
   View<D> forward_together(Context<D>& context, RaggedView<D> x, View<D> y,
                            MatrixView<Id> argument) const {
     const View<D> weight = context.matrix(x.rows.columns, columns());
-    Loops<D, detail::Copy<Real>> copies(context.device);
+    CopyLoops<D> copies(context.device);
     for_each_part([&](std::size_t i, Columns, Columns of_projected) {
       copy(copies, convolutions[i].weight.view(), of_projected.of(weight));
     });
     copies.run();
-    const View<D> projected = context.matrix(x.rows.rows, columns());
-    gemm(context.device, Op::plain, Op::plain, Real{1}, x.rows, weight, Real{0}, projected);
+    const View<D> projected = project(context, x.rows, weight);
     ConvolveMaxReluLoops<D> maxima(context.device);
     for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
       convolve_max_relu<D>(maxima, {of_projected.of(projected), x.layout}, convolutions[i].size(),
@@ -169,8 +168,8 @@ private:
     return weight;
   }
 
-  void backward_together(Context<D>& context, ConstView<D> dmaximum, const Cache& cache, View<D> dx,
-                         ConvolutionMaxPool& grad) const {
+  void backward_together(Context<D>& context, ConstView<D> dmaximum, ConstView<D> dbias,
+                         const Cache& cache, View<D> dx, ConvolutionMaxPool& grad) const {
     const RaggedView<D>& x = cache.x;
     const View<D> dprojected = context.matrix(x.rows.rows, columns());
     ConvolveMaxBackwardLoops<D> gradients(context.device);
@@ -180,16 +179,14 @@ private:
     });
     gradients.run();
     const View<D> dweight = context.matrix(x.rows.columns, columns());
-    const View<D> dbias = context.matrix(1, dim());
-    gemm(context.device, Op::transposed, Op::plain, Real{1}, x.rows, dprojected, Real{0}, dweight);
-    sum_columns(context, dmaximum, Real{0}, dbias);
-    Loops<D, detail::Add<Real>> sums(context.device);
+    weight_gradient(context.device, x.rows, dprojected, Real{0}, dweight);
+    AddLoops<D> sums(context.device);
     for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
       add(sums, of_projected.of(dweight), grad.convolutions[i].weight.view());
       add(sums, of_y.of(dbias), grad.convolutions[i].bias.view());
     });
     sums.run();
-    gemm(context.device, Op::plain, Op::transposed, Real{1}, dprojected, cache.weight, Real{0}, dx);
+    project_backward(context.device, dprojected, cache.weight, Real{0}, dx);
   }
 };
 

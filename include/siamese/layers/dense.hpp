@@ -15,6 +15,7 @@ namespace siamese {
 template <class Activation, class D = Cpu>
 struct Dense {
   using Device = D;
+  using Real = typename D::Real;
 
   Linear<D> linear; ///< (inputs, outputs)
   Activation activation;
@@ -31,7 +32,7 @@ struct Dense {
   static constexpr auto fields() { return std::tuple{Field{"", &Dense::linear}}; }
 
   View<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
-    const View<D> a = linear.product(context, x, cache.linear);
+    const View<D> a = linear.without_bias(context, x, cache.linear);
     cache.a = a;
     const View<D> y = context.matrix(a.rows, a.columns);
     activate_biased(context.device, activation, linear.bias.view(), a, y);
@@ -40,8 +41,9 @@ struct Dense {
 
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Dense& grad) const {
     const View<D> da = context.matrix(dy.rows, dy.columns);
-    activate_backward(context.device, activation, cache.a, dy, da);
-    return linear.backward(context, da, cache.linear, grad.linear);
+    activate_biased_backward(context, activation, cache.a, dy, da, Real{1},
+                             grad.linear.bias.view());
+    return linear.without_bias_backward(context, da, cache.linear, grad.linear);
   }
 };
 

@@ -5,6 +5,7 @@
 #include <siamese/device/cpu.hpp>
 #include <siamese/layers/layer.hpp>
 #include <siamese/ops/elementwise.hpp>
+#include <siamese/ops/projection.hpp>
 
 #include <tuple>
 
@@ -35,25 +36,26 @@ struct Linear {
   }
 
   View<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
-    const View<D> y = product(context, x, cache);
+    const View<D> y = without_bias(context, x, cache);
     add_bias(context.device, bias.view(), y);
     return y;
   }
-  /// x W, for whom adds the bias in passing.
-  View<D> product(Context<D>& context, ConstView<D> x, Cache& cache) const {
-    cache.x = x;
-    const View<D> y = context.matrix(x.rows, weight.columns());
-    gemm(context.device, Op::plain, Op::plain, Real{1}, x, weight.view(), Real{0}, y);
-    return y;
+  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Linear& grad) const {
+    const View<D> dx = without_bias_backward(context, dy, cache, grad);
+    add_bias_gradient(context, dy, grad.bias.view());
+    return dx;
   }
 
-  View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Linear& grad) const {
-    gemm(context.device, Op::transposed, Op::plain, Real{1}, cache.x, dy, Real{1},
-         grad.weight.view());
-    add_bias_gradient(context, dy, grad.bias.view());
-    const View<D> dx = context.matrix(dy.rows, weight.rows());
-    gemm(context.device, Op::plain, Op::transposed, Real{1}, dy, weight.view(), Real{0}, dx);
-    return dx;
+  // x W alone, for whom adds the bias in passing.
+
+  View<D> without_bias(Context<D>& context, ConstView<D> x, Cache& cache) const {
+    cache.x = x;
+    return project(context, x, weight.view());
+  }
+  View<D> without_bias_backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                                Linear& grad) const {
+    weight_gradient(context.device, cache.x, dy, Real{1}, grad.weight.view());
+    return project_backward(context, dy, weight.view());
   }
 };
 

@@ -7,6 +7,7 @@
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/layer.hpp>
 #include <siamese/ops/elementwise.hpp>
+#include <siamese/ops/projection.hpp>
 #include <siamese/ops/recurrent_pass.hpp>
 #include <siamese/ops/rows.hpp>
 
@@ -74,8 +75,7 @@ struct Recurrence {
 
   Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     const Layout& layout = x.layout;
-    const View<D> a = context.matrix(x.rows.rows, input_weight.columns());
-    gemm(context.device, Op::plain, Op::plain, Real{1}, x.rows, input_weight.view(), Real{0}, a);
+    const View<D> a = project(context, x.rows, input_weight.view());
     add_bias(context.device, input_bias.view(), a);
 
     const View<D> y = context.matrix(layout.positions, units());
@@ -96,18 +96,13 @@ struct Recurrence {
     const View<D> da = context.matrix(layout.positions, columns);
     const View<D> ds = context.matrix(layout.positions, columns);
     recur_backward<Cell>(context, {pass(cache), dy, da, ds});
-    gemm(context.device, Op::transposed, Op::plain, Real{1}, cache.read, ds, Real{1},
-         grad.state_weight.view());
+    weight_gradient(context.device, cache.read, ds, Real{1}, grad.state_weight.view());
     add_bias_gradient(context, ds, grad.state_bias.view());
 
     const ConstView<D> da_of_rows = summed_positions<D>(context, da, layout);
     add_bias_gradient(context, da_of_rows, grad.input_bias.view());
-    gemm(context.device, Op::transposed, Op::plain, Real{1}, cache.x.rows, da_of_rows, Real{1},
-         grad.input_weight.view());
-    const View<D> dx = context.matrix(layout.rows, input_weight.rows());
-    gemm(context.device, Op::plain, Op::transposed, Real{1}, da_of_rows, input_weight.view(),
-         Real{0}, dx);
-    return dx;
+    weight_gradient(context.device, cache.x.rows, da_of_rows, Real{1}, grad.input_weight.view());
+    return project_backward(context, da_of_rows, input_weight.view());
   }
 
 private:

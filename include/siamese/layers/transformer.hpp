@@ -9,6 +9,11 @@
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/feed_forward.hpp>
 #include <siamese/layers/norm.hpp>
+#include <siamese/ops/activation.hpp>
+#include <siamese/ops/elementwise.hpp>
+#include <siamese/ops/heads.hpp>
+#include <siamese/ops/projection.hpp>
+#include <siamese/ops/rows.hpp>
 
 #include <string>
 #include <string_view>
@@ -66,8 +71,7 @@ struct TransformerLayer {
     typename AnyFeedForward::Cache feed_forward;
     typename AnyNorm<D>::Cache feed_forward_norm;
     typename TokenDropout<D>::Cache attention_dropout, feed_forward_dropout;
-    bool merged = false; // whether attention's output and the dense layer were one map
-    ConstView<D> output; // then the former
+    ConstView<D> output; // attention's output map where it and the dense layer were one, else empty
   };
 
   TransformerLayer() = default;
@@ -104,8 +108,8 @@ struct TransformerLayer {
 
   RaggedView<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     cache.layout = x.layout;
-    cache.merged = merges(context);
-    if (cache.merged) return forward_merged(context, x, cache);
+    cache.output = {};
+    if (merges(context)) return forward_merged(context, x, cache);
     const Layout positions = x.layout.by_position();
     RaggedView<D> read = x;
     if (norm_first) read.rows = attention_norm.forward(context, x.rows, cache.attention_norm);
@@ -127,7 +131,7 @@ struct TransformerLayer {
 
   ConstView<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
                         TransformerLayer& grad) const {
-    if (cache.merged) return backward_merged(context, dy, cache, grad);
+    if (cache.output.data != nullptr) return backward_merged(context, dy, cache, grad);
     const Layout positions = cache.layout.by_position();
     ConstView<D> dsum = dy;
     if (!norm_first)
@@ -171,16 +175,14 @@ private:
 
   RaggedView<D> forward_merged(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     const OneLayer& dense = *feed_forward.template get_if<OneLayer>();
-    const Index dim = attention.dim();
-    const View<D> output = attention.output_map(context);
-    const View<D> both = context.matrix(dim + 1, dense.linear.bias.size());
-    gemm(context.device, Op::plain, Op::plain, Real{1}, output, dense.linear.weight.view(), Real{0},
-         both);
-    add(context.device, dense.linear.bias.view(), both.middle_rows(dim, 1));
-    const View<D> a = attention.attend_times(context, x, both.middle_rows(0, dim), cache.attention);
+    const auto maps = attention.interleaved_maps(context);
+    const AffineMap<Real> both{project(context, maps.output.matrix, dense.linear.weight.view())};
+    add(context.device, dense.linear.bias.view(), both.bias());
+    const View<D> a =
+        attention.attend_times(context, x, maps.input, both.weight(), cache.attention);
     const View<D> y = context.matrix(a.rows, a.columns);
-    activate_biased(context.device, dense.activation, both.middle_rows(dim, 1), a, y);
-    cache.output = output;
+    activate_biased(context.device, dense.activation, both.bias(), a, y);
+    cache.output = maps.output.matrix;
     cache.feed_forward.template of<OneLayer>().a = a;
     return {y, x.layout.by_position()};
   }
@@ -189,22 +191,20 @@ private:
                                TransformerLayer& grad) const {
     const OneLayer& dense = *feed_forward.template get_if<OneLayer>();
     Linear<D>& grad_linear = grad.feed_forward.template get_if<OneLayer>()->linear;
-    const Index dim = attention.dim();
+    const AffineMap<Real> dboth{context.matrix(attention.dim() + 1, dy.columns)};
+    const AffineMap<Real> dinput = attention.new_input_map(context);
     const View<D> da = context.matrix(dy.rows, dy.columns);
-    activate_backward(context.device, dense.activation,
-                      cache.feed_forward.template of<OneLayer>().a, dy, da);
-    const View<D> dboth = context.matrix(dim + 1, dy.columns);
-    const View<D> dbias = dboth.middle_rows(dim, 1);
-    sum_columns(context, da, Real{0}, dbias);
-    const View<D> dx = attention.attend_times_backward(context, da, cache.attention,
-                                                       dboth.middle_rows(0, dim), grad.attention);
-    const View<D> doutput = context.matrix(dim + 1, dim);
-    gemm(context.device, Op::plain, Op::transposed, Real{1}, dboth, dense.linear.weight.view(),
-         Real{0}, doutput);
-    attention.output_map_backward(context, doutput, grad.attention);
-    gemm(context.device, Op::transposed, Op::plain, Real{1}, cache.output, dboth, Real{1},
-         grad_linear.weight.view());
-    add(context.device, dbias, grad_linear.bias.view());
+    activate_biased_backward(context, dense.activation,
+                             cache.feed_forward.template of<OneLayer>().a, dy, da, Real{0},
+                             dboth.bias());
+    const View<D> dx =
+        attention.attend_times_backward(context, da, cache.attention, dinput, dboth.weight());
+    const View<D> doutput = project_backward(context, dboth.matrix, dense.linear.weight.view());
+    weight_gradient(context.device, cache.output, dboth.matrix, Real{1}, grad_linear.weight.view());
+    InterleaveBackwardLoops<D> loops(context.device);
+    attention.maps_backward(loops, {dinput, {doutput}}, grad.attention);
+    interleave_backward<D>(loops, dboth.bias(), 1, 1, grad_linear.bias.view());
+    loops.run();
     return dx;
   }
 

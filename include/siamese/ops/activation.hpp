@@ -3,9 +3,11 @@
 #pragma once
 
 #include <siamese/core/any_of.hpp>
+#include <siamese/core/context.hpp>
 #include <siamese/core/math.hpp>
 #include <siamese/core/matrix.hpp>
 #include <siamese/device/device.hpp>
+#include <siamese/ops/elementwise.hpp>
 
 #include <string_view>
 #include <type_traits>
@@ -106,8 +108,10 @@ template <class Activation, class Real>
 struct ActivateBackward {
   MatrixView<const Real> x, dy;
   MatrixView<Real> dx;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    dx(i, j) = dy(i, j) * Activation::slope(x(i, j));
+  SIAMESE_FUNCTION Real operator()(Index i, Index j) const {
+    const Real gradient = dy(i, j) * Activation::slope(x(i, j));
+    dx(i, j) = gradient;
+    return gradient;
   }
 };
 
@@ -135,6 +139,17 @@ void activate_backward(D& device, const Activation&, MatrixView<const std::type_
   for_each(device, dx.rows, dx.columns, detail::ActivateBackward<Activation, Real>{x, dy, dx});
 }
 
+/// The gradients of `activate_biased`: da = dy Activation'(a), which is not dy, and dbias =
+/// beta dbias + the sum of da's rows.
+template <class D, class Activation, class Real = typename D::Real>
+void activate_biased_backward(Context<D>& context, const Activation&,
+                              MatrixView<const std::type_identity_t<Real>> a,
+                              MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> da,
+                              std::type_identity_t<Real> beta, MatrixView<Real> dbias) {
+  write_and_sum_columns(context, detail::ActivateBackward<Activation, Real>{a, dy, da}, da, beta,
+                        dbias);
+}
+
 /// An activation chosen by name; each call dispatches once.
 using AnyActivation = AnyOf<activation::Relu, activation::Gelu, activation::Tanh>;
 
@@ -156,6 +171,16 @@ void activate_backward(D& device, const AnyOf<Choices...>& activation,
                        MatrixView<const std::type_identity_t<Real>> x,
                        MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> dx) {
   activation.visit([&](const auto& chosen) { activate_backward(device, chosen, x, dy, dx); });
+}
+
+template <class D, class... Choices, class Real = typename D::Real>
+void activate_biased_backward(Context<D>& context, const AnyOf<Choices...>& activation,
+                              MatrixView<const std::type_identity_t<Real>> a,
+                              MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> da,
+                              std::type_identity_t<Real> beta, MatrixView<Real> dbias) {
+  activation.visit([&](const auto& chosen) {
+    activate_biased_backward(context, chosen, a, dy, da, beta, dbias);
+  });
 }
 
 }

@@ -94,6 +94,14 @@ void fill(D& device, MatrixView<T> y, std::type_identity_t<T> value) {
   for_each(device, y.rows, y.columns, detail::Fill<T>{y, value});
 }
 
+/// The same, once `loops` have run.
+template <class D>
+using FillLoops = Loops<D, detail::Fill<typename D::Real>>;
+template <class D>
+void fill(FillLoops<D>& loops, MatrixView<typename D::Real> y, typename D::Real value) {
+  loops.add(y.rows, y.columns, {y, value});
+}
+
 /// y = x.
 template <class D, class T>
 void copy(D& device, MatrixView<const std::type_identity_t<T>> x, MatrixView<T> y) {
@@ -107,9 +115,11 @@ void transpose(D& device, MatrixView<const std::type_identity_t<T>> x, MatrixVie
 }
 
 /// y = x, once `loops` have run.
-template <class D, class T>
-void copy(Loops<D, detail::Copy<T>>& loops, MatrixView<const std::type_identity_t<T>> x,
-          MatrixView<std::type_identity_t<T>> y) {
+template <class D>
+using CopyLoops = Loops<D, detail::Copy<typename D::Real>>;
+template <class D>
+void copy(CopyLoops<D>& loops, MatrixView<const typename D::Real> x,
+          MatrixView<typename D::Real> y) {
   loops.add(y.rows, y.columns, {x, y});
 }
 
@@ -120,9 +130,10 @@ void add(D& device, MatrixView<const std::type_identity_t<Real>> x, MatrixView<R
 }
 
 /// y += x, once `loops` have run.
-template <class D, class Real>
-void add(Loops<D, detail::Add<Real>>& loops, MatrixView<const std::type_identity_t<Real>> x,
-         MatrixView<std::type_identity_t<Real>> y) {
+template <class D>
+using AddLoops = Loops<D, detail::Add<typename D::Real>>;
+template <class D>
+void add(AddLoops<D>& loops, MatrixView<const typename D::Real> x, MatrixView<typename D::Real> y) {
   loops.add(y.rows, y.columns, {x, y});
 }
 
@@ -172,6 +183,15 @@ void sum_columns(Context<D>& context, MatrixView<const std::type_identity_t<Real
   const MatrixView<Real> ones = context.matrix(1, x.rows);
   fill(context.device, ones, Real{1});
   gemm(context.device, Op::plain, Op::plain, Real{1}, ones, x, beta, y);
+}
+
+/// Writes x by f(i, j), which writes the element and gives it, and y (1, n) = beta y + the sum of
+/// the rows of x (m, n). f reads nothing of x, so that it may be called twice.
+template <class D, class F, class Real = typename D::Real>
+void write_and_sum_columns(Context<D>& context, const F& f, MatrixView<Real> x,
+                           std::type_identity_t<Real> beta, MatrixView<Real> y) {
+  for_each(context.device, x.rows, x.columns, f);
+  sum_columns(context, x, beta, y);
 }
 
 /// dbias (1, n) += the sum of the rows of dy (m, n).

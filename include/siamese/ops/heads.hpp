@@ -12,81 +12,62 @@
 namespace siamese {
 namespace detail {
 
+/// Where row i of n is when the rows of so many heads are interleaved.
+SIAMESE_FUNCTION Index interleaved(Index i, Index n, Index heads) {
+  const Index size = n / heads;
+  return heads == 1 ? i : i % size * heads + i / size;
+}
+
 /// Component c of all heads of row i.
 template <class Real>
-struct InterleaveColumns {
+struct Interleave {
   MatrixView<const Real> x;
-  Index heads, size;
+  Index row_heads, column_heads;
   MatrixView<Real> y;
   SIAMESE_FUNCTION void operator()(Index i, Index c) const {
-    for (Index h = 0; h < heads; ++h) y(i, c * heads + h) = x(i, h * size + c);
+    const Real* const from = x.row(i) + c;
+    Real* const to = y.row(interleaved(i, x.rows, row_heads)) + c * column_heads;
+    const Index size = x.columns / column_heads;
+    for (Index h = 0; h < column_heads; ++h) to[h] = from[h * size];
   }
 };
 
 template <class Real>
-struct InterleaveColumnsBackward {
+struct InterleaveBackward {
   MatrixView<const Real> dy;
-  Index heads, size;
+  Index row_heads, column_heads;
   MatrixView<Real> dx;
   SIAMESE_FUNCTION void operator()(Index i, Index c) const {
-    for (Index h = 0; h < heads; ++h) dx(i, h * size + c) += dy(i, c * heads + h);
-  }
-};
-
-template <class Real>
-struct InterleaveRows {
-  MatrixView<const Real> x;
-  Index heads, size;
-  MatrixView<Real> y;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    y(i % size * heads + i / size, j) = x(i, j);
-  }
-};
-
-template <class Real>
-struct InterleaveRowsBackward {
-  MatrixView<const Real> dy;
-  Index heads, size;
-  MatrixView<Real> dx;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
-    dx(i, j) += dy(i % size * heads + i / size, j);
+    const Real* const from = dy.row(interleaved(i, dx.rows, row_heads)) + c * column_heads;
+    Real* const to = dx.row(i) + c;
+    const Index size = dx.columns / column_heads;
+    for (Index h = 0; h < column_heads; ++h) to[h * size] += from[h];
   }
 };
 
 }
 
-/// y = x with interleaved columns, once `loops` have run.
-template <class D, class Real>
-void interleave_columns(Loops<D, detail::InterleaveColumns<Real>>& loops,
-                        MatrixView<const std::type_identity_t<Real>> x, Index heads,
-                        MatrixView<std::type_identity_t<Real>> y) {
-  const Index size = x.columns / heads;
-  loops.add(x.rows, size, {x, heads, size, y});
+/// Several matrices to be interleaved, or their gradients.
+template <class D>
+using InterleaveLoops = Loops<D, detail::Interleave<typename D::Real>>;
+template <class D>
+using InterleaveBackwardLoops = Loops<D, detail::InterleaveBackward<typename D::Real>>;
+
+/// y = x, its rows interleaved for so many heads and its columns for so many, once `loops` have
+/// run. One head leaves them in their order. A weight's rows are interleaved where it multiplies
+/// interleaved columns.
+template <class D, class Real = typename D::Real>
+void interleave(InterleaveLoops<D>& loops, MatrixView<const std::type_identity_t<Real>> x,
+                Index row_heads, Index column_heads, MatrixView<std::type_identity_t<Real>> y) {
+  loops.add(x.rows, x.columns / column_heads, {x, row_heads, column_heads, y});
 }
 
-/// dx += dy, whose columns are interleaved, once `loops` have run.
-template <class D, class Real>
-void interleave_columns_backward(Loops<D, detail::InterleaveColumnsBackward<Real>>& loops,
-                                 MatrixView<const std::type_identity_t<Real>> dy, Index heads,
-                                 MatrixView<std::type_identity_t<Real>> dx) {
-  const Index size = dx.columns / heads;
-  loops.add(dx.rows, size, {dy, heads, size, dx});
-}
-
-/// y = x with interleaved rows, a weight for interleaved columns, once `loops` have run.
-template <class D, class Real>
-void interleave_rows(Loops<D, detail::InterleaveRows<Real>>& loops,
-                     MatrixView<const std::type_identity_t<Real>> x, Index heads,
-                     MatrixView<std::type_identity_t<Real>> y) {
-  loops.add(x.rows, x.columns, {x, heads, x.rows / heads, y});
-}
-
-/// dx += dy, whose rows are interleaved, once `loops` have run.
-template <class D, class Real>
-void interleave_rows_backward(Loops<D, detail::InterleaveRowsBackward<Real>>& loops,
-                              MatrixView<const std::type_identity_t<Real>> dy, Index heads,
-                              MatrixView<std::type_identity_t<Real>> dx) {
-  loops.add(dx.rows, dx.columns, {dy, heads, dx.rows / heads, dx});
+/// dx += dy in dx's order, once `loops` have run.
+template <class D, class Real = typename D::Real>
+void interleave_backward(InterleaveBackwardLoops<D>& loops,
+                         MatrixView<const std::type_identity_t<Real>> dy, Index row_heads,
+                         Index column_heads, MatrixView<std::type_identity_t<Real>> dx) {
+  loops.add(dx.rows, dx.columns / column_heads, {dy, row_heads, column_heads, dx});
 }
 
 }

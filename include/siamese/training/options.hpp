@@ -12,12 +12,10 @@
 namespace siamese {
 
 struct TrainingOptions {
-  static constexpr Index cpu_shard_size = 256;
-
   int epochs = 10;
   Index batch_size = 512; ///< pairs a step
-  Index shard_size = 0;   ///< pairs a shard: the order of sums, so a part of the result; 0:
-                          ///< cpu_shard_size, or the batch on a GPU, which shards do not keep busy
+  Index shard_size = 0;   ///< pairs a shard: the order of sums, so a part of the result; 0: see
+                          ///< `pairs_of_shard`
   Index max_steps = 0;    ///< stop after so many steps; 0: never
   std::uint64_t seed = 1; ///< of the order of pairs and of dropout
   int threads = 0;        ///< never changes the result; 0: as many as the machine has
@@ -40,13 +38,17 @@ struct TrainingOptions {
     schedule.check();
   }
 
-  /// With the shard size that device `D` has in place of 0, and no batch or shard of more pairs.
-  template <class D>
-  TrainingOptions fitted(Index pairs) const {
+  /// What is asked for, else 256 on a CPU and the batch on a device that takes the whole machine,
+  /// which less would not keep busy; never more than a batch.
+  Index pairs_of_shard(bool device_is_parallel) const {
+    const Index usual = device_is_parallel ? batch_size : 256;
+    return std::min(shard_size > 0 ? shard_size : usual, batch_size);
+  }
+
+  /// The same for a corpus of so many pairs, of which no batch has more.
+  TrainingOptions of_corpus(Index pairs) const {
     TrainingOptions result = *this;
     result.batch_size = std::min(batch_size, pairs);
-    const Index usual = D::is_parallel ? result.batch_size : cpu_shard_size;
-    result.shard_size = std::min(shard_size > 0 ? shard_size : usual, result.batch_size);
     return result;
   }
 };

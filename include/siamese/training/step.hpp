@@ -26,8 +26,8 @@ namespace siamese {
 /// is allocated. A shard is a fixed number of pairs and threads only execute shards, so that the
 /// number of threads does not change a bit.
 ///
-/// Shards have devices of their own, which follow the objective's and are followed by it. The host
-/// waits once a step, for the loss, while devices that work by themselves are at the gradient.
+/// Where a device takes the whole machine, all shards are told to the objective's. The host waits
+/// once a step, for the loss, while devices that work by themselves are at the gradient.
 template <class M, class Loss, Optimizer<M> O>
 class TrainingStep {
 public:
@@ -44,14 +44,14 @@ public:
   TrainingStep(M& model, const Loss& loss, const O& optimizer, Threads& threads,
                const TrainingOptions& options)
       : model_(model), objective_{loss}, optimizer_(optimizer), threads_(threads),
-        options_(options.fitted<Device>(options.batch_size)),
+        options_(options), shard_size_(options.pairs_of_shard(Device::is_parallel)),
         state_(initial_state(optimizer, model)),
         vectors_(2 * options_.batch_size, model.encoder.dim()),
         parts_(Device::is_parallel ? 1 : threads.count()) {
     for (int i = 0; i < 2; ++i)
-      batches_.emplace_back(model.vocabulary_size(), options_.shard_size, options_.batch_size);
+      batches_.emplace_back(model.vocabulary_size(), shard_size_, options_.batch_size);
     const auto shards = static_cast<std::size_t>(current().shards_of(options_.batch_size));
-    contexts_.resize(shards);
+    contexts_.assign(shards, Context<Device>(objective_context_.device));
     caches_.resize(shards);
     gradients_.assign(shards, zero_gradient(model));
     update_devices_.assign(static_cast<std::size_t>(parts_), objective_context_.device);
@@ -99,8 +99,6 @@ public:
       });
     }
     Result result = judge(current());
-    // Before anything throws: the next step may be another one.
-    for (Index i = 0; i < shards; ++i) follow(objective_context_.device, device_of(i));
     require_finite(result.total_loss, "loss", step);
     run(parts_, [&](Index i) { reduce(i, shards); });
     StepInfo info{step, learning_rate_factor, 1};
@@ -171,11 +169,7 @@ private:
   /// The gradient of the objective's vectors. Loss and outputs are on their way to the host.
   ConstView<Device> forward(const PairBatch<Device>& batch, Index pairs, Pass pass) {
     follow(objective_context_.device, upload_device_);
-    const Index shards = batch.shards_of(pairs);
-    for (Index i = 0; i < shards; ++i) follow(device_of(i), objective_context_.device);
-    const ConstView<Device> vectors = encode(batch, pairs, pass);
-    for (Index i = 0; i < shards; ++i) follow(objective_context_.device, device_of(i));
-    return objective(batch, vectors, pass);
+    return objective(batch, encode(batch, pairs, pass), pass);
   }
 
   static void begin(Context<Device>& context, Pass pass, std::uint64_t seed, Index first_sentence,
@@ -193,7 +187,7 @@ private:
     if (shards == 1) return encode_shard(batch, 0, pass);
     run(shards, [&](Index i) {
       const ConstView<Device> y = encode_shard(batch, i, pass);
-      copy(device_of(i), y, vectors_.view().middle_rows(2 * i * options_.shard_size, y.rows));
+      copy(device_of(i), y, vectors_.view().middle_rows(2 * i * shard_size_, y.rows));
     });
     return vectors_.view().middle_rows(0, 2 * pairs);
   }
@@ -201,7 +195,7 @@ private:
   ConstView<Device> encode_shard(const PairBatch<Device>& batch, Index i, Pass pass) {
     const auto k = static_cast<std::size_t>(i);
     Context<Device>& context = contexts_[k];
-    begin(context, pass, options_.seed, 2 * i * options_.shard_size, Draws::dropout);
+    begin(context, pass, options_.seed, 2 * i * shard_size_, Draws::dropout);
     if (pass.training) clear_gradient(context.device, gradients_[k]);
     return model_.encoder.forward(context, batch.tokens(i), caches_[k]);
   }
@@ -220,10 +214,9 @@ private:
 
   void backward(Index i, ConstView<Device> dvectors, Index pairs) {
     const auto k = static_cast<std::size_t>(i);
-    const Index first = i * options_.shard_size;
-    follow(device_of(i), objective_context_.device);
+    const Index first = i * shard_size_;
     const ConstView<Device> dy =
-        dvectors.middle_rows(2 * first, 2 * std::min(options_.shard_size, pairs - first));
+        dvectors.middle_rows(2 * first, 2 * std::min(shard_size_, pairs - first));
     model_.encoder.backward(contexts_[k], dy, caches_[k], gradients_[k].encoder);
   }
 
@@ -275,6 +268,7 @@ private:
   O optimizer_;
   Threads& threads_;
   TrainingOptions options_;
+  Index shard_size_;
   typename O::template State<M> state_;
   Matrix<Device> vectors_;                 // (2 * batch_size, dim): of several shards
   Index parts_;                            // of every parameter, to be reduced and updated at once

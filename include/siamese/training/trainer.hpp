@@ -78,8 +78,8 @@ public:
 
   Training(M& model, const Examples& train, const Examples& dev, const Loss& loss,
            const O& optimizer, const TrainingOptions& options, Callbacks&... callbacks)
-      : optimizer_(optimizer), options_(options),
-        used_(options.fitted<typename M::Device>(train.size())), threads_(options.threads),
+      : optimizer_(optimizer), options_(options), used_(options.of_corpus(train.size())),
+        threads_(options.threads),
         step_(model, loss, optimizer, threads_, used_), state_{model, step_.optimizer_state(),
                                                                options_, train, dev},
         order_(static_cast<std::size_t>(train.size())),
