@@ -105,58 +105,50 @@ TEST_CASE("the error function in single precision") {
   CHECK(worst <= 5e-7);
 }
 
-TEST_CASE("a bias is added to every row before the activation") {
-  test::Draw draw(5);
-  test::on_every_isa<test::Exact>([&](test::Exact device) {
-    const auto x = test::random_plain<double>(draw, 4, 7);
-    const auto bias = test::random_plain<double>(draw, 1, 7);
-    std::vector<double> sums, expected;
-    for (Index i = 0; i < 4; ++i)
-      for (Index j = 0; j < 7; ++j) {
-        sums.push_back(x(i, j) + bias(0, j));
-        expected.push_back(std::max(sums.back(), 0.0));
-      }
-    const Matrix<test::Exact> bias_there = test::matrix<test::Exact>(bias);
-    const auto check = [&](const auto& chosen) {
-      Matrix<test::Exact> a = test::matrix<test::Exact>(x), y(4, 7);
-      activate_biased(device, chosen, bias_there.view(), a.view(), y.view());
-      wait(device);
-      CHECK(test::values<test::Exact>(a.view()) == sums);
-      CHECK(test::values<test::Exact>(y.view()) == expected);
-    };
-    check(activation::Relu{});
-    check(AnyActivation("relu"));
-  });
-}
+namespace {
 
-TEST_CASE("behind a bias an activation's gradient is added up for the bias") {
-  test::Draw draw(6);
-  test::on_every_isa<test::Exact>([&](test::Exact device) {
-    using D = test::Exact;
+/// Forward and backward behind a bias; `chosen` is `Activation` or one by its name.
+template <class Activation>
+void check_biased(const auto& chosen) {
+  using D = test::Exact;
+  test::Draw draw(5);
+  test::on_every_isa<D>([&](D device) {
     for (const Index rows : {0, 1, 31, 33, 1000})
       for (const double beta : {0.0, 1.0}) {
-        const auto a = test::random_plain<double>(draw, rows, 7);
+        const auto x = test::random_plain<double>(draw, rows, 7);
+        const auto bias = test::random_plain<double>(draw, 1, 7);
         const auto dy = test::random_plain<double>(draw, rows, 7);
         const auto before = test::random_plain<double>(draw, 1, 7);
-        std::vector<double> slopes, sums(7);
+        std::vector<double> values, gradients, sums(7);
         for (Index j = 0; j < 7; ++j) sums[static_cast<std::size_t>(j)] = beta * before(0, j);
         for (Index i = 0; i < rows; ++i)
           for (Index j = 0; j < 7; ++j) {
-            slopes.push_back(a(i, j) > 0 ? dy(i, j) : 0);
-            sums[static_cast<std::size_t>(j)] += slopes.back();
+            const double a = x(i, j) + bias(0, j);
+            values.push_back(Activation::value(a));
+            gradients.push_back(dy(i, j) * Activation::slope(a));
+            sums[static_cast<std::size_t>(j)] += gradients.back();
           }
-        const Matrix<D> a_there = test::matrix<D>(a), dy_there = test::matrix<D>(dy);
-        const auto check = [&](const auto& chosen) {
-          Context<D> context(device);
-          Matrix<D> da(rows, 7), dbias = test::matrix<D>(before);
-          activate_biased_backward(context, chosen, a_there.view(), dy_there.view(), da.view(),
-                                   beta, dbias.view());
-          wait(context.device);
-          CHECK(test::values<D>(da.view()) == slopes);
-          CHECK(test::difference(test::values<D>(dbias.view()), sums) <= 1e-12);
-        };
-        check(activation::Relu{});
-        check(AnyActivation("relu"));
+        const Matrix<D> bias_there = test::matrix<D>(bias), dy_there = test::matrix<D>(dy);
+        Matrix<D> a = test::matrix<D>(x), da(rows, 7), dbias = test::matrix<D>(before);
+        Context<D> context(device);
+        const auto y = activate_biased(context, chosen, bias_there.view(), a.view());
+        activate_biased_backward(context, chosen, a.view(), dy_there.view(), da.view(), beta,
+                                 dbias.view());
+        wait(context.device);
+        CHECK(test::difference(test::values<D>(y), values) <= 1e-15);
+        CHECK(test::difference(test::values<D>(da.view()), gradients) <= 1e-15);
+        CHECK(test::difference(test::values<D>(dbias.view()), sums) <= 1e-12);
       }
   });
+}
+
+}
+
+TEST_CASE("a bias is added before the activation, whose gradient is added up for the bias") {
+  check_biased<activation::Relu>(activation::Relu{});
+  check_biased<activation::Tanh>(activation::Tanh{});
+  check_biased<activation::Gelu>(activation::Gelu{});
+  check_biased<activation::Logistic>(activation::Logistic{});
+  check_biased<activation::Tanh>(AnyActivation("tanh"));
+  check_biased<activation::Gelu>(AnyActivation("gelu"));
 }

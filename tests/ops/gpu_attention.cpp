@@ -10,7 +10,6 @@
 
 #include <doctest/doctest.h>
 
-#include <type_traits>
 #include <vector>
 
 using namespace siamese;
@@ -30,15 +29,18 @@ Result attention(const test::Batch<D>& batch, Index heads, const test::Plain<dou
   Matrix<D> y(dy.rows, dy.columns), saved(dy.rows, 2 * heads), products(dy.rows, heads),
       dprojected(dy.rows, 3 * dy.columns);
   const Attention<double> a{{x.view(), batch.layout}, heads, y.view(), saved.view()};
-  const auto each = [&](const auto& f) {
-    if (plain)
-      for_each(context.device, dy.rows, heads, detail::EachHead<std::decay_t<decltype(f)>>{f});
-    else
-      for_each_head(context.device, f);
-  };
-  each(detail::Attend<double>{a});
-  each(detail::AttendQueryBackward<double>{a, gradient.view(), dprojected.view(), products.view()});
-  each(detail::AttendKeyBackward<double>{a, gradient.view(), dprojected.view(), products.view()});
+  if (plain) {
+    const auto each = [&]<class F>(const F& f) {
+      for_each(context.device, dy.rows, heads, detail::EachHead<F>{f});
+    };
+    each(detail::Attend<double>{a});
+    each(detail::AttendQueryBackward<double>{a, gradient.view(), dprojected.view(),
+                                             products.view()});
+    each(detail::AttendKeyBackward<double>{a, gradient.view(), dprojected.view(), products.view()});
+  } else {
+    attend(context.device, a);
+    attend_backward(context, a, gradient.view(), dprojected.view());
+  }
   wait(context.device);
   return {test::values<D>(y.view()), test::values<D>(saved.view()),
           test::values<D>(dprojected.view())};

@@ -22,7 +22,7 @@ struct Dense {
 
   struct Cache {
     typename Linear<D>::Cache linear;
-    ConstView<D> a; // (rows, outputs): what the activation reads
+    ConstView<D> kept; // (rows, outputs): see activate_biased
   };
 
   Dense() = default;
@@ -33,15 +33,13 @@ struct Dense {
 
   View<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
     const View<D> a = linear.without_bias(context, x, cache.linear);
-    cache.a = a;
-    const View<D> y = context.matrix(a.rows, a.columns);
-    activate_biased(context.device, activation, linear.bias.view(), a, y);
-    return y;
+    cache.kept = a;
+    return activate_biased(context, activation, linear.bias.view(), a);
   }
 
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Dense& grad) const {
     const View<D> da = context.matrix(dy.rows, dy.columns);
-    activate_biased_backward(context, activation, cache.a, dy, da, Real{1},
+    activate_biased_backward(context, activation, cache.kept, dy, da, Real{1},
                              grad.linear.bias.view());
     return linear.without_bias_backward(context, da, cache.linear, grad.linear);
   }

@@ -180,11 +180,9 @@ private:
     add(context.device, dense.linear.bias.view(), both.bias());
     const View<D> a =
         attention.attend_times(context, x, maps.input, both.weight(), cache.attention);
-    const View<D> y = context.matrix(a.rows, a.columns);
-    activate_biased(context.device, dense.activation, both.bias(), a, y);
     cache.output = maps.output.matrix;
-    cache.feed_forward.template of<OneLayer>().a = a;
-    return {y, x.layout.by_position()};
+    cache.feed_forward.template of<OneLayer>().kept = a;
+    return {activate_biased(context, dense.activation, both.bias(), a), x.layout.by_position()};
   }
 
   ConstView<D> backward_merged(Context<D>& context, ConstView<D> dy, const Cache& cache,
@@ -195,7 +193,7 @@ private:
     const AffineMap<Real> dinput = attention.new_input_map(context);
     const View<D> da = context.matrix(dy.rows, dy.columns);
     activate_biased_backward(context, dense.activation,
-                             cache.feed_forward.template of<OneLayer>().a, dy, da, Real{0},
+                             cache.feed_forward.template of<OneLayer>().kept, dy, da, Real{0},
                              dboth.bias());
     const View<D> dx =
         attention.attend_times_backward(context, da, cache.attention, dinput, dboth.weight());

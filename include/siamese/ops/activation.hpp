@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Activations as policies: a value and a slope, element by element.
+// Activations as policies, element by element: a value, a slope, and the slope as a function of the
+// value where it is one.
 #pragma once
 
 #include <siamese/core/any_of.hpp>
@@ -9,6 +10,7 @@
 #include <siamese/device/device.hpp>
 #include <siamese/ops/elementwise.hpp>
 
+#include <concepts>
 #include <string_view>
 #include <type_traits>
 
@@ -24,8 +26,12 @@ struct Relu {
     return x < 0 ? Real{0} : x; // NaN stays, so that a loss shows it
   }
   template <class Real>
+  SIAMESE_FUNCTION static Real slope_of_value(Real y) {
+    return y > 0 ? Real{1} : Real{0};
+  }
+  template <class Real>
   SIAMESE_FUNCTION static Real slope(Real x) {
-    return x > 0 ? Real{1} : Real{0};
+    return slope_of_value(x);
   }
 };
 
@@ -38,9 +44,12 @@ struct Logistic {
     return logistic(x);
   }
   template <class Real>
-  SIAMESE_FUNCTION static Real slope(Real x) {
-    const Real y = logistic(x);
+  SIAMESE_FUNCTION static Real slope_of_value(Real y) {
     return y * (1 - y);
+  }
+  template <class Real>
+  SIAMESE_FUNCTION static Real slope(Real x) {
+    return slope_of_value(value(x));
   }
 };
 
@@ -76,13 +85,22 @@ struct Tanh {
     return hyperbolic_tangent(x);
   }
   template <class Real>
-  SIAMESE_FUNCTION static Real slope(Real x) {
-    const Real y = hyperbolic_tangent(x);
+  SIAMESE_FUNCTION static Real slope_of_value(Real y) {
     return Real{1} - y * y;
+  }
+  template <class Real>
+  SIAMESE_FUNCTION static Real slope(Real x) {
+    return slope_of_value(value(x));
   }
 };
 
 }
+
+/// Of whose value alone the slope is a function.
+template <class Activation>
+concept SlopeOfValue = requires(float y) {
+  { Activation::slope_of_value(y) } -> std::same_as<float>;
+};
 
 namespace detail {
 
@@ -105,13 +123,40 @@ struct ActivateBiased {
 };
 
 template <class Activation, class Real>
+struct ActivateBiasedInPlace {
+  const Real* bias;
+  MatrixView<Real> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    y(i, j) = Activation::value(y(i, j) + bias[j]);
+  }
+};
+
+template <class Activation, class Real>
 struct ActivateBackward {
   MatrixView<const Real> x, dy;
   MatrixView<Real> dx;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    dx(i, j) = dy(i, j) * Activation::slope(x(i, j));
+  }
+};
+
+template <class Activation, class Real>
+struct ActivateBiasedBackward {
+  MatrixView<const Real> kept, dy;
+  MatrixView<Real> da;
   SIAMESE_FUNCTION Real operator()(Index i, Index j) const {
-    const Real gradient = dy(i, j) * Activation::slope(x(i, j));
-    dx(i, j) = gradient;
+    const Real gradient = dy(i, j) * slope(kept(i, j));
+    da(i, j) = gradient;
     return gradient;
+  }
+
+private:
+  SIAMESE_FUNCTION static Real slope(Real of) {
+    if constexpr (SlopeOfValue<Activation>) {
+      return Activation::slope_of_value(of);
+    } else {
+      return Activation::slope(of);
+    }
   }
 };
 
@@ -124,12 +169,23 @@ void activate(D& device, const Activation&, MatrixView<const std::type_identity_
   for_each(device, y.rows, y.columns, detail::Activate<Activation, Real>{x, y});
 }
 
-/// Every row of a += bias, a row of as many columns; then y = Activation(a). y is not a.
+/// y = Activation(a + bias), bias a row of as many columns. What a holds then, `kept`, is what
+/// `activate_biased_backward` reads: y itself, which is a, where the slope is a function of y; else
+/// a + bias.
 template <class D, class Activation, class Real = typename D::Real>
-void activate_biased(D& device, const Activation&,
-                     MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> a,
-                     MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::ActivateBiased<Activation, Real>{bias.data, a, y});
+MatrixView<Real> activate_biased(Context<D>& context, const Activation&,
+                                 MatrixView<const std::type_identity_t<Real>> bias,
+                                 MatrixView<Real> a) {
+  if constexpr (SlopeOfValue<Activation>) {
+    for_each(context.device, a.rows, a.columns,
+             detail::ActivateBiasedInPlace<Activation, Real>{bias.data, a});
+    return a;
+  } else {
+    const MatrixView<Real> y = context.matrix(a.rows, a.columns);
+    for_each(context.device, a.rows, a.columns,
+             detail::ActivateBiased<Activation, Real>{bias.data, a, y});
+    return y;
+  }
 }
 
 /// dx = dy Activation'(x); dx may be dy.
@@ -139,15 +195,15 @@ void activate_backward(D& device, const Activation&, MatrixView<const std::type_
   for_each(device, dx.rows, dx.columns, detail::ActivateBackward<Activation, Real>{x, dy, dx});
 }
 
-/// The gradients of `activate_biased`: da = dy Activation'(a), which is not dy, and dbias =
-/// beta dbias + the sum of da's rows.
+/// The gradients of `activate_biased`: da, which is not dy, and dbias = beta dbias + the sum of
+/// da's rows.
 template <class D, class Activation, class Real = typename D::Real>
 void activate_biased_backward(Context<D>& context, const Activation&,
-                              MatrixView<const std::type_identity_t<Real>> a,
+                              MatrixView<const std::type_identity_t<Real>> kept,
                               MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> da,
                               std::type_identity_t<Real> beta, MatrixView<Real> dbias) {
-  write_and_sum_columns(context, detail::ActivateBackward<Activation, Real>{a, dy, da}, da, beta,
-                        dbias);
+  write_and_sum_columns(context, detail::ActivateBiasedBackward<Activation, Real>{kept, dy, da}, da,
+                        beta, dbias);
 }
 
 /// An activation chosen by name; each call dispatches once.
@@ -160,10 +216,11 @@ void activate(D& device, const AnyOf<Choices...>& activation,
 }
 
 template <class D, class... Choices, class Real = typename D::Real>
-void activate_biased(D& device, const AnyOf<Choices...>& activation,
-                     MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> a,
-                     MatrixView<Real> y) {
-  activation.visit([&](const auto& chosen) { activate_biased(device, chosen, bias, a, y); });
+MatrixView<Real> activate_biased(Context<D>& context, const AnyOf<Choices...>& activation,
+                                 MatrixView<const std::type_identity_t<Real>> bias,
+                                 MatrixView<Real> a) {
+  return activation.visit(
+      [&](const auto& chosen) { return activate_biased(context, chosen, bias, a); });
 }
 
 template <class D, class... Choices, class Real = typename D::Real>
@@ -175,11 +232,11 @@ void activate_backward(D& device, const AnyOf<Choices...>& activation,
 
 template <class D, class... Choices, class Real = typename D::Real>
 void activate_biased_backward(Context<D>& context, const AnyOf<Choices...>& activation,
-                              MatrixView<const std::type_identity_t<Real>> a,
+                              MatrixView<const std::type_identity_t<Real>> kept,
                               MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> da,
                               std::type_identity_t<Real> beta, MatrixView<Real> dbias) {
   activation.visit([&](const auto& chosen) {
-    activate_biased_backward(context, chosen, a, dy, da, beta, dbias);
+    activate_biased_backward(context, chosen, kept, dy, da, beta, dbias);
   });
 }
 

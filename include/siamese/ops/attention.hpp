@@ -266,9 +266,9 @@ void for_each_head(D& device, const F& f) {
 }
 
 /// Writes y, and what is saved, from the projected tokens.
-template <class D, class Real = typename D::Real>
-void attend(D& device, const Attention<std::type_identity_t<Real>>& attention) {
-  for_each_head(device, detail::Attend<Real>{attention});
+template <class D>
+void attend(D& device, const Attention<typename D::Real>& attention) {
+  for_each_head(device, detail::Attend<typename D::Real>{attention});
 }
 
 /// dprojected (positions, 3 dim) from dy (positions, dim), after `attend`.

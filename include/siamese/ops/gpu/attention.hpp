@@ -7,6 +7,8 @@
 #include <siamese/device/gpu.hpp>
 #include <siamese/ops/attention.hpp>
 
+#include <type_traits>
+
 namespace siamese {
 namespace detail {
 
@@ -58,17 +60,12 @@ struct HeadInRegisters {
   }
 };
 
-/// The form for heads of at most `Most` components of a functor that has the plain one.
-template <class F, Index Most>
-struct InRegisters;
-
 template <class Real, Index Most>
-struct InRegisters<Attend<Real>, Most> {
+struct AttendInRegisters {
   using Head = HeadInRegisters<Most, Real>;
-  Attend<Real> f;
+  Attention<Real> attention;
 
   SIAMESE_FUNCTION void operator()(Index t, Index h) const {
-    const Attention<Real>& attention = f.attention;
     const Layout& layout = attention.projected.layout;
     const Head x(attention, h);
     const Index end = layout.end(layout.sentence[t]);
@@ -102,70 +99,106 @@ struct InRegisters<Attend<Real>, Most> {
   }
 };
 
+/// dq, dk and dv of a position: as query it meets the sentence's keys, as key its queries. Their D
+/// is computed again wherever it is needed: so all is one kernel.
 template <class Real, Index Most>
-struct InRegisters<AttendQueryBackward<Real>, Most> {
+struct AttendBackwardInRegisters {
   using Head = HeadInRegisters<Most, Real>;
-  AttendQueryBackward<Real> f;
+  Attention<Real> attention;
+  MatrixView<const Real> dy;
+  MatrixView<Real> dprojected;
 
-  SIAMESE_FUNCTION void operator()(Index t, Index h) const {
-    const Layout& layout = f.attention.projected.layout;
-    const Head x(f.attention, h);
-    const Index end = layout.end(layout.sentence[t]);
-    typename Head::Vector q, y, dy, dq = {};
+  SIAMESE_FUNCTION void operator()(Index position, Index h) const {
+    const Layout& layout = attention.projected.layout;
+    const Head x(attention, h);
+    const Index begin = layout.begin(layout.sentence[position]);
+    const Index end = layout.end(layout.sentence[position]);
+    Real* const to = dprojected.row(position) + h;
+    as_query(x, position, begin, end, to);
+    as_key(x, position, begin, end, to + attention.dim());
+  }
+
+private:
+  SIAMESE_FUNCTION void as_query(const Head& x, Index t, Index begin, Index end, Real* to) const {
+    typename Head::Vector q, gradient, dq = {};
     x.load(x.head.query(t), q);
-    x.load(f.attention.y.row(t) + h, y);
-    x.load(f.dy.row(t) + h, dy);
-    const Real product = x.dot(dy, y);
-    f.products(t, h) = product;
-    for (Index u = layout.begin(layout.sentence[t]); u < end; u += Head::tokens) {
+    x.load(dy.row(t) + x.head.h, gradient);
+    const Real product = product_of(x, t, gradient);
+    for (Index u = begin; u < end; u += Head::tokens) {
       typename Head::Vector keys[Head::tokens], values[Head::tokens];
       x.load_tokens(u, end, keys, values);
       for (Index k = 0; k < Head::tokens; ++k) {
         const Real p = u + k < end ? x.normalised(t, x.dot(q, keys[k])) : Real{0};
-        x.add(p * (x.dot(dy, values[k]) - product) * x.head.scale, keys[k], dq);
+        x.add(p * (x.dot(gradient, values[k]) - product) * x.head.scale, keys[k], dq);
       }
     }
-    x.store(dq, f.dprojected.row(t) + h);
+    x.store(dq, to);
   }
-};
 
-template <class Real, Index Most>
-struct InRegisters<AttendKeyBackward<Real>, Most> {
-  using Head = HeadInRegisters<Most, Real>;
-  AttendKeyBackward<Real> f;
-
-  SIAMESE_FUNCTION void operator()(Index u, Index h) const {
-    const Layout& layout = f.attention.projected.layout;
-    const Head x(f.attention, h);
-    const Index end = layout.end(layout.sentence[u]);
+  SIAMESE_FUNCTION void as_key(const Head& x, Index u, Index begin, Index end, Real* to) const {
     typename Head::Vector key, value, dk = {}, dv = {};
     x.load(x.head.key(u), key);
     x.load(x.head.value(u), value);
     // One token at a time: with more, a thread needs so many registers that few run at once.
-    for (Index t = layout.begin(layout.sentence[u]); t < end; ++t) {
-      typename Head::Vector query, dy;
+    for (Index t = begin; t < end; ++t) {
+      typename Head::Vector query, gradient;
       x.load(x.head.query(t), query);
-      x.load(f.dy.row(t) + h, dy);
+      x.load(dy.row(t) + x.head.h, gradient);
       const Real p = x.normalised(t, x.dot(query, key));
-      x.add(p * ((x.dot(dy, value) - f.products(t, h)) * x.head.scale), query, dk);
-      x.add(p, dy, dv);
+      const Real product = product_of(x, t, gradient);
+      x.add(p * ((x.dot(gradient, value) - product) * x.head.scale), query, dk);
+      x.add(p, gradient, dv);
     }
-    Real* const to = f.dprojected.row(u) + f.attention.dim() + h;
     x.store(dk, to);
-    x.store(dv, to + f.attention.dim());
+    x.store(dv, to + attention.dim());
+  }
+
+  /// D(t).
+  SIAMESE_FUNCTION Real product_of(const Head& x, Index t,
+                                   const typename Head::Vector& gradient) const {
+    typename Head::Vector y;
+    x.load(attention.y.row(t) + x.head.h, y);
+    return x.dot(gradient, y);
   }
 };
+
+/// f with the least number of registers for a head's components, a constant; false where there is
+/// no such number.
+template <class Real, class F>
+bool in_registers(const Attention<Real>& attention, const F& f) {
+  const auto take = [&]<Index most>(std::integral_constant<Index, most> constant) {
+    if (attention.size() > most) return false;
+    f(constant);
+    return true;
+  };
+  return take(std::integral_constant<Index, 8>{}) || take(std::integral_constant<Index, 16>{}) ||
+         take(std::integral_constant<Index, 32>{});
+}
 
 }
 
 /// The plain form's result but for rounding.
-template <class Real, class Products, class Probe, class F>
-void for_each_head(BasicGpu<Real, Products, Probe>& device, const F& f) {
-  const Index positions = f.attention.y.rows, heads = f.attention.heads, size = f.attention.size();
-  if (size <= 8) return for_each_loop(device, positions, heads, detail::InRegisters<F, 8>{f});
-  if (size <= 16) return for_each_loop(device, positions, heads, detail::InRegisters<F, 16>{f});
-  if (size <= 32) return for_each_loop(device, positions, heads, detail::InRegisters<F, 32>{f});
-  for_each_loop(device, positions, heads, detail::EachHead<F>{f});
+template <class Real, class Products, class Probe>
+void attend(BasicGpu<Real, Products, Probe>& device,
+            const Attention<std::type_identity_t<Real>>& attention) {
+  const bool done = detail::in_registers(attention, [&](auto most) {
+    for_each_loop(device, attention.y.rows, attention.heads,
+                  detail::AttendInRegisters<Real, most>{attention});
+  });
+  if (!done) attend<BasicGpu<Real, Products, Probe>>(device, attention); // the plain form
+}
+
+/// The plain form's result but for rounding.
+template <class Real, class Products, class Probe>
+void attend_backward(Context<BasicGpu<Real, Products, Probe>>& context,
+                     const Attention<std::type_identity_t<Real>>& attention,
+                     MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> dprojected) {
+  const bool done = detail::in_registers(attention, [&](auto most) {
+    for_each_loop(context.device, attention.y.rows, attention.heads,
+                  detail::AttendBackwardInRegisters<Real, most>{attention, dy, dprojected});
+  });
+  if (!done)
+    attend_backward<BasicGpu<Real, Products, Probe>, Real>(context, attention, dy, dprojected);
 }
 
 }
