@@ -12,21 +12,46 @@
 namespace siamese {
 namespace detail {
 
-/// One head, of at most `Most` components: the rest are zero.
-template <Index Most, class Real>
+/// Numbers of heads and of their components that the compiler knows: where a component lies is part
+/// of an instruction then, and takes no register.
+template <Index Heads, Index Size>
+struct KnownHeads {
+  static constexpr Index heads = Heads, size = Size, most = Size;
+  template <class Real>
+  SIAMESE_FUNCTION explicit KnownHeads(const Attention<Real>&) {}
+};
+
+/// Any number of heads, of at most `Most` components: the rest are zero.
+template <Index Most>
+struct AnyHeads {
+  static constexpr Index most = Most;
+  Index heads, size;
+  template <class Real>
+  SIAMESE_FUNCTION explicit AnyHeads(const Attention<Real>& attention)
+      : heads(attention.heads), size(attention.size()) {}
+};
+
+/// One head.
+template <class Shape, class Real>
 struct HeadInRegisters {
+  static constexpr Index most = Shape::most;
   /// Tokens that are read at a time.
-  static constexpr Index tokens = Most <= 8 ? 2 : 1;
-  using Vector = Real[Most];
+  static constexpr Index tokens = most <= 8 ? 2 : 1;
+  using Vector = Real[most];
 
   AttentionHeads<1, Real> head;
-  Index heads, size;
+  Shape shape;
 
   SIAMESE_FUNCTION HeadInRegisters(const Attention<Real>& attention, Index h)
-      : head(attention, h), heads(attention.heads), size(attention.size()) {}
+      : head(attention, h), shape(attention) {}
+
+  SIAMESE_FUNCTION Index dim() const { return shape.heads * shape.size; }
+  SIAMESE_FUNCTION const Real* query(Index t) const { return head.query(t); }
+  SIAMESE_FUNCTION const Real* key(Index t) const { return head.query(t) + dim(); }
+  SIAMESE_FUNCTION const Real* value(Index t) const { return head.query(t) + 2 * dim(); }
 
   SIAMESE_FUNCTION void load(const Real* from, Vector& x) const {
-    for (Index c = 0; c < Most; ++c) x[c] = c < size ? from[c * heads] : Real{0};
+    for (Index c = 0; c < most; ++c) x[c] = c < shape.size ? from[c * shape.heads] : Real{0};
   }
   /// Of the tokens from u on; behind the end the last one's again instead of none, without a
   /// branch.
@@ -34,35 +59,35 @@ struct HeadInRegisters {
                                     Vector (&values)[tokens]) const {
     for (Index k = 0; k < tokens; ++k) {
       const Index token = smaller(u + k, end - 1);
-      load(head.key(token), keys[k]);
-      load(head.value(token), values[k]);
+      load(key(token), keys[k]);
+      load(value(token), values[k]);
     }
   }
   SIAMESE_FUNCTION void store(const Vector& x, Real* to) const {
-    for (Index c = 0; c < Most; ++c)
-      if (c < size) to[c * heads] = x[c];
+    for (Index c = 0; c < most; ++c)
+      if (c < shape.size) to[c * shape.heads] = x[c];
   }
 
   SIAMESE_FUNCTION static Real dot(const Vector& x, const Vector& y) {
     Real total = 0;
-    for (Index c = 0; c < Most; ++c) total += x[c] * y[c];
+    for (Index c = 0; c < most; ++c) total += x[c] * y[c];
     return total;
   }
   /// y += a x.
   SIAMESE_FUNCTION static void add(Real a, const Vector& x, Vector& y) {
-    for (Index c = 0; c < Most; ++c) y[c] += a * x[c];
+    for (Index c = 0; c < most; ++c) y[c] += a * x[c];
   }
 
   /// p(t, u) from s = q(t) · k(u).
   SIAMESE_FUNCTION Real normalised(Index t, Real s) const {
     const Real* const maximum = head.attention.saved.row(t) + head.h;
-    return exponential(s * head.scale - maximum[0]) * maximum[heads];
+    return exponential(s * head.scale - maximum[0]) * maximum[shape.heads];
   }
 };
 
-template <class Real, Index Most>
+template <class Shape, class Real>
 struct AttendInRegisters {
-  using Head = HeadInRegisters<Most, Real>;
+  using Head = HeadInRegisters<Shape, Real>;
   Attention<Real> attention;
 
   SIAMESE_FUNCTION void operator()(Index t, Index h) const {
@@ -70,7 +95,7 @@ struct AttendInRegisters {
     const Head x(attention, h);
     const Index end = layout.end(layout.sentence[t]);
     typename Head::Vector q, y = {};
-    x.load(x.head.query(t), q);
+    x.load(x.query(t), q);
     Real maximum = x.head.lowest, total = 0;
     for (Index u = layout.begin(layout.sentence[t]); u < end; u += Head::tokens) {
       typename Head::Vector keys[Head::tokens], values[Head::tokens];
@@ -83,7 +108,7 @@ struct AttendInRegisters {
       }
       const Real shrink = exponential(before - maximum);
       total *= shrink;
-      for (Index c = 0; c < Most; ++c) y[c] *= shrink;
+      for (Index c = 0; c < Head::most; ++c) y[c] *= shrink;
       for (Index k = 0; k < Head::tokens; ++k) {
         const Real p = u + k < end ? exponential(s[k] - maximum) : Real{0};
         total += p;
@@ -93,17 +118,17 @@ struct AttendInRegisters {
     Real* const saved = attention.saved.row(t) + h;
     const Real inverse = Real{1} / total;
     saved[0] = maximum;
-    saved[attention.heads] = inverse;
-    for (Index c = 0; c < Most; ++c) y[c] *= inverse;
+    saved[x.shape.heads] = inverse;
+    for (Index c = 0; c < Head::most; ++c) y[c] *= inverse;
     x.store(y, attention.y.row(t) + h);
   }
 };
 
 /// dq, dk and dv of a position: as query it meets the sentence's keys, as key its queries. Their D
 /// is computed again wherever it is needed: so all is one kernel.
-template <class Real, Index Most>
+template <class Shape, class Real>
 struct AttendBackwardInRegisters {
-  using Head = HeadInRegisters<Most, Real>;
+  using Head = HeadInRegisters<Shape, Real>;
   Attention<Real> attention;
   MatrixView<const Real> dy;
   MatrixView<Real> dprojected;
@@ -115,13 +140,13 @@ struct AttendBackwardInRegisters {
     const Index end = layout.end(layout.sentence[position]);
     Real* const to = dprojected.row(position) + h;
     as_query(x, position, begin, end, to);
-    as_key(x, position, begin, end, to + attention.dim());
+    as_key(x, position, begin, end, to + x.dim());
   }
 
 private:
   SIAMESE_FUNCTION void as_query(const Head& x, Index t, Index begin, Index end, Real* to) const {
     typename Head::Vector q, gradient, dq = {};
-    x.load(x.head.query(t), q);
+    x.load(x.query(t), q);
     x.load(dy.row(t) + x.head.h, gradient);
     const Real product = product_of(x, t, gradient);
     for (Index u = begin; u < end; u += Head::tokens) {
@@ -137,12 +162,12 @@ private:
 
   SIAMESE_FUNCTION void as_key(const Head& x, Index u, Index begin, Index end, Real* to) const {
     typename Head::Vector key, value, dk = {}, dv = {};
-    x.load(x.head.key(u), key);
-    x.load(x.head.value(u), value);
+    x.load(x.key(u), key);
+    x.load(x.value(u), value);
     // One token at a time: with more, a thread needs so many registers that few run at once.
     for (Index t = begin; t < end; ++t) {
       typename Head::Vector query, gradient;
-      x.load(x.head.query(t), query);
+      x.load(x.query(t), query);
       x.load(dy.row(t) + x.head.h, gradient);
       const Real p = x.normalised(t, x.dot(query, key));
       const Real product = product_of(x, t, gradient);
@@ -150,7 +175,7 @@ private:
       x.add(p, gradient, dv);
     }
     x.store(dk, to);
-    x.store(dv, to + attention.dim());
+    x.store(dv, to + x.dim());
   }
 
   /// D(t).
@@ -162,17 +187,21 @@ private:
   }
 };
 
-/// f with the least number of registers for a head's components, a constant; false where there is
-/// no such number.
+/// Calls f.operator()<Shape>() with the heads in use by default, or the least number of registers
+/// for a head's components; false where there is no such number.
 template <class Real, class F>
 bool in_registers(const Attention<Real>& attention, const F& f) {
-  const auto take = [&]<Index most>(std::integral_constant<Index, most> constant) {
-    if (attention.size() > most) return false;
-    f(constant);
-    return true;
-  };
-  return take(std::integral_constant<Index, 8>{}) || take(std::integral_constant<Index, 16>{}) ||
-         take(std::integral_constant<Index, 32>{});
+  if (attention.heads == 8 && attention.size() == 8)
+    f.template operator()<KnownHeads<8, 8>>();
+  else if (attention.size() <= 8)
+    f.template operator()<AnyHeads<8>>();
+  else if (attention.size() <= 16)
+    f.template operator()<AnyHeads<16>>();
+  else if (attention.size() <= 32)
+    f.template operator()<AnyHeads<32>>();
+  else
+    return false;
+  return true;
 }
 
 }
@@ -181,9 +210,9 @@ bool in_registers(const Attention<Real>& attention, const F& f) {
 template <class Real, class Products, class Probe>
 void attend(BasicGpu<Real, Products, Probe>& device,
             const Attention<std::type_identity_t<Real>>& attention) {
-  const bool done = detail::in_registers(attention, [&](auto most) {
+  const bool done = detail::in_registers(attention, [&]<class Shape>() {
     for_each_loop(device, attention.y.rows, attention.heads,
-                  detail::AttendInRegisters<Real, most>{attention});
+                  detail::AttendInRegisters<Shape, Real>{attention});
   });
   if (!done) attend<BasicGpu<Real, Products, Probe>>(device, attention); // the plain form
 }
@@ -193,9 +222,9 @@ template <class Real, class Products, class Probe>
 void attend_backward(Context<BasicGpu<Real, Products, Probe>>& context,
                      const Attention<std::type_identity_t<Real>>& attention,
                      MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> dprojected) {
-  const bool done = detail::in_registers(attention, [&](auto most) {
+  const bool done = detail::in_registers(attention, [&]<class Shape>() {
     for_each_loop(context.device, attention.y.rows, attention.heads,
-                  detail::AttendBackwardInRegisters<Real, most>{attention, dy, dprojected});
+                  detail::AttendBackwardInRegisters<Shape, Real>{attention, dy, dprojected});
   });
   if (!done)
     attend_backward<BasicGpu<Real, Products, Probe>, Real>(context, attention, dy, dprojected);
