@@ -30,6 +30,25 @@ constexpr auto backward = [](auto& o) {
   };
 };
 
+template <class Activation>
+constexpr auto biased = [](auto& o) {
+  const auto x = o.positions(dim);
+  const auto bias = o.random(1, dim);
+  return [&o, x, bias] { return activate_biased(o.context, Activation{}, bias, x); };
+};
+
+template <class Activation>
+constexpr auto biased_backward = [](auto& o) {
+  const auto kept = o.positions(dim);
+  const auto dy = o.positions(dim);
+  const auto da = o.zeros(kept.rows, dim);
+  const auto dbias = o.zeros(1, dim);
+  return [&o, kept, dy, da, dbias] {
+    activate_biased_backward(o.context, Activation{}, kept, dy, da, 0, dbias);
+    return da;
+  };
+};
+
 const Operation operations[] = {
     {"relu", forward<activation::Relu>},
     {"relu_backward", backward<activation::Relu>},
@@ -39,6 +58,8 @@ const Operation operations[] = {
     {"gelu_backward", backward<activation::Gelu>},
     {"tanh", forward<activation::Tanh>},
     {"tanh_backward", backward<activation::Tanh>},
+    {"relu_biased", biased<activation::Relu>},
+    {"relu_biased_backward", biased_backward<activation::Relu>},
 };
 
 }

@@ -88,7 +88,7 @@ TEST_CASE("a transformer layer's gradients are those of differences, whatever it
   for (const Rows rows : {Rows::distinct_tokens, Rows::positions})
     for (const bool residual : {false, true})
       for (const std::string norm : {"none", "before", "after"})
-        for (const std::string activation : {"relu", "gelu"})
+        for (const std::string activation : {"relu", "gelu", "tanh"})
           for (const Index feed_forward_size : {0, 5})
             for (const float dropout_rate : {0.0F, 0.3F}) {
               // A row of which dropout leaves nothing has no variance, and its norm is all but a

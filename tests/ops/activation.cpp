@@ -113,7 +113,7 @@ void check_biased(const auto& chosen) {
   using D = test::Exact;
   test::Draw draw(5);
   test::on_every_isa<D>([&](D device) {
-    for (const Index rows : {0, 1, 31, 33, 1000})
+    for (const Index rows : {0, 1, 31, 32, 33, 64, 1000})
       for (const double beta : {0.0, 1.0}) {
         const auto x = test::random_plain<double>(draw, rows, 7);
         const auto bias = test::random_plain<double>(draw, 1, 7);
@@ -135,6 +135,7 @@ void check_biased(const auto& chosen) {
         activate_biased_backward(context, chosen, a.view(), dy_there.view(), da.view(), beta,
                                  dbias.view());
         wait(context.device);
+        CHECK((y.data == a.view().data) == (rows == 0 || SlopeOfValue<Activation>));
         CHECK(test::difference(test::values<D>(y), values) <= 1e-15);
         CHECK(test::difference(test::values<D>(da.view()), gradients) <= 1e-15);
         CHECK(test::difference(test::values<D>(dbias.view()), sums) <= 1e-12);

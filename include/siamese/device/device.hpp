@@ -19,6 +19,8 @@ struct AnyTerm {
   SIAMESE_FUNCTION float operator()(Index) const { return 0; }
 };
 
+SIAMESE_FUNCTION Index smaller(Index a, Index b) { return a < b ? a : b; }
+
 template <class F>
 struct RowOf {
   const F& f;
@@ -46,8 +48,7 @@ SIAMESE_FUNCTION auto row_of(const F& f, Index i) {
 ///     for_each(device, rows, columns, f)   f(i, j), or f.row(i)(j), independent; j are the
 ///                                          adjacent lanes
 ///     for_rows(device, rows, f)            f(i, lanes): a team a row; lanes.sum(n, g), .each(n, g)
-///     sum(device, n, f, result)            *result = f(0) + ... + f(n - 1), a fixed tree; f may be
-///                                          called more than once for a term
+///     sum(device, n, f, result)            *result = f(0) + ... + f(n - 1), a fixed tree
 ///     gemm(device, op_a, op_b, alpha, a, b, beta, c)    c = alpha op_a(a) op_b(b) + beta c
 ///     set_zero(device, count, to)          makes adjacent elements zero
 ///     upload / download(device, from, count, to)        between the host's memory and the device's
@@ -60,8 +61,10 @@ SIAMESE_FUNCTION auto row_of(const F& f, Index i) {
 /// `Memory` is the device's, `Staging` the host's that it reads and writes by itself: the only one
 /// `fetch` writes to; what is uploaded from there has to stay until `wait`. `is_parallel` says
 /// whether a verb takes the whole machine; else work is cut into as many parts as there are
-/// threads. f is a trivially copyable functor whose call operator is a SIAMESE_FUNCTION. Devices
-/// are final: a derived one would silently get the plain form of an operation.
+/// threads. A copy of a parallel device comes in one order with the original; a copy of another
+/// shares nothing with it, and may be another thread's. f is a trivially copyable functor whose
+/// call operator is a SIAMESE_FUNCTION. Devices are final: a derived one would silently get the
+/// plain form of an operation.
 template <class D>
 concept Device = std::is_final_v<D> &&
     requires(D& device, MatrixView<const typename D::Real> in, MatrixView<typename D::Real> out,

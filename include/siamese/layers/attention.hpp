@@ -81,6 +81,7 @@ struct SelfAttention {
 
   // The same in parts, for a layer that has another map behind the output's: both can be one.
 
+  /// What the parameters are, in the context's memory.
   Maps interleaved_maps(Context<D>& context) const {
     const Maps maps = new_maps(context);
     InterleaveLoops<D> loops(context.device);
@@ -108,7 +109,8 @@ struct SelfAttention {
     interleave_backward<D>(loops, dmaps.output.bias(), 1, 1, grad.output.bias.view());
   }
 
-  /// Attention times a weight of dim() rows, interleaved, which lives as long as the cache.
+  /// Attention times a weight of dim() rows, interleaved, which lives as long as the cache, as does
+  /// the input's map.
   View<D> attend_times(Context<D>& context, RaggedView<D> x, AffineMap<Real> input,
                        ConstView<D> output_weight, Cache& cache) const {
     const View<D> projected = project(context, x.rows, input.weight());
@@ -135,6 +137,7 @@ struct SelfAttention {
     return project_backward(context, dprojected, cache.input_weight);
   }
 
+  /// For the gradient of the input's map.
   AffineMap<Real> new_input_map(Context<D>& context) const {
     return {context.matrix(dim() + 1, 3 * dim())};
   }

@@ -44,7 +44,7 @@ struct AttentionPool {
   }
 
   View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
-    const View<D> u = hidden.forward(context, x.rows, cache.hidden);
+    const ConstView<D> u = hidden.forward(context, x.rows, cache.hidden);
     const View<D> scores = context.matrix(u.rows, 1);
     gemm(context.device, Op::plain, Op::transposed, Real{1}, u, query.view(), Real{0}, scores);
     const View<D> p = context.matrix(x.layout.positions, 1);

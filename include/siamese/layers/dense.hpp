@@ -31,7 +31,7 @@ struct Dense {
 
   static constexpr auto fields() { return std::tuple{Field{"", &Dense::linear}}; }
 
-  View<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
+  ConstView<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
     const View<D> a = linear.without_bias(context, x, cache.linear);
     cache.kept = a;
     return activate_biased(context, activation, linear.bias.view(), a);

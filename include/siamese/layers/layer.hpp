@@ -26,8 +26,8 @@ using ContextOf = Context<typename L::Device>;
 
 /// y = forward(context, x, cache); dx = backward(context, dy, cache, grad), which adds to grad.
 /// Layers are const in both: what backward needs is in the caller's cache, whose views live until
-/// the context's next step, as do y and dx, which may be x and dy themselves. Here x and y are
-/// rows.
+/// the context's next step, as do y and dx, which may be x and dy themselves. Nobody writes to y:
+/// backward may read it. Here x and y are rows.
 template <class L>
 concept Layer = Model<L> && requires(const L& layer, L& grad, detail::ContextOf<L>& context,
                                      ConstView<typename L::Device> x, typename L::Cache& cache) {

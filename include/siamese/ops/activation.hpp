@@ -143,12 +143,7 @@ struct ActivateBackward {
 template <class Activation, class Real>
 struct ActivateBiasedBackward {
   MatrixView<const Real> kept, dy;
-  MatrixView<Real> da;
-  SIAMESE_FUNCTION Real operator()(Index i, Index j) const {
-    const Real gradient = dy(i, j) * slope(kept(i, j));
-    da(i, j) = gradient;
-    return gradient;
-  }
+  SIAMESE_FUNCTION Real operator()(Index i, Index j) const { return dy(i, j) * slope(kept(i, j)); }
 
 private:
   SIAMESE_FUNCTION static Real slope(Real of) {
@@ -173,9 +168,9 @@ void activate(D& device, const Activation&, MatrixView<const std::type_identity_
 /// `activate_biased_backward` reads: y itself, which is a, where the slope is a function of y; else
 /// a + bias.
 template <class D, class Activation, class Real = typename D::Real>
-MatrixView<Real> activate_biased(Context<D>& context, const Activation&,
-                                 MatrixView<const std::type_identity_t<Real>> bias,
-                                 MatrixView<Real> a) {
+MatrixView<const Real> activate_biased(Context<D>& context, const Activation&,
+                                       MatrixView<const std::type_identity_t<Real>> bias,
+                                       MatrixView<Real> a) {
   if constexpr (SlopeOfValue<Activation>) {
     for_each(context.device, a.rows, a.columns,
              detail::ActivateBiasedInPlace<Activation, Real>{bias.data, a});
@@ -202,7 +197,7 @@ void activate_biased_backward(Context<D>& context, const Activation&,
                               MatrixView<const std::type_identity_t<Real>> kept,
                               MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> da,
                               std::type_identity_t<Real> beta, MatrixView<Real> dbias) {
-  write_and_sum_columns(context, detail::ActivateBiasedBackward<Activation, Real>{kept, dy, da}, da,
+  write_and_sum_columns(context, detail::ActivateBiasedBackward<Activation, Real>{kept, dy}, da,
                         beta, dbias);
 }
 
@@ -216,9 +211,9 @@ void activate(D& device, const AnyOf<Choices...>& activation,
 }
 
 template <class D, class... Choices, class Real = typename D::Real>
-MatrixView<Real> activate_biased(Context<D>& context, const AnyOf<Choices...>& activation,
-                                 MatrixView<const std::type_identity_t<Real>> bias,
-                                 MatrixView<Real> a) {
+MatrixView<const Real> activate_biased(Context<D>& context, const AnyOf<Choices...>& activation,
+                                       MatrixView<const std::type_identity_t<Real>> bias,
+                                       MatrixView<Real> a) {
   return activation.visit(
       [&](const auto& chosen) { return activate_biased(context, chosen, bias, a); });
 }

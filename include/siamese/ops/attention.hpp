@@ -65,7 +65,10 @@ struct AttentionHeads {
   Real scale; ///< 1 / √size
 
   SIAMESE_FUNCTION AttentionHeads(const Attention<Real>& of, Index first_head)
-      : attention(of), h(first_head), scale(Real{1} / std::sqrt(static_cast<Real>(of.size()))) {}
+      : AttentionHeads(of, first_head, of.size()) {}
+  /// For whom knows the number of components.
+  SIAMESE_FUNCTION AttentionHeads(const Attention<Real>& of, Index first_head, Index size)
+      : attention(of), h(first_head), scale(Real{1} / std::sqrt(static_cast<Real>(size))) {}
 
   SIAMESE_FUNCTION const Real* query(Index t) const { return column(t, h); }
   SIAMESE_FUNCTION const Real* key(Index t) const { return column(t, attention.dim() + h); }
@@ -109,8 +112,6 @@ private:
     return attention.projected.rows.row(attention.projected.layout.row(t)) + j;
   }
 };
-
-SIAMESE_FUNCTION Index smaller(Index a, Index b) { return a < b ? a : b; }
 
 /// y of a position. The maximum is that of the tokens so far; where it grows, what has been added
 /// up is scaled down.

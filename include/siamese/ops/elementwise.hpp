@@ -19,6 +19,13 @@ struct Fill {
   SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) = value; }
 };
 
+template <class F, class T>
+struct Write {
+  F f;
+  MatrixView<T> y;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) = f(i, j); }
+};
+
 template <class T>
 struct Copy {
   MatrixView<const T> x;
@@ -185,12 +192,12 @@ void sum_columns(Context<D>& context, MatrixView<const std::type_identity_t<Real
   gemm(context.device, Op::plain, Op::plain, Real{1}, ones, x, beta, y);
 }
 
-/// Writes x by f(i, j), which writes the element and gives it, and y (1, n) = beta y + the sum of
-/// the rows of x (m, n). f reads nothing of x, so that it may be called twice.
+/// x(i, j) = f(i, j), and y (1, n) = beta y + the sum of the rows of x (m, n). f reads nothing of
+/// x.
 template <class D, class F, class Real = typename D::Real>
 void write_and_sum_columns(Context<D>& context, const F& f, MatrixView<Real> x,
                            std::type_identity_t<Real> beta, MatrixView<Real> y) {
-  for_each(context.device, x.rows, x.columns, f);
+  for_each(context.device, x.rows, x.columns, detail::Write<F, Real>{f, x});
   sum_columns(context, x, beta, y);
 }
 

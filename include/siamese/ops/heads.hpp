@@ -12,36 +12,49 @@
 namespace siamese {
 namespace detail {
 
-/// Where row i of n is when the rows of so many heads are interleaved.
-SIAMESE_FUNCTION Index interleaved(Index i, Index n, Index heads) {
-  const Index size = n / heads;
-  return heads == 1 ? i : i % size * heads + i / size;
-}
+/// Places of heads' components, interleaved: that of component c of head h is c * heads + h.
+struct HeadOrder {
+  Index heads, size;
+  /// Of what is in place i where one head comes after the other.
+  SIAMESE_FUNCTION Index place(Index i) const { return i % size * heads + i / size; }
+};
 
-/// Component c of all heads of row i.
+/// Component c of all heads of a row.
+template <class Real>
+struct InterleaveRow {
+  const Real* x;
+  HeadOrder order;
+  Real* y;
+  SIAMESE_FUNCTION void operator()(Index c) const {
+    for (Index h = 0; h < order.heads; ++h) y[c * order.heads + h] = x[h * order.size + c];
+  }
+};
 template <class Real>
 struct Interleave {
   MatrixView<const Real> x;
-  Index row_heads, column_heads;
+  HeadOrder rows, columns;
   MatrixView<Real> y;
-  SIAMESE_FUNCTION void operator()(Index i, Index c) const {
-    const Real* const from = x.row(i) + c;
-    Real* const to = y.row(interleaved(i, x.rows, row_heads)) + c * column_heads;
-    const Index size = x.columns / column_heads;
-    for (Index h = 0; h < column_heads; ++h) to[h] = from[h * size];
+  SIAMESE_FUNCTION InterleaveRow<Real> row(Index i) const {
+    return {x.row(i), columns, y.row(rows.place(i))};
   }
 };
 
 template <class Real>
+struct InterleaveRowBackward {
+  const Real* dy;
+  HeadOrder order;
+  Real* dx;
+  SIAMESE_FUNCTION void operator()(Index c) const {
+    for (Index h = 0; h < order.heads; ++h) dx[h * order.size + c] += dy[c * order.heads + h];
+  }
+};
+template <class Real>
 struct InterleaveBackward {
   MatrixView<const Real> dy;
-  Index row_heads, column_heads;
+  HeadOrder rows, columns;
   MatrixView<Real> dx;
-  SIAMESE_FUNCTION void operator()(Index i, Index c) const {
-    const Real* const from = dy.row(interleaved(i, dx.rows, row_heads)) + c * column_heads;
-    Real* const to = dx.row(i) + c;
-    const Index size = dx.columns / column_heads;
-    for (Index h = 0; h < column_heads; ++h) to[h * size] += from[h];
+  SIAMESE_FUNCTION InterleaveRowBackward<Real> row(Index i) const {
+    return {dy.row(rows.place(i)), columns, dx.row(i)};
   }
 };
 
@@ -59,7 +72,9 @@ using InterleaveBackwardLoops = Loops<D, detail::InterleaveBackward<typename D::
 template <class D, class Real = typename D::Real>
 void interleave(InterleaveLoops<D>& loops, MatrixView<const std::type_identity_t<Real>> x,
                 Index row_heads, Index column_heads, MatrixView<std::type_identity_t<Real>> y) {
-  loops.add(x.rows, x.columns / column_heads, {x, row_heads, column_heads, y});
+  const detail::HeadOrder rows{row_heads, x.rows / row_heads};
+  const detail::HeadOrder columns{column_heads, x.columns / column_heads};
+  loops.add(x.rows, columns.size, {x, rows, columns, y});
 }
 
 /// dx += dy in dx's order, once `loops` have run.
@@ -67,7 +82,9 @@ template <class D, class Real = typename D::Real>
 void interleave_backward(InterleaveBackwardLoops<D>& loops,
                          MatrixView<const std::type_identity_t<Real>> dy, Index row_heads,
                          Index column_heads, MatrixView<std::type_identity_t<Real>> dx) {
-  loops.add(dx.rows, dx.columns / column_heads, {dy, row_heads, column_heads, dx});
+  const detail::HeadOrder rows{row_heads, dx.rows / row_heads};
+  const detail::HeadOrder columns{column_heads, dx.columns / column_heads};
+  loops.add(dx.rows, columns.size, {dy, rows, columns, dx});
 }
 
 }

@@ -34,15 +34,20 @@ struct ScorePairsBackward {
   }
 };
 
-/// The value, and the derivative in passing.
 template <class Loss, class Real>
-struct LossOfPair {
+struct LossValue {
+  Loss loss;
+  VectorView<const Real> scores, labels;
+  SIAMESE_FUNCTION Real operator()(Index i) const { return loss.value(scores[i], labels[i]); }
+};
+
+template <class Loss, class Real>
+struct LossDerivative {
   Loss loss;
   VectorView<const Real> scores, labels;
   VectorView<Real> dscores;
-  SIAMESE_FUNCTION Real operator()(Index i) const {
+  SIAMESE_FUNCTION void operator()(Index, Index i) const {
     dscores[i] = loss.derivative(scores[i], labels[i]) / static_cast<Real>(scores.size);
-    return loss.value(scores[i], labels[i]);
   }
 };
 
@@ -67,13 +72,14 @@ void score_pairs_backward(D& device, const Distance& distance,
       detail::ScorePairsBackward<Distance, Real>{distance, vectors, scores, dscores, dvectors});
 }
 
-/// *total = the sum over all pairs of the loss; dscores = the derivative of the mean. dscores are
-/// not the scores.
+/// *total = the sum over all pairs of the loss; dscores = the derivative of the mean.
 template <class D, class Loss, class Real = typename D::Real>
 void pair_loss(D& device, const Loss& loss, VectorView<const std::type_identity_t<Real>> scores,
                VectorView<const std::type_identity_t<Real>> labels, VectorView<Real> dscores,
                Real* total) {
-  sum(device, scores.size, detail::LossOfPair<Loss, Real>{loss, scores, labels, dscores}, total);
+  sum(device, scores.size, detail::LossValue<Loss, Real>{loss, scores, labels}, total);
+  for_each(device, 1, scores.size,
+           detail::LossDerivative<Loss, Real>{loss, scores, labels, dscores});
 }
 
 }

@@ -39,10 +39,10 @@ struct TrainingOptions {
   }
 
   /// What is asked for, else 256 on a CPU and the batch on a device that takes the whole machine,
-  /// which less would not keep busy; never more than a batch.
+  /// which less would not keep busy. A batch of fewer pairs is one shard.
   Index pairs_of_shard(bool device_is_parallel) const {
-    const Index usual = device_is_parallel ? batch_size : 256;
-    return std::min(shard_size > 0 ? shard_size : usual, batch_size);
+    if (shard_size > 0) return shard_size;
+    return device_is_parallel ? batch_size : 256;
   }
 
   /// The same for a corpus of so many pairs, of which no batch has more.

@@ -44,7 +44,8 @@ public:
   TrainingStep(M& model, const Loss& loss, const O& optimizer, Threads& threads,
                const TrainingOptions& options)
       : model_(model), objective_{loss}, optimizer_(optimizer), threads_(threads),
-        options_(options), shard_size_(options.pairs_of_shard(Device::is_parallel)),
+        options_(options),
+        shard_size_(std::min(options.pairs_of_shard(Device::is_parallel), options.batch_size)),
         state_(initial_state(optimizer, model)),
         vectors_(2 * options_.batch_size, model.encoder.dim()),
         parts_(Device::is_parallel ? 1 : threads.count()) {

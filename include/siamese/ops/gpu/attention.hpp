@@ -39,11 +39,11 @@ struct HeadInRegisters {
   static constexpr Index tokens = most <= 8 ? 2 : 1;
   using Vector = Real[most];
 
-  AttentionHeads<1, Real> head;
   Shape shape;
+  AttentionHeads<1, Real> head;
 
   SIAMESE_FUNCTION HeadInRegisters(const Attention<Real>& attention, Index h)
-      : head(attention, h), shape(attention) {}
+      : shape(attention), head(attention, h, shape.size) {}
 
   SIAMESE_FUNCTION Index dim() const { return shape.heads * shape.size; }
   SIAMESE_FUNCTION const Real* query(Index t) const { return head.query(t); }

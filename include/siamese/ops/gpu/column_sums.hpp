@@ -11,50 +11,62 @@
 namespace siamese {
 namespace detail {
 
-template <class Real>
-struct ElementsOf {
-  MatrixView<const Real> x;
-  SIAMESE_FUNCTION Real operator()(Index i, Index j) const { return x(i, j); }
-};
+/// So many rows a thread.
+inline constexpr Index few_rows = 32;
 
-/// part(p, j) = the sum of f(i, j) over the p-th few rows i: adjacent threads have adjacent
-/// columns.
-template <class F, class Real>
+/// part(p, j) = the sum of the p-th few rows of x: adjacent threads have adjacent columns.
+template <class Real>
 struct SumOfFewRows {
-  static constexpr Index few = 32;
-  F f;
-  Index rows;
+  MatrixView<const Real> x;
   MatrixView<Real> part;
   SIAMESE_FUNCTION void operator()(Index p, Index j) const {
-    const Index first = p * few, left = rows - first;
-    part(p, j) = sum_in_order(left < few ? left : few,
-                              [&](Index i) SIAMESE_LAMBDA -> Real { return f(first + i, j); });
+    const Index first = p * few_rows;
+    part(p, j) = sum_in_order(smaller(few_rows, x.rows - first),
+                              [&](Index i) SIAMESE_LAMBDA -> Real { return x(first + i, j); });
   }
 };
 
+/// The same of what it writes. Several values are read before the first is written, behind which no
+/// other could be read.
 template <class F, class Real>
-struct SumColumns {
+struct WriteAndSumFewRows {
   F f;
-  Index rows;
+  MatrixView<Real> x, part;
+  SIAMESE_FUNCTION void operator()(Index p, Index j) const {
+    constexpr Index at_once = 8;
+    const Index end = smaller((p + 1) * few_rows, x.rows);
+    Real total = 0;
+    for (Index first = p * few_rows; first < end; first += at_once) {
+      Real values[at_once];
+      for (Index k = 0; k < at_once; ++k) values[k] = f(smaller(first + k, end - 1), j);
+      for (Index k = 0; k < at_once; ++k)
+        if (first + k < end) {
+          x(first + k, j) = values[k];
+          total += values[k];
+        }
+    }
+    part(p, j) = total;
+  }
+};
+
+template <class Real>
+struct SumColumns {
+  MatrixView<const Real> x;
   Real beta;
   MatrixView<Real> y;
   template <class Lanes>
   SIAMESE_FUNCTION void operator()(Index j, Lanes lanes) const {
-    const Real total = lanes.sum(rows, [&](Index i) SIAMESE_LAMBDA -> Real { return f(i, j); });
+    const Real total = lanes.sum(x.rows, [&](Index i) SIAMESE_LAMBDA -> Real { return x(i, j); });
     lanes.each(1,
                [&](Index) SIAMESE_LAMBDA { y(0, j) = beta == 0 ? total : beta * y(0, j) + total; });
   }
 };
 
-/// y = beta y + the sum of f(i, ...) over i < rows.
-template <class Device, class F, class Real>
-void sum_columns_of(Device& device, const F& f, Index rows, Real beta, MatrixView<Real> y) {
-  using Sums = SumOfFewRows<F, Real>;
-  if (rows <= Sums::few) return for_rows(device, y.columns, SumColumns<F, Real>{f, rows, beta, y});
-  const Index parts = (rows + Sums::few - 1) / Sums::few;
-  const MatrixView<Real> part = dense(device.scratch(parts * y.columns), parts, y.columns);
-  for_each_loop(device, parts, y.columns, Sums{f, rows, part});
-  for_rows(device, y.columns, SumColumns<ElementsOf<Real>, Real>{{part}, parts, beta, y});
+/// Where the sums of so many rows go that `few_rows` at a time are added up.
+template <class Device>
+MatrixView<typename Device::Real> parts_of_sums(Device& device, Index rows, Index columns) {
+  const Index parts = (rows + few_rows - 1) / few_rows;
+  return dense(device.scratch(parts * columns), parts, columns);
 }
 
 }
@@ -64,14 +76,24 @@ template <class Real, class Products, class Probe>
 void sum_columns(Context<BasicGpu<Real, Products, Probe>>& context,
                  MatrixView<const std::type_identity_t<Real>> x, std::type_identity_t<Real> beta,
                  MatrixView<Real> y) {
-  detail::sum_columns_of(context.device, detail::ElementsOf<Real>{x}, x.rows, beta, y);
+  auto& device = context.device;
+  if (x.rows > detail::few_rows) {
+    const MatrixView<Real> part = detail::parts_of_sums(device, x.rows, x.columns);
+    for_each_loop(device, part.rows, part.columns, detail::SumOfFewRows<Real>{x, part});
+    x = part;
+  }
+  for_rows(device, y.columns, detail::SumColumns<Real>{x, beta, y});
 }
 
+/// The same: what is written is added up as it is written.
 template <class Real, class Products, class Probe, class F>
 void write_and_sum_columns(Context<BasicGpu<Real, Products, Probe>>& context, const F& f,
                            MatrixView<Real> x, std::type_identity_t<Real> beta,
                            MatrixView<Real> y) {
-  detail::sum_columns_of(context.device, f, x.rows, beta, y);
+  auto& device = context.device;
+  const MatrixView<Real> part = detail::parts_of_sums(device, x.rows, x.columns);
+  for_each_loop(device, part.rows, part.columns, detail::WriteAndSumFewRows<F, Real>{f, x, part});
+  for_rows(device, y.columns, detail::SumColumns<Real>{part, beta, y});
 }
 
 }
