@@ -48,6 +48,11 @@ Corpus read_files(const TrainRequest& request, const Dataset& dataset, LoadRepor
 WordVectors read_vectors(const TrainRequest& request, const Vocabulary& vocabulary) {
   if (request.vectors.empty()) return {};
   WordVectors vectors = read_word_vectors(request.vectors, vocabulary);
+  if (vectors.ids.empty())
+    throw InputError(request.vectors.string(), 0,
+                     "has a vector of none of the " + std::to_string(vocabulary.size()) +
+                         " known tokens; give vectors of the corpus's language, with --lower-case "
+                         "where they are of lower-case words");
   if (!request.quiet)
     std::cerr << request.vectors.string() << ": vectors of " << vectors.ids.size() << " of "
               << vocabulary.size() << " known tokens\n";

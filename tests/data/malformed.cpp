@@ -78,7 +78,7 @@ TEST_CASE("each malformed file is refused with the place and the reason, as docs
      "file:1: no column sentence1; the header names the columns, separated by tabs"},
     {"a header that lacks a name", "pairs", "first\tsecond\tlabel\n",
      "file:1: label 'label' is not a number from 0 to 1 (a header must name sentence1, sentence2 "
-     "and label)"},
+     "and label; --columns tells other names)"},
     {"bytes that are not UTF-8", "pairs", "a\tb\t1\na\xc3\tb\t1\n", "file:2: not valid UTF-8"},
     {"a surrogate", "pairs", "a\tb\t1\na\xed\xa0\x80\tb\t1\n", "file:2: not valid UTF-8"},
     {"CSV: text behind a closing quote", "pairs", "sentence1,sentence2,label\n\"a\"b,c,1\n",

@@ -89,7 +89,7 @@ TEST_CASE("a tab inside a sentence is noticed where a header tells the number of
 TEST_CASE("a first row that looks like an unknown header says what a header needs") {
   CHECK(contains(message_of<InputError>([] { load("text1\ttext2\tsimilar\na\tb\t1\n"); }),
                  "own.tsv:1: label 'similar' is not a number from 0 to 1 (a header must name "
-                 "sentence1, sentence2 and label)"));
+                 "sentence1, sentence2 and label; --columns tells other names)"));
 }
 
 TEST_CASE("NUL bytes are data") {

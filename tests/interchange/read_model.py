@@ -58,7 +58,7 @@ def main(folder: Path) -> None:
     sentences = json.loads(metadata["replay.sentences"])
     assert any(word in known for sentence in sentences for word in sentence.split())
     for sentence, expected in zip(sentences, tensors["replay.vectors"], strict=True):
-        ids = [known.get(token, 0) for token in sentence.replace(".", " .").split()] or [0]
+        ids = [known.get(token, 0) for token in sentence.replace(".", " ").split()] or [0]
         np.testing.assert_allclose(encode(ids, options["filter_sizes"], tensors), expected, atol=1e-6)
 
     u, v = tensors["replay.pairs"][0::2], tensors["replay.pairs"][1::2]

@@ -179,6 +179,21 @@ TEST_CASE("products are rounded where that is asked for and the processor can, a
   CHECK(model("bf16") != model("float"));
   REQUIRE(train("same", "SIAMESE_ISA=avx512_bf16 ").code == 0);
   CHECK(model("bf16") == model("same"));
+  // Whatever reads a model rounds, or does not.
+  const auto loads = [&](const std::string& name) {
+    const std::string predict =
+        "siamese predict " + name + " --sentence1 'A cat sleeps.' --sentence2 'A cat.'";
+    return shell(folder, predict).code == 0 &&
+           shell(folder, "SIAMESE_ISA=avx512_bf16 " + predict).code == 0;
+  };
+  CHECK(loads("float"));
+  CHECK(loads("bf16"));
+  for (const std::string encoder : {"rnn", "multihead"}) {
+    REQUIRE(shell(folder, "siamese train " + encoder +
+                              " sample --pairs 600 --epochs 2 --quiet --precision bf16")
+                .code == 0);
+    CHECK(loads(encoder + "_64_MSE"));
+  }
   // One process, and after the rounded training one that is not.
   const test::Outcome both = shell(
       folder, "siamese compare sample 'cnn --precision bf16' cnn --seeds 1 --options '--pairs "

@@ -77,7 +77,7 @@ inline Pairs read_pairs(const std::filesystem::path& path, const PairLayout& lay
                              pairs, report);
     }
     if (!why.empty() && first && rows.lacks_header())
-      why += " (a header must name sentence1, sentence2 and label)";
+      why += " (a header must name sentence1, sentence2 and label; --columns tells other names)";
     if (!why.empty()) report.reject({rows.name(), rows.line_number(), std::move(why)}, options);
   }
   return pairs;

@@ -167,9 +167,19 @@ private:
       std::filesystem::remove(found[static_cast<std::size_t>(i)], ignored);
   }
 
+  /// Throws InputError with the remedy for a checkpoint.
+  static TensorFile read_checkpoint(const std::filesystem::path& path) {
+    try {
+      return read_safetensors(path);
+    } catch (const InputError& error) {
+      const std::string problem = std::string(error.what()).substr(path.string().size() + 2);
+      throw InputError(path.string(), 0, problem + "; remove it to go on from the one before");
+    }
+  }
+
   template <class State>
   void restore(State& state, const std::filesystem::path& path) {
-    TensorFile file = read_safetensors(path);
+    TensorFile file = read_checkpoint(path);
     const auto configuration = file.metadata.find("configuration");
     if (configuration == file.metadata.end())
       throw InputError(path.string(), 0, "is not a checkpoint; remove it");

@@ -7,6 +7,9 @@
 #include <siamese/core/context.hpp>
 #include <siamese/core/error.hpp>
 #include <siamese/core/random.hpp>
+#include <siamese/device/cpu.hpp>
+#include <siamese/device/isa.hpp>
+#include <siamese/device/precision.hpp>
 #include <siamese/io/json.hpp>
 #include <siamese/io/safetensors.hpp>
 #include <siamese/layers/layer.hpp>
@@ -16,6 +19,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -32,7 +36,20 @@ struct Replay {
   StoredTensor vectors; ///< (sentences, dim)
   StoredTensor pairs;   ///< (2n, dim); rows 2i and 2i + 1 are pair i
   StoredTensor outputs; ///< (n, outputs)
+  double roundoff = 0;  ///< largest relative error that products gave their operands
 };
+
+/// Of the default device; see BasicGpu::product_roundoff.
+template <class D>
+double product_roundoff() {
+  if constexpr (requires { D::product_roundoff; }) {
+    return D::product_roundoff;
+  } else if constexpr (std::same_as<D, Cpu>) {
+    return default_isa() == Isa::avx512_bf16 ? Bf16::roundoff : 0;
+  } else {
+    return 0;
+  }
+}
 
 /// The longest sentence of a replay, in bytes: the sentences of a damaged file must not exhaust the
 /// memory.
@@ -91,7 +108,10 @@ StoredTensor head_outputs(const M& model, const StoredTensor& pairs) {
 /// What the model gives now.
 template <class M>
 Replay replay_of(const M& model) {
-  Replay replay{replay_sentences(*model.text), {}, replay_pairs(model.encoder.dim()), {}};
+  Replay replay;
+  replay.sentences = replay_sentences(*model.text);
+  replay.pairs = replay_pairs(model.encoder.dim());
+  replay.roundoff = product_roundoff<typename M::Device>();
   replay.vectors = encode(model, replay.sentences);
   replay.outputs = head_outputs(model, replay.pairs);
   return replay;
@@ -99,6 +119,8 @@ Replay replay_of(const M& model) {
 
 inline void add_replay(TensorFile& file, Replay replay) {
   file.metadata["replay.sentences"] = nlohmann::json(replay.sentences).dump();
+  if (replay.roundoff > 0)
+    file.metadata["replay.roundoff"] = nlohmann::json(replay.roundoff).dump();
   file.tensors["replay.vectors"] = std::move(replay.vectors);
   file.tensors["replay.pairs"] = std::move(replay.pairs);
   file.tensors["replay.outputs"] = std::move(replay.outputs);
@@ -117,19 +139,23 @@ inline Replay take_replay(TensorFile& file, const std::filesystem::path& path) {
   require(sentences != file.metadata.end(), "replay.sentences");
   for (const char* name : {"replay.vectors", "replay.pairs", "replay.outputs"})
     require(file.tensors.contains(name), name);
-  return {reading(path,
-                  [&] {
-                    return parse_json(sentences->second, path.string() + ": replay.sentences")
-                        .get<std::vector<std::string>>();
-                  }),
-          file.take("replay.vectors", path), file.take("replay.pairs", path),
-          file.take("replay.outputs", path)};
+  const auto read = [&]<class T>(const std::string& text, const std::string& name, T) {
+    return reading(path, [&] { return parse_json(text, path.string() + ": " + name).get<T>(); });
+  };
+  Replay replay;
+  replay.sentences = read(sentences->second, "replay.sentences", std::vector<std::string>{});
+  replay.vectors = file.take("replay.vectors", path);
+  replay.pairs = file.take("replay.pairs", path);
+  replay.outputs = file.take("replay.outputs", path);
+  if (const auto roundoff = file.metadata.find("replay.roundoff"); roundoff != file.metadata.end())
+    replay.roundoff = read(roundoff->second, "replay.roundoff", 0.0);
+  return replay;
 }
 
 /// Whether two tensors agree but for the last bits, in which instruction sets and compilers may
-/// differ.
-inline bool nearly_same(const StoredTensor& actual, const StoredTensor& expected) {
-  constexpr float tolerance = 1e-4F;
+/// differ, and for what products have rounded.
+inline bool nearly_same(const StoredTensor& actual, const StoredTensor& expected, double roundoff) {
+  const auto tolerance = static_cast<float>(1e-4 + 16 * roundoff);
   if (actual.shape != expected.shape) return false;
   for (std::size_t i = 0; i < expected.values.size(); ++i) {
     const float difference = std::abs(actual.values[i] - expected.values[i]);
@@ -153,12 +179,13 @@ void check_replay(const M& model, const Replay& replay, const std::filesystem::p
       pairs.size() == 2 && pairs[0] % 2 == 0 && pairs[1] == dim &&
       std::ranges::all_of(replay.sentences,
                           [](const auto& s) { return s.size() <= longest_replayed; });
-  require(shapes_are_right,
+  require(shapes_are_right && replay.roundoff >= 0 && replay.roundoff <= Bf16::roundoff,
           "its replay is not as siamese writes it; the file is damaged or another model's");
-  require(nearly_same(encode(model, replay.sentences), replay.vectors),
+  const double roundoff = std::max(replay.roundoff, product_roundoff<typename M::Device>());
+  require(nearly_same(encode(model, replay.sentences), replay.vectors, roundoff),
           "the model does not give the vectors it gave when it was saved; weights, vocabulary, or "
           "tokenizer and encoder_options in config.json, have changed");
-  require(nearly_same(head_outputs(model, replay.pairs), replay.outputs),
+  require(nearly_same(head_outputs(model, replay.pairs), replay.outputs, roundoff),
           "the model's head does not give the outputs it gave when it was saved; its weights, or "
           "similarity or head in config.json, have changed");
 }
