@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // host only
-#include <support/compare.hpp>
+#include <support/computed_alike.hpp>
 #include <support/isa.hpp>
 #include <support/random.hpp>
 
@@ -78,7 +78,7 @@ void check_shape(Isa isa, test::Draw& draw, Index rows, Index columns, Index dep
       element = chain<Real>(isa, p, a.view, b.view, element, i, j);
     }
   INFO("rows ", rows, ", columns ", columns, ", depth ", depth);
-  CHECK(test::same_bits(c.memory, expected));
+  CHECK(test::computed_alike(c.memory, expected));
 }
 
 const std::vector<Index> large = {191, 192, 193, 255, 256, 257, 300};

@@ -40,7 +40,7 @@ TEST_CASE("an unknown or unsupported SIAMESE_ISA is refused with the remedy") {
   }
   const test::IsaVariable variable{"avx512"};
   CHECK_THROWS_AS(default_isa(), ArgumentError);
-  CHECK_THROWS_WITH_AS(Cpu(Isa::avx512), "this machine has no avx512 instructions", ArgumentError);
+  CHECK_THROWS_WITH_AS(Cpu{Isa::avx512}, "this machine has no avx512 instructions", ArgumentError);
 }
 
 TEST_CASE("every machine has the baseline") { CHECK(supported(Isa::baseline)); }

@@ -53,7 +53,7 @@ TEST_CASE("only the baseline is supported") {
   CHECK_FALSE(supported(Isa::avx2));
   CHECK_FALSE(supported(Isa::avx512));
   CHECK_FALSE(supported(Isa::avx512_bf16));
-  CHECK_THROWS_AS(Cpu(Isa::avx2), ArgumentError);
+  CHECK_THROWS_AS(Cpu{Isa::avx2}, ArgumentError);
 }
 
 TEST_CASE("Eigen's product agrees with a loop for every transposition, alpha and beta") {

@@ -26,14 +26,16 @@ struct Pair {
       : device(on), vectors(test::matrix<D>(uv)), dvectors(2, uv.columns) {}
 
   typename D::Real score() {
-    score_pairs(device, Distance{}, vectors.view(), VectorView{scores.view().data, 1});
+    score_pairs(device, Distance{}, vectors.view(),
+                VectorView<typename D::Real>{scores.view().data, 1});
     return test::values<D>(scores.view())[0];
   }
   std::vector<typename D::Real> gradient() {
     score();
     Matrix<D> one = test::matrix<D>(1, 1, {1});
-    score_pairs_backward(device, Distance{}, vectors.view(), VectorView{scores.view().data, 1},
-                         VectorView{one.view().data, 1}, dvectors.view());
+    score_pairs_backward(device, Distance{}, vectors.view(),
+                         VectorView<typename D::Real>{scores.view().data, 1},
+                         VectorView<typename D::Real>{one.view().data, 1}, dvectors.view());
     return test::values<D>(dvectors.view());
   }
 };

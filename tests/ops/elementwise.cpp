@@ -58,15 +58,15 @@ TEST_CASE("the transpose has rows for columns") {
   });
 }
 
-TEST_CASE("copy writes the values, also between the columns of a wider matrix") {
+TEST_CASE("copy writes the values, also to the middle of a larger matrix") {
   on_shapes([](D& device, Plain<double> x, Plain<double>, test::Draw&) {
     const Matrix<D> from = test::matrix<D>(x);
-    Matrix<D> wide(x.rows, x.columns + 2);
-    copy(device, from.view(), wide.view().middle_columns(1, x.columns));
-    Plain<double> expected(x.rows, x.columns + 2);
+    Matrix<D> larger(x.rows + 1, x.columns + 2);
+    copy(device, from.view(), larger.view().middle_rows(0, x.rows).middle_columns(1, x.columns));
+    Plain<double> expected(x.rows + 1, x.columns + 2);
     for (Index i = 0; i < x.rows; ++i)
       for (Index j = 0; j < x.columns; ++j) expected(i, j + 1) = x(i, j);
-    CHECK(test::values<D>(wide.view()) == expected.values);
+    CHECK(test::values<D>(larger.view()) == expected.values);
   });
 }
 
@@ -83,14 +83,15 @@ TEST_CASE("column sums are of all rows of some columns, in place of what was the
   test::on_every_isa<D>([](D device) {
     test::Draw draw(3);
     for (const Index rows : {0, 1, 32, 33, 1000}) {
-      const auto x = test::random_plain<double>(draw, rows, 9);
+      const auto x = test::random_plain<double>(draw, rows + 1, 9); // the last row is left out
       const Matrix<D> there = test::matrix<D>(x);
       Context<D> context(device);
       for (const double beta : {0.0, 1.0, -0.5}) {
         Plain<double> expected = test::random_plain<double>(draw, 1, 5);
         if (beta == 0) expected(0, 2) = std::numeric_limits<double>::quiet_NaN();
         Matrix<D> y = test::matrix<D>(expected);
-        sum_columns(context, there.view().middle_columns(3, 5), beta, y.view());
+        sum_columns(context, there.view().middle_rows(0, rows).middle_columns(3, 5), beta,
+                    y.view());
         for (Index j = 0; j < 5; ++j) {
           expected(0, j) = beta == 0 ? 0 : beta * expected(0, j);
           for (Index i = 0; i < rows; ++i) expected(0, j) += x(i, 3 + j);
