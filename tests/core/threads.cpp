@@ -25,14 +25,17 @@ TEST_CASE("every task is done once, on any number of threads") {
 }
 
 TEST_CASE("rounds follow each other, each seeing what the one before wrote") {
-  Threads threads(3);
-  std::vector<Index> values(5);
-  for (Index round = 1; round <= 2000; ++round)
-    threads.run(5, [&](Index i) {
-      Index& value = values[static_cast<std::size_t>(i)];
-      if (value == round - 1) value = round;
-    });
-  CHECK(values == std::vector<Index>(5, 2000));
+  for (const int count : {2, 3, 8})
+    for (const Index tasks : {2, 5}) {
+      Threads threads(count);
+      std::vector<Index> values(static_cast<std::size_t>(tasks));
+      for (Index round = 1; round <= 2000; ++round)
+        threads.run(tasks, [&](Index i) {
+          Index& value = values[static_cast<std::size_t>(i)];
+          if (value == round - 1) value = round;
+        });
+      CHECK(values == std::vector<Index>(static_cast<std::size_t>(tasks), 2000));
+    }
 }
 
 TEST_CASE("several threads work at once") {

@@ -51,19 +51,20 @@ public:
       return;
     }
     using Function = std::remove_reference_t<F>;
+    const std::size_t helpers = std::min(crew_.size(), static_cast<std::size_t>(tasks - 1));
     {
       const std::lock_guard lock(mutex_);
       call_ = [](void* function, Index i) { (*static_cast<Function*>(function))(i); };
       function_ = const_cast<void*>(static_cast<const void*>(std::addressof(f)));
       tasks_ = tasks;
       next_ = 0;
-      busy_ = crew_.size();
+      wanted_ = helpers;
       error_ = nullptr;
-      ++round_;
     }
-    start_.notify_all();
+    for (std::size_t i = 0; i < helpers; ++i) start_.notify_one();
     take_tasks();
     std::unique_lock lock(mutex_);
+    wanted_ = 0; // who has not come yet would find nothing to do
     done_.wait(lock, [this] { return busy_ == 0; });
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
   }
@@ -91,12 +92,12 @@ private:
   }
 
   void work() {
-    std::size_t seen = 0;
     std::unique_lock lock(mutex_);
     for (;;) {
-      start_.wait(lock, [&] { return stopping_ || round_ != seen; });
+      start_.wait(lock, [this] { return stopping_ || wanted_ > 0; });
       if (stopping_) return;
-      seen = round_;
+      --wanted_;
+      ++busy_;
       lock.unlock();
       take_tasks();
       lock.lock();
@@ -111,8 +112,8 @@ private:
   void* function_ = nullptr;
   Index tasks_ = 0;
   std::atomic<Index> next_ = 0;
-  std::size_t busy_ = 0;
-  std::size_t round_ = 0;
+  std::size_t wanted_ = 0; // of the crew, to help with the tasks
+  std::size_t busy_ = 0;   // who does
   std::exception_ptr error_;
   bool stopping_ = false;
   std::vector<std::thread> crew_; // last: starts when all else is ready

@@ -125,9 +125,10 @@ struct Bf16Tile {
   }
 
   template <int Rows>
-  [[SIAMESE_KERNEL, SIAMESE_TARGET_AVX512]] static void tile(bool adds, Index depth,
-                                                             Operand<float> a, const float* b,
-                                                             Index step, float* c, Index stride) {
+  [[SIAMESE_KERNEL, SIAMESE_TARGET_AVX512]] static void
+  tile(bool adds, Index depth, const Operand<float>& rows, const float* b, Index step, float* c,
+       Index stride) {
+    Operand<float> a = rows;
     using Pack [[gnu::vector_size(64), gnu::aligned(alignof(float)), gnu::may_alias]] = float;
     using Bits [[gnu::vector_size(64)]] = std::uint32_t;
     Pack sum[Rows][2];

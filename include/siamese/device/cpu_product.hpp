@@ -55,7 +55,8 @@ void pack_panel(Index depth, Index valid, Real alpha, Operand<Real> b, Real* pan
 }
 
 // c (Rows, 2 vectors) = a (Rows, depth) b (depth, 2 vectors), or += if `adds`: the accumulators
-// stay in registers. Rows of b are `step` apart.
+// stay in registers. Rows of b are `step` apart. By value a would be copied with loads that are
+// wider than the stores before them, and wait for those.
 #define SIAMESE_TILE(NAME, BYTES, TALLEST, ...)                                                    \
   struct NAME {                                                                                    \
     template <class Real>                                                                          \
@@ -70,9 +71,10 @@ void pack_panel(Index depth, Index valid, Real alpha, Operand<Real> b, Real* pan
                                                                                                    \
     template <int Rows, class Real>                                                                \
     [[SIAMESE_TILE_KERNEL __VA_OPT__(, ) __VA_ARGS__]] static void                                 \
-    tile(bool adds, Index depth, Operand<Real> a, const Real* b, Index step, Real* c,              \
+    tile(bool adds, Index depth, const Operand<Real>& rows, const Real* b, Index step, Real* c,    \
          Index stride) {                                                                           \
       SIAMESE_FUSE                                                                                 \
+      Operand<Real> a = rows;                                                                      \
       typedef Real Pack __attribute__((vector_size(BYTES), aligned(alignof(Real)), may_alias));    \
       Pack sum[Rows][2];                                                                           \
       SIAMESE_UNROLL                                                                               \
