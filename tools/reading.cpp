@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <exception>
 #include <limits>
 #include <sstream>
@@ -31,6 +30,16 @@ std::vector<std::string> parts(const std::string& option, const std::string& tex
     usage_error(option + ": '" + text + "' does not list " + std::to_string(count) +
                 " things with commas between");
   return result;
+}
+
+/// The same where each is a column of its own.
+std::vector<std::string> different_columns(const std::string& text, std::size_t count) {
+  std::vector<std::string> names = parts("--columns", text, count);
+  std::vector<std::string> sorted = names;
+  std::ranges::sort(sorted);
+  if (const auto twice = std::ranges::adjacent_find(sorted); twice != sorted.end())
+    usage_error("--columns: '" + *twice + "' is there twice; each is a column of its own");
+  return names;
 }
 
 }
@@ -68,7 +77,7 @@ CLI::Option* add_sentence_columns(CLI::App& app, LoadOptions& options) {
       .add_option_function<std::string>(
           "--columns",
           [&options](const std::string& text) {
-            const auto names = parts("--columns", text, 2);
+            const auto names = different_columns(text, 2);
             options.columns = {names[0], names[1], ""};
           },
           "pairs: columns of the sentences: names, or positions from 1 on in a file without header "
@@ -82,7 +91,7 @@ void add_reading_options(CLI::App& app, LoadOptions& options) {
   app.add_option_function<std::string>(
          "--columns",
          [&options](const std::string& text) {
-           const auto names = parts("--columns", text, 3);
+           const auto names = different_columns(text, 3);
            options.columns = {names[0], names[1], names[2]};
          },
          "pairs: columns of the sentences and the label: names, or positions from 1 on in a file "
@@ -94,12 +103,13 @@ void add_reading_options(CLI::App& app, LoadOptions& options) {
          [&options](const std::string& text) {
            constexpr float most = std::numeric_limits<float>::max();
            const auto ends = parts("--label-range", text, 2);
-           const auto number = [](const std::string& end, float low) {
-             return parse_number("--label-range", end,
-                                 Range<float>{low, most, "a number, the second the larger"});
+           const auto number = [](const std::string& end) {
+             return parse_number("--label-range", end, Range<float>{-most, most, "a number"});
            };
-           const float low = number(ends[0], -most);
-           options.label_range = {low, number(ends[1], std::nextafter(low, most))};
+           const float low = number(ends[0]), high = number(ends[1]);
+           if (low >= high)
+             usage_error("--label-range: '" + text + "' does not begin with the smaller number");
+           options.label_range = {low, high};
          },
          "pairs: labels of not alike and of alike (default: 0,1)")
       ->type_name("LOW,HIGH")
