@@ -72,7 +72,7 @@ def test(side: Side, folder: Path, jobs: int, built: bool) -> dict[str, int]:
     command = ["ctest", "--test-dir", folder, "-R", side.tests, "--no-tests=error"]
     command += ["--parallel", jobs, *(["-E", "^consumer"] if built else [])]  # which build, too
     report = output_of([*command, "--output-on-failure"])
-    run = re.search(r"tests passed.* out of (\d+)", report)
+    run = re.search(r"100% tests passed(?:, 0 tests failed)? out of (\d+)", report)
     return {"tests": int(run[1]) if run else 0, "skipped": report.count("***Skipped")}
 
 

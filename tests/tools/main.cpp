@@ -74,6 +74,8 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
       {"train cnn pairs --train f --columns a,b", "--columns: 'a,b' does not list 3 things"},
       {"train cnn pairs --train f --columns a,b,a", "--columns: 'a' is there twice"},
       {"predict m f --columns b,b", "--columns: 'b' is there twice"},
+      {"train cnn pairs --train f --label-range 1,1",
+       "--label-range: '1,1' does not begin with the smaller number"},
       {"train cnn pairs --train f --label-range 5,1",
        "--label-range: '5,1' does not begin with the smaller number"},
       {"train cnn pairs --train f --format xls", "{tsv,csv,jsonl}"},
