@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The siamese command: reads the command line, runs a subcommand, and says what went wrong.
 
-#include "commands.hpp"
-#include "interrupt.hpp"
+#include "cli/commands.hpp"
+#include "cli/interrupt.hpp"
 
 #include <siamese/io/json.hpp>
 

@@ -2,7 +2,7 @@
 // Cutting sentences into tokens, and looking them up.
 
 #include <siamese/data/examples.hpp>
-#include <siamese/data/sample.hpp>
+#include <siamese/sample/corpus.hpp>
 
 #include <benchmark/benchmark.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <siamese/data/json_fields.hpp>
-#include <siamese/data/random.hpp>
+#include <siamese/data/random_choice.hpp>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Writes events.json, the golden bytes of tests/io/event_file.cpp: records by TensorBoard's own writer.
+"""Writes events.json, the golden bytes of tests/watching/event_file.cpp: records by TensorBoard's own writer.
 
     pip install tensorboard
     python3 tests/golden/events.py

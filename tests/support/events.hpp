@@ -3,7 +3,7 @@
 #pragma once
 
 #include <siamese/io/file.hpp>
-#include <siamese/io/tfrecord.hpp>
+#include <siamese/watching/tfrecord.hpp>
 
 #include <cstddef>
 #include <filesystem>

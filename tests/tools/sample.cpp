@@ -4,7 +4,7 @@
 #include "command.hpp"
 
 #include <siamese/data/corpus.hpp>
-#include <siamese/data/sample.hpp>
+#include <siamese/sample/corpus.hpp>
 
 #include <doctest/doctest.h>
 

@@ -3,11 +3,11 @@
 #include <support/compare.hpp>
 #include <support/device.hpp>
 
-#include <siamese/data/sample.hpp>
 #include <siamese/encoders/conv.hpp>
 #include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
 #include <siamese/model/siamese.hpp>
+#include <siamese/sample/corpus.hpp>
 #include <siamese/training/trainer.hpp>
 
 #include <doctest/doctest.h>

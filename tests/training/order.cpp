@@ -4,10 +4,10 @@
 #include <support/lazy_device.hpp>
 #include <support/training.hpp>
 
-#include <siamese/data/sample.hpp>
 #include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
 #include <siamese/model/feature_head.hpp>
+#include <siamese/sample/corpus.hpp>
 #include <siamese/training/callbacks.hpp>
 #include <siamese/training/trainer.hpp>
 

@@ -2,7 +2,7 @@
 // Axes: the range they span and the round numbers that are marked on them.
 #pragma once
 
-#include "../output.hpp"
+#include "cli/output.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The figures of all trainings.
 
-#include "figures.hpp"
+#include "report/figures.hpp"
 
-#include "../output.hpp"
-#include "plot.hpp"
+#include "cli/output.hpp"
+#include "report/plot.hpp"
 
 #include <algorithm>
 #include <optional>

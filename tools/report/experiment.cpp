@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Reads a model's folder for a report.
 
-#include "experiment.hpp"
+#include "report/experiment.hpp"
 
-#include "../training_folder.hpp"
+#include "train/folder.hpp"
 
 #include <siamese/io/checkpoint.hpp>
 #include <siamese/io/file.hpp>
 #include <siamese/io/json.hpp>
-#include <siamese/training/metrics.hpp>
+#include <siamese/measures/accuracy.hpp>
 
 #include <algorithm>
 #include <sstream>

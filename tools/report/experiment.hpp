@@ -2,10 +2,10 @@
 // All that a report tells of one model: what its folder says, and what it says of its test pairs.
 #pragma once
 
-#include "../reading.hpp"
-#include "../saved_model.hpp"
-#include "../scoring.hpp"
-#include "probe.hpp"
+#include "corpus/reading.hpp"
+#include "model/saved_model.hpp"
+#include "model/scoring.hpp"
+#include "report/probe.hpp"
 
 #include <siamese/core/threads.hpp>
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 // The figures of one model.
 
-#include "figures.hpp"
+#include "report/figures.hpp"
 
-#include "../output.hpp"
-#include "plot.hpp"
-#include "slices.hpp"
+#include "cli/output.hpp"
+#include "report/plot.hpp"
+#include "report/slices.hpp"
 
+#include <siamese/measures/confusion.hpp>
+#include <siamese/measures/interval.hpp>
+#include <siamese/measures/measures.hpp>
+#include <siamese/measures/threshold_curve.hpp>
 #include <siamese/model/head.hpp>
-#include <siamese/training/confusion.hpp>
-#include <siamese/training/interval.hpp>
-#include <siamese/training/measures.hpp>
-#include <siamese/training/threshold_curve.hpp>
 
 #include <algorithm>
 #include <cmath>

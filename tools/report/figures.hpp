@@ -2,8 +2,8 @@
 // The figures of a report.
 #pragma once
 
-#include "experiment.hpp"
-#include "markup.hpp"
+#include "report/experiment.hpp"
+#include "report/markup.hpp"
 
 #include <string>
 #include <vector>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Orders a model's mistakes.
 
-#include "mistakes.hpp"
+#include "report/mistakes.hpp"
 
 #include <siamese/model/head.hpp>
 

@@ -2,7 +2,7 @@
 // The pairs that a model is most wrong about.
 #pragma once
 
-#include "experiment.hpp"
+#include "report/experiment.hpp"
 
 #include <cstddef>
 #include <string>

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Writes the page.
 
-#include "page.hpp"
+#include "report/page.hpp"
 
-#include "../output.hpp"
-#include "mistakes.hpp"
-#include "plot.hpp"
-#include "style.hpp"
+#include "cli/output.hpp"
+#include "report/mistakes.hpp"
+#include "report/plot.hpp"
+#include "report/style.hpp"
 
+#include <siamese/measures/interval.hpp>
 #include <siamese/model/head.hpp>
-#include <siamese/training/interval.hpp>
 
 #include <cmath>
 #include <optional>

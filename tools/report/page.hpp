@@ -2,8 +2,8 @@
 // The report as one HTML page that needs nothing else.
 #pragma once
 
-#include "experiment.hpp"
-#include "figures.hpp"
+#include "report/experiment.hpp"
+#include "report/figures.hpp"
 
 #include <cstddef>
 #include <string>

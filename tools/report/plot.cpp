@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Plots as SVG.
 
-#include "plot.hpp"
+#include "report/plot.hpp"
 
-#include "style.hpp"
+#include "report/style.hpp"
 
 #include <siamese/text/unicode.hpp>
 

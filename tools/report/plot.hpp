@@ -2,8 +2,8 @@
 // Plots as SVG: axes, lines, bars, marks, a legend. Colours come from the style sheet.
 #pragma once
 
-#include "axis.hpp"
-#include "markup.hpp"
+#include "report/axis.hpp"
+#include "report/markup.hpp"
 
 #include <cstddef>
 #include <string>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The items of the negation probe.
 
-#include "probe.hpp"
+#include "report/probe.hpp"
 
-#include "../scoring.hpp"
+#include "model/scoring.hpp"
 
 #include <siamese/model/head.hpp>
 #include <siamese/text/vocabulary.hpp>

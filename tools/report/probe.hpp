@@ -2,7 +2,7 @@
 // A probe of what a model makes of negation: minimal pairs, and paraphrases beside them.
 #pragma once
 
-#include "../saved_model.hpp"
+#include "model/saved_model.hpp"
 
 #include <siamese/core/threads.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Divides pairs by length and by unknown words.
 
-#include "slices.hpp"
+#include "report/slices.hpp"
 
 #include <siamese/text/vocabulary.hpp>
 

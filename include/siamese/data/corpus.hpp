@@ -6,8 +6,8 @@
 #include <siamese/data/datasets.hpp>
 #include <siamese/data/group_split.hpp>
 #include <siamese/data/load_options.hpp>
+#include <siamese/data/load_report.hpp>
 #include <siamese/data/pairs.hpp>
-#include <siamese/data/report.hpp>
 #include <siamese/data/split.hpp>
 
 #include <filesystem>

@@ -5,10 +5,10 @@
 #include <siamese/core/error.hpp>
 #include <siamese/data/layouts.hpp>
 #include <siamese/data/load_options.hpp>
+#include <siamese/data/load_report.hpp>
 #include <siamese/data/pairs.hpp>
 #include <siamese/data/read_pairs.hpp>
-#include <siamese/data/report.hpp>
-#include <siamese/data/rows.hpp>
+#include <siamese/data/row_reader.hpp>
 
 #include <filesystem>
 #include <string>

@@ -4,7 +4,7 @@
 
 #include <siamese/core/error.hpp>
 #include <siamese/data/pairs.hpp>
-#include <siamese/data/random.hpp>
+#include <siamese/data/random_choice.hpp>
 #include <siamese/data/split.hpp>
 
 #include <cstddef>

@@ -4,7 +4,7 @@
 
 #include <siamese/core/error.hpp>
 #include <siamese/data/load_options.hpp>
-#include <siamese/data/report.hpp>
+#include <siamese/data/load_report.hpp>
 
 #include <algorithm>
 #include <array>

@@ -5,9 +5,9 @@
 #include <siamese/core/error.hpp>
 #include <siamese/data/labels.hpp>
 #include <siamese/data/load_options.hpp>
+#include <siamese/data/load_report.hpp>
 #include <siamese/data/pairs.hpp>
-#include <siamese/data/report.hpp>
-#include <siamese/data/rows.hpp>
+#include <siamese/data/row_reader.hpp>
 #include <siamese/text/unicode.hpp>
 
 #include <array>

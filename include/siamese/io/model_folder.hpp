@@ -13,7 +13,7 @@
 #include <siamese/io/json.hpp>
 #include <siamese/io/options.hpp>
 #include <siamese/io/parameters.hpp>
-#include <siamese/io/text.hpp>
+#include <siamese/io/text_files.hpp>
 #include <siamese/model/any_model.hpp>
 
 #include <nlohmann/json.hpp>

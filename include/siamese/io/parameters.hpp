@@ -8,7 +8,7 @@
 #include <siamese/device/device.hpp>
 #include <siamese/io/replay.hpp>
 #include <siamese/io/safetensors.hpp>
-#include <siamese/io/text.hpp>
+#include <siamese/io/text_files.hpp>
 
 #include <algorithm>
 #include <cmath>

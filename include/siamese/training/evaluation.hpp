@@ -24,7 +24,7 @@ struct Performance {
   double loss = 0, accuracy = 0;
   VectorsOf<float> outputs = {};  ///< (pairs, outputs): the head's
   std::vector<float> labels = {}; ///< (pairs)
-  Figures figures = {};           ///< training/figures.hpp; only where a callback watches
+  Figures figures = {}; ///< training/performance_figures.hpp; only where a callback watches
 };
 
 /// The model after a step: on a sample of the training pairs, as many as there are dev pairs and

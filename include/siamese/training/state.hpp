@@ -5,7 +5,7 @@
 #include <siamese/core/config.hpp>
 #include <siamese/data/examples.hpp>
 #include <siamese/training/evaluation.hpp>
-#include <siamese/training/options.hpp>
+#include <siamese/training/training_options.hpp>
 
 #include <vector>
 

@@ -5,12 +5,12 @@
 #include <siamese/core/error.hpp>
 #include <siamese/core/threads.hpp>
 #include <siamese/data/examples.hpp>
+#include <siamese/measures/accuracy.hpp>
 #include <siamese/training/batch.hpp>
 #include <siamese/training/gradient.hpp>
-#include <siamese/training/metrics.hpp>
 #include <siamese/training/objective.hpp>
 #include <siamese/training/optimizer.hpp>
-#include <siamese/training/options.hpp>
+#include <siamese/training/training_options.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -9,10 +9,10 @@
 #include <siamese/data/examples.hpp>
 #include <siamese/layers/layer.hpp>
 #include <siamese/training/evaluation.hpp>
-#include <siamese/training/figures.hpp>
-#include <siamese/training/options.hpp>
+#include <siamese/training/performance_figures.hpp>
 #include <siamese/training/state.hpp>
 #include <siamese/training/step.hpp>
+#include <siamese/training/training_options.hpp>
 
 #include <algorithm>
 #include <chrono>

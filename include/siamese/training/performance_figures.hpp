@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// What an evaluation says of a model, by names.
+#pragma once
+
+#include <siamese/measures/confusion.hpp>
+#include <siamese/measures/ranking.hpp>
+#include <siamese/model/scores.hpp>
+#include <siamese/training/evaluation.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace siamese {
+
+/// loss and accuracy; of similarities f1 at the default threshold, average_precision, roc_auc,
+/// pearson and spearman; of three or more classes macro_f1. What is not defined is left out:
+/// roc_auc where all labels are the same, what follows from outputs that are not finite, all
+/// without pairs.
+inline Figures figures(const Performance& performance) {
+  const std::span<const float> labels(performance.labels);
+  if (labels.empty()) return {};
+  Figures result = {{"loss", performance.loss}, {"accuracy", performance.accuracy}};
+  const VectorsOf<float>& outputs = performance.outputs;
+  for (const float output : outputs)
+    if (!std::isfinite(output)) return result;
+  const std::size_t columns = outputs.shape(1);
+  if (columns > 2) {
+    std::vector<std::size_t> decisions;
+    for (std::size_t i = 0; i < labels.size(); ++i)
+      decisions.push_back(decision(std::span(outputs.data() + i * columns, columns)));
+    const std::vector<std::size_t> classes(labels.begin(), labels.end());
+    result.emplace_back("macro_f1", macro_f1(class_confusion(decisions, classes, columns)));
+    return result;
+  }
+  const std::vector<float> all = similarities(outputs);
+  const std::span<const float> scores(all);
+  const auto add = [&](const char* name, std::optional<double> value) {
+    if (value) result.emplace_back(name, *value);
+  };
+  add("f1", confusion(scores, labels).f1());
+  add("average_precision", average_precision(scores, labels));
+  add("roc_auc", roc_auc(scores, labels));
+  add("pearson", pearson(scores, labels));
+  add("spearman", spearman(scores, labels));
+  return result;
+}
+
+}

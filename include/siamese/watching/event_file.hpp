@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// TensorBoard's event files: records that hold the protocol buffer Event.
+//
+// The numbers of fields are those of tensorflow/core/util/event.proto and of summary.proto,
+// tensor.proto and types.proto in tensorflow/core/framework; how a number and its value are written
+// is protobuf.dev/programming-guides/encoding.
+#pragma once
+
+#include <siamese/core/config.hpp>
+#include <siamese/io/file.hpp>
+#include <siamese/training/evaluation.hpp>
+#include <siamese/watching/tfrecord.hpp>
+
+#include <bit>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace siamese {
+
+namespace detail {
+
+/// A protocol buffer in the making. A field is its number and its wire type, then the value; an
+/// integer that is zero is left out.
+class Message {
+public:
+  Message& integer(std::uint32_t field, std::uint64_t value) {
+    if (value != 0) {
+      start(field, 0);
+      varint(value);
+    }
+    return *this;
+  }
+  Message& real(std::uint32_t field, double value) {
+    start(field, 1);
+    bytes_ += little_endian(std::bit_cast<std::uint64_t>(value));
+    return *this;
+  }
+  Message& real(std::uint32_t field, float value) {
+    start(field, 5);
+    bytes_ += little_endian(std::bit_cast<std::uint32_t>(value));
+    return *this;
+  }
+  Message& text(std::uint32_t field, std::string_view value) {
+    start(field, 2);
+    varint(value.size());
+    bytes_ += value;
+    return *this;
+  }
+  Message& message(std::uint32_t field, const Message& value) { return text(field, value.bytes_); }
+
+  const std::string& bytes() const { return bytes_; }
+
+private:
+  void start(std::uint32_t field, std::uint32_t wire_type) { varint(field << 3 | wire_type); }
+  /// Seven bits a byte, the lowest first; the eighth says that more follow.
+  void varint(std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7)
+      bytes_ += static_cast<char>(static_cast<unsigned char>((value & 0x7fU) | 0x80U));
+    bytes_ += static_cast<char>(value);
+  }
+
+  std::string bytes_;
+};
+
+/// Event{wall_time = 1, step = 2}: seconds since 1970.
+inline Message event(double wall_time, Index step) {
+  Message result;
+  return result.real(1, wall_time).integer(2, static_cast<std::uint64_t>(step));
+}
+
+/// Event{file_version = 3}, which opens a file.
+inline Message version_event(double wall_time) {
+  return event(wall_time, 0).text(3, "brain.Event:2");
+}
+
+/// Event{session_log = 7}, SessionLog{status = 1}: START = 1.
+inline Message start_event(double wall_time, Index step) {
+  return event(wall_time, step).message(7, Message().integer(1, 1));
+}
+
+/// Event{summary = 5}, Summary{value = 1}, Value{tag = 1, simple_value = 2}.
+inline Message scalar_event(double wall_time, Index step, const Figures& scalars) {
+  Message summary;
+  for (const auto& [tag, value] : scalars)
+    summary.message(1, Message().text(1, tag).real(2, static_cast<float>(value)));
+  return event(wall_time, step).message(5, summary);
+}
+
+/// Value{tag = 1, tensor = 8, metadata = 9}; TensorProto{dtype = 1, tensor_shape = 2, string_val =
+/// 8} of the type DT_STRING = 7 and no dimension; SummaryMetadata{plugin_data = 1, data_class = 4},
+/// PluginData{plugin_name = 1}: DATA_CLASS_TENSOR = 2.
+inline Message text_event(double wall_time, Index step, std::string_view tag,
+                          std::string_view text) {
+  const Message tensor = Message().integer(1, 7).message(2, {}).text(8, text);
+  const Message metadata = Message().message(1, Message().text(1, "text")).integer(4, 2);
+  const Message value = Message().text(1, tag).message(8, tensor).message(9, metadata);
+  return event(wall_time, step).message(5, Message().message(1, value));
+}
+
+}
+
+/// Writes the event file of one run. Every call is on its way to the disk when it returns, so that
+/// TensorBoard can watch.
+class EventWriter {
+public:
+  /// Starts a new file, events.out.tfevents.TIME.HOST, in the folder, which is made where there is
+  /// none. What files that are there have from step `first` on TensorBoard forgets: they are of a
+  /// training that was broken off, and this one takes up at that step. Throws FileError.
+  EventWriter(const std::filesystem::path& folder, Index first)
+      : path_(new_file(folder)), file_(path_, O_WRONLY | O_CREAT | O_EXCL) {
+    write(detail::version_event(now()));
+    write(detail::start_event(now(), first));
+  }
+
+  const std::filesystem::path& path() const { return path_; }
+
+  /// A point of the curve of each name. TensorBoard lays the curves of one name, one of each run,
+  /// over each other. Throws FileError.
+  void scalars(Index step, const Figures& points) {
+    write(detail::scalar_event(now(), step, points));
+  }
+  /// Text in Markdown. Throws FileError.
+  void text(Index step, std::string_view tag, std::string_view markdown) {
+    write(detail::text_event(now(), step, tag, markdown));
+  }
+
+private:
+  static double now() {
+    return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
+  }
+
+  /// TensorBoard reads the files of a run in the order of their names; a second is of one file.
+  static std::filesystem::path new_file(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) detail::throw_file_error("create the folder", folder, error.value());
+    char host[256] = "localhost";
+    ::gethostname(host, sizeof host - 1);
+    for (auto time = static_cast<std::int64_t>(now());; ++time) {
+      std::filesystem::path path =
+          folder / ("events.out.tfevents." + std::to_string(time) + '.' + host);
+      if (!std::filesystem::exists(path, error)) return path;
+    }
+  }
+
+  void write(const detail::Message& event) { file_.write(tfrecord(event.bytes())); }
+
+  std::filesystem::path path_;
+  detail::Descriptor file_;
+};
+
+}

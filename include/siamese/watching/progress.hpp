@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// Training one can watch: a bar in a terminal, a line an epoch elsewhere.
+#pragma once
+
+#include <siamese/training/trainer.hpp>
+#include <siamese/watching/terminal.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdio>
+#include <string>
+
+namespace siamese {
+
+/// A callback that shows epoch, part of its steps, time left, accuracies, rate and loss. In a
+/// terminal the line is redrawn a few times a second and has what there is room for; in a pipe or a
+/// file there is one line an epoch.
+class ProgressBar {
+public:
+  /// Writes to `file`, standard error by default; a null pointer shows nothing.
+  explicit ProgressBar(std::FILE* file = stderr) : file_(file), line_(file) {}
+
+  template <class State>
+  void on_train_begin(const State&) {
+    begin_ = Clock::now();
+  }
+
+  template <class State>
+  void on_step_end(const State& state) {
+    if (!line_.is_terminal()) return;
+    if (first_step_ == 0) first_step_ = state.step;
+    const auto now = Clock::now();
+    const bool last = state.record.steps == state.steps_per_epoch;
+    if (!last && line_.is_shown() && now - drawn_ < std::chrono::milliseconds(100)) return;
+    drawn_ = now;
+    line_.show(text(state));
+  }
+
+  template <class State>
+  void on_epoch_end(const State& state) {
+    if (file_ == nullptr) return;
+    line_.clear();
+    const EpochRecord& record = state.record;
+    const std::string dev =
+        state.dev.size() > 0 ? number("  dev %.4f", record.dev_accuracy) : std::string();
+    std::fprintf(file_, "%s  loss %.4f  accuracy %.4f%s  %.0f pairs/s  %.1f s\n",
+                 epoch(state).c_str(), record.train_loss, record.train_accuracy, dev.c_str(),
+                 record.pairs_per_second, record.seconds);
+    std::fflush(file_);
+  }
+
+private:
+  using Clock = std::chrono::steady_clock;
+
+  template <class... Values>
+  static std::string number(const char* format, Values... values) {
+    char text[64];
+    std::snprintf(text, sizeof text, format, values...);
+    return text;
+  }
+
+  /// "epoch  3/10"
+  template <class State>
+  static std::string epoch(const State& state) {
+    const std::string all = std::to_string(state.options.epochs);
+    const std::string number = std::to_string(state.record.epoch);
+    return "epoch " + std::string(all.size() - number.size(), ' ') + number + '/' + all;
+  }
+
+  /// The line of a terminal: the figures there is room for, the most wanted first, and a bar in
+  /// what they leave.
+  template <class State>
+  std::string text(const State& state) const {
+    constexpr std::size_t least_bar = 10, most_bar = 34;
+    const EpochRecord& record = state.record;
+    const std::string start = epoch(state);
+    const std::size_t width = line_.room();
+    if (start.size() > width) return {};
+    std::size_t room = width - start.size();
+    std::string figures;
+    const auto add = [&](const std::string& figure, std::size_t reserved = 0) {
+      if (figure.size() + reserved > room) return;
+      figures += figure;
+      room -= figure.size();
+    };
+    add(number(" %3.0f%%", 100 * static_cast<double>(record.steps) /
+                               static_cast<double>(state.steps_per_epoch)));
+    add(time_left(state));
+    if (state.evaluation.step > 0 && state.dev.size() > 0)
+      add(number("  dev %.4f", state.evaluation.dev.accuracy));
+    add(number("  %.0f pairs/s", record.pairs_per_second));
+    add(number("  loss %.4f", record.train_loss), least_bar);
+    add("  step " + std::to_string(state.step), least_bar);
+    if (room < least_bar) return start + figures;
+    return start + bar(record.steps, state.steps_per_epoch, std::min(room, most_bar)) + figures;
+  }
+
+  /// "  [===>    ]", of so many columns. Blocks grow by eighths of a column.
+  std::string bar(Index done, Index all, std::size_t columns) const {
+    static constexpr const char* blocks[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"};
+    const auto width = static_cast<Index>(columns) - 4;
+    const Index parts = utf8_ ? 8 : 1;
+    const Index filled = std::min(done, all) * width * parts / all;
+    std::string text;
+    for (Index i = 0; i < filled / parts; ++i) text += utf8_ ? blocks[8] : "=";
+    if (filled < width * parts) text += utf8_ ? blocks[filled % parts] : ">";
+    text.append(static_cast<std::size_t>(width) - columns_of(text), ' ');
+    return utf8_ ? "  |" + text + '|' : "  [" + text + ']';
+  }
+
+  /// Of the whole training. What evaluations and callbacks take between steps counts as well.
+  template <class State>
+  std::string time_left(const State& state) const {
+    const std::chrono::duration<double> elapsed = Clock::now() - begin_;
+    const double seconds = elapsed.count() * static_cast<double>(state.total_steps - state.step) /
+                           static_cast<double>(state.step - first_step_ + 1);
+    const long long whole = std::llround(seconds);
+    if (whole < 3600) return number("  %lld:%02lld left", whole / 60, whole % 60);
+    return number("  %lld:%02lld:%02lld left", whole / 3600, whole / 60 % 60, whole % 60);
+  }
+
+  std::FILE* file_;
+  TerminalLine line_;
+  bool utf8_ = locale_is_utf8();
+  Clock::time_point begin_, drawn_;
+  Index first_step_ = 0; ///< since then: not 1 where a training goes on
+};
+
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include <siamese/data/load_report.hpp>
+
+#include <support/errors.hpp>
+
+#include <doctest/doctest.h>
+
+#include <sstream>
+#include <string>
+
+using siamese::LoadReport;
+
+namespace {
+
+using namespace test;
+
+std::string printed(const LoadReport& report) {
+  std::ostringstream out;
+  out << report;
+  return out.str();
+}
+
+}
+
+TEST_CASE("every row is kept, left out or rejected") {
+  LoadReport report;
+  report.keep({"four", "\u00e9l\u00e9phant", 1});
+  report.keep({"a", "bc", 0});
+  report.leave_out("neutral");
+  report.leave_out("neutral");
+  report.reject({"train.tsv", 7, "empty sentence"}, {.max_bad_rows = 1});
+  CHECK(report.rows == 5);
+  CHECK(report.kept == 2);
+  CHECK(report.left_out.at("neutral") == 2);
+  CHECK(report.labels.at(1) == 1);
+  CHECK(report.longest == 8);
+  CHECK(report.mean_characters() == doctest::Approx((4 + 8 + 1 + 2) / 4.0));
+  CHECK(printed(report) == "5 rows read, 2 kept: 1 alike, 1 not alike\n"
+                           "  left out: 2 (neutral)\n"
+                           "  rejected: 1\n"
+                           "    train.tsv:7: empty sentence\n"
+                           "  sentences: 3.8 characters on average, at most 8\n");
+}
+
+TEST_CASE("one rejected row more than allowed stops, and the first is named") {
+  LoadReport report;
+  const siamese::LoadOptions options{.max_bad_rows = 2};
+  report.reject({"a.tsv", 3, "bad"}, options);
+  report.reject({"a.tsv", 4, "worse"}, options);
+  const std::string message = message_of<siamese::InputError>([&] {
+    report.reject({"b.tsv", 5, "worst"}, options);
+  });
+  CHECK(message == "a.tsv:3: bad; this and 2 more rows cannot be used: correct them, or let more "
+                   "pass with --max-bad-rows");
+  LoadReport strict;
+  CHECK(message_of<siamese::InputError>([&] {
+          strict.reject({"a.tsv", 3, "bad"}, {});
+        }) == "a.tsv:3: bad; correct the row, or let some pass with --max-bad-rows");
+}
+
+TEST_CASE("twenty rejected rows are described, all are counted") {
+  LoadReport report;
+  for (std::size_t line = 1; line <= 25; ++line)
+    report.reject({"f", line, "bad"}, {.max_bad_rows = 100});
+  CHECK(report.rejected == 25);
+  CHECK(report.first_rejected.size() == LoadReport::max_described);
+  CHECK(contains(printed(report), "    f:20: bad\n    and 5 more\n"));
+}
+
+TEST_CASE("merging adds the counts of two files") {
+  LoadReport first, second;
+  first.keep({"a", "b", 1});
+  first.leave_out("neutral");
+  second.keep({"long sentence", "b", 0.5f});
+  second.leave_out("neutral");
+  second.leave_out("no gold label");
+  second.reject({"f", 2, "bad"}, {.max_bad_rows = 1});
+  first.merge(second);
+  CHECK(first.rows == 6);
+  CHECK(first.kept == 2);
+  CHECK(first.left_out.at("neutral") == 2);
+  CHECK(first.left_out.at("no gold label") == 1);
+  CHECK(first.rejected == 1);
+  CHECK(first.first_rejected.at(0).line == 2);
+  CHECK(first.labels.size() == 2);
+  CHECK(first.longest == 13);
+  CHECK(contains(printed(first), "1 alike, 0 not alike, 1 between"));
+}
+
+TEST_CASE("an empty report prints without dividing by zero") {
+  CHECK(contains(printed({}), "0 rows read, 0 kept"));
+  CHECK(contains(printed({}), "0.0 characters"));
+}
+
+TEST_CASE("quoted input is short and harmless to a terminal") {
+  CHECK(siamese::detail::quoted("a b") == "'a b'");
+  CHECK(siamese::detail::quoted("\x1b[2J\xff\t") == "'?[2J?"
+                                                    "?'");
+  CHECK(siamese::detail::quoted(std::string(100, 'x')) == "'" + std::string(40, 'x') + "...'");
+}

@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: MIT
-// Every optimizer's rule.
-
-#include "any_optimizer.hpp"
-
-namespace siamese::detail {
-SIAMESE_MOVE_BY_RULES()
-}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Notes signals in a handler and reports them where it is safe.
+
+#include "cli/interrupt.hpp"
+
+#include <atomic>
+#include <csignal>
+
+namespace siamese::tool {
+
+namespace {
+std::atomic<int> noted = 0;
+static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may not lock");
+}
+
+void note_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = [](int signal) { noted = signal; };
+  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
+  for (const int signal : {SIGINT, SIGTERM, SIGPIPE}) ::sigaction(signal, &action, nullptr);
+  // Under nohup a closed terminal is to be ignored.
+  struct sigaction before {};
+  ::sigaction(SIGHUP, nullptr, &before);
+  if (before.sa_handler != SIG_IGN) ::sigaction(SIGHUP, &action, nullptr);
+}
+
+bool interrupted() { return noted != 0; }
+
+void check_interrupts() {
+  if (const int signal = noted) throw Interrupted{signal};
+}
+
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+// Reads, names and sums up trainings.
+
+#include "compare/comparison.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "compare/statistics.hpp"
+#include "train/folder.hpp"
+
+#include <siamese/core/fingerprint.hpp>
+#include <siamese/io/file.hpp>
+#include <siamese/io/json.hpp>
+#include <siamese/io/model_folder.hpp>
+
+#include <cstdio>
+#include <system_error>
+
+namespace siamese::tool {
+
+namespace {
+
+struct Column {
+  const char* title;
+  const char* figure; ///< of evaluation.json
+};
+constexpr Column accuracy_columns[] = {{"mean dev", "mean_dev_accuracy"},
+                                       {"last dev", "last_dev_accuracy"},
+                                       {"test", "test_accuracy"}};
+
+std::string shown(const nlohmann::json& summary, const char* figure) {
+  if (!summary.contains(figure)) return "none";
+  const nlohmann::json& mean = summary[figure];
+  std::string text = four_decimals(mean["mean"]);
+  if (mean.contains("half_width")) text += " ± " + four_decimals(mean["half_width"]);
+  return text;
+}
+
+}
+
+void add_comparison_output(CLI::App& command, ComparisonOutput& output) {
+  command.add_option("--out", output.folder, "Folder of the results, the table and all models")
+      ->type_name("DIR")
+      ->default_str(output.folder.string());
+  command.add_flag("--overwrite", output.overwrite,
+                   "Train anew what has been trained before and is in DIR");
+  command.add_flag("--json", output.json, "Print JSON");
+  command.add_flag("--quiet", output.quiet, "Print the table alone");
+}
+
+Training::Training(const std::string& line) {
+  add_training_command(command, request);
+  try {
+    command.parse(line, false);
+  } catch (const CLI::Success&) {
+    usage_error("'" + line + "' asks for help; see siamese train --help");
+  } catch (const CLI::ParseError& error) {
+    usage_error("'" + line + "': " + error.what());
+  }
+  complete();
+}
+
+Training::Training(const std::vector<Setting>& settings) {
+  add_training_command(command, request);
+  command.preparse_callback([&](std::size_t) { give(command, settings, request.origins); });
+  command.parse(std::vector<std::string>());
+  complete();
+}
+
+void Training::complete() {
+  for (const char* option :
+       {"--experiment-name", "--model-dir", "--overwrite", "--resume", "--print-config"})
+    if (command.count(option) > 0)
+      usage_error(request.origins.located(std::string(option) +
+                                          " has no effect here; --out names the folder of all"));
+  prepare(request, command);
+  find_files(request);
+}
+
+const TrainingData& SharedData::of(const TrainRequest& request) {
+  if (!data_ || !read_the_same(request, read_by_)) {
+    data_.reset(); // not both at a time
+    data_.emplace(read_data(request));
+    read_by_ = request;
+  }
+  return *data_;
+}
+
+nlohmann::json run(Training& training, const std::string& name, const ComparisonOutput& output,
+                   SharedData& data) {
+  TrainRequest& request = training.request;
+  request.model_dir = output.folder;
+  request.experiment_name = name;
+  request.overwrite = output.overwrite;
+  request.checkpoints.resume = !output.overwrite;
+  request.quiet = output.quiet;
+  return train(request, data.of(request));
+}
+
+std::string DataFingerprints::of(const TrainRequest& request) {
+  std::vector<std::filesystem::path> files;
+  for (const auto* part : {&request.train, &request.dev, &request.test})
+    files.insert(files.end(), part->begin(), part->end());
+  if (!request.vectors.empty()) files.push_back(request.vectors);
+  Fingerprint all;
+  for (const std::filesystem::path& file : files) {
+    std::string& one = known_[file];
+    if (one.empty()) one = Fingerprint().add(read_file(file)).text();
+    all.add(one);
+  }
+  return all.text();
+}
+
+std::string folder_name(const std::string& configuration, const std::string& identity, int seed) {
+  constexpr std::size_t longest = 100;
+  std::string name;
+  for (const char c : configuration) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '.' || c == '-';
+    if (plain) name += c;
+    if (!plain && !name.empty() && name.back() != '_') name += '_';
+  }
+  return name.substr(0, longest) + '_' + Fingerprint().add(identity).text() + "_seed" +
+         std::to_string(seed);
+}
+
+Results::Results(const ComparisonOutput& output)
+    : folder_(output.folder), file_(folder_ / "results.json") {
+  std::error_code ignored;
+  if (output.overwrite) {
+    write_file(file_, dump_json(runs_));
+  } else if (std::filesystem::exists(file_, ignored)) {
+    runs_ = parse_json(read_file(file_), file_.string());
+    if (!runs_.is_object())
+      throw InputError(file_.string(), 0, "holds no results; give --overwrite or another --out");
+  }
+}
+
+nlohmann::json Results::find(const std::string& name) const {
+  std::error_code ignored;
+  // The configuration is what training writes last.
+  const bool has_model = std::filesystem::exists(folder_ / name / config_file, ignored) &&
+                         !has_saved_training(folder_ / name);
+  return has_model ? runs_.value(name, nlohmann::json()) : nlohmann::json();
+}
+
+void Results::add(const std::string& name, const nlohmann::json& evaluation) {
+  runs_[name] = evaluation;
+  write_file(file_, dump_json(runs_));
+}
+
+void Results::refuse() const {
+  throw InputError(file_.string(), 0,
+                   "an entry is no training's result; give --overwrite or another --out");
+}
+
+void create_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error)
+    throw FileError(folder.string() + ": cannot create the folder: " + error.message() +
+                    "; choose another with --out");
+}
+
+nlohmann::json summarize(const std::string& configuration, const nlohmann::json& runs) {
+  nlohmann::json summary = {{"configuration", configuration}, {"runs", runs}};
+  for (const Column& column : accuracy_columns) {
+    std::vector<double> values;
+    for (const nlohmann::json& run : runs)
+      if (run.at(column.figure).is_number()) values.push_back(run[column.figure]);
+    if (values.empty()) continue;
+    const Mean mean = mean_of(values);
+    summary[column.figure] = {{"mean", mean.value}};
+    if (mean.half_width) summary[column.figure]["half_width"] = *mean.half_width;
+  }
+  for (const char* figure : {"epoch_seconds", "pairs_per_second"}) {
+    std::vector<double> values;
+    for (const nlohmann::json& run : runs) values.push_back(run.at(figure));
+    summary[figure] = mean_of(values).value;
+  }
+  summary["parameters"] = runs.front().at("parameters");
+  return summary;
+}
+
+std::string as_markdown(const std::string& title, const nlohmann::json& configurations) {
+  std::string text = "| " + title +
+                     " | mean dev | last dev | test | seconds an epoch | pairs/s | parameters |\n"
+                     "|---|---|---|---|---|---|---|\n";
+  for (const nlohmann::json& summary : configurations) {
+    text += "| `" + summary["configuration"].get<std::string>() + "` | ";
+    for (const Column& column : accuracy_columns) text += shown(summary, column.figure) + " | ";
+    char figures[128];
+    std::snprintf(figures, sizeof figures, "%.2f | %.0f | ", summary["epoch_seconds"].get<double>(),
+                  summary["pairs_per_second"].get<double>());
+    text += figures + summary["parameters"].dump() + " |\n";
+  }
+  return text;
+}
+
+void show(const nlohmann::json& comparison, const std::string& table,
+          const ComparisonOutput& output) {
+  write_file(output.folder / "comparison.json", dump_json(comparison));
+  write_file(output.folder / "comparison.md", table);
+  print(output.json ? dump_json(comparison) : table);
+}
+
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+// Options for reading rows, on the command line and in config.json.
+
+#include "corpus/reading.hpp"
+#include "cli/options.hpp"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <limits>
+#include <sstream>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace siamese::tool {
+
+namespace {
+
+constexpr std::pair<std::string_view, Format> formats[] = {
+    {"tsv", Format::tsv}, {"csv", Format::csv}, {"jsonl", Format::jsonl}};
+
+/// The parts of `text` between commas; a usage error unless there are `count`.
+std::vector<std::string> parts(const std::string& option, const std::string& text,
+                               std::size_t count) {
+  std::vector<std::string> result;
+  std::istringstream items(text + ",");
+  for (std::string item; std::getline(items, item, ',');) result.push_back(item);
+  if (result.size() != count)
+    usage_error(option + ": '" + text + "' does not list " + std::to_string(count) +
+                " things with commas between");
+  return result;
+}
+
+/// The same where each is a column of its own.
+std::vector<std::string> different_columns(const std::string& text, std::size_t count) {
+  std::vector<std::string> names = parts("--columns", text, count);
+  std::vector<std::string> sorted = names;
+  std::ranges::sort(sorted);
+  if (const auto twice = std::ranges::adjacent_find(sorted); twice != sorted.end())
+    usage_error("--columns: '" + *twice + "' is there twice; each is a column of its own");
+  return names;
+}
+
+}
+
+std::vector<std::string> dataset_list() {
+  std::vector<std::string> names;
+  for (const Dataset& dataset : datasets()) names.emplace_back(dataset.name);
+  return names;
+}
+
+std::string dataset_names() {
+  std::string joined;
+  for (const std::string& name : dataset_list()) joined += (joined.empty() ? "" : ", ") + name;
+  return joined;
+}
+
+CLI::Option* add_rounds(CLI::App& app, LoadOptions& options) {
+  return app
+      .add_option_function<std::string>(
+          "--rounds",
+          [&options](const std::string& text) {
+            options.rounds.clear();
+            std::istringstream rounds(text + ",");
+            for (std::string round; std::getline(rounds, round, ',');)
+              options.rounds.push_back(parse_number("--rounds", round, from_to(1, 3)));
+          },
+          "ANLI: rounds to take of the folder")
+      ->type_name("N,N,...")
+      ->default_str("1,2,3")
+      ->group("Data");
+}
+
+CLI::Option* add_sentence_columns(CLI::App& app, LoadOptions& options) {
+  return app
+      .add_option_function<std::string>(
+          "--columns",
+          [&options](const std::string& text) {
+            const auto names = different_columns(text, 2);
+            options.columns = {names[0], names[1], ""};
+          },
+          "pairs: columns of the sentences: names, or positions from 1 on in a file without header "
+          "(default: sentence1,sentence2, or the first two)")
+      ->type_name("A,B")
+      ->group("Data");
+}
+
+void add_reading_options(CLI::App& app, LoadOptions& options) {
+  const char* const group = "Data";
+  app.add_option_function<std::string>(
+         "--columns",
+         [&options](const std::string& text) {
+           const auto names = different_columns(text, 3);
+           options.columns = {names[0], names[1], names[2]};
+         },
+         "pairs: columns of the sentences and the label: names, or positions from 1 on in a file "
+         "without header (default: sentence1,sentence2,label)")
+      ->type_name("A,B,LABEL")
+      ->group(group);
+  app.add_option_function<std::string>(
+         "--label-range",
+         [&options](const std::string& text) {
+           constexpr float most = std::numeric_limits<float>::max();
+           const auto ends = parts("--label-range", text, 2);
+           const auto number = [](const std::string& end) {
+             return parse_number("--label-range", end, Range<float>{-most, most, "a number"});
+           };
+           const float low = number(ends[0]), high = number(ends[1]);
+           if (low >= high)
+             usage_error("--label-range: '" + text + "' does not begin with the smaller number");
+           options.label_range = {low, high};
+         },
+         "pairs: labels of not alike and of alike (default: 0,1)")
+      ->type_name("LOW,HIGH")
+      ->group(group);
+  add_row_options(app, options);
+}
+
+void add_row_options(CLI::App& app, LoadOptions& options) {
+  const char* const group = "Data";
+  app.add_flag("--hypothesis-reason", options.hypothesis_and_reason,
+               "ANLI: pairs of hypothesis and annotator's reason, not context and hypothesis")
+      ->group(group);
+  app.add_option_function<std::string>(
+         "--format",
+         [&options](const std::string& text) {
+           for (const auto& [name, format] : formats)
+             if (name == text) options.format = format;
+         },
+         "pairs: tsv, csv or jsonl (default: as the first line looks)")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"tsv", "csv", "jsonl"}))
+      ->group(group);
+  add_number(app, "--max-bad-rows", options.max_bad_rows, from_to<std::size_t>(0, 1'000'000'000),
+             "Rows that may be unreadable")
+      ->group(group);
+}
+
+void add_nfc(CLI::App& app, Tokenizer& tokenizer) {
+  app.add_flag_callback(
+         "--nfc",
+         [&tokenizer] {
+           if (!has_nfc) usage_error("--nfc needs a siamese that was built with utf8proc");
+           tokenizer.nfc = true;
+         },
+         "Bring texts to Unicode's normalization form C, so that accented letters are one "
+         "character")
+      ->group("Data");
+}
+
+void add_split_options(CLI::App& app, LoadOptions& options) {
+  const char* const group = "Data";
+  const Range<double> fractions{0, 0.5, "a number from 0 to 0.5"};
+  add_number(app, "--dev-fraction", options.dev_fraction, fractions,
+             "Part of the training pairs taken for dev where no file is given")
+      ->group(group);
+  add_number(app, "--test-fraction", options.test_fraction, fractions,
+             "Part of the training pairs taken for test where no file is given")
+      ->group(group);
+  app.add_flag("--disjoint-split", options.disjoint_split,
+               "Take them so that no sentence of one part is in another")
+      ->group(group);
+  add_number(app, "--split-seed", options.split_seed, seeds(), "Decides which pairs are taken")
+      ->group(group);
+}
+
+nlohmann::json describe(const Dataset& dataset, const LoadOptions& options) {
+  nlohmann::json description = {{"task", name_of(options.task)}};
+  if (dataset.name == "ANLI") {
+    description["rounds"] = options.rounds;
+    description["hypothesis_reason"] = options.hypothesis_and_reason;
+  }
+  if (dataset.name != "pairs") return description;
+  const auto& [sentence1, sentence2, label] = options.columns;
+  description["columns"] = {sentence1, sentence2, label};
+  description["label_range"] = {options.label_range.low, options.label_range.high};
+  for (const auto& [name, format] : formats)
+    if (format == options.format) description["format"] = name;
+  return description;
+}
+
+namespace {
+
+/// Sets what `description` says. Throws nlohmann's exceptions.
+void restore(const nlohmann::json& description, LoadOptions& options) {
+  const std::string task = description.value("task", std::string(name_of(Task::similarity)));
+  for (const Task known : {Task::similarity, Task::nli3})
+    if (task == name_of(known)) options.task = known;
+  options.hypothesis_and_reason = description.value("hypothesis_reason", false);
+  if (description.contains("columns")) {
+    const auto names = description["columns"].get<std::array<std::string, 3>>();
+    options.columns = {names[0], names[1], names[2]};
+  }
+  if (description.contains("label_range")) {
+    const auto ends = description["label_range"].get<std::array<float, 2>>();
+    options.label_range = {ends[0], ends[1]};
+  }
+  const std::string name = description.value("format", std::string());
+  for (const auto& [known, format] : formats)
+    if (known == name) options.format = format;
+}
+
+}
+
+void FileReading::add_dataset(CLI::App& app) {
+  app.add_option("--dataset", dataset,
+                 "How to read the files: " + dataset_names() + " (default: as the model's own)")
+      ->type_name("NAME")
+      ->check(CLI::IsMember(dataset_list()))
+      ->group("Data");
+}
+
+bool says_how_to_read(const CLI::App& command) {
+  return std::ranges::any_of(
+      std::array{"--hypothesis-reason", "--columns", "--label-range", "--format"},
+      [&](const char* name) {
+        const CLI::Option* const option = command.get_option_no_throw(name);
+        return option != nullptr && option->count() > 0;
+      });
+}
+
+const Dataset& FileReading::adopt(const nlohmann::json& config,
+                                  const std::filesystem::path& config_path, bool load_stands) {
+  try {
+    const nlohmann::json training = config.value("training", nlohmann::json::object());
+    std::string name = dataset;
+    if (name.empty()) name = training.value("dataset", "pairs");
+    if (name == "sample") name = "pairs";
+    if (dataset.empty() && !load_stands)
+      restore(training.value("reading", nlohmann::json::object()), load);
+    return find_dataset(name);
+  } catch (const std::exception& error) {
+    throw InputError(config_path.string(), 0, std::string("training: ") + error.what());
+  }
+}
+
+Error FileReading::explained(const InputError& error, const Dataset& read_as) const {
+  if (!dataset.empty()) return error;
+  return Error(std::string(error.what()) + " (read as " + std::string(read_as.name) +
+               ", as in training; --dataset says otherwise)");
+}
+
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// siamese sample: writes the sample corpus.
+
+#include "cli/commands.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+
+#include <siamese/io/file.hpp>
+#include <siamese/sample/corpus.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+
+namespace siamese::tool {
+
+namespace {
+
+struct SampleRequest {
+  std::filesystem::path out;
+  std::size_t pairs = 20000;
+  std::uint64_t seed = 1;
+  bool overwrite = false;
+};
+
+std::string as_tsv(const Pairs& pairs) {
+  std::string text = "sentence1\tsentence2\tlabel\n";
+  for (const Pair& pair : pairs)
+    text += pair.sentence1 + '\t' + pair.sentence2 + (pair.label == 1 ? "\t1\n" : "\t0\n");
+  return text;
+}
+
+void write_sample(const SampleRequest& request) {
+  const Corpus corpus = sample_corpus(request.pairs, request.seed);
+  const struct {
+    std::filesystem::path path;
+    const Pairs& pairs;
+  } files[] = {{request.out / "train.tsv", corpus.train},
+               {request.out / "dev.tsv", corpus.dev},
+               {request.out / "test.tsv", corpus.test}};
+
+  std::error_code error;
+  for (const auto& file : files)
+    if (!request.overwrite && std::filesystem::exists(file.path, error))
+      throw FileError(file.path.string() + ": exists; name another folder, or give --overwrite");
+  std::filesystem::create_directories(request.out, error);
+  if (error)
+    throw FileError(request.out.string() + ": cannot create the folder: " + error.message() +
+                    "; name another with --out");
+  for (const auto& file : files) {
+    write_file(file.path, as_tsv(file.pairs));
+    print(file.path.string() + ": " + std::to_string(file.pairs.size()) + " pairs\n");
+  }
+}
+
+}
+
+void add_sample(CLI::App& app) {
+  const auto request = std::make_shared<SampleRequest>();
+  CLI::App& command = *app.add_subcommand("sample", "Write the sample corpus as files");
+  command.add_option("--out", request->out, "Folder for train.tsv, dev.tsv and test.tsv")
+      ->type_name("DIR")
+      ->required();
+  add_number(command, "--pairs", request->pairs, sample_sizes(), "Pairs in all");
+  add_number(command, "--seed", request->seed, seeds(), "Another seed, other pairs");
+  command.add_flag("--overwrite", request->overwrite, "Replace files that exist");
+  command.callback([request] { write_sample(*request); });
+}
+
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Labelled pairs, read as in a model's training, and what the model says of them.
+#pragma once
+
+#include "corpus/reading.hpp"
+#include "model/saved_model.hpp"
+
+#include <siamese/core/threads.hpp>
+#include <siamese/core/xtensor.hpp>
+#include <siamese/data/datasets.hpp>
+#include <siamese/data/examples.hpp>
+#include <siamese/data/load_report.hpp>
+#include <siamese/data/pairs.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+namespace siamese::tool {
+
+/// Throws FileError, and InputError also for a file without pairs.
+Pairs read_labelled(const std::filesystem::path& path, const Dataset& dataset,
+                    const FileReading& reading, LoadReport& report);
+
+/// The test pairs that the model's training set aside: read from the files that config.json names
+/// and divided as then, or made up again. Throws Error where that is not possible.
+Pairs test_pairs(const SavedModel& saved);
+
+/// Pairs, and the model's outputs for them.
+struct ScoredPairs {
+  Pairs pairs;
+  Examples examples;
+  VectorsOf<float> outputs;           ///< (pairs, outputs)
+  std::vector<float> scores;          ///< how alike each pair is
+  std::vector<std::size_t> decisions; ///< of a model of classes
+
+  std::span<const float> outputs_of(std::size_t pair) const {
+    const std::size_t columns = outputs.shape(1);
+    return {outputs.data() + pair * columns, columns};
+  }
+};
+
+ScoredPairs score(Pairs pairs, const SavedModel& saved, Threads& threads);
+
+}

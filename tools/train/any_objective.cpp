@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// Every loss through every head.
+
+#include "train/any_objective.hpp"
+
+namespace siamese {
+
+template Outcome<tool::TrainingDevice> Objective<AnyLoss>::operator()(
+    Context<tool::TrainingDevice>&, const AnyHead<tool::TrainingDevice>&,
+    ConstView<tool::TrainingDevice>, const Targets<tool::TrainingDevice>&,
+    AnyHead<tool::TrainingDevice>::Cache&, AnyHead<tool::TrainingDevice>&) const;
+
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Every loss through every head is instantiated once, in a source file of its own, not with each
+// encoder.
+#pragma once
+
+#include "train/device.hpp"
+
+#include <siamese/model/any_head.hpp>
+#include <siamese/training/any_loss.hpp>
+#include <siamese/training/objective.hpp>
+
+namespace siamese {
+
+extern template Outcome<tool::TrainingDevice> Objective<AnyLoss>::operator()(
+    Context<tool::TrainingDevice>&, const AnyHead<tool::TrainingDevice>&,
+    ConstView<tool::TrainingDevice>, const Targets<tool::TrainingDevice>&,
+    AnyHead<tool::TrainingDevice>::Cache&, AnyHead<tool::TrainingDevice>&) const;
+
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+// Every optimizer's rule.
+
+#include "train/any_optimizer.hpp"
+
+namespace siamese::detail {
+SIAMESE_MOVE_BY_RULES()
+}

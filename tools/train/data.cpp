@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// Reads what a model is trained on.
+
+#include "cli/options.hpp"
+#include "corpus/reading.hpp"
+#include "train/request.hpp"
+
+#include <siamese/data/split.hpp>
+#include <siamese/sample/corpus.hpp>
+
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <system_error>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+namespace siamese::tool {
+
+namespace {
+
+constexpr const char* corpora = "corpora";
+
+Corpus read_sample(const TrainRequest& request, LoadReport& report) {
+  Corpus corpus = sample_corpus(request.pairs);
+  for (const Pairs* pairs : {&corpus.train, &corpus.dev, &corpus.test})
+    for (const Pair& pair : *pairs) report.keep(pair);
+  return corpus;
+}
+
+/// The folder that is asked for, or the one where a published dataset is expected.
+std::filesystem::path corpus_folder(const TrainRequest& request) {
+  if (!request.data.empty()) return request.data;
+  std::filesystem::path folder = std::filesystem::path(corpora) / request.dataset;
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored))
+    throw FileError(folder.string() + ": is no folder; put the files of " + request.dataset +
+                    " there, or name their folder with --data");
+  return folder;
+}
+
+Corpus read_files(const TrainRequest& request, const Dataset& dataset, LoadReport& report) {
+  report.unlabelled = request.unlabelled;
+  return read_corpus(dataset, {request.train, request.dev, request.test}, request.load, report);
+}
+
+WordVectors read_vectors(const TrainRequest& request, const Vocabulary& vocabulary) {
+  if (request.vectors.empty()) return {};
+  WordVectors vectors = read_word_vectors(request.vectors, vocabulary);
+  if (vectors.ids.empty())
+    throw InputError(request.vectors.string(), 0,
+                     "has a vector of none of the " + std::to_string(vocabulary.size()) +
+                         " known tokens; give vectors of the corpus's language, with --lower-case "
+                         "where they are of lower-case words");
+  if (!request.quiet)
+    std::cerr << request.vectors.string() << ": vectors of " << vectors.ids.size() << " of "
+              << vocabulary.size() << " known tokens\n";
+  return vectors;
+}
+
+}
+
+const Dataset* dataset_of(const TrainRequest& request) {
+  if (request.dataset == sample_dataset) return nullptr;
+  for (const Dataset& dataset : datasets())
+    if (dataset.name == request.dataset) return &dataset;
+  usage_error("DATASET: this version has no dataset '" + request.dataset + "', only " +
+              dataset_names() + ", " + std::string(sample_dataset));
+}
+
+void find_files(TrainRequest& request) {
+  const Dataset* const dataset = dataset_of(request);
+  if (dataset == nullptr || !request.train.empty()) return;
+  CorpusFiles files = find_corpus(*dataset, corpus_folder(request), request.load);
+  for (const std::filesystem::path& file : files.unlabelled)
+    request.unlabelled.push_back(file.string());
+  request.train = std::move(files.train);
+  if (request.reference_split) return;
+  request.dev = std::move(files.dev);
+  request.test = std::move(files.test);
+}
+
+TrainingData read_data(const TrainRequest& request) {
+  LoadReport report;
+  const Dataset* const dataset = dataset_of(request);
+  const Corpus corpus =
+      dataset == nullptr ? read_sample(request, report) : read_files(request, *dataset, report);
+  if (!request.quiet) std::cerr << report;
+  Text text(request.tokenizer,
+            build_vocabulary(corpus.train, request.tokenizer, request.vocabulary), request.ngrams);
+  Examples train = tokenize(corpus.train, text);
+  Examples dev = tokenize(corpus.dev, text);
+  Examples test = tokenize(corpus.test, text);
+  WordVectors vectors = read_vectors(request, text.vocabulary());
+  return {std::move(text), std::move(train), std::move(dev), std::move(test), std::move(vectors)};
+}
+
+bool read_the_same(const TrainRequest& a, const TrainRequest& b) {
+  const auto read_by = [](const TrainRequest& r) {
+    return std::tie(r.dataset, r.train, r.dev, r.test, r.pairs, r.load, r.tokenizer, r.vocabulary,
+                    r.ngrams, r.vectors);
+  };
+  return read_by(a) == read_by(b);
+}
+
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// siamese train for one encoder: trains, evaluates, writes the model's folder.
+#pragma once
+
+#include "cli/interrupt.hpp"
+#include "train/any_objective.hpp"
+#include "train/any_optimizer.hpp"
+#include "train/events.hpp"
+#include "train/folder.hpp"
+#include "train/projection.hpp"
+#include "train/request.hpp"
+#include "train/results.hpp"
+
+#include <siamese/io/checkpoint.hpp>
+#include <siamese/io/json.hpp>
+#include <siamese/io/model_folder.hpp>
+#include <siamese/io/options.hpp>
+#include <siamese/measures/accuracy.hpp>
+#include <siamese/model/siamese.hpp>
+#include <siamese/training/callbacks.hpp>
+#include <siamese/watching/history.hpp>
+#include <siamese/watching/progress.hpp>
+#include <siamese/watching/tensorboard.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace siamese::tool {
+
+/// Scores dev and test pairs.
+template <class M>
+EpochResult results(const TrainRequest& request, const TrainingData& data, const M& model) {
+  Threads threads(request.training.threads);
+  const auto on = [&](const Examples& examples) { return outputs(model, examples, threads); };
+  return epoch_result(on(data.dev), data.dev.labels, on(data.test), data.test.labels);
+}
+
+/// Announces, trains, tests and saves; goes on with a training that was broken off, or finds it
+/// ended. Throws Interrupted.
+template <class E>
+nlohmann::json train_encoder(const TrainRequest& request, typename E::Options options,
+                             const TrainingData& data) {
+  using M = Siamese<E, AnyHead<typename E::Device>>;
+  options.embedding_size = request.embedding_size;
+  options.dropout_rate = request.dropout_rate;
+  options.freeze_embedding = request.freeze_embedding;
+  options.embedding_rms = request.embedding_rms;
+  M model(data.text, options, request.training.seed, request.objective.head_options());
+  model.encoder.embedding.start_from(data.vectors.ids, data.vectors.values);
+  announce(request, data, count_parameters(model));
+
+  nlohmann::json config = describe(request, data);
+  config.update(detail::describe(model));
+  if (const auto evaluation = evaluation_of_ended(request, config)) return *evaluation;
+  TrainingFolder folder(model_folder(request), existing(request));
+  clear_events(request);
+  note_interrupts();
+  announce_start(request, folder);
+
+  ProgressBar progress(request.quiet ? nullptr : stderr);
+  BestOnDev<M> best;
+  EarlyStopping stopping(request.patience);
+  WeightAveraging<M> averaging(request.average_epochs);
+  Checkpoints checkpoints(folder.checkpoints(), request.checkpoints, deciding(config), best,
+                          stopping, averaging);
+  HistoryFile history(folder.path() / history_file);
+  const std::filesystem::path events = events_folder(request, folder);
+  TensorBoard board(events, as_table(config));
+  std::vector<EpochRecord> records;
+  try {
+    records = siamese::fit(model, data.train, data.dev, request.objective.loss,
+                           request.objective.optimizer, request.training, PauseOnInterrupt{},
+                           progress, best, stopping, averaging, checkpoints, history, board);
+  } catch (const DivergenceError&) {
+    folder.discard();
+    throw;
+  }
+  check_interrupts();
+
+  const EpochResult last_result = results(request, data, model);
+  const EpochResult best_result = results(request, data, best.model());
+  const nlohmann::json evaluation =
+      evaluate(data, records, count_parameters(model), last_result, best_result);
+  config["threshold"] = last_result.threshold;
+  config["best_threshold"] = best_result.threshold;
+  config["options"] = as_json(request.options);
+  save(model, folder.path(), config);
+  save_parameters(best.model(), folder.path() / best_file);
+  write_file(folder.path() / evaluation_file, dump_json(evaluation));
+  if (request.projector) write_projection(events / "train", model, data.dev);
+  check_interrupts();
+  folder.publish();
+  return evaluation;
+}
+
+}

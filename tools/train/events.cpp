@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// Events lie with the model, or in a folder of all experiments' as the reference has it.
+
+#include "train/events.hpp"
+#include "train/folder.hpp"
+
+#include <system_error>
+#include <vector>
+
+namespace siamese::tool {
+
+namespace {
+
+std::filesystem::path events_outside(const TrainRequest& request) {
+  return request.logs_path / model_folder(request).filename();
+}
+
+/// Files of both runs by which TensorBoard knows them. Others are left alone: the folder is the
+/// user's.
+std::vector<std::filesystem::path> event_files(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  std::error_code none;
+  for (const char* run : {"train", "dev"})
+    for (const auto& entry : std::filesystem::directory_iterator(folder / run, none)) {
+      const std::string name = entry.path().filename().string();
+      if (name.starts_with("events.out.tfevents.") || name == "projector_config.pbtxt")
+        files.push_back(entry.path());
+    }
+  return files;
+}
+
+}
+
+std::filesystem::path events_folder(const TrainRequest& request, const TrainingFolder& training) {
+  if (request.no_events) return {};
+  return request.logs_path.empty() ? training.events() : events_outside(request);
+}
+
+void check_free_of_events(const TrainRequest& request) {
+  if (request.logs_path.empty() || existing(request) != Existing::keep) return;
+  const std::vector<std::filesystem::path> files = event_files(events_outside(request));
+  if (!files.empty())
+    throw FileError(files.front().string() +
+                    ": is of an earlier training; give --overwrite to replace it, or another name "
+                    "with --experiment-name");
+}
+
+void clear_events(const TrainRequest& request) {
+  const bool goes_on = request.checkpoints.resume && has_saved_training(model_folder(request));
+  if (request.logs_path.empty() || goes_on) return;
+  for (const std::filesystem::path& file : event_files(events_outside(request))) {
+    std::error_code error;
+    std::filesystem::remove(file, error);
+    if (error) detail::throw_file_error("remove", file, error.value());
+  }
+}
+
+std::string as_table(const nlohmann::json& config) {
+  std::string table = "| key | value |\n|---|---|\n";
+  const nlohmann::json flat = config.flatten();
+  for (const auto& [pointer, value] : flat.items()) {
+    std::string cells = pointer.substr(1);
+    for (char& c : cells) c = c == '/' ? '.' : c;
+    table += "| " + cells + " | ";
+    for (const char c : value.is_string() ? value.get<std::string>() : value.dump())
+      table += c == '|' ? std::string("\\|") : std::string(1, c);
+    table += " |\n";
+  }
+  return table;
+}
+
+}

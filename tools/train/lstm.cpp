@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// siamese train rnn --cell lstm.
+
+#include "train/encoder.hpp"
+
+namespace siamese::tool {
+
+nlohmann::json train_lstm(On, const TrainRequest& request, const TrainingData& data) {
+  if (request.bidirectional) {
+    return train_encoder<BidirectionalLSTM<TrainingDevice>>(request, request.recurrent, data);
+  } else {
+    return train_encoder<RecurrentLSTM<TrainingDevice>>(request, request.recurrent, data);
+  }
+}
+
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// siamese train multihead.
+
+#include "train/encoder.hpp"
+
+namespace siamese::tool {
+
+nlohmann::json train_multihead(On, const TrainRequest& request, const TrainingData& data) {
+  return train_encoder<MultiheadAttention<TrainingDevice>>(request, request.multihead, data);
+}
+
+}

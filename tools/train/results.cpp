@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// Figures of a training, as JSON and as a few lines for a person.
+
+#include "train/results.hpp"
+#include "cli/commands.hpp"
+#include "cli/output.hpp"
+#include "corpus/reading.hpp"
+
+#include <siamese/core/fingerprint.hpp>
+#include <siamese/io/checkpoint.hpp>
+#include <siamese/io/json.hpp>
+#include <siamese/io/model_folder.hpp>
+#include <siamese/measures/confusion.hpp>
+#include <siamese/model/scores.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <numeric>
+#include <string>
+
+#include <sys/resource.h>
+
+namespace siamese::tool {
+
+namespace {
+
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+/// Of the whole process so far.
+std::int64_t peak_memory_bytes() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+#if defined(__APPLE__)
+  return usage.ru_maxrss;
+#else
+  return std::int64_t{usage.ru_maxrss} * 1024;
+#endif
+}
+
+nlohmann::json or_null(const std::optional<double>& result) {
+  return result ? nlohmann::json(*result) : nlohmann::json();
+}
+
+std::string shown(const nlohmann::json& accuracy) {
+  return accuracy.is_null() ? "none" : four_decimals(accuracy.get<double>());
+}
+
+nlohmann::json names(const std::vector<std::filesystem::path>& files) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const std::filesystem::path& file : files) list.push_back(file.string());
+  return list;
+}
+
+/// Throws nlohmann's exceptions if this is no training's.
+std::string result_lines(const nlohmann::json& evaluation) {
+  const auto figure = [&](const char* name) { return shown(evaluation.at(name)); };
+  std::string text = "dev accuracy   " + figure("last_dev_accuracy") + "  best epoch " +
+                     figure("best_dev_accuracy") + "  mean " + figure("mean_dev_accuracy") +
+                     "\ntest accuracy  " + figure("test_accuracy") + "  best epoch " +
+                     figure("best_test_accuracy") + '\n';
+  if (!evaluation.at("dev_accuracy_at_threshold").is_null())
+    text += "at threshold   " + figure("threshold") + ": dev " +
+            figure("dev_accuracy_at_threshold") + "  test " + figure("test_accuracy_at_threshold") +
+            '\n';
+  return text;
+}
+
+constexpr const char* another_training =
+    "give the same options and data, or --overwrite for --resume";
+
+}
+
+void announce(const TrainRequest& request, const TrainingData& data, Index parameters) {
+  if (request.quiet) return;
+  std::fprintf(stderr, "%td train, %td dev, %td test pairs; %td known tokens; %td parameters\n",
+               data.train.size(), data.dev.size(), data.test.size(), data.text.vocabulary().size(),
+               parameters);
+}
+
+EpochResult epoch_result(const VectorsOf<float>& dev_outputs, std::span<const float> dev_labels,
+                         const VectorsOf<float>& test_outputs, std::span<const float> test_labels) {
+  EpochResult result;
+  if (!dev_labels.empty()) result.dev_accuracy = accuracy(dev_outputs, dev_labels);
+  if (!test_labels.empty()) result.test_accuracy = accuracy(test_outputs, test_labels);
+  if (are_classes(dev_outputs.shape(1))) return result;
+  const std::vector<float> dev = similarities(dev_outputs), test = similarities(test_outputs);
+  result.threshold = best_threshold(dev, dev_labels);
+  if (!dev_labels.empty())
+    result.dev_accuracy_at_threshold =
+        accuracy(std::span<const float>(dev), dev_labels, result.threshold);
+  if (!test_labels.empty())
+    result.test_accuracy_at_threshold =
+        accuracy(std::span<const float>(test), test_labels, result.threshold);
+  return result;
+}
+
+void announce_start(const TrainRequest& request, const TrainingFolder& folder) {
+  if (request.quiet || !request.checkpoints.resume) return;
+  const std::vector<std::filesystem::path> found = find_checkpoints(folder.checkpoints());
+  const std::string start =
+      found.empty() ? "training starts anew: nothing is saved in " + folder.checkpoints().string()
+                    : "training goes on from " + found.back().string();
+  std::fprintf(stderr, "%s\n", start.c_str());
+}
+
+nlohmann::json describe(const TrainRequest& request, const TrainingData& data) {
+  nlohmann::json training = describe(request.objective, request.training);
+  training.update({{"dataset", request.dataset},
+                   {"batch_size", request.training.batch_size},
+                   {"shard_size", request.training.shard_size},
+                   {"epochs", request.training.epochs},
+                   {"max_steps", request.training.max_steps},
+                   {"patience", request.patience},
+                   {"average_epochs", request.average_epochs},
+                   {"seed", request.training.seed},
+                   {"min_count", request.vocabulary.min_count},
+                   {"max_vocabulary", request.vocabulary.max_size}});
+  if (request.dataset == "sample") {
+    training["pairs"] = request.pairs;
+  } else {
+    training["files"] = {{"train", names(request.train)},
+                         {"dev", names(request.dev)},
+                         {"test", names(request.test)}};
+    training["reference_split"] = request.reference_split;
+    training["split"] = {{"dev_fraction", request.load.dev_fraction},
+                         {"test_fraction", request.load.test_fraction},
+                         {"disjoint", request.load.disjoint_split},
+                         {"seed", request.load.split_seed}};
+    training["reading"] = describe(find_dataset(request.dataset), request.load);
+    training["max_bad_rows"] = request.load.max_bad_rows;
+  }
+  if (request.device != "cpu") training["device"] = request.device;
+  if (request.precision != "float") training["precision"] = request.precision;
+  if (!request.vectors.empty()) {
+    training["vectors"] = request.vectors.string();
+    training["vectors_fingerprint"] =
+        Fingerprint().add(std::span(data.vectors.ids)).add(std::span(data.vectors.values)).text();
+  }
+  training["test_fingerprint"] = detail::fingerprint(data.test);
+  nlohmann::json config = {{"siamese_version", version()}, {"training", training}};
+  if (request.load.task == Task::nli3) config["classes"] = nli3_classes;
+  return config;
+}
+
+nlohmann::json deciding(nlohmann::json config) {
+  for (const char* key : {"format", "threshold", "best_threshold", "options"}) config.erase(key);
+  // Files may have moved: what they hold has fingerprints.
+  for (const char* key : {"files", "max_bad_rows", "vectors"}) config.at("training").erase(key);
+  return config;
+}
+
+std::optional<nlohmann::json> evaluation_of_ended(const TrainRequest& request,
+                                                  const nlohmann::json& config) {
+  const std::filesystem::path folder = model_folder(request);
+  std::error_code ignored;
+  if (!request.checkpoints.resume || has_saved_training(folder) ||
+      !std::filesystem::exists(folder / config_file, ignored))
+    return {};
+  const std::string difference = detail::reading(
+      folder / config_file,
+      [&] { return detail::first_difference(deciding(load_config(folder)), deciding(config)); },
+      another_training);
+  if (!difference.empty())
+    throw InputError((folder / config_file).string(), 0,
+                     "is of another training: " + difference + "; " + another_training);
+  if (!request.quiet)
+    std::fprintf(stderr, "%s: this training has ended; there is nothing to do\n",
+                 folder.string().c_str());
+  const std::filesystem::path path = folder / evaluation_file;
+  const nlohmann::json evaluation = parse_json(read_file(path), path.string());
+  detail::reading(
+      path, [&] { return result_lines(evaluation); }, another_training);
+  return evaluation;
+}
+
+nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>& history,
+                        Index parameters, const EpochResult& last, const EpochResult& best) {
+  std::vector<double> accuracies, seconds, rates;
+  for (const EpochRecord& record : history) {
+    accuracies.push_back(record.dev_accuracy);
+    seconds.push_back(record.seconds);
+    rates.push_back(record.pairs_per_second);
+  }
+  // The first epoch also fills caches and memory.
+  if (rates.size() > 1) rates.erase(rates.begin());
+  std::optional<double> mean;
+  if (data.dev.size() > 0)
+    mean = std::accumulate(accuracies.begin(), accuracies.end(), 0.0) /
+           static_cast<double>(accuracies.size());
+  return {{"mean_dev_accuracy", or_null(mean)},
+          {"last_dev_accuracy", or_null(last.dev_accuracy)},
+          {"best_dev_accuracy", or_null(best.dev_accuracy)},
+          {"test_accuracy", or_null(last.test_accuracy)},
+          {"best_test_accuracy", or_null(best.test_accuracy)},
+          {"threshold", last.threshold},
+          {"dev_accuracy_at_threshold", or_null(last.dev_accuracy_at_threshold)},
+          {"test_accuracy_at_threshold", or_null(last.test_accuracy_at_threshold)},
+          {"best_threshold", best.threshold},
+          {"best_dev_accuracy_at_threshold", or_null(best.dev_accuracy_at_threshold)},
+          {"best_test_accuracy_at_threshold", or_null(best.test_accuracy_at_threshold)},
+          {"epoch_seconds", median(seconds)},
+          {"pairs_per_second", median(rates)},
+          {"num_train", data.train.size()},
+          {"num_dev", data.dev.size()},
+          {"num_test", data.test.size()},
+          {"parameters", parameters},
+          {"vocabulary_size", data.text.vocabulary().size()},
+          {"peak_memory_bytes", peak_memory_bytes()}};
+}
+
+void report(const TrainRequest& request, const nlohmann::json& evaluation) {
+  if (request.quiet) return;
+  print(result_lines(evaluation) + "model          " + model_folder(request).string() + '\n');
+}
+
+}

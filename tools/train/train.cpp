@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// siamese train: hands data and request over to the encoder.
+
+#include "cli/commands.hpp"
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "train/events.hpp"
+#include "train/folder.hpp"
+#include "train/request.hpp"
+#include "train/results.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace siamese::tool {
+
+namespace {
+
+/// The file that a part's pairs were taken of is named in the message.
+void check_labels(const TrainRequest& request, const Examples& examples,
+                  const std::vector<std::filesystem::path>& files) {
+  try {
+    check_labels(request.objective, examples.labels);
+  } catch (const ArgumentError& error) {
+    throw InputError((files.empty() ? request.train : files).front().string(), 0, error.what());
+  }
+}
+
+template <class On>
+nlohmann::json train(On on, const TrainRequest& request, const TrainingData& data) {
+  if (request.encoder == Conv<>::name) return train_conv(on, request, data);
+  if (request.encoder == MultiheadAttention<>::name) return train_multihead(on, request, data);
+  if (request.cell == GruCell::name) return train_gru(on, request, data);
+  return train_lstm(on, request, data);
+}
+
+}
+
+std::filesystem::path model_folder(const TrainRequest& request) {
+  if (!request.experiment_name.empty()) return request.model_dir / request.experiment_name;
+  std::string loss(request.objective.loss.name());
+  std::ranges::transform(loss, loss.begin(), [](unsigned char c) { return std::toupper(c); });
+  return request.model_dir /
+         (request.encoder + '_' + std::to_string(request.embedding_size) + '_' + loss);
+}
+
+Existing existing(const TrainRequest& request) {
+  if (request.overwrite) return Existing::replace;
+  return request.checkpoints.resume ? Existing::resume : Existing::keep;
+}
+
+nlohmann::json train(const TrainRequest& request, const TrainingData& data) {
+  if (request.dataset != sample_dataset) {
+    check_labels(request, data.train, request.train);
+    check_labels(request, data.dev, request.dev);
+    check_labels(request, data.test, request.test);
+  }
+#ifdef SIAMESE_HAS_GPU
+  if (request.device == "gpu") return train(OnGpu(), request, data);
+#endif
+  return train(OnCpu(), request, data);
+}
+
+void add_train(CLI::App& app) {
+  const auto request = std::make_shared<TrainRequest>();
+  CLI::App& command = *app.add_subcommand("train", "Train a model on sentence pairs");
+  add_training_command(command, *request);
+  command.footer(
+      "Examples:\n"
+      "  siamese train cnn sample\n"
+      "  siamese train rnn SNLI\n"
+      "  siamese train cnn pairs --train pairs.tsv --experiment-name mine\n"
+      "Last lines: accuracy after the last epoch, of the epoch that was best on dev, and dev's\n"
+      "mean over all epochs, all at the threshold 0.5; then after the last epoch at the threshold\n"
+      "that is best on dev, which the model keeps.\n");
+  command.callback([request, &command] {
+    prepare(*request, command);
+    if (!request->quiet) request->origins.warn();
+    if (request->print_config) return print(as_config(request->options));
+    check_free(model_folder(*request), existing(*request));
+    check_free_of_events(*request);
+    find_files(*request);
+    report(*request, train(*request, read_data(*request)));
+  });
+}
+
+}
