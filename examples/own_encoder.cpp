@@ -21,10 +21,11 @@ struct Before {
 
   RaggedView<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     cache = x;
-    const View<D> y = context.matrix(x.layout.positions, x.rows.columns);
+    const View<D> y = context.matrix(x.layout.positions, x.values.columns);
     const auto f = [x, y, w = weight.view()](Index t, Index j) SIAMESE_LAMBDA {
       const bool first = t == x.layout.begin(x.layout.sentence[t]);
-      y(t, j) = x.rows(x.layout.row(t), j) + (first ? 0 : w(0, j) * x.rows(x.layout.row(t - 1), j));
+      y(t, j) =
+          x.values(x.layout.row(t), j) + (first ? 0 : w(0, j) * x.values(x.layout.row(t - 1), j));
     };
     for_each(context.device, y.rows, y.columns, f);
     return {y, x.layout.by_position()};
@@ -36,7 +37,7 @@ struct Before {
     const auto f = [x = cache, dy, dx, dw, w = weight.view()](Index t, Index j) SIAMESE_LAMBDA {
       const Index s = x.layout.sentence[t];
       dx(t, j) = dy(t, j) + (t + 1 == x.layout.end(s) ? 0 : w(0, j) * dy(t + 1, j));
-      dw(t, j) = t == x.layout.begin(s) ? 0 : dy(t, j) * x.rows(x.layout.row(t - 1), j);
+      dw(t, j) = t == x.layout.begin(s) ? 0 : dy(t, j) * x.values(x.layout.row(t - 1), j);
     };
     for_each(context.device, dy.rows, dy.columns, f);
     add_bias_gradient(context, dw, grad.weight.view());

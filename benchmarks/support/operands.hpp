@@ -77,7 +77,7 @@ public:
     return matrices_.emplace_back(rows, columns).view();
   }
   MatrixView<Id> ids(Index rows, Index columns) {
-    return dense(ids_.emplace_back(rows * columns).data(), rows, columns);
+    return contiguous(ids_.emplace_back(rows * columns).data(), rows, columns);
   }
 
   /// Random rows of the distinct tokens, of each position, of each sentence.

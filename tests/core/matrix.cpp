@@ -25,7 +25,7 @@ TEST_CASE("a view's rows are a stride apart") {
   CHECK(view(0, 2) == 2);
   CHECK(view(1, 0) == 4);
   CHECK(view.row(1) == memory.data() + 4);
-  CHECK(dense(memory.data(), 2, 4)(1, 3) == 7);
+  CHECK(contiguous(memory.data(), 2, 4)(1, 3) == 7);
 }
 
 TEST_CASE("a matrix moves with its shape") {
@@ -41,7 +41,7 @@ TEST_CASE("a matrix moves with its shape") {
 
 TEST_CASE("middle rows and columns are views into the same memory") {
   Floats memory = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
-  const MatrixView<float> all = dense(memory.data(), 3, 4);
+  const MatrixView<float> all = contiguous(memory.data(), 3, 4);
   const MatrixView<float> part = all.middle_rows(1, 2).middle_columns(2, 1);
   CHECK(part.rows == 2);
   CHECK(part.columns == 1);

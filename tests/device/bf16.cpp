@@ -54,14 +54,14 @@ std::vector<Shape> shapes() {
 }
 
 MatrixView<const float> operand(const Floats& values, Op op, Index rows, Index columns) {
-  return op == Op::plain ? dense(values.data(), rows, columns)
-                         : dense(values.data(), columns, rows);
+  return op == Op::plain ? contiguous(values.data(), rows, columns)
+                         : contiguous(values.data(), columns, rows);
 }
 
 Floats product(BasicCpu<float> device, const Shape& s, float alpha, const Floats& a,
                const Floats& b, float beta, Floats c) {
   gemm(device, s.op_a, s.op_b, alpha, operand(a, s.op_a, s.rows, s.depth),
-       operand(b, s.op_b, s.depth, s.columns), beta, dense(c.data(), s.rows, s.columns));
+       operand(b, s.op_b, s.depth, s.columns), beta, contiguous(c.data(), s.rows, s.columns));
   return c;
 }
 
@@ -195,8 +195,8 @@ TEST_CASE("products of doubles are not rounded") {
   const auto of = [&](Isa which) {
     BasicCpu<double> device(which);
     std::vector<double> c(20 * 40);
-    gemm(device, Op::plain, Op::plain, 1.0, dense(a.data(), 20, 30), dense(b.data(), 30, 40), 0.0,
-         dense(c.data(), 20, 40));
+    gemm(device, Op::plain, Op::plain, 1.0, contiguous(a.data(), 20, 30),
+         contiguous(b.data(), 30, 40), 0.0, contiguous(c.data(), 20, 40));
     return c;
   };
   CHECK(test::same_bits(of(isa), of(Isa::avx512)));

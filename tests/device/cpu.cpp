@@ -55,7 +55,7 @@ TEST_CASE("for_each gives the same bits at every instruction set") {
     const auto x = draw.values<float>(columns);
     check_same_bits([&](Cpu device) {
       std::vector<float> y(static_cast<std::size_t>(3 * columns));
-      for_each(device, 3, columns, Arithmetic{x.data(), dense(y.data(), 3, columns)});
+      for_each(device, 3, columns, Arithmetic{x.data(), contiguous(y.data(), 3, columns)});
       return y;
     });
   }
@@ -94,10 +94,12 @@ TEST_CASE("a copied device computes alike") {
   Cpu one;
   const float a[] = {1, 2}, b[] = {3, 4};
   float c = 0;
-  gemm(one, Op::plain, Op::plain, 1.0F, dense(a, 1, 2), dense(b, 2, 1), 0.0F, dense(&c, 1, 1));
+  gemm(one, Op::plain, Op::plain, 1.0F, contiguous(a, 1, 2), contiguous(b, 2, 1), 0.0F,
+       contiguous(&c, 1, 1));
   Cpu two = one;
   float d = 0;
-  gemm(two, Op::plain, Op::plain, 1.0F, dense(a, 1, 2), dense(b, 2, 1), 0.0F, dense(&d, 1, 1));
+  gemm(two, Op::plain, Op::plain, 1.0F, contiguous(a, 1, 2), contiguous(b, 2, 1), 0.0F,
+       contiguous(&d, 1, 1));
   CHECK(c == 11);
   CHECK(d == 11);
 }

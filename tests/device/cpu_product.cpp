@@ -113,7 +113,7 @@ void check_rows_alone(BasicCpu<Real> device) {
       const auto rows_of_product = [&](Index first, Index count) {
         std::vector<Real> c(static_cast<std::size_t>(count * columns));
         gemm(device, Op::plain, Op::plain, Real{1}, a.view.middle_rows(first, count), b.view,
-             Real{0}, dense(c.data(), count, columns));
+             Real{0}, contiguous(c.data(), count, columns));
         return c;
       };
       const std::vector<Real> all = rows_of_product(0, 200);

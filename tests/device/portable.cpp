@@ -22,7 +22,8 @@ template <class Real>
 std::vector<Real> product(MatrixView<const Real> a, MatrixView<const Real> b) {
   BasicCpu<Real> device;
   std::vector<Real> c(static_cast<std::size_t>(a.rows * b.columns));
-  gemm(device, Op::plain, Op::plain, Real{1}, a, b, Real{0}, dense(c.data(), a.rows, b.columns));
+  gemm(device, Op::plain, Op::plain, Real{1}, a, b, Real{0},
+       contiguous(c.data(), a.rows, b.columns));
   return c;
 }
 
@@ -33,8 +34,8 @@ void check_rows_alone() {
     for (const Index depth : {1, 3, 64, 150, 300}) {
       const auto a = draw.values<Real>(131 * depth);
       const auto b = draw.values<Real>(depth * columns);
-      const MatrixView<const Real> all = dense(a.data(), 131, depth);
-      const MatrixView<const Real> weight = dense(b.data(), depth, columns);
+      const MatrixView<const Real> all = contiguous(a.data(), 131, depth);
+      const MatrixView<const Real> weight = contiguous(b.data(), depth, columns);
       const std::vector<Real> expected = product(all, weight);
       INFO("columns ", columns, ", depth ", depth);
       for (const Index count : {1, 2, 3, 4, 5, 6, 7, 8, 13, 64, 130})
@@ -67,9 +68,10 @@ TEST_CASE("Eigen's product agrees with a loop for every transposition, alpha and
             const bool flip_a = op_a == Op::transposed, flip_b = op_b == Op::transposed;
             const auto x = draw.values<double>(rows * depth);
             const auto w = draw.values<double>(depth * columns);
-            const auto a = flip_a ? dense(x.data(), depth, rows) : dense(x.data(), rows, depth);
-            const auto b =
-                flip_b ? dense(w.data(), columns, depth) : dense(w.data(), depth, columns);
+            const auto a =
+                flip_a ? contiguous(x.data(), depth, rows) : contiguous(x.data(), rows, depth);
+            const auto b = flip_b ? contiguous(w.data(), columns, depth)
+                                  : contiguous(w.data(), depth, columns);
             auto c = draw.values<double>(rows * columns);
             std::vector<double> expected = c;
             for (Index i = 0; i < rows; ++i)
@@ -79,7 +81,7 @@ TEST_CASE("Eigen's product agrees with a loop for every transposition, alpha and
                 for (Index k = 0; k < depth; ++k)
                   element += 2 * (flip_a ? a(k, i) : a(i, k)) * (flip_b ? b(j, k) : b(k, j));
               }
-            gemm(device, op_a, op_b, 2.0, a, b, 0.5, dense(c.data(), rows, columns));
+            gemm(device, op_a, op_b, 2.0, a, b, 0.5, contiguous(c.data(), rows, columns));
             CHECK(test::difference(c, expected) <= 1e-13);
           }
 }

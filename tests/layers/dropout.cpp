@@ -33,7 +33,7 @@ TEST_CASE("at rate 0 and at inference dropout is the identity and copies nothing
     TokenDropout<D> tokens{rate};
     TokenDropout<D>::Cache token_cache;
     const RaggedView<D> y = tokens.forward(context, {x.view(), batch.layout}, token_cache);
-    CHECK(y.rows.data == x.view().data);
+    CHECK(y.values.data == x.view().data);
     CHECK(y.layout.index == batch.layout.index);
     CHECK(tokens.backward(context, x.view(), token_cache, tokens).data == x.view().data);
   }
@@ -64,7 +64,7 @@ TEST_CASE("occurrences of one token draw for themselves") {
   TokenDropout<D>::Cache cache;
   const RaggedView<D> y = TokenDropout<D>{0.5F}.forward(context, {x.view(), batch.layout}, cache);
   int kept = 0;
-  for (const double value : test::values<D>(y.rows)) kept += value != 0;
+  for (const double value : test::values<D>(y.values)) kept += value != 0;
   CHECK(kept > 60);
   CHECK(kept < 140);
 }

@@ -24,7 +24,7 @@ struct Setting {
   Context<D> context;
 
   Setting() {
-    layer.weight.rows = test::matrix<D>(table);
+    layer.weight.values = test::matrix<D>(table);
     context.begin_inference();
   }
 };

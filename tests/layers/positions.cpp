@@ -34,7 +34,7 @@ std::vector<double> added(const AnyPositions<D>& layer, const Batch<D>& batch,
   context.begin_inference();
   AnyPositions<D>::Cache cache;
   const RaggedView<D> y = layer.forward(context, {on_device.view(), batch.layout}, cache);
-  std::vector<double> values = test::values<D>(y.rows);
+  std::vector<double> values = test::values<D>(y.values);
   for (Index t = 0; t < batch.positions(); ++t)
     for (Index j = 0; j < dim; ++j)
       values[static_cast<std::size_t>(t * dim + j)] -= x(batch.row_of(t), j);

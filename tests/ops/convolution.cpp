@@ -56,7 +56,7 @@ struct Maximum {
     convolve_max_relu(device, {rows.view(), batch.layout}, size, biases.view(), y.view(),
                       arguments());
   }
-  MatrixView<Id> arguments() { return dense(argument.data(), y.rows(), y.columns()); }
+  MatrixView<Id> arguments() { return contiguous(argument.data(), y.rows(), y.columns()); }
 };
 
 }

@@ -33,11 +33,11 @@ Result<Real> convolve(BasicCpu<Real>& device, const test::Batch<BasicCpu<Real>>&
                       std::vector<Id>(static_cast<std::size_t>(outputs))};
   const Ragged<const Real> x{dense<const Real>(projected.data(), batch.rows, size * filters),
                              batch.layout};
-  const MatrixView<Real> y = dense(result.y.data(), batch.sentences(), filters);
-  const MatrixView<Id> argument = dense(result.argument.data(), batch.sentences(), filters);
-  const MatrixView<const Real> biases = dense(bias.data(), 1, filters);
-  const MatrixView<const Real> dmaximum = dense(dy.data(), batch.sentences(), filters);
-  const MatrixView<Real> gradient = dense(result.gradient.data(), batch.rows, size * filters);
+  const MatrixView<Real> y = contiguous(result.y.data(), batch.sentences(), filters);
+  const MatrixView<Id> argument = contiguous(result.argument.data(), batch.sentences(), filters);
+  const MatrixView<const Real> biases = contiguous(bias.data(), 1, filters);
+  const MatrixView<const Real> dmaximum = contiguous(dy.data(), batch.sentences(), filters);
+  const MatrixView<Real> gradient = contiguous(result.gradient.data(), batch.rows, size * filters);
   if (plain) {
     for_each(device, y.rows, y.columns,
              detail::ConvolveMaxRelu<Real>{{x, size, filters}, {bias.data()}, y, argument});

@@ -67,10 +67,10 @@ void check_maxima() {
     Matrix<D> fast(layout.sentences, columns), plain(layout.sentences, columns);
     Buffer<D, Id> fast_at(layout.sentences * columns), plain_at(fast_at.size());
     const Ragged<const Real> ragged{x.view(), layout};
-    segment_max(device, ragged, fast.view(), dense(fast_at.data(), layout.sentences, columns));
+    segment_max(device, ragged, fast.view(), contiguous(fast_at.data(), layout.sentences, columns));
     for_each(device, layout.sentences, columns,
              detail::SegmentMax<Real>{ragged, plain.view(),
-                                      dense(plain_at.data(), layout.sentences, columns)});
+                                      contiguous(plain_at.data(), layout.sentences, columns)});
     CHECK(test::same_bits(test::values<D>(fast.view()), test::values<D>(plain.view())));
     CHECK(std::equal(fast_at.data(), fast_at.data() + fast_at.size(), plain_at.data()));
   });

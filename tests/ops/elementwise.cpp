@@ -40,7 +40,7 @@ TEST_CASE("fill sets every element, of ids too") {
   });
   D device;
   Buffer<D, Id> ids(3);
-  fill(device, dense(ids.data(), 1, 3), 7);
+  fill(device, contiguous(ids.data(), 1, 3), 7);
   std::vector<Id> host(3);
   download(device, ids.data(), 3, host.data());
   CHECK(host == std::vector<Id>(3, 7));

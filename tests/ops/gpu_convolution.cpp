@@ -30,7 +30,7 @@ Maximum maximum(const test::Batch<D>& batch, const test::Plain<double>& projecte
   const Matrix<D> x = test::matrix<D>(projected), bias = test::matrix<D>(biases);
   Matrix<D> y(batch.sentences(), filters);
   Buffer<D, Id> argument(batch.sentences() * filters);
-  const auto arguments = dense(argument.data(), batch.sentences(), filters);
+  const auto arguments = contiguous(argument.data(), batch.sentences(), filters);
   D device;
   if (plain)
     for_each(

@@ -63,7 +63,7 @@ TEST_CASE("sums over positions are the plain form's, of frequent and of rare tok
         const Matrix<D> on_device = test::matrix<D>(projected);
         Matrix<D> y(batch.sentences(), filters);
         Buffer<D, Id> argument(batch.sentences() * filters);
-        const auto arguments = dense(argument.data(), batch.sentences(), filters);
+        const auto arguments = contiguous(argument.data(), batch.sentences(), filters);
         const Matrix<D> bias(1, filters);
         convolve_max_relu(batch.device, {on_device.view(), batch.layout}, 2, bias.view(), y.view(),
                           arguments);

@@ -39,7 +39,7 @@ struct Maximum {
     const Matrix<D> rows = test::matrix<D>(x);
     segment_max(device, {rows.view(), batch.layout}, y.view(), arguments());
   }
-  MatrixView<Id> arguments() { return dense(argument.data(), y.rows(), y.columns()); }
+  MatrixView<Id> arguments() { return contiguous(argument.data(), y.rows(), y.columns()); }
 };
 
 }

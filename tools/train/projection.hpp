@@ -41,7 +41,7 @@ Points token_points(const M& model) {
   const Index count = std::min(most_tokens, names.size()), dim = model.encoder.embedding.dim();
   Points points{"tokens", make_vectors<float>(count, dim), {"token"}, {}};
   typename M::Device device;
-  download(device, model.encoder.embedding.weight.rows.view().data, count * dim,
+  download(device, model.encoder.embedding.weight.values.view().data, count * dim,
            points.vectors.data());
   for (Index i = 0; i < count; ++i) points.values.push_back({names.token(static_cast<Id>(i))});
   return points;

@@ -47,10 +47,10 @@ struct Context {
 
   /// A matrix of unspecified content that lives until the next step.
   MatrixView<Real> matrix(Index rows, Index columns) {
-    return dense(arena.template take<Real>(rows * columns), rows, columns);
+    return contiguous(arena.template take<Real>(rows * columns), rows, columns);
   }
   MatrixView<Id> id_matrix(Index rows, Index columns) {
-    return dense(arena.template take<Id>(rows * columns), rows, columns);
+    return contiguous(arena.template take<Id>(rows * columns), rows, columns);
   }
   VectorView<Real> vector(Index size) { return {arena.template take<Real>(size), size}; }
 

@@ -39,7 +39,7 @@ struct MatrixView {
 
 /// A view of `rows` adjacent rows.
 template <class T>
-SIAMESE_DEVICE constexpr MatrixView<T> dense(T* data, Index rows, Index columns) {
+SIAMESE_DEVICE constexpr MatrixView<T> contiguous(T* data, Index rows, Index columns) {
   return {data, rows, columns, columns};
 }
 
@@ -52,10 +52,21 @@ struct VectorView {
   SIAMESE_FUNCTION T& operator[](Index i) const { return data[i]; }
 
   /// The same elements as one row.
-  MatrixView<T> as_row() const { return dense(data, 1, size); }
+  MatrixView<T> as_row() const { return contiguous(data, 1, size); }
 
   operator VectorView<const T>() const requires(!std::is_const_v<T>) { return {data, size}; }
 };
+
+/// Views of the numbers of device `D`. A function's template arguments are deduced from its device,
+/// so that other arguments convert to these.
+template <class D>
+using View = MatrixView<typename D::Real>;
+template <class D>
+using ConstView = MatrixView<const typename D::Real>;
+template <class D>
+using Values = VectorView<typename D::Real>;
+template <class D>
+using ConstValues = VectorView<const typename D::Real>;
 
 /// rows * columns. Throws ArgumentError for a matrix no memory can hold.
 inline Index checked_area(Index rows, Index columns) {
@@ -95,8 +106,8 @@ public:
   }
   void set_zero() { buffer_.assign_zero(rows_ * columns_); }
 
-  MatrixView<Real> view() { return dense(buffer_.data(), rows_, columns_); }
-  MatrixView<const Real> view() const { return dense(buffer_.data(), rows_, columns_); }
+  MatrixView<Real> view() { return contiguous(buffer_.data(), rows_, columns_); }
+  MatrixView<const Real> view() const { return contiguous(buffer_.data(), rows_, columns_); }
 
 private:
   void swap(Matrix& other) noexcept {
@@ -125,43 +136,43 @@ public:
   Index columns() const { return size(); }
   void set_zero() { buffer_.assign_zero(size()); }
 
-  MatrixView<Real> view() { return dense(buffer_.data(), 1, size()); }
-  MatrixView<const Real> view() const { return dense(buffer_.data(), 1, size()); }
+  MatrixView<Real> view() { return contiguous(buffer_.data(), 1, size()); }
+  MatrixView<const Real> view() const { return contiguous(buffer_.data(), 1, size()); }
 
 private:
   Buffer<D, Real> buffer_;
 };
 
 /// A parameter of which a batch touches few rows, such as an embedding's weight.
-/// In a model, and in what mirrors it row by row, `rows` is (vocabulary, dim) and `ids` is empty.
-/// In a gradient row i of `rows` belongs to row `ids[i]` of the model's; all others are zero.
+/// In a model, and in what mirrors it row by row, `values` is (vocabulary, dim) and `ids` is empty.
+/// In a gradient row i of `values` belongs to row `ids[i]` of the model's; all others are zero.
 template <class D>
 struct Table {
   using Device = D;
   using Real = typename D::Real;
 
-  Matrix<D> rows;
+  Matrix<D> values;
   VectorView<const Id> ids; ///< in the memory of the batch, which outlives the step's gradient
 
   Table() = default;
-  Table(Index vocabulary, Index dim) : rows(vocabulary, dim) {}
+  Table(Index vocabulary, Index dim) : values(vocabulary, dim) {}
 
   /// Makes this the zero gradient for the rows `touched`, unless it already is a gradient for them.
   /// `clear` comes between two batches, whose ids may lie in the same memory.
   void touch(D& device, VectorView<const Id> touched) {
     if (ids.data == touched.data && ids.size == touched.size) return;
     ids = touched;
-    rows.resize(touched.size, rows.columns());
-    set_zero(device, touched.size * rows.columns(), rows.view().data);
+    values.resize(touched.size, values.columns());
+    set_zero(device, touched.size * values.columns(), values.view().data);
   }
   /// The zero gradient: no row touched.
   void clear() {
     ids = {};
-    rows.resize(0, rows.columns());
+    values.resize(0, values.columns());
   }
 
-  MatrixView<Real> view() { return rows.view(); }
-  MatrixView<const Real> view() const { return rows.view(); }
+  MatrixView<Real> view() { return values.view(); }
+  MatrixView<const Real> view() const { return values.view(); }
 };
 
 }

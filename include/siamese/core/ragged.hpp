@@ -46,14 +46,18 @@ struct Layout {
 /// A batch of sentences: one matrix whose rows are tokens, and their layout.
 template <class T>
 struct Ragged {
-  MatrixView<T> rows;
+  MatrixView<T> values;
   Layout layout;
   Index reversed = 0; ///< so many of the last columns are states of a reading from the end
 
   operator Ragged<const T>() const requires(!std::is_const_v<T>) {
-    return {rows, layout, reversed};
+    return {values, layout, reversed};
   }
 };
+
+/// A batch of sentences in the numbers of device `D`, to read.
+template <class D>
+using RaggedView = Ragged<const typename D::Real>;
 
 /// What an encoder reads: the distinct tokens of a shard of a batch, and where they stand.
 struct Tokens {

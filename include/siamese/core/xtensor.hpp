@@ -29,8 +29,8 @@ VectorsOf<Real> make_vectors(Index rows, Index columns) {
 /// The whole tensor as rows of the host's memory.
 template <class Real>
 MatrixView<Real> view(VectorsOf<Real>& tensor) {
-  return dense(tensor.data(), static_cast<Index>(tensor.shape(0)),
-               static_cast<Index>(tensor.shape(1)));
+  return contiguous(tensor.data(), static_cast<Index>(tensor.shape(0)),
+                    static_cast<Index>(tensor.shape(1)));
 }
 
 }

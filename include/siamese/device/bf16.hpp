@@ -47,8 +47,8 @@ struct PackBf16 {
   float* y;
 
   [[SIAMESE_KERNEL, SIAMESE_TARGET_AVX512]] void pack() const {
-    if (x.depth == 1)
-      for (Index i = 0; i < rows; ++i) pack_row(x.data + i * x.row, y + i * row);
+    if (x.inner == 1)
+      for (Index i = 0; i < rows; ++i) pack_row(x.data + i * x.outer, y + i * row);
     else
       for (Index k = 0; k < depth; k += 2) pack_column(k, y + k / 2 * pair);
   }
@@ -68,8 +68,8 @@ private:
   }
 
   [[gnu::always_inline, SIAMESE_TARGET_AVX512]] void pack_column(Index k, float* to) const {
-    const float* const lower = x.data + k * x.depth;
-    const float* const upper = lower + x.depth;
+    const float* const lower = x.data + k * x.inner;
+    const float* const upper = lower + x.inner;
     Index i = 0;
     if (k + 1 < depth) {
       for (; i + lanes <= rows; i += lanes) pack_vectors<true>(lower + i, upper + i, to + i);
@@ -119,8 +119,8 @@ struct Bf16Tile {
   static Operand<float> pack_rows(Index rows, Index depth, Operand<float> a, float* y) {
     const Index pairs = (depth + 1) / 2;
     const Operand<float> result =
-        a.depth == 1 ? Operand<float>{y, pairs, 1} : Operand<float>{y, 1, rows};
-    PackBf16{rows, depth, 1, a, result.row, result.depth, y}.pack();
+        a.inner == 1 ? Operand<float>{y, pairs, 1} : Operand<float>{y, 1, rows};
+    PackBf16{rows, depth, 1, a, result.outer, result.inner, y}.pack();
     return result;
   }
 
@@ -138,12 +138,12 @@ struct Bf16Tile {
       sum[i][0] = adds ? now[0] : Pack{};
       sum[i][1] = adds ? now[1] : Pack{};
     }
-    for (Index k = 0; k < depth; ++k, b += step, a.data += a.depth) {
+    for (Index k = 0; k < depth; ++k, b += step, a.data += a.inner) {
       const Pack b0 = reinterpret_cast<const Pack*>(b)[0];
       const Pack b1 = reinterpret_cast<const Pack*>(b)[1];
       SIAMESE_UNROLL
       for (int i = 0; i < Rows; ++i) {
-        const Bits x = Bits{} + __builtin_bit_cast(std::uint32_t, a.data[i * a.row]);
+        const Bits x = Bits{} + __builtin_bit_cast(std::uint32_t, a.data[i * a.outer]);
         Pack sum0 = sum[i][0], sum1 = sum[i][1]; // as operands they would be in memory
         asm("vdpbf16ps %2, %1, %0" : "+v"(sum0) : "v"(x), "v"(b0));
         asm("vdpbf16ps %2, %1, %0" : "+v"(sum1) : "v"(x), "v"(b1));

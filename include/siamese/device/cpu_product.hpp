@@ -45,11 +45,11 @@ template <Index Width, class Real>
 void pack_panel(Index depth, Index valid, Real alpha, Operand<Real> b, Real* panel) {
   if (valid < Width) std::fill_n(panel, depth * Width, Real{0});
   for (Index k = 0; k < depth; ++k, panel += Width) {
-    const Real* from = b.data + k * b.depth;
-    if (b.row == 1 && valid == Width) {
+    const Real* from = b.data + k * b.inner;
+    if (b.outer == 1 && valid == Width) {
       for (Index j = 0; j < Width; ++j) panel[j] = alpha * from[j];
     } else {
-      for (Index j = 0; j < valid; ++j) panel[j] = alpha * from[j * b.row];
+      for (Index j = 0; j < valid; ++j) panel[j] = alpha * from[j * b.outer];
     }
   }
 }
@@ -83,12 +83,12 @@ void pack_panel(Index depth, Index valid, Real alpha, Operand<Real> b, Real* pan
         sum[i][0] = adds ? now[0] : Pack{};                                                        \
         sum[i][1] = adds ? now[1] : Pack{};                                                        \
       }                                                                                            \
-      for (Index k = 0; k < depth; ++k, b += step, a.data += a.depth) {                            \
+      for (Index k = 0; k < depth; ++k, b += step, a.data += a.inner) {                            \
         const Pack b0 = reinterpret_cast<const Pack*>(b)[0];                                       \
         const Pack b1 = reinterpret_cast<const Pack*>(b)[1];                                       \
         SIAMESE_UNROLL                                                                             \
         for (int i = 0; i < Rows; ++i) {                                                           \
-          const Real x = a.data[i * a.row];                                                        \
+          const Real x = a.data[i * a.outer];                                                      \
           sum[i][0] += x * b0;                                                                     \
           sum[i][1] += x * b1;                                                                     \
         }                                                                                          \
@@ -113,15 +113,15 @@ SIAMESE_TILE(Avx512Tile, 64, 12, SIAMESE_TARGET_AVX512)
 template <class Tile, int Rows, class Real>
 void product_rows(bool adds, Index rows, Index depth, Operand<Real> a, const Real* b, Index step,
                   Real* c, Index stride) {
-  for (; rows >= Rows; rows -= Rows, a.data += Rows * a.row, c += Rows * stride)
+  for (; rows >= Rows; rows -= Rows, a.data += Rows * a.outer, c += Rows * stride)
     Tile::template tile<Rows>(adds, depth, a, b, step, c, stride);
   if constexpr (Rows > 1)
     if (rows > 0)
       product_rows<Tile, (Rows > 4 ? 4 : Rows / 2)>(adds, rows, depth, a, b, step, c, stride);
 }
 
-/// c = alpha a b, or += if `adds`, with b (depth, columns) read as `Operand` (its `row` runs along
-/// columns).
+/// c = alpha a b, or += if `adds`, with b (depth, columns) read as `Operand` (its `outer` runs
+/// along columns).
 template <class Tile, class Real>
 void product(Buffer<HostMemory, Real>& scratch, bool adds, Index columns, Index depth, Real alpha,
              Operand<Real> a, Operand<Real> b, MatrixView<Real> c) {
@@ -138,27 +138,27 @@ void product(Buffer<HostMemory, Real>& scratch, bool adds, Index columns, Index 
   Real* const packed = scratch.data() + edge;
   Real* const packed_rows = packed + panels * width * deepest;
   // Whole panels whose rows lie end to end are read where they are; the others are packed.
-  const Index in_place = !in_pairs && b.row == 1 && alpha == 1 ? columns / width : 0;
+  const Index in_place = !in_pairs && b.outer == 1 && alpha == 1 ? columns / width : 0;
 
   for (Index k = 0; k < depth; k += depth_block) {
     const Index block = std::min(depth_block, depth - k);
     const Index steps = elements(block);
     const bool adds_block = adds || k > 0;
     for (Index p = in_place; p < panels; ++p) {
-      const Operand<Real> part{b.data + k * b.depth + p * width * b.row, b.row, b.depth};
+      const Operand<Real> part{b.data + k * b.inner + p * width * b.outer, b.outer, b.inner};
       Tile::pack_panel(block, std::min(width, columns - p * width), alpha, part,
                        packed + p * width * steps);
     }
     for (Index i = 0; i < c.rows; i += row_block) {
       const Index rows = std::min(row_block, c.rows - i);
-      Operand<Real> part{a.data + i * a.row + k * a.depth, a.row, a.depth};
+      Operand<Real> part{a.data + i * a.outer + k * a.inner, a.outer, a.inner};
       if constexpr (in_pairs) part = Tile::pack_rows(rows, block, part, packed_rows);
       for (Index p = 0; p < panels; ++p) {
         const Real* panel = packed + p * width * steps;
         Index step = width;
         if (p < in_place) {
-          panel = b.data + k * b.depth + p * width;
-          step = b.depth;
+          panel = b.data + k * b.inner + p * width;
+          step = b.inner;
         }
         const Index valid = std::min(width, columns - p * width);
         Real* corner = c.row(i) + p * width;
@@ -208,8 +208,8 @@ void product(Isa, Buffer<HostMemory, Real>& scratch, bool adds, Index columns, I
   Eigen::Map<Dense> right(scratch.data() + rows4 * depth, depth, padded);
   Eigen::Map<Dense> result(scratch.data() + rows4 * depth + depth * padded, rows4, padded);
   using Strided = Eigen::Map<const Dense, 0, Stride>;
-  left.topRows(c.rows) = Strided(a.data, c.rows, depth, Stride(a.row, a.depth));
-  right.leftCols(columns) = alpha * Strided(b.data, depth, columns, Stride(b.depth, b.row));
+  left.topRows(c.rows) = Strided(a.data, c.rows, depth, Stride(a.outer, a.inner));
+  right.leftCols(columns) = alpha * Strided(b.data, depth, columns, Stride(b.inner, b.outer));
   result.noalias() = left * right;
   Eigen::Map<Dense, 0, Eigen::OuterStride<>> target(c.data, c.rows, columns,
                                                     Eigen::OuterStride<>(c.stride));

@@ -6,12 +6,13 @@
 
 namespace siamese::detail {
 
-/// An operand with its transposition resolved: element (i, k) at i * row + k * depth, one of which
-/// is 1.
+/// An operand with its transposition resolved. Element (i, k), where i counts rows of the left
+/// operand or columns of the right one and k counts terms of the sum, is data[i * outer + k *
+/// inner]; one of the two strides is 1.
 template <class Real>
 struct Operand {
   const Real* data;
-  Index row, depth;
+  Index outer, inner;
 };
 
 }

@@ -113,7 +113,7 @@ struct SelfAttention {
   /// the input's map.
   View<D> attend_times(Context<D>& context, RaggedView<D> x, AffineMap<Real> input,
                        ConstView<D> output_weight, Cache& cache) const {
-    const View<D> projected = project(context, x.rows, input.weight());
+    const View<D> projected = project(context, x.values, input.weight());
     add_bias(context.device, input.bias(), projected);
     const View<D> attended = context.matrix(x.layout.positions, dim());
     const View<D> saved = context.matrix(x.layout.positions, 2 * heads);
@@ -132,7 +132,7 @@ struct SelfAttention {
     const View<D> by_position = context.matrix(x.layout.positions, 3 * dim());
     attend_backward(context, cache.attention, dattended, by_position);
     const ConstView<D> dprojected = summed_positions<D>(context, by_position, x.layout);
-    weight_gradient(context.device, x.rows, dprojected, Real{0}, dinput.weight());
+    weight_gradient(context.device, x.values, dprojected, Real{0}, dinput.weight());
     sum_columns(context, dprojected, Real{0}, dinput.bias());
     return project_backward(context, dprojected, cache.input_weight);
   }

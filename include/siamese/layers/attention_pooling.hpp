@@ -44,12 +44,12 @@ struct AttentionPool {
   }
 
   View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
-    const ConstView<D> u = hidden.forward(context, x.rows, cache.hidden);
+    const ConstView<D> u = hidden.forward(context, x.values, cache.hidden);
     const View<D> scores = context.matrix(u.rows, 1);
     gemm(context.device, Op::plain, Op::transposed, Real{1}, u, query.view(), Real{0}, scores);
     const View<D> p = context.matrix(x.layout.positions, 1);
     segment_softmax(context.device, {scores, x.layout}, p);
-    const View<D> y = context.matrix(x.layout.sentences, x.rows.columns);
+    const View<D> y = context.matrix(x.layout.sentences, x.values.columns);
     weighted_sum(context.device, x, p, y);
     cache.x = x;
     cache.u = u;

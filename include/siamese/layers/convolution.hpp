@@ -65,7 +65,7 @@ struct Convolution {
   Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     cache.x = x;
     const View<D> y = context.matrix(x.layout.positions, filters());
-    convolve(context.device, {project(context, x.rows, weight.view()), x.layout}, size(), y);
+    convolve(context.device, {project(context, x.values, weight.view()), x.layout}, size(), y);
     add_bias(context.device, bias.view(), y);
     return {y, x.layout.by_position()};
   }
@@ -73,9 +73,9 @@ struct Convolution {
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
                    Convolution& grad) const {
     add_bias_gradient(context, dy, grad.bias.view());
-    const View<D> dprojected = context.matrix(cache.x.rows.rows, weight.columns());
+    const View<D> dprojected = context.matrix(cache.x.values.rows, weight.columns());
     convolve_backward(context.device, dy, cache.x.layout, dprojected);
-    weight_gradient(context.device, cache.x.rows, dprojected, Real{1}, grad.weight.view());
+    weight_gradient(context.device, cache.x.values, dprojected, Real{1}, grad.weight.view());
     return project_backward(context, dprojected, weight.view());
   }
 

@@ -86,7 +86,7 @@ struct ConvolutionMaxPool {
     const View<D> dbias = context.matrix(1, dim());
     // y is positive where what ReLU has read is.
     activate_biased_backward(context, activation::Relu{}, cache.y, dy, dmaximum, Real{0}, dbias);
-    const View<D> dx = context.matrix(cache.x.rows.rows, cache.x.rows.columns);
+    const View<D> dx = context.matrix(cache.x.values.rows, cache.x.values.columns);
     if constexpr (D::is_parallel)
       backward_together(context, dmaximum, dbias, cache, dx, grad);
     else
@@ -128,7 +128,7 @@ private:
                        MatrixView<Id> argument) const {
     for_each_part([&](std::size_t i, Columns of_y, Columns) {
       const Convolution<D>& convolution = convolutions[i];
-      const View<D> projected = project(context, x.rows, convolution.weight.view());
+      const View<D> projected = project(context, x.values, convolution.weight.view());
       convolve_max_relu(context.device, {projected, x.layout}, convolution.size(),
                         convolution.bias.view(), of_y.of(y), of_y.of(argument));
     });
@@ -138,10 +138,10 @@ private:
                         const Cache& cache, View<D> dx, ConvolutionMaxPool& grad) const {
     const RaggedView<D>& x = cache.x;
     for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
-      const View<D> dprojected = context.matrix(x.rows.rows, of_projected.count);
+      const View<D> dprojected = context.matrix(x.values.rows, of_projected.count);
       convolve_max_backward(context.device, of_y.of(dmaximum), of_y.of(cache.argument), x.layout,
                             dprojected);
-      weight_gradient(context.device, x.rows, dprojected, Real{1},
+      weight_gradient(context.device, x.values, dprojected, Real{1},
                       grad.convolutions[i].weight.view());
       add(context.device, of_y.of(dbias), grad.convolutions[i].bias.view());
       project_backward(context.device, dprojected, convolutions[i].weight.view(),
@@ -152,13 +152,13 @@ private:
   /// All weights, side by side.
   View<D> forward_together(Context<D>& context, RaggedView<D> x, View<D> y,
                            MatrixView<Id> argument) const {
-    const View<D> weight = context.matrix(x.rows.columns, columns());
+    const View<D> weight = context.matrix(x.values.columns, columns());
     CopyLoops<D> copies(context.device);
     for_each_part([&](std::size_t i, Columns, Columns of_projected) {
       copy(copies, convolutions[i].weight.view(), of_projected.of(weight));
     });
     copies.run();
-    const View<D> projected = project(context, x.rows, weight);
+    const View<D> projected = project(context, x.values, weight);
     ConvolveMaxReluLoops<D> maxima(context.device);
     for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
       convolve_max_relu<D>(maxima, {of_projected.of(projected), x.layout}, convolutions[i].size(),
@@ -171,15 +171,15 @@ private:
   void backward_together(Context<D>& context, ConstView<D> dmaximum, ConstView<D> dbias,
                          const Cache& cache, View<D> dx, ConvolutionMaxPool& grad) const {
     const RaggedView<D>& x = cache.x;
-    const View<D> dprojected = context.matrix(x.rows.rows, columns());
+    const View<D> dprojected = context.matrix(x.values.rows, columns());
     ConvolveMaxBackwardLoops<D> gradients(context.device);
     for_each_part([&](std::size_t, Columns of_y, Columns of_projected) {
       convolve_max_backward<D>(gradients, of_y.of(dmaximum), of_y.of(cache.argument), x.layout,
                                of_projected.of(dprojected));
     });
     gradients.run();
-    const View<D> dweight = context.matrix(x.rows.columns, columns());
-    weight_gradient(context.device, x.rows, dprojected, Real{0}, dweight);
+    const View<D> dweight = context.matrix(x.values.columns, columns());
+    weight_gradient(context.device, x.values, dprojected, Real{0}, dweight);
     AddLoops<D> sums(context.device);
     for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
       add(sums, of_projected.of(dweight), grad.convolutions[i].weight.view());

@@ -85,7 +85,7 @@ struct TokenDropout {
     cache = {{}, x.layout};
     if (!context.training() || rate == 0) return x;
     cache.draws = {context.next_random(), rate, context.first_sentence()};
-    const View<D> y = context.matrix(x.layout.positions, x.rows.columns);
+    const View<D> y = context.matrix(x.layout.positions, x.values.columns);
     dropout(context.device, x, cache.draws, y);
     return {y, x.layout.by_position(), x.reversed};
   }

@@ -58,10 +58,10 @@ struct Embedding {
   /// The mean square of numbers drawn from [-bound, bound) is a third of bound's.
   Initial initial() const {
     if (initial_rms > 0) return {.bound = std::sqrt(3.0) * initial_rms};
-    return glorot(weight.rows.rows(), weight.rows.columns());
+    return glorot(weight.values.rows(), weight.values.columns());
   }
 
-  Index dim() const { return weight.rows.columns(); }
+  Index dim() const { return weight.values.columns(); }
 
   /// Gives tokens the vectors `values` (ids.size(), dim), such as pretrained ones, all scaled alike
   /// to the root mean square of drawn ones: as published they are so much longer that the
@@ -73,7 +73,7 @@ struct Embedding {
       throw ArgumentError("vectors have another length than the embedding's " +
                           std::to_string(dim()) + "; make the embedding as long");
     for (const Id id : ids)
-      if (id < 0 || id >= weight.rows.rows())
+      if (id < 0 || id >= weight.values.rows())
         throw ArgumentError("token id " + std::to_string(id) + " is not in the embedding");
     double squares = 0;
     for (const float value : values) squares += static_cast<double>(value) * value;

@@ -11,14 +11,6 @@
 
 namespace siamese {
 
-/// Shorthands for what passes between layers of a device.
-template <class D>
-using View = MatrixView<typename D::Real>;
-template <class D>
-using ConstView = MatrixView<const typename D::Real>;
-template <class D>
-using RaggedView = Ragged<const typename D::Real>;
-
 namespace detail {
 template <class L>
 using ContextOf = Context<typename L::Device>;

@@ -27,7 +27,7 @@ struct MaxPool {
   static constexpr auto fields() { return std::tuple{}; }
 
   View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
-    const View<D> y = context.matrix(x.layout.sentences, x.rows.columns);
+    const View<D> y = context.matrix(x.layout.sentences, x.values.columns);
     const MatrixView<Id> argument = context.id_matrix(y.rows, y.columns);
     segment_max(context.device, x, y, argument);
     cache = {argument, x.layout};
@@ -63,7 +63,7 @@ struct ReductionPool {
 
   View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     cache.x = x;
-    const View<D> y = context.matrix(x.layout.sentences, x.rows.columns);
+    const View<D> y = context.matrix(x.layout.sentences, x.values.columns);
     reduce_segments(context.device, x, reduction, y);
     return y;
   }

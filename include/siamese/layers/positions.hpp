@@ -47,9 +47,9 @@ struct SinusoidalPositions {
 
   Ragged<typename D::Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     cache.layout = x.layout;
-    const View<D> table = context.matrix(x.layout.longest, x.rows.columns);
+    const View<D> table = context.matrix(x.layout.longest, x.values.columns);
     sinusoids(context.device, table);
-    const View<D> y = context.matrix(x.layout.positions, x.rows.columns);
+    const View<D> y = context.matrix(x.layout.positions, x.values.columns);
     add_places(context.device, x, table, y);
     return {y, x.layout.by_position()};
   }
@@ -94,7 +94,7 @@ struct LearnedPositions {
 
   Ragged<typename D::Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     cache.layout = x.layout;
-    const View<D> y = context.matrix(x.layout.positions, x.rows.columns);
+    const View<D> y = context.matrix(x.layout.positions, x.values.columns);
     add_places(context.device, x, weight.view(), y);
     return {y, x.layout.by_position()};
   }

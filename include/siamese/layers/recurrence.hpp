@@ -75,7 +75,7 @@ struct Recurrence {
 
   Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     const Layout& layout = x.layout;
-    const View<D> a = project(context, x.rows, input_weight.view());
+    const View<D> a = project(context, x.values, input_weight.view());
     add_bias(context.device, input_bias.view(), a);
 
     const View<D> y = context.matrix(layout.positions, units());
@@ -101,7 +101,7 @@ struct Recurrence {
 
     const ConstView<D> da_of_rows = summed_positions<D>(context, da, layout);
     add_bias_gradient(context, da_of_rows, grad.input_bias.view());
-    weight_gradient(context.device, cache.x.rows, da_of_rows, Real{1}, grad.input_weight.view());
+    weight_gradient(context.device, cache.x.values, da_of_rows, Real{1}, grad.input_weight.view());
     return project_backward(context, da_of_rows, input_weight.view());
   }
 
@@ -157,9 +157,9 @@ struct Bidirectional<Recurrence<Cell, D>> {
 
   Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     const View<D> y = context.matrix(x.layout.positions, dim());
-    copy(context.device, onward.forward(context, x, cache.onward).rows,
+    copy(context.device, onward.forward(context, x, cache.onward).values,
          y.middle_columns(0, units()));
-    copy(context.device, reversed.forward(context, x, cache.reversed).rows,
+    copy(context.device, reversed.forward(context, x, cache.reversed).values,
          y.middle_columns(units(), units()));
     return {y, x.layout.by_position(), units()};
   }

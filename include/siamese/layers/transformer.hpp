@@ -41,7 +41,7 @@ struct TransformerOptions {
 ///
 /// and where there is a dense layer, y = activation(r W + b), in the network's place,
 ///
-///     r = norm(x + attention(x))    y = norm(dense(r))
+///     r = norm(x + attention(x))    y = norm(contiguous(r))
 ///
 /// one row a position; a norm before attention runs on the distinct tokens. Without residual
 /// nothing is added, without norms they are the identity. The affine map of attention's output and
@@ -112,9 +112,9 @@ struct TransformerLayer {
     if (merges(context)) return forward_merged(context, x, cache);
     const Layout positions = x.layout.by_position();
     RaggedView<D> read = x;
-    if (norm_first) read.rows = attention_norm.forward(context, x.rows, cache.attention_norm);
-    ConstView<D> r = attention.forward(context, read, cache.attention).rows;
-    r = dropout.forward(context, {r, positions}, cache.attention_dropout).rows;
+    if (norm_first) read.values = attention_norm.forward(context, x.values, cache.attention_norm);
+    ConstView<D> r = attention.forward(context, read, cache.attention).values;
+    r = dropout.forward(context, {r, positions}, cache.attention_dropout).values;
     if (residual) r = sum(context, r, x);
     if (!norm_first) r = attention_norm.forward(context, r, cache.attention_norm);
 
@@ -122,7 +122,7 @@ struct TransformerLayer {
     if (norm_first) y = feed_forward_norm.forward(context, y, cache.feed_forward_norm);
     y = feed_forward.forward(context, y, cache.feed_forward);
     if (has_network()) {
-      y = dropout.forward(context, {y, positions}, cache.feed_forward_dropout).rows;
+      y = dropout.forward(context, {y, positions}, cache.feed_forward_dropout).values;
       if (residual) y = sum(context, y, {r, positions});
     }
     if (!norm_first) y = feed_forward_norm.forward(context, y, cache.feed_forward_norm);

@@ -109,7 +109,7 @@ private:
   }
   SIAMESE_FUNCTION static Pack* pack(Real* lanes) { return reinterpret_cast<Pack*>(lanes); }
   SIAMESE_FUNCTION const Real* column(Index t, Index j) const {
-    return attention.projected.rows.row(attention.projected.layout.row(t)) + j;
+    return attention.projected.values.row(attention.projected.layout.row(t)) + j;
   }
 };
 

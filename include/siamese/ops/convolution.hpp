@@ -28,9 +28,10 @@ struct Window {
   Index size, filters;
   SIAMESE_FUNCTION Real operator()(Index s, Index t, Index f) const {
     const Layout& layout = projected.layout;
-    Real total = projected.rows(layout.row(t), f);
+    Real total = projected.values(layout.row(t), f);
     for (Index p = 1; p < size; ++p)
-      total += t + p < layout.end(s) ? projected.rows(layout.row(t + p), p * filters + f) : Real{0};
+      total +=
+          t + p < layout.end(s) ? projected.values(layout.row(t + p), p * filters + f) : Real{0};
     return total;
   }
 };

@@ -49,7 +49,7 @@ struct DropoutPositions {
   SIAMESE_FUNCTION DropoutRow<Real> row(Index t) const {
     const Index s = x.layout.sentence[t];
     const Index place = t - x.layout.begin(s);
-    return {x.rows.row(x.layout.row(t)), draws, s, place * y.columns, y.row(t)};
+    return {x.values.row(x.layout.row(t)), draws, s, place * y.columns, y.row(t)};
   }
 };
 

@@ -31,7 +31,7 @@ struct AddPlaces {
   SIAMESE_FUNCTION void operator()(Index t, Index j) const {
     const Index place = t - x.layout.begin(x.layout.sentence[t]);
     const Index row = place < table.rows ? place : table.rows - 1;
-    y(t, j) = x.rows(x.layout.row(t), j) + table(row, j);
+    y(t, j) = x.values(x.layout.row(t), j) + table(row, j);
   }
 };
 

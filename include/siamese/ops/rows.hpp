@@ -33,7 +33,7 @@ struct AddPositions {
   Ragged<const Real> x;
   MatrixView<Real> y;
   SIAMESE_FUNCTION void operator()(Index t, Index j) const {
-    y(t, j) += x.rows(x.layout.row(t), j);
+    y(t, j) += x.values(x.layout.row(t), j);
   }
 };
 

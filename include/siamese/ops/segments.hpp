@@ -32,9 +32,9 @@ struct SegmentMax {
   MatrixView<Id> argument;
   SIAMESE_FUNCTION void operator()(Index s, Index j) const {
     Index best = x.layout.begin(s);
-    Real value = x.rows(x.layout.row(best), j);
+    Real value = x.values(x.layout.row(best), j);
     for (Index t = best + 1; t < x.layout.end(s); ++t) {
-      const Real candidate = x.rows(x.layout.row(t), j);
+      const Real candidate = x.values(x.layout.row(t), j);
       const bool better = exceeds(candidate, value);
       best = better ? t : best;
       value = better ? candidate : value;
@@ -70,7 +70,7 @@ struct SegmentSum {
   SIAMESE_FUNCTION void operator()(Index s, Index j) const {
     const Index begin = x.layout.begin(s);
     const Real total = sum_in_order(x.layout.end(s) - begin, [&](Index t) SIAMESE_LAMBDA -> Real {
-      return x.rows(x.layout.row(begin + t), j);
+      return x.values(x.layout.row(begin + t), j);
     });
     y(s, j) = total * segment_scale<Real>(x.layout, s, average);
   }
@@ -90,7 +90,7 @@ struct SegmentSumBackward {
 
 template <class T>
 SIAMESE_FUNCTION Index end_of(const Ragged<T>& x, Index s, Index column, End end) {
-  const bool onward = column < x.rows.columns - x.reversed;
+  const bool onward = column < x.values.columns - x.reversed;
   return end == End::last && onward ? x.layout.end(s) - 1 : x.layout.begin(s);
 }
 
@@ -100,7 +100,7 @@ struct SegmentEnd {
   End end;
   MatrixView<Real> y;
   SIAMESE_FUNCTION void operator()(Index s, Index j) const {
-    y(s, j) = x.rows(x.layout.row(end_of(x, s, j, end)), j);
+    y(s, j) = x.values(x.layout.row(end_of(x, s, j, end)), j);
   }
 };
 

@@ -37,7 +37,7 @@ struct SegmentSoftmax {
   }
 
 private:
-  SIAMESE_FUNCTION Real score(Index t) const { return scores.rows(scores.layout.row(t), 0); }
+  SIAMESE_FUNCTION Real score(Index t) const { return scores.values(scores.layout.row(t), 0); }
 };
 
 template <class Real>
@@ -48,7 +48,7 @@ struct WeightedSum {
   SIAMESE_FUNCTION void operator()(Index s, Index j) const {
     Real total = 0;
     for (Index t = x.layout.begin(s); t < x.layout.end(s); ++t)
-      total += p(t, 0) * x.rows(x.layout.row(t), j);
+      total += p(t, 0) * x.values(x.layout.row(t), j);
     y(s, j) = total;
   }
 };
@@ -62,7 +62,7 @@ struct WeightedSumBackward {
   template <class Lanes>
   SIAMESE_FUNCTION void operator()(Index t, Lanes lanes) const {
     const Index s = x.layout.sentence[t];
-    const Real* const token = x.rows.row(x.layout.row(t));
+    const Real* const token = x.values.row(x.layout.row(t));
     dscores(t, 0) = p(t, 0) * lanes.sum(dy.columns, [&](Index j) SIAMESE_LAMBDA {
       return dy(s, j) * (token[j] - y(s, j));
     });

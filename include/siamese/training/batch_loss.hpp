@@ -222,7 +222,7 @@ void batch_loss(Context<D>& context, const CoSent& loss,
   for_each(
       context.device, 1, y.rows,
       detail::CoSentBackward<Real>{scores, labels, scale, value.data, detail::only_column(dy)});
-  multiply(context.device, value.as_row(), static_cast<Real>(y.rows), dense(total, 1, 1));
+  multiply(context.device, value.as_row(), static_cast<Real>(y.rows), contiguous(total, 1, 1));
 }
 
 }

@@ -155,7 +155,7 @@ template <class D, class Real = typename D::Real>
 void mean_of_counted(Context<D>& context, VectorView<const std::type_identity_t<Real>> losses,
                      VectorView<const std::type_identity_t<Real>> counts, Index pairs,
                      MatrixView<Real> dscores, Real* total) {
-  const MatrixView<Real> sum = dense(total, 1, 1);
+  const MatrixView<Real> sum = contiguous(total, 1, 1);
   const VectorView<Real> count = context.vector(1);
   sum_of(context.device, losses, total);
   sum_of(context.device, counts, count.data);

@@ -29,8 +29,8 @@ struct Moments {
     for (M& moment : models) {
       visit(
           [](const Path&, auto& p) {
-            if constexpr (requires { p.rows.set_zero(); }) {
-              p.rows.set_zero();
+            if constexpr (requires { p.values.set_zero(); }) {
+              p.values.set_zero();
             } else {
               p.set_zero();
             }

@@ -67,7 +67,7 @@ private:
     static constexpr Real behind_the_end[width] = {};
     const Real* token[Size];
     for (Index p = 0; p < Size; ++p)
-      token[p] = t + p < end ? projected.rows.row(projected.layout.row(t + p)) + p * y.columns + f
+      token[p] = t + p < end ? projected.values.row(projected.layout.row(t + p)) + p * y.columns + f
                              : behind_the_end;
     const Id here = static_cast<Id>(t);
     SIAMESE_INDEPENDENT
@@ -91,7 +91,7 @@ struct CpuSegmentSum {
       Real* const total = y.row(s);
       set_zero_row(y.columns, total);
       for (Index t = x.layout.begin(s); t < x.layout.end(s); ++t)
-        add_row(y.columns, x.rows.row(x.layout.row(t)), total);
+        add_row(y.columns, x.values.row(x.layout.row(t)), total);
       const Real scale = segment_scale<Real>(x.layout, s, average);
       SIAMESE_INDEPENDENT
       for (Index j = 0; j < y.columns; ++j) total[j] *= scale;

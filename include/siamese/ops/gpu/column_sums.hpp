@@ -66,7 +66,7 @@ struct SumColumns {
 template <class Device>
 MatrixView<typename Device::Real> parts_of_sums(Device& device, Index rows, Index columns) {
   const Index parts = (rows + few_rows - 1) / few_rows;
-  return dense(device.scratch(parts * columns), parts, columns);
+  return contiguous(device.scratch(parts * columns), parts, columns);
 }
 
 }

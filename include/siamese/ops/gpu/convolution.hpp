@@ -27,7 +27,7 @@ SIAMESE_FUNCTION void convolve_max_relu_of(const ConvolveMaxRelu<Real>& plain, I
     Real terms[windows][Size];
     for (Index k = 0; k < windows; ++k)
       for (Index p = 0; p < Size; ++p)
-        terms[k][p] = projected.rows(rows[k + p], p * plain.window.filters + f);
+        terms[k][p] = projected.values(rows[k + p], p * plain.window.filters + f);
     Real totals[windows] = {};
     for (Index k = 0; k < windows; ++k)
       for (Index p = 0; p < Size; ++p) totals[k] += first + k + p < end ? terms[k][p] : Real{0};

@@ -83,8 +83,8 @@ struct CutSums {
   MatrixView<Real> heads, tails;
 
   CutSums(Real* memory, const Layout& layout, Index columns)
-      : heads(dense(memory, runs(layout), columns)),
-        tails(dense(memory + runs(layout) * columns, runs(layout), columns)) {}
+      : heads(contiguous(memory, runs(layout), columns)),
+        tails(contiguous(memory + runs(layout) * columns, runs(layout), columns)) {}
 
   static Index runs(const Layout& layout) {
     return (layout.positions + positions_at_once - 1) / positions_at_once;
