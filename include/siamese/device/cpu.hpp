@@ -20,6 +20,7 @@ public:
   using Memory = HostMemory;
   using Staging = HostMemory;
   static constexpr bool is_parallel = false;
+  static constexpr bool is_cpu = true;
 
   BasicCpu() : BasicCpu(default_isa()) {}
   explicit BasicCpu(Isa isa) : isa_(isa) {
@@ -133,6 +134,6 @@ void wait(BasicCpu<Real>&) {}
 template <class Real>
 void follow(BasicCpu<Real>&, const BasicCpu<Real>&) {}
 
-static_assert(Device<BasicCpu<float>> && Device<BasicCpu<double>>);
+static_assert(CpuDevice<BasicCpu<float>> && CpuDevice<BasicCpu<double>>);
 
 }

@@ -81,8 +81,15 @@ concept Device = std::is_final_v<D> &&
   follow(device, device);
   typename D::Memory;
   typename D::Staging;
-  requires D::is_parallel || !D::is_parallel;
+  { D::is_parallel } -> std::convertible_to<bool>;
 };
+
+/// The devices for which ops/cpu/ and ops/gpu/ overload operations: those that say so by a member
+/// `is_cpu` or `is_gpu`. Any other runs the plain forms.
+template <class D>
+concept CpuDevice = Device<D> && D::is_cpu;
+template <class D>
+concept GpuDevice = Device<D> && D::is_gpu;
 
 /// f(0) + ... + f(n - 1), one after the other. Several terms are read before the first is added, at
 /// the end the last one again instead of none, without a branch: where nothing else hides it,

@@ -111,6 +111,7 @@ public:
   using Memory = detail::GpuMemory<Probe>;
   using Staging = detail::GpuStaging<Probe>;
   static constexpr bool is_parallel = true;
+  static constexpr bool is_gpu = true;
 
   friend void gemm(BasicGpu& device, Op op_a, Op op_b, Real alpha, MatrixView<const Real> a,
                    MatrixView<const Real> b, Real beta, MatrixView<Real> c) {
@@ -245,6 +246,6 @@ void for_rows(BasicGpu<Real, Products, Probe>& device, Index rows, const F& f) {
   device.teams(rows, f);
 }
 
-static_assert(Device<BasicGpu<float>> && Device<BasicGpu<double>>);
+static_assert(GpuDevice<BasicGpu<float>> && GpuDevice<BasicGpu<double>>);
 
 }
