@@ -40,7 +40,7 @@ struct Before {
       dw(t, j) = t == x.layout.begin(s) ? 0 : dy(t, j) * x.values(x.layout.row(t - 1), j);
     };
     for_each(context.device, dy.rows, dy.columns, f);
-    add_bias_gradient(context, dw, grad.weight.view());
+    column_sums(context, dw, 1, grad.weight.view());
     const View<D> dx_rows = context.matrix(cache.layout.rows, dy.columns);
     sum_positions(context.device, dx, cache.layout, dx_rows);
     return dx_rows;

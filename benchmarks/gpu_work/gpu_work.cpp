@@ -91,7 +91,7 @@ private:
   inline static GpuWork current_ = GpuWork::wait;
 };
 
-using D = BasicGpu<float, FullPrecision, WorkProbe>;
+using D = BasicGpu<float, WorkProbe>;
 
 // Found by argument lookup, and preferred because they are for this probe alone.
 template <class F>

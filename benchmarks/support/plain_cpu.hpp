@@ -73,6 +73,8 @@ inline void wait(PlainCpu&) {}
 
 inline void follow(PlainCpu&, const PlainCpu&) {}
 
+inline PlainCpu another(const PlainCpu&) { return {}; }
+
 static_assert(Device<PlainCpu>);
 
 }

@@ -17,7 +17,7 @@ using test::CountingProbe;
 
 namespace {
 
-using D = BasicGpu<double, FullPrecision, CountingProbe>;
+using D = BasicGpu<double, CountingProbe>;
 
 struct Twice {
   MatrixView<double> y;
@@ -147,26 +147,32 @@ TEST_CASE("a GPU that is not there is refused, and the first is taken") {
   CHECK(test::values<Gpu>(matrix.view()) == std::vector<float>{3, 4});
 }
 
-TEST_CASE_TEMPLATE("products round their operands where they are asked to", Products, FullPrecision,
-                   Tf32, Bf16) {
-  using Rounding = BasicGpu<float, Products>;
-  const float above = 1 + 0x1p-5F, little = 1 + 0x1p-9F, least = 1 + 0x1p-13F;
-  const Matrix<Rounding> a = test::matrix<Rounding>(1, 1, {above});
-  const Matrix<Rounding> b = test::matrix<Rounding>(1, 2, {little, least});
-  Matrix<Rounding> c(1, 2);
-  Rounding device;
-  gemm(device, Op::plain, Op::plain, 1.0F, a.view(), b.view(), 0.0F, c.view());
+TEST_CASE("products round their operands where they are asked to") {
+  for (const Precision precision : {Precision::full, Precision::tf32, Precision::bf16}) {
+    const float above = 1 + 0x1p-5F, little = 1 + 0x1p-9F, least = 1 + 0x1p-13F;
+    const Matrix<Gpu> a = test::matrix<Gpu>(1, 1, {above});
+    const Matrix<Gpu> b = test::matrix<Gpu>(1, 2, {little, least});
+    Matrix<Gpu> c(1, 2);
+    Gpu asked(precision);
+    Gpu device = another(asked);
+    CHECK(device.precision() == precision);
+    gemm(device, Op::plain, Op::plain, 1.0F, a.view(), b.view(), 0.0F, c.view());
 #if SIAMESE_TEST_CUDA
-  // cuBLAS may round, and does where it has a kernel of matrix units for the shape.
-  CHECK(test::difference(test::values<Rounding>(c.view()),
-                         std::vector<float>{above * little, above * least}) <=
-        2 * Products::roundoff);
+    // cuBLAS may round, and does where it has a kernel of matrix units for the shape.
+    CHECK(test::difference(test::values<Gpu>(c.view()),
+                           std::vector<float>{above * little, above * least}) <=
+          2 * roundoff(precision));
 #else
-  const bool keeps_little = Products::roundoff < 0x1p-9, keeps_least = Products::roundoff == 0;
-  CHECK(test::values<Rounding>(c.view()) ==
-        std::vector<float>{keeps_little ? above * little : above,
-                           keeps_least ? above * least : above});
+    const bool keeps_little = roundoff(precision) < 0x1p-9, keeps_least = roundoff(precision) == 0;
+    CHECK(test::values<Gpu>(c.view()) == std::vector<float>{keeps_little ? above * little : above,
+                                                            keeps_least ? above * least : above});
 #endif
+  }
+}
+
+TEST_CASE("products of doubles are not rounded") {
+  CHECK_THROWS_WITH_AS(BasicGpu<double>(Precision::tf32),
+                       "only products of single precision can be rounded", ArgumentError);
 }
 
 TEST_CASE("a copy of a device goes on where the device was") {

@@ -21,24 +21,19 @@ struct Result {
   std::vector<Real> y, saved, dprojected;
 };
 
-/// Both passes, by the overload for this device or by the plain form's functors.
+/// Both passes, by the overload for this device or in the plain form.
 template <class Real>
 Result<Real> attention(const BasicCpu<Real>& device, const Layout& layout, Index heads,
                        const test::Plain<Real>& projected, const test::Plain<Real>& dy,
-                       bool plain) {
+                       bool in_plain_form) {
   using D = BasicCpu<Real>;
   Context<D> context(device);
   const Matrix<D> x = test::matrix<D>(projected), gradient = test::matrix<D>(dy);
-  Matrix<D> y(dy.rows, dy.columns), saved(dy.rows, 2 * heads), products(dy.rows, heads),
-      dprojected(dy.rows, 3 * dy.columns);
+  Matrix<D> y(dy.rows, dy.columns), saved(dy.rows, 2 * heads), dprojected(dy.rows, 3 * dy.columns);
   const Attention<Real> a{{x.view(), layout}, heads, y.view(), saved.view()};
-  if (plain) {
-    const auto each = [&](const auto& f) {
-      for_each(context.device, dy.rows, heads, detail::EachHead<std::decay_t<decltype(f)>>{f});
-    };
-    each(detail::Attend<Real>{a});
-    each(detail::AttendQueryBackward<Real>{a, gradient.view(), dprojected.view(), products.view()});
-    each(detail::AttendKeyBackward<Real>{a, gradient.view(), dprojected.view(), products.view()});
+  if (in_plain_form) {
+    plain::attend(context.device, a);
+    plain::attend_backward(context, a, gradient.view(), dprojected.view());
   } else {
     attend(context.device, a);
     attend_backward(context, a, gradient.view(), dprojected.view());

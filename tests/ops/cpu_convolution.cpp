@@ -22,28 +22,27 @@ struct Result {
   std::vector<Id> argument;
 };
 
-/// Both passes, by the overload for this device or by the plain form's functors.
+/// Both passes, by the overload for this device or in the plain form.
 template <class Real>
 Result<Real> convolve(BasicCpu<Real>& device, const test::Batch<BasicCpu<Real>>& batch, Index size,
                       Index filters, std::vector<Real> projected, const std::vector<Real>& bias,
-                      const std::vector<Real>& dy, bool plain) {
+                      const std::vector<Real>& dy, bool in_plain_form) {
   const Index outputs = batch.sentences() * filters;
   Result<Real> result{std::vector<Real>(static_cast<std::size_t>(outputs)),
                       std::vector<Real>(projected.size(), Real{7}),
                       std::vector<Id>(static_cast<std::size_t>(outputs))};
-  const Ragged<const Real> x{dense<const Real>(projected.data(), batch.rows, size * filters),
+  const Ragged<const Real> x{contiguous<const Real>(projected.data(), batch.rows, size * filters),
                              batch.layout};
   const MatrixView<Real> y = contiguous(result.y.data(), batch.sentences(), filters);
   const MatrixView<Id> argument = contiguous(result.argument.data(), batch.sentences(), filters);
   const MatrixView<const Real> biases = contiguous(bias.data(), 1, filters);
   const MatrixView<const Real> dmaximum = contiguous(dy.data(), batch.sentences(), filters);
   const MatrixView<Real> gradient = contiguous(result.gradient.data(), batch.rows, size * filters);
-  if (plain) {
-    for_each(device, y.rows, y.columns,
-             detail::ConvolveMaxRelu<Real>{{x, size, filters}, {bias.data()}, y, argument});
-    for_each(device, gradient.rows, gradient.columns,
-             detail::PositionSums<detail::MaximumGradients<Real>, Real>{
-                 {dmaximum, argument, batch.layout.sentence}, batch.layout, gradient});
+  if (in_plain_form) {
+    plain::convolve_max_relu(device, x, size, biases, y, argument);
+    plain::sum_over_positions(
+        device, detail::MaximumGradients<Real>{dmaximum, argument, batch.layout.sentence},
+        batch.layout, gradient);
   } else {
     convolve_max_relu(device, x, size, biases, y, argument);
     convolve_max_backward(device, dmaximum, argument, batch.layout, gradient);

@@ -36,12 +36,10 @@ void check_rows() {
   using D = BasicCpu<Real>;
   on_batches<D>([](D& device, const Layout& layout, Index columns, test::Draw& draw) {
     const Matrix<D> x = test::matrix<D>(test::random_plain<Real>(draw, layout.positions, columns));
-    Matrix<D> fast(layout.rows, columns), plain(layout.rows, columns);
+    Matrix<D> fast(layout.rows, columns), slow(layout.rows, columns);
     sum_positions(device, x.view(), layout, fast.view());
-    for_each(device, layout.rows, columns,
-             detail::PositionSums<detail::Elements<Real>, Real>{detail::Elements<Real>{x.view()},
-                                                                layout, plain.view()});
-    CHECK(test::same_bits(test::values<D>(fast.view()), test::values<D>(plain.view())));
+    plain::sum_over_positions(device, detail::Elements<Real>{x.view()}, layout, slow.view());
+    CHECK(test::same_bits(test::values<D>(fast.view()), test::values<D>(slow.view())));
   });
 }
 
@@ -50,12 +48,11 @@ void check_segments(Average average) {
   using D = BasicCpu<Real>;
   on_batches<D>([&](D& device, const Layout& layout, Index columns, test::Draw& draw) {
     const Matrix<D> x = test::matrix<D>(test::random_plain<Real>(draw, layout.rows, columns));
-    Matrix<D> fast(layout.sentences, columns), plain(layout.sentences, columns);
+    Matrix<D> fast(layout.sentences, columns), slow(layout.sentences, columns);
     const Ragged<const Real> ragged{x.view(), layout};
     reduce_segments(device, ragged, average, fast.view());
-    for_each(device, layout.sentences, columns,
-             detail::SegmentSum<Real>{ragged, average, plain.view()});
-    CHECK(test::same_bits(test::values<D>(fast.view()), test::values<D>(plain.view())));
+    plain::reduce_segments(device, ragged, average, slow.view());
+    CHECK(test::same_bits(test::values<D>(fast.view()), test::values<D>(slow.view())));
   });
 }
 
@@ -64,15 +61,14 @@ void check_maxima() {
   using D = BasicCpu<Real>;
   on_batches<D>([](D& device, const Layout& layout, Index columns, test::Draw& draw) {
     const Matrix<D> x = test::matrix<D>(test::random_plain<Real>(draw, layout.rows, columns));
-    Matrix<D> fast(layout.sentences, columns), plain(layout.sentences, columns);
-    Buffer<D, Id> fast_at(layout.sentences * columns), plain_at(fast_at.size());
+    Matrix<D> fast(layout.sentences, columns), slow(layout.sentences, columns);
+    Buffer<D, Id> fast_at(layout.sentences * columns), slow_at(fast_at.size());
     const Ragged<const Real> ragged{x.view(), layout};
     segment_max(device, ragged, fast.view(), contiguous(fast_at.data(), layout.sentences, columns));
-    for_each(device, layout.sentences, columns,
-             detail::SegmentMax<Real>{ragged, plain.view(),
-                                      contiguous(plain_at.data(), layout.sentences, columns)});
-    CHECK(test::same_bits(test::values<D>(fast.view()), test::values<D>(plain.view())));
-    CHECK(std::equal(fast_at.data(), fast_at.data() + fast_at.size(), plain_at.data()));
+    plain::segment_max(device, ragged, slow.view(),
+                       contiguous(slow_at.data(), layout.sentences, columns));
+    CHECK(test::same_bits(test::values<D>(fast.view()), test::values<D>(slow.view())));
+    CHECK(std::equal(fast_at.data(), fast_at.data() + fast_at.size(), slow_at.data()));
   });
 }
 

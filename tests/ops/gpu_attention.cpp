@@ -23,20 +23,14 @@ struct Result {
 };
 
 Result attention(const test::Batch<D>& batch, Index heads, const test::Plain<double>& projected,
-                 const test::Plain<double>& dy, bool plain) {
+                 const test::Plain<double>& dy, bool in_plain_form) {
   Context<D> context;
   const Matrix<D> x = test::matrix<D>(projected), gradient = test::matrix<D>(dy);
-  Matrix<D> y(dy.rows, dy.columns), saved(dy.rows, 2 * heads), products(dy.rows, heads),
-      dprojected(dy.rows, 3 * dy.columns);
+  Matrix<D> y(dy.rows, dy.columns), saved(dy.rows, 2 * heads), dprojected(dy.rows, 3 * dy.columns);
   const Attention<double> a{{x.view(), batch.layout}, heads, y.view(), saved.view()};
-  if (plain) {
-    const auto each = [&]<class F>(const F& f) {
-      for_each(context.device, dy.rows, heads, detail::EachHead<F>{f});
-    };
-    each(detail::Attend<double>{a});
-    each(detail::AttendQueryBackward<double>{a, gradient.view(), dprojected.view(),
-                                             products.view()});
-    each(detail::AttendKeyBackward<double>{a, gradient.view(), dprojected.view(), products.view()});
+  if (in_plain_form) {
+    plain::attend(context.device, a);
+    plain::attend_backward(context, a, gradient.view(), dprojected.view());
   } else {
     attend(context.device, a);
     attend_backward(context, a, gradient.view(), dprojected.view());

@@ -25,18 +25,16 @@ struct Maximum {
 };
 
 Maximum maximum(const test::Batch<D>& batch, const test::Plain<double>& projected,
-                const test::Plain<double>& biases, Index size, bool plain) {
+                const test::Plain<double>& biases, Index size, bool in_plain_form) {
   const Index filters = projected.columns / size;
   const Matrix<D> x = test::matrix<D>(projected), bias = test::matrix<D>(biases);
   Matrix<D> y(batch.sentences(), filters);
   Buffer<D, Id> argument(batch.sentences() * filters);
   const auto arguments = contiguous(argument.data(), batch.sentences(), filters);
   D device;
-  if (plain)
-    for_each(
-        device, y.rows(), filters,
-        detail::ConvolveMaxRelu<double>{
-            {{x.view(), batch.layout}, size, filters}, {bias.view().data}, y.view(), arguments});
+  if (in_plain_form)
+    plain::convolve_max_relu(device, {x.view(), batch.layout}, size, bias.view(), y.view(),
+                             arguments);
   else
     convolve_max_relu(device, {x.view(), batch.layout}, size, bias.view(), y.view(), arguments);
   std::vector<Id> host(static_cast<std::size_t>(argument.size()));

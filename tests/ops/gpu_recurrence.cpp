@@ -18,7 +18,7 @@ using test::CountingProbe;
 
 namespace {
 
-using D = BasicGpu<double, FullPrecision, CountingProbe>;
+using D = BasicGpu<double, CountingProbe>;
 
 struct Result {
   std::vector<double> y, saved, da, dweight;

@@ -43,10 +43,10 @@ struct OfAttention {
 
 /// The losses of train and dev, epoch by epoch.
 template <class Encoder, class D, class Optimizer>
-std::vector<double> losses(const Optimizer& optimizer, int epochs = 5) {
+std::vector<double> losses(const Optimizer& optimizer, int epochs = 5, const D& device = {}) {
   static const Corpus corpus = sample_corpus(400);
   const Text text({}, build_vocabulary(corpus.train, {}));
-  Siamese<typename Encoder::template On<D>> model(text, Encoder::options());
+  Siamese<typename Encoder::template On<D>> model(text, Encoder::options(), 1, {}, device);
   std::vector<double> all;
   for (const EpochRecord& record : fit(model, corpus, Mse{}, optimizer,
                                        {.epochs = epochs,
@@ -90,12 +90,9 @@ TEST_CASE_TEMPLATE("a training whose products round has losses off by no more th
   const Sgd slow{.learning_rate = 0.01};
   const auto on_cpu = losses<Encoder, Cpu>(slow, 2);
   CHECK(on_cpu[2] < on_cpu[0]);
-  const auto check = [&]<class Products>(Products) {
-    const double apart =
-        test::difference(losses<Encoder, BasicGpu<float, Products>>(slow, 2), on_cpu);
-    CHECK(apart <= Encoder::products_in_turn * Products::roundoff);
+  for (const Precision precision : {Precision::tf32, Precision::bf16}) {
+    const double apart = test::difference(losses<Encoder, Gpu>(slow, 2, Gpu(precision)), on_cpu);
+    CHECK(apart <= Encoder::products_in_turn * roundoff(precision));
     CHECK(apart > 1e-6); // more than devices differ that do not round
-  };
-  check(Tf32{});
-  check(Bf16{});
+  }
 }

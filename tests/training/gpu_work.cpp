@@ -21,7 +21,7 @@ using test::CountingProbe;
 
 namespace {
 
-using D = BasicGpu<float, FullPrecision, CountingProbe>;
+using D = BasicGpu<float, CountingProbe>;
 
 constexpr Index pairs = 32;
 

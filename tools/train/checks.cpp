@@ -9,10 +9,8 @@
 #include <siamese/device/isa.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <iterator>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -89,24 +87,12 @@ std::vector<Ineffective> without_effect(const TrainRequest& request) {
   return list;
 }
 
-/// Trains on the CPU from now on, with products of this precision.
-void use_cpu(const std::string& precision) {
-  constexpr const char* variable = "SIAMESE_ISA";
-  static const std::optional<std::string> found = [] {
-    const char* const value = std::getenv(variable);
-    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-  }();
+/// The CPU rounds to bfloat16, where the processor can, and to nothing else.
+void check_cpu_precision(const std::string& precision) {
   if (precision == "tf32")
     usage_error("--precision tf32 is a GPU's; on the CPU take float or bf16");
-  if (precision == "bf16") {
-    if (!supported(Isa::avx512_bf16))
-      usage_error("--precision bf16: this processor has no products of bfloat16; take float");
-    ::setenv(variable, std::string(name(Isa::avx512_bf16)).c_str(), 1);
-  } else if (found) {
-    ::setenv(variable, found->c_str(), 1);
-  } else {
-    ::unsetenv(variable);
-  }
+  if (precision == "bf16" && !supported(Isa::avx512_bf16))
+    usage_error("--precision bf16: this processor has no products of bfloat16; take float");
 }
 
 /// Combinations that are not possible.
@@ -135,13 +121,13 @@ void check(const TrainRequest& request) {
     usage_error("--filter-sizes and --num-filters must list equally many numbers");
   if (request.device == "gpu") {
 #ifdef SIAMESE_HAS_GPU
-    use_gpu(request.gpu, request.precision);
+    use_gpu(request.gpu);
 #else
     usage_error("--device gpu: this siamese is built without CUDA; build it with the CUDA toolkit "
                 "and -DSIAMESE_BUILD_CUDA=ON");
 #endif
   } else {
-    use_cpu(request.precision);
+    check_cpu_precision(request.precision);
   }
 }
 

@@ -17,26 +17,31 @@ namespace siamese::tool {
 struct OnCpu {};
 struct OnGpu {};
 
+/// The CPU with products of --precision float or bf16.
+inline Cpu make_device(OnCpu, const std::string& precision) {
+  return precision == "bf16" ? Cpu(Isa::avx512_bf16) : Cpu();
+}
+
 #ifdef SIAMESE_TOOL_GPU
-/// The precision that the user asked for, so that one instance of each encoder does for all.
-struct ChosenPrecision {
-  static constexpr double roundoff = Bf16::roundoff; ///< at most
-  static Precision precision() { return chosen; }
-  inline static Precision chosen = Precision::full;
-};
+/// The GPU with products of --precision float, tf32 or bf16.
+inline Gpu make_device(OnGpu, const std::string& precision) {
+  return Gpu(precision == "tf32"   ? Precision::tf32
+             : precision == "bf16" ? Precision::bf16
+                                   : Precision::full);
+}
 #endif
 
 // What a source is built for.
 #ifdef SIAMESE_TOOL_GPU
 using On = OnGpu;
-using TrainingDevice = BasicGpu<float, ChosenPrecision>;
+using TrainingDevice = Gpu;
 #else
 using On = OnCpu;
 using TrainingDevice = Cpu;
 #endif
 
-/// Trains on this GPU from now on, with products of this precision. Throws DeviceError where there
-/// is no such GPU. Only where the command has the GPU.
-void use_gpu(int index, const std::string& precision);
+/// Trains on this GPU from now on. Throws DeviceError where there is no such GPU. Only where the
+/// command has the GPU.
+void use_gpu(int index);
 
 }

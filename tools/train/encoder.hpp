@@ -51,7 +51,8 @@ nlohmann::json train_encoder(const TrainRequest& request, typename E::Options op
   options.dropout_rate = request.dropout_rate;
   options.freeze_embedding = request.freeze_embedding;
   options.embedding_rms = request.embedding_rms;
-  M model(data.text, options, request.training.seed, request.objective.head_options());
+  M model(data.text, options, request.training.seed, request.objective.head_options(),
+          make_device(On(), request.precision));
   model.encoder.embedding.start_from(data.vectors.ids, data.vectors.values);
   announce(request, data, count_parameters(model));
 

@@ -5,11 +5,8 @@
 
 namespace siamese::tool {
 
-void use_gpu(int index, const std::string& precision) {
+void use_gpu(int index) {
   siamese::use_gpu(index);
-  ChosenPrecision::chosen = precision == "tf32"   ? Precision::tf32
-                            : precision == "bf16" ? Precision::bf16
-                                                  : Precision::full;
   TrainingDevice(); // what is wrong with it is said now
 }
 

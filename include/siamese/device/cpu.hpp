@@ -7,6 +7,10 @@
 #include <siamese/device/device.hpp>
 #include <siamese/device/host_memory.hpp>
 #include <siamese/device/isa.hpp>
+#include <siamese/device/precision.hpp>
+
+#include <string>
+#include <type_traits>
 
 namespace siamese {
 
@@ -29,6 +33,12 @@ public:
   }
 
   Isa isa() const { return isa_; }
+
+  /// What its products round their operands to.
+  Precision precision() const {
+    const bool rounds = isa_ == Isa::avx512_bf16 && std::is_same_v<Real, float>;
+    return rounds ? Precision::bf16 : Precision::full;
+  }
 
   /// c = alpha op_a(a) op_b(b) + beta c; each element one fixed chain (cpu_product.hpp).
   friend void gemm(BasicCpu& device, Op op_a, Op op_b, Real alpha, MatrixView<const Real> a,
@@ -133,6 +143,11 @@ void wait(BasicCpu<Real>&) {}
 
 template <class Real>
 void follow(BasicCpu<Real>&, const BasicCpu<Real>&) {}
+
+template <class Real>
+BasicCpu<Real> another(const BasicCpu<Real>& device) {
+  return BasicCpu<Real>(device.isa());
+}
 
 static_assert(CpuDevice<BasicCpu<float>> && CpuDevice<BasicCpu<double>>);
 

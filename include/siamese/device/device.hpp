@@ -54,8 +54,9 @@ SIAMESE_FUNCTION auto row_of(const F& f, Index i) {
 ///     upload / download(device, from, count, to)        between the host's memory and the device's
 ///     fetch(device, from, count, to)       a download that is done after `wait`
 ///     wait(device)                         until all of it is done
-///     follow(device, other)                what it is told next comes behind all that the other
+///     follow(device, other)                what it is told next comes after all that the other
 ///                                          has been told, without waiting
+///     another(device)                      a device with the same settings that shares nothing
 // clang-format on
 ///
 /// `Memory` is the device's, `Staging` the host's that it reads and writes by itself: the only one
@@ -79,6 +80,7 @@ concept Device = std::is_final_v<D> &&
   fetch(device, source, n, pointer);
   wait(device);
   follow(device, device);
+  { another(device) } -> std::same_as<D>;
   typename D::Memory;
   typename D::Staging;
   { D::is_parallel } -> std::convertible_to<bool>;
@@ -90,6 +92,16 @@ template <class D>
 concept CpuDevice = Device<D> && D::is_cpu;
 template <class D>
 concept GpuDevice = Device<D> && D::is_gpu;
+
+namespace detail {
+/// First line of an operation that is overloaded for GPUs: a GPU gets here only where the program
+/// has not seen the overload.
+template <class D>
+constexpr void expect_no_gpu() {
+  static_assert(!GpuDevice<D>, "this operation has a form for GPUs: include siamese/gpu.hpp, not "
+                               "siamese/device/gpu.hpp alone");
+}
+}
 
 /// f(0) + ... + f(n - 1), one after the other. Several terms are read before the first is added, at
 /// the end the last one again instead of none, without a branch: where nothing else hides it,

@@ -99,25 +99,30 @@ inline void use_gpu(int index) {
 /// once but for `download` and `wait`; other devices see their effect after `wait`, and those that
 /// `follow`, or are made afterwards, without it. Throws DeviceError where there is no usable GPU,
 /// and from any verb where the GPU refuses, or has failed in something before.
-template <class T, class Products = FullPrecision, class Probe = NoProbe>
+template <class T, class Probe = NoProbe>
 class BasicGpu final {
-  static_assert(std::is_same_v<T, float> || Products::roundoff == 0,
-                "only products of single precision can be rounded");
-
 public:
   using Real = T;
-  /// Largest relative error of an operand of a product.
-  static constexpr double product_roundoff = Products::roundoff;
   using Memory = detail::GpuMemory<Probe>;
   using Staging = detail::GpuStaging<Probe>;
   static constexpr bool is_parallel = true;
   static constexpr bool is_gpu = true;
 
+  BasicGpu() : BasicGpu(Precision::full) {}
+  /// Its products round their operands to `precision`. Throws ArgumentError if that is not full and
+  /// the numbers are not float.
+  explicit BasicGpu(Precision precision) : precision_(precision) {
+    if (precision != Precision::full && !std::is_same_v<T, float>)
+      throw ArgumentError("only products of single precision can be rounded");
+  }
+
+  Precision precision() const { return precision_; }
+
   friend void gemm(BasicGpu& device, Op op_a, Op op_b, Real alpha, MatrixView<const Real> a,
                    MatrixView<const Real> b, Real beta, MatrixView<Real> c) {
     if (c.rows == 0 || c.columns == 0) return;
     Probe::count(GpuWork::product, 0);
-    device.system_.gemm(Products::precision(), op_a, op_b, alpha, a, b, beta, c);
+    device.system_.gemm(device.precision_, op_a, op_b, alpha, a, b, beta, c);
   }
 
   /// Calls f(0), ..., f(n - 1), independent: what the verbs are made of.
@@ -148,6 +153,16 @@ public:
   Real* scratch(Index count) {
     scratch_.resize(count);
     return scratch_.data();
+  }
+
+  template <class F>
+  friend void for_each(BasicGpu& device, Index rows, Index columns, const F& f) {
+    device.each(rows * columns, detail::FlatEach<F>{f, columns});
+  }
+
+  template <class F>
+  friend void for_rows(BasicGpu& device, Index rows, const F& f) {
+    device.teams(rows, f);
   }
 
   /// A fixed tree: at most so many partial sums, then their sum.
@@ -200,6 +215,8 @@ public:
     device.system_.follow(other.system_);
   }
 
+  friend BasicGpu another(const BasicGpu& device) { return BasicGpu(device.precision_); }
+
 private:
   template <class Start>
   static void kernel(Index n, const Start& start) {
@@ -208,20 +225,16 @@ private:
     start();
   }
 
+  Precision precision_;
   detail::GpuSystem system_;
   Buffer<Memory, Real> scratch_;
 };
 
 using Gpu = BasicGpu<float>;
 
-template <class Real, class Products, class Probe, class F>
-void for_each(BasicGpu<Real, Products, Probe>& device, Index rows, Index columns, const F& f) {
-  device.each(rows * columns, detail::FlatEach<F>{f, columns});
-}
-
-/// The same where an element is much work, such as a loop.
-template <class Real, class Products, class Probe, class F>
-void for_each_loop(BasicGpu<Real, Products, Probe>& device, Index rows, Index columns, const F& f) {
+/// `for_each` where an element is much work, such as a loop.
+template <GpuDevice D, class F>
+void for_each_loop(D& device, Index rows, Index columns, const F& f) {
   device.threads(rows * columns, detail::FlatEach<F>{f, columns});
 }
 
@@ -229,21 +242,16 @@ void for_each_loop(BasicGpu<Real, Products, Probe>& device, Index rows, Index co
 /// a `block.shared`, an F::Shared of unspecified content. `block.each(g)` calls g(thread,
 /// registers) for all of them, with an F::Registers that is the thread's own, and then all have
 /// done so; outside of that all do the same.
-template <class Real, class Products, class Probe, class F>
-void for_blocks(BasicGpu<Real, Products, Probe>& device, Index blocks, const F& f) {
+template <GpuDevice D, class F>
+void for_blocks(D& device, Index blocks, const F& f) {
   device.blocks(blocks, f);
 }
 
-template <class Real, class Products, class Probe, class F>
-void for_each_of(BasicGpu<Real, Products, Probe>& device, const LoopBlock<F>& block) {
+template <GpuDevice D, class F>
+void for_each_of(D& device, const LoopBlock<F>& block) {
   Index elements = 0;
   for (const Loop<F>& loop : block) elements += loop.size();
   device.threads(elements, detail::FlatLoops<F>{block});
-}
-
-template <class Real, class Products, class Probe, class F>
-void for_rows(BasicGpu<Real, Products, Probe>& device, Index rows, const F& f) {
-  device.teams(rows, f);
 }
 
 static_assert(GpuDevice<BasicGpu<float>> && GpuDevice<BasicGpu<double>>);

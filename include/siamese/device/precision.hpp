@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a GPU's products may round their operands to; sums are of single precision. Each is a type
-// that BasicGpu takes, so that whoever compares its results knows how far apart they may be.
+// What a device's products may round their operands to; sums are of single precision.
 #pragma once
 
 #include <siamese/core/math.hpp>
@@ -9,26 +8,13 @@
 
 namespace siamese {
 
-/// Explicit bits of an operand's fraction: all, 10 or 7.
+/// Explicit bits of an operand's fraction: all, 10 (TensorFloat-32) or 7 (bfloat16).
 enum class Precision { full, tf32, bf16 };
 
-/// Operands as they are.
-struct FullPrecision {
-  static constexpr double roundoff = 0; ///< largest relative error of an operand
-  static constexpr Precision precision() { return Precision::full; }
-};
-
-/// TensorFloat-32.
-struct Tf32 {
-  static constexpr double roundoff = 0x1p-11;
-  static constexpr Precision precision() { return Precision::tf32; }
-};
-
-/// bfloat16.
-struct Bf16 {
-  static constexpr double roundoff = 0x1p-8;
-  static constexpr Precision precision() { return Precision::bf16; }
-};
+/// Largest relative error of an operand that has been rounded.
+constexpr double roundoff(Precision precision) {
+  return precision == Precision::full ? 0 : precision == Precision::tf32 ? 0x1p-11 : 0x1p-8;
+}
 
 namespace detail {
 

@@ -32,13 +32,12 @@ struct ConvTables {
 
   struct Cache {};
 
-  explicit ConvTables(const Conv<D>& conv) {
+  explicit ConvTables(const Conv<D>& conv, D device = {}) {
     Index columns = 0;
     for (const auto& convolution : conv.pooling.convolutions)
       columns += convolution.weight.columns();
     const ConstView<D> words = conv.embedding.weight.view();
     table = Matrix<D>(words.rows, columns);
-    D device;
     Index column = 0;
     for (const auto& convolution : conv.pooling.convolutions) {
       const ConstView<D> weight = convolution.weight.view();

@@ -84,7 +84,7 @@ inline nlohmann::json read_config(const std::filesystem::path& folder) {
 
 template <class M>
 M load_siamese(const std::filesystem::path& folder, const nlohmann::json& config,
-               const char* parameters) {
+               const char* parameters, typename M::Device device) {
   using E = decltype(M::encoder);
   const std::filesystem::path path = folder / parameters;
   TensorFile file = read_safetensors(path);
@@ -96,7 +96,7 @@ M load_siamese(const std::filesystem::path& folder, const nlohmann::json& config
     const auto head_options = head_from_json<typename M::Head::Options>(config);
     // Some parameters may be copied while the model is put together.
     const AllocationLimit limit(4 * file.bytes() + (1 << 16));
-    return M(std::move(text), options, 0, head_options);
+    return M(std::move(text), options, 0, head_options, std::move(device));
   });
   take_all(file, model, path);
   return model;
@@ -116,17 +116,16 @@ template <class D>
 using KnownEncoders = std::tuple<Conv<D>, RecurrentGRU<D>, BidirectionalGRU<D>, RecurrentLSTM<D>,
                                  BidirectionalLSTM<D>, MultiheadAttention<D>>;
 
-template <class... Es>
-AnyModel load_one_of(const std::filesystem::path& folder, const char* parameters,
+template <class D, class... Es>
+AnyModel load_one_of(const std::filesystem::path& folder, const char* parameters, const D& device,
                      std::type_identity<std::tuple<Es...>>) {
   const nlohmann::json config = read_config(folder);
   const auto encoder =
       reading(folder / config_file, [&] { return config.at("encoder").get<std::string>(); });
   std::optional<AnyModel> model;
   const auto load_if_named = [&]<class E>(std::type_identity<E>) {
-    using D = typename E::Device;
     if (encoder == E::name)
-      model.emplace(load_siamese<Siamese<E, AnyHead<D>>>(folder, config, parameters));
+      model.emplace(load_siamese<Siamese<E, AnyHead<D>>>(folder, config, parameters, device));
     return model.has_value();
   };
   if ((load_if_named(std::type_identity<Es>{}) || ...)) return *model;
@@ -140,18 +139,22 @@ AnyModel load_one_of(const std::filesystem::path& folder, const char* parameters
 }
 
 /// The saved model as the type it has, to read on or train on: `load<Siamese<Conv<>>>(folder)`.
-/// Its last parameters, or with `best_file` those that were best on dev. Throws FileError, or
-/// InputError that names the damaged file.
+/// Its last parameters, or with `best_file` those that were best on dev, for this device. Throws
+/// FileError, or InputError that names the damaged file.
 template <Model M>
-M load(const std::filesystem::path& folder, const char* parameters = model_file) {
-  return detail::load_siamese<M>(folder, detail::read_config(folder), parameters);
+M load(const std::filesystem::path& folder, const char* parameters = model_file,
+       typename M::Device device = {}) {
+  return detail::load_siamese<M>(folder, detail::read_config(folder), parameters,
+                                 std::move(device));
 }
 
 /// Any saved model, ready to encode and compare; parameters and errors as above. A template only so
 /// that programs which load no model do not compile all encoders.
 template <Device D = Cpu>
-AnyModel load(const std::filesystem::path& folder, const char* parameters = model_file) {
-  return detail::load_one_of(folder, parameters, std::type_identity<detail::KnownEncoders<D>>{});
+AnyModel load(const std::filesystem::path& folder, const char* parameters = model_file,
+              const D& device = {}) {
+  return detail::load_one_of(folder, parameters, device,
+                             std::type_identity<detail::KnownEncoders<D>>{});
 }
 
 }

@@ -7,8 +7,6 @@
 #include <siamese/core/context.hpp>
 #include <siamese/core/error.hpp>
 #include <siamese/core/random.hpp>
-#include <siamese/device/cpu.hpp>
-#include <siamese/device/isa.hpp>
 #include <siamese/device/precision.hpp>
 #include <siamese/io/json.hpp>
 #include <siamese/io/safetensors.hpp>
@@ -19,7 +17,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -39,13 +36,11 @@ struct Replay {
   double roundoff = 0;  ///< largest relative error that products gave their operands
 };
 
-/// Of the default device; see BasicGpu::product_roundoff.
+/// Largest relative error that a device's products give their operands.
 template <class D>
-double product_roundoff() {
-  if constexpr (requires { D::product_roundoff; }) {
-    return D::product_roundoff;
-  } else if constexpr (std::same_as<D, Cpu>) {
-    return default_isa() == Isa::avx512_bf16 ? Bf16::roundoff : 0;
+double product_roundoff(const D& device) {
+  if constexpr (requires { device.precision(); }) {
+    return roundoff(device.precision());
   } else {
     return 0;
   }
@@ -92,7 +87,7 @@ StoredTensor encode(const M& model, const std::vector<std::string>& sentences) {
 template <class M>
 StoredTensor head_outputs(const M& model, const StoredTensor& pairs) {
   using D = typename M::Device;
-  Context<D> context;
+  Context<D> context(another(model.device));
   context.begin_inference();
   const View<D> x = context.matrix(pairs.shape[0], pairs.shape[1]);
   upload(context.device, pairs.values.data(), x.rows * x.columns, x.data);
@@ -111,7 +106,7 @@ Replay replay_of(const M& model) {
   Replay replay;
   replay.sentences = replay_sentences(*model.text);
   replay.pairs = replay_pairs(model.encoder.dim());
-  replay.roundoff = product_roundoff<typename M::Device>();
+  replay.roundoff = product_roundoff(model.device);
   replay.vectors = encode(model, replay.sentences);
   replay.outputs = head_outputs(model, replay.pairs);
   return replay;
@@ -179,9 +174,9 @@ void check_replay(const M& model, const Replay& replay, const std::filesystem::p
       pairs.size() == 2 && pairs[0] % 2 == 0 && pairs[1] == dim &&
       std::ranges::all_of(replay.sentences,
                           [](const auto& s) { return s.size() <= longest_replayed; });
-  require(shapes_are_right && replay.roundoff >= 0 && replay.roundoff <= Bf16::roundoff,
+  require(shapes_are_right && replay.roundoff >= 0 && replay.roundoff <= roundoff(Precision::bf16),
           "its replay is not as siamese writes it; the file is damaged or another model's");
-  const double roundoff = std::max(replay.roundoff, product_roundoff<typename M::Device>());
+  const double roundoff = std::max(replay.roundoff, product_roundoff(model.device));
   require(nearly_same(encode(model, replay.sentences), replay.vectors, roundoff),
           "the model does not give the vectors it gave when it was saved; weights, vocabulary, or "
           "tokenizer and encoder_options in config.json, have changed");

@@ -7,6 +7,7 @@
 #include <siamese/layers/layer.hpp>
 #include <siamese/layers/linear.hpp>
 #include <siamese/ops/attention.hpp>
+#include <siamese/ops/column_sums.hpp>
 #include <siamese/ops/elementwise.hpp>
 #include <siamese/ops/heads.hpp>
 #include <siamese/ops/projection.hpp>
@@ -70,7 +71,7 @@ struct SelfAttention {
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
                    SelfAttention& grad) const {
     const Maps dmaps = new_maps(context);
-    sum_columns(context, dy, Real{0}, dmaps.output.bias());
+    column_sums(context, dy, Real{0}, dmaps.output.bias());
     const View<D> dx =
         attend_times_backward(context, dy, cache, dmaps.input, dmaps.output.weight());
     InterleaveBackwardLoops<D> loops(context.device);
@@ -133,7 +134,7 @@ struct SelfAttention {
     attend_backward(context, cache.attention, dattended, by_position);
     const ConstView<D> dprojected = summed_positions<D>(context, by_position, x.layout);
     weight_gradient(context.device, x.values, dprojected, Real{0}, dinput.weight());
-    sum_columns(context, dprojected, Real{0}, dinput.bias());
+    column_sums(context, dprojected, Real{0}, dinput.bias());
     return project_backward(context, dprojected, cache.input_weight);
   }
 

@@ -5,6 +5,7 @@
 #include <siamese/core/error.hpp>
 #include <siamese/device/cpu.hpp>
 #include <siamese/layers/layer.hpp>
+#include <siamese/ops/column_sums.hpp>
 #include <siamese/ops/convolution.hpp>
 #include <siamese/ops/elementwise.hpp>
 #include <siamese/ops/projection.hpp>
@@ -72,7 +73,7 @@ struct Convolution {
 
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
                    Convolution& grad) const {
-    add_bias_gradient(context, dy, grad.bias.view());
+    column_sums(context, dy, 1, grad.bias.view());
     const View<D> dprojected = context.matrix(cache.x.values.rows, weight.columns());
     convolve_backward(context.device, dy, cache.x.layout, dprojected);
     weight_gradient(context.device, cache.x.values, dprojected, Real{1}, grad.weight.view());

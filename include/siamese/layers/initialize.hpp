@@ -24,9 +24,8 @@ struct DrawUniform {
 
 /// Draws every parameter of the model. The same seed gives the same values on every device.
 template <Model M>
-void initialize(M& model, std::uint64_t seed) {
+void initialize(M& model, std::uint64_t seed, typename M::Device device = {}) {
   using D = typename M::Device;
-  D device;
   std::uint32_t stream = 0;
   auto draw = [&](const Path&, const auto& field, auto& owner) {
     const auto y = (owner.*field.member).view();

@@ -4,6 +4,7 @@
 
 #include <siamese/device/cpu.hpp>
 #include <siamese/layers/layer.hpp>
+#include <siamese/ops/column_sums.hpp>
 #include <siamese/ops/elementwise.hpp>
 #include <siamese/ops/projection.hpp>
 
@@ -42,7 +43,7 @@ struct Linear {
   }
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Linear& grad) const {
     const View<D> dx = without_bias_backward(context, dy, cache, grad);
-    add_bias_gradient(context, dy, grad.bias.view());
+    column_sums(context, dy, 1, grad.bias.view());
     return dx;
   }
 

@@ -5,7 +5,7 @@
 #include <siamese/device/cpu.hpp>
 #include <siamese/layers/any_layer.hpp>
 #include <siamese/layers/layer.hpp>
-#include <siamese/ops/elementwise.hpp>
+#include <siamese/ops/column_sums.hpp>
 #include <siamese/ops/norm.hpp>
 
 #include <string_view>
@@ -53,8 +53,8 @@ struct LayerNorm {
     const View<D> dx = context.matrix(dy.rows, dy.columns);
     const View<D> dgains = context.matrix(dy.rows, dy.columns);
     layer_norm_backward(context.device, dy, gain.view(), cache.z, cache.inverse, dx, dgains);
-    add_bias_gradient(context, dgains, grad.gain.view());
-    add_bias_gradient(context, dy, grad.bias.view());
+    column_sums(context, dgains, 1, grad.gain.view());
+    column_sums(context, dy, 1, grad.bias.view());
     return dx;
   }
 };

@@ -6,6 +6,7 @@
 #include <siamese/device/cpu.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/layer.hpp>
+#include <siamese/ops/column_sums.hpp>
 #include <siamese/ops/elementwise.hpp>
 #include <siamese/ops/projection.hpp>
 #include <siamese/ops/recurrent_pass.hpp>
@@ -97,10 +98,10 @@ struct Recurrence {
     const View<D> ds = context.matrix(layout.positions, columns);
     recur_backward<Cell>(context, {pass(cache), dy, da, ds});
     weight_gradient(context.device, cache.read, ds, Real{1}, grad.state_weight.view());
-    add_bias_gradient(context, ds, grad.state_bias.view());
+    column_sums(context, ds, 1, grad.state_bias.view());
 
     const ConstView<D> da_of_rows = summed_positions<D>(context, da, layout);
-    add_bias_gradient(context, da_of_rows, grad.input_bias.view());
+    column_sums(context, da_of_rows, 1, grad.input_bias.view());
     weight_gradient(context.device, cache.x.values, da_of_rows, Real{1}, grad.input_weight.view());
     return project_backward(context, da_of_rows, input_weight.view());
   }

@@ -22,7 +22,9 @@ public:
   using Real = typename Device::Real;
   using Encoder = decltype(M::encoder);
 
-  explicit Inference(const M& model) : model_(&model) { batch_.resize(1); }
+  explicit Inference(const M& model) : model_(&model), context_(another(model.device)) {
+    batch_.resize(1);
+  }
   explicit Inference(M&&) = delete; // the model must outlive this
 
   void begin() {

@@ -32,19 +32,24 @@ struct Siamese {
   std::shared_ptr<const Text> text;
   E encoder;
   Head head;
+  Device device; ///< its settings are those of whatever computes with the network
 
   /// A network with parameters drawn by `seed`, for the tokens of `known_text`.
   template <SentenceEncoder Learner = E>
   explicit Siamese(Text known_text, const typename Learner::Options& options = {},
-                   std::uint64_t seed = 1, const typename Head::Options& head_options = {})
+                   std::uint64_t seed = 1, const typename Head::Options& head_options = {},
+                   Device its_device = {})
       : text(std::make_shared<const Text>(std::move(known_text))),
-        encoder(vocabulary_size(), options), head(encoder.dim(), head_options) {
-    initialize(*this, seed);
+        encoder(vocabulary_size(), options), head(encoder.dim(), head_options),
+        device(std::move(its_device)) {
+    initialize(*this, seed, another(device));
   }
 
   /// A network of these parts; the encoder and the head are made for the text and for each other.
-  Siamese(std::shared_ptr<const Text> known_text, E its_encoder, Head its_head)
-      : text(std::move(known_text)), encoder(std::move(its_encoder)), head(std::move(its_head)) {}
+  Siamese(std::shared_ptr<const Text> known_text, E its_encoder, Head its_head,
+          Device its_device = {})
+      : text(std::move(known_text)), encoder(std::move(its_encoder)), head(std::move(its_head)),
+        device(std::move(its_device)) {}
 
   static constexpr auto fields() {
     return std::tuple{Field{"encoder", &Siamese::encoder}, Field{"head", &Siamese::head}};

@@ -11,7 +11,8 @@ namespace siamese {
 /// It shares the text, gives the same bits, and cannot be trained on.
 template <class D, class Distance>
 Siamese<ConvTables<D>, Distance> with_word_tables(const Siamese<Conv<D>, Distance>& model) {
-  return {model.text, ConvTables<D>(model.encoder), model.head};
+  return {model.text, ConvTables<D>(model.encoder, another(model.device)), model.head,
+          model.device};
 }
 
 }

@@ -8,11 +8,10 @@
 #include <siamese/core/math.hpp>
 #include <siamese/core/matrix.hpp>
 #include <siamese/device/device.hpp>
-#include <siamese/ops/elementwise.hpp>
+#include <siamese/ops/column_sums.hpp>
 
 #include <concepts>
 #include <string_view>
-#include <type_traits>
 
 namespace siamese {
 namespace activation {
@@ -158,25 +157,23 @@ private:
 }
 
 /// y = Activation(x); y may be x.
-template <class D, class Activation, class Real = typename D::Real>
-void activate(D& device, const Activation&, MatrixView<const std::type_identity_t<Real>> x,
-              MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::Activate<Activation, Real>{x, y});
+template <class D, class Activation>
+void activate(D& device, const Activation&, ConstView<D> x, View<D> y) {
+  for_each(device, y.rows, y.columns, detail::Activate<Activation, typename D::Real>{x, y});
 }
 
 /// y = Activation(a + bias), bias a row of as many columns. What a holds then, `kept`, is what
 /// `activate_biased_backward` reads: y itself, which is a, where the slope is a function of y; else
 /// a + bias.
-template <class D, class Activation, class Real = typename D::Real>
-MatrixView<const Real> activate_biased(Context<D>& context, const Activation&,
-                                       MatrixView<const std::type_identity_t<Real>> bias,
-                                       MatrixView<Real> a) {
+template <class D, class Activation>
+ConstView<D> activate_biased(Context<D>& context, const Activation&, ConstView<D> bias, View<D> a) {
+  using Real = typename D::Real;
   if constexpr (SlopeOfValue<Activation>) {
     for_each(context.device, a.rows, a.columns,
              detail::ActivateBiasedInPlace<Activation, Real>{bias.data, a});
     return a;
   } else {
-    const MatrixView<Real> y = context.matrix(a.rows, a.columns);
+    const View<D> y = context.matrix(a.rows, a.columns);
     for_each(context.device, a.rows, a.columns,
              detail::ActivateBiased<Activation, Real>{bias.data, a, y});
     return y;
@@ -184,52 +181,47 @@ MatrixView<const Real> activate_biased(Context<D>& context, const Activation&,
 }
 
 /// dx = dy Activation'(x); dx may be dy.
-template <class D, class Activation, class Real = typename D::Real>
-void activate_backward(D& device, const Activation&, MatrixView<const std::type_identity_t<Real>> x,
-                       MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> dx) {
-  for_each(device, dx.rows, dx.columns, detail::ActivateBackward<Activation, Real>{x, dy, dx});
+template <class D, class Activation>
+void activate_backward(D& device, const Activation&, ConstView<D> x, ConstView<D> dy, View<D> dx) {
+  for_each(device, dx.rows, dx.columns,
+           detail::ActivateBackward<Activation, typename D::Real>{x, dy, dx});
 }
 
 /// The gradients of `activate_biased`: da, which is not dy, and dbias = beta dbias + the sum of
 /// da's rows.
-template <class D, class Activation, class Real = typename D::Real>
-void activate_biased_backward(Context<D>& context, const Activation&,
-                              MatrixView<const std::type_identity_t<Real>> kept,
-                              MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> da,
-                              std::type_identity_t<Real> beta, MatrixView<Real> dbias) {
-  write_and_sum_columns(context, detail::ActivateBiasedBackward<Activation, Real>{kept, dy}, da,
+template <class D, class Activation>
+void activate_biased_backward(Context<D>& context, const Activation&, ConstView<D> kept,
+                              ConstView<D> dy, View<D> da, typename D::Real beta, View<D> dbias) {
+  write_and_sum_columns(context,
+                        detail::ActivateBiasedBackward<Activation, typename D::Real>{kept, dy}, da,
                         beta, dbias);
 }
 
 /// An activation chosen by name; each call dispatches once.
 using AnyActivation = AnyOf<activation::Relu, activation::Gelu, activation::Tanh>;
 
-template <class D, class... Choices, class Real = typename D::Real>
-void activate(D& device, const AnyOf<Choices...>& activation,
-              MatrixView<const std::type_identity_t<Real>> x, MatrixView<Real> y) {
+template <class D, class... Choices>
+void activate(D& device, const AnyOf<Choices...>& activation, ConstView<D> x, View<D> y) {
   activation.visit([&](const auto& chosen) { activate(device, chosen, x, y); });
 }
 
-template <class D, class... Choices, class Real = typename D::Real>
-MatrixView<const Real> activate_biased(Context<D>& context, const AnyOf<Choices...>& activation,
-                                       MatrixView<const std::type_identity_t<Real>> bias,
-                                       MatrixView<Real> a) {
+template <class D, class... Choices>
+ConstView<D> activate_biased(Context<D>& context, const AnyOf<Choices...>& activation,
+                             ConstView<D> bias, View<D> a) {
   return activation.visit(
       [&](const auto& chosen) { return activate_biased(context, chosen, bias, a); });
 }
 
-template <class D, class... Choices, class Real = typename D::Real>
-void activate_backward(D& device, const AnyOf<Choices...>& activation,
-                       MatrixView<const std::type_identity_t<Real>> x,
-                       MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> dx) {
+template <class D, class... Choices>
+void activate_backward(D& device, const AnyOf<Choices...>& activation, ConstView<D> x,
+                       ConstView<D> dy, View<D> dx) {
   activation.visit([&](const auto& chosen) { activate_backward(device, chosen, x, dy, dx); });
 }
 
-template <class D, class... Choices, class Real = typename D::Real>
+template <class D, class... Choices>
 void activate_biased_backward(Context<D>& context, const AnyOf<Choices...>& activation,
-                              MatrixView<const std::type_identity_t<Real>> kept,
-                              MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> da,
-                              std::type_identity_t<Real> beta, MatrixView<Real> dbias) {
+                              ConstView<D> kept, ConstView<D> dy, View<D> da, typename D::Real beta,
+                              View<D> dbias) {
   activation.visit([&](const auto& chosen) {
     activate_biased_backward(context, chosen, kept, dy, da, beta, dbias);
   });

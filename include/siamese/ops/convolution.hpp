@@ -13,28 +13,12 @@
 #include <siamese/core/ragged.hpp>
 #include <siamese/device/device.hpp>
 #include <siamese/device/loops.hpp>
-#include <siamese/ops/activation.hpp>
+#include <siamese/ops/cpu/convolution.hpp>
+#include <siamese/ops/plain/convolution.hpp>
 #include <siamese/ops/position_sums.hpp>
-#include <siamese/ops/segments.hpp>
-
-#include <type_traits>
 
 namespace siamese {
 namespace detail {
-
-template <class Real>
-struct Window {
-  Ragged<const Real> projected;
-  Index size, filters;
-  SIAMESE_FUNCTION Real operator()(Index s, Index t, Index f) const {
-    const Layout& layout = projected.layout;
-    Real total = projected.values(layout.row(t), f);
-    for (Index p = 1; p < size; ++p)
-      total +=
-          t + p < layout.end(s) ? projected.values(layout.row(t + p), p * filters + f) : Real{0};
-    return total;
-  }
-};
 
 template <class Real>
 struct Convolve {
@@ -66,39 +50,6 @@ struct WindowGradients {
   }
 };
 
-template <class Real>
-struct ReluOfBiased {
-  const Real* bias;
-  SIAMESE_FUNCTION Real operator()(Index f, Real largest) const {
-    return activation::Relu::value(largest + bias[f]);
-  }
-};
-
-template <class Real>
-struct ConvolveMaxRelu {
-  Window<Real> window;
-  ReluOfBiased<Real> value;
-  MatrixView<Real> y;
-  MatrixView<Id> argument;
-  SIAMESE_FUNCTION void operator()(Index s, Index f) const {
-    const Layout& layout = window.projected.layout;
-    Index best = layout.begin(s);
-    Real largest = window(s, best, f);
-    for (Index t = best + 1; t < layout.end(s); ++t) {
-      const Real candidate = window(s, t, f);
-      const bool better = exceeds(candidate, largest);
-      best = better ? t : best;
-      largest = better ? candidate : largest;
-    }
-    finish(s, f, largest, best);
-  }
-
-  SIAMESE_FUNCTION void finish(Index s, Index f, Real largest, Index position) const {
-    y(s, f) = value(f, largest);
-    argument(s, f) = static_cast<Id>(position);
-  }
-};
-
 /// The same where only the largest window of a sentence takes part.
 template <class Real>
 struct MaximumGradientAt {
@@ -125,27 +76,26 @@ struct MaximumGradients {
 }
 
 /// y (positions, filters): the window of `size` positions at every position; see above.
-template <class D, class Real = typename D::Real>
-void convolve(D& device, const Ragged<const std::type_identity_t<Real>>& projected, Index size,
-              MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::Convolve<Real>{{projected, size, y.columns}, y});
+template <class D>
+void convolve(D& device, const RaggedView<D>& projected, Index size, View<D> y) {
+  for_each(device, y.rows, y.columns,
+           detail::Convolve<typename D::Real>{{projected, size, y.columns}, y});
 }
 
 /// dprojected (layout.rows, size * filters) from dy (positions, filters), the windows' gradient.
-template <class D, class Real = typename D::Real>
-void convolve_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
-                       const Layout& layout, MatrixView<Real> dprojected) {
-  sum_over_positions(device, detail::WindowGradients<Real>{dy, layout}, layout, dprojected);
+template <class D>
+void convolve_backward(D& device, ConstView<D> dy, const Layout& layout, View<D> dprojected) {
+  sum_over_positions(device, detail::WindowGradients<typename D::Real>{dy, layout}, layout,
+                     dprojected);
 }
 
 /// y(s, f) = max(0, bias(f) + the maximum of all windows of sentence s), and the first position
 /// that has the maximum.
-template <class D, class Real = typename D::Real>
-void convolve_max_relu(D& device, const Ragged<const std::type_identity_t<Real>>& projected,
-                       Index size, MatrixView<const std::type_identity_t<Real>> bias,
-                       MatrixView<Real> y, MatrixView<Id> argument) {
-  for_each(device, y.rows, y.columns,
-           detail::ConvolveMaxRelu<Real>{{projected, size, y.columns}, {bias.data}, y, argument});
+template <class D>
+void convolve_max_relu(D& device, const RaggedView<D>& projected, Index size, ConstView<D> bias,
+                       View<D> y, MatrixView<Id> argument) {
+  detail::expect_no_gpu<D>();
+  plain::convolve_max_relu(device, projected, size, bias, y, argument);
 }
 
 /// Several convolutions of the same sentences.
@@ -153,22 +103,20 @@ template <class D>
 using ConvolveMaxReluLoops = Loops<D, detail::ConvolveMaxRelu<typename D::Real>>;
 
 /// The same, once `loops` have run.
-template <class D, class Real = typename D::Real>
-void convolve_max_relu(ConvolveMaxReluLoops<D>& loops,
-                       const Ragged<const std::type_identity_t<Real>>& projected, Index size,
-                       MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> y,
-                       MatrixView<Id> argument) {
+template <class D>
+void convolve_max_relu(ConvolveMaxReluLoops<D>& loops, const RaggedView<D>& projected, Index size,
+                       ConstView<D> bias, View<D> y, MatrixView<Id> argument) {
   loops.add(y.rows, y.columns, {{projected, size, y.columns}, {bias.data}, y, argument});
 }
 
 /// dprojected (layout.rows, size * filters) from dy (sentences, filters), the maxima's gradient:
 /// only the windows that have been the maximum take part.
-template <class D, class Real = typename D::Real>
-void convolve_max_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
-                           MatrixView<const Id> argument, const Layout& layout,
-                           MatrixView<Real> dprojected) {
-  sum_over_positions(device, detail::MaximumGradients<Real>{dy, argument, layout.sentence}, layout,
-                     dprojected);
+template <class D>
+void convolve_max_backward(D& device, ConstView<D> dy, MatrixView<const Id> argument,
+                           const Layout& layout, View<D> dprojected) {
+  sum_over_positions(device,
+                     detail::MaximumGradients<typename D::Real>{dy, argument, layout.sentence},
+                     layout, dprojected);
 }
 
 template <class D>
@@ -176,16 +124,12 @@ using ConvolveMaxBackwardLoops =
     Loops<D, detail::PositionSums<detail::MaximumGradients<typename D::Real>, typename D::Real>>;
 
 /// The same, once `loops` have run.
-template <class D, class Real = typename D::Real>
-void convolve_max_backward(ConvolveMaxBackwardLoops<D>& loops,
-                           MatrixView<const std::type_identity_t<Real>> dy,
+template <class D>
+void convolve_max_backward(ConvolveMaxBackwardLoops<D>& loops, ConstView<D> dy,
                            MatrixView<const Id> argument, const Layout& layout,
-                           MatrixView<Real> dprojected) {
+                           View<D> dprojected) {
   loops.add(dprojected.rows, dprojected.columns,
             {{dy, argument, layout.sentence}, layout, dprojected});
 }
 
 }
-
-// Wherever the plain forms are visible the faster overloads must be too.
-#include <siamese/ops/cpu/convolution.hpp>

@@ -6,8 +6,6 @@
 #include <siamese/core/random.hpp>
 #include <siamese/device/device.hpp>
 
-#include <type_traits>
-
 namespace siamese {
 
 /// The draws of one dropout: an element is kept with probability 1 - rate and then scaled by
@@ -75,25 +73,24 @@ struct DropoutStates {
 }
 
 /// y (positions, n) from the positions of x. Applied to dy, by position, it is its own gradient.
-template <class D, class Real = typename D::Real>
-void dropout(D& device, const Ragged<const std::type_identity_t<Real>>& x,
-             const DropoutDraws& draws, MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::DropoutPositions<Real>{x, draws, y});
+template <class D>
+void dropout(D& device, const RaggedView<D>& x, const DropoutDraws& draws, View<D> y) {
+  for_each(device, y.rows, y.columns, detail::DropoutPositions<typename D::Real>{x, draws, y});
 }
 
 /// y from x, a row a sentence. Applied to dy it is its own gradient.
-template <class D, class Real = typename D::Real>
-void dropout(D& device, MatrixView<const std::type_identity_t<Real>> x, const DropoutDraws& draws,
-             MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::DropoutRows<Real>{x, draws, y});
+template <class D>
+void dropout(D& device, ConstView<D> x, const DropoutDraws& draws, View<D> y) {
+  for_each(device, y.rows, y.columns, detail::DropoutRows<typename D::Real>{x, draws, y});
 }
 
 /// y from x, whose row r belongs to the r-th longest sentence: the draws of a sentence are the same
 /// whenever they are asked for. Applied to dy it is its own gradient; y may be x.
-template <class D, class Real = typename D::Real>
-void dropout_states(D& device, MatrixView<const std::type_identity_t<Real>> x, const Layout& layout,
-                    const DropoutDraws& draws, MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::DropoutStates<Real>{x, layout.order, draws, y});
+template <class D>
+void dropout_states(D& device, ConstView<D> x, const Layout& layout, const DropoutDraws& draws,
+                    View<D> y) {
+  for_each(device, y.rows, y.columns,
+           detail::DropoutStates<typename D::Real>{x, layout.order, draws, y});
 }
 
 }

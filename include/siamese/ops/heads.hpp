@@ -7,8 +7,6 @@
 #include <siamese/core/matrix.hpp>
 #include <siamese/device/loops.hpp>
 
-#include <type_traits>
-
 namespace siamese {
 namespace detail {
 
@@ -69,19 +67,18 @@ using InterleaveBackwardLoops = Loops<D, detail::InterleaveBackward<typename D::
 /// y = x, its rows interleaved for so many heads and its columns for so many, once `loops` have
 /// run. One head leaves them in their order. A weight's rows are interleaved where it multiplies
 /// interleaved columns.
-template <class D, class Real = typename D::Real>
-void interleave(InterleaveLoops<D>& loops, MatrixView<const std::type_identity_t<Real>> x,
-                Index row_heads, Index column_heads, MatrixView<std::type_identity_t<Real>> y) {
+template <class D>
+void interleave(InterleaveLoops<D>& loops, ConstView<D> x, Index row_heads, Index column_heads,
+                View<D> y) {
   const detail::HeadOrder rows{row_heads, x.rows / row_heads};
   const detail::HeadOrder columns{column_heads, x.columns / column_heads};
   loops.add(x.rows, columns.size, {x, rows, columns, y});
 }
 
 /// dx += dy in dx's order, once `loops` have run.
-template <class D, class Real = typename D::Real>
-void interleave_backward(InterleaveBackwardLoops<D>& loops,
-                         MatrixView<const std::type_identity_t<Real>> dy, Index row_heads,
-                         Index column_heads, MatrixView<std::type_identity_t<Real>> dx) {
+template <class D>
+void interleave_backward(InterleaveBackwardLoops<D>& loops, ConstView<D> dy, Index row_heads,
+                         Index column_heads, View<D> dx) {
   const detail::HeadOrder rows{row_heads, dx.rows / row_heads};
   const detail::HeadOrder columns{column_heads, dx.columns / column_heads};
   loops.add(dx.rows, columns.size, {dy, rows, columns, dx});

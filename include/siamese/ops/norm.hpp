@@ -13,7 +13,6 @@
 #include <siamese/device/device.hpp>
 
 #include <cmath>
-#include <type_traits>
 
 namespace siamese {
 namespace detail {
@@ -69,24 +68,20 @@ struct LayerNormBackward {
 }
 
 /// y, and z (rows, n) and inverse = 1 / √(v + ε) (rows, 1) for backward.
-template <class D, class Real = typename D::Real>
-void layer_norm(D& device, MatrixView<const std::type_identity_t<Real>> x,
-                MatrixView<const std::type_identity_t<Real>> gain,
-                MatrixView<const std::type_identity_t<Real>> bias,
-                std::type_identity_t<Real> epsilon, MatrixView<Real> y, MatrixView<Real> z,
-                MatrixView<Real> inverse) {
-  for_rows(device, x.rows,
-           detail::LayerNormForward<Real>{x, gain.data, bias.data, epsilon, y, z, inverse});
+template <class D>
+void layer_norm(D& device, ConstView<D> x, ConstView<D> gain, ConstView<D> bias,
+                typename D::Real epsilon, View<D> y, View<D> z, View<D> inverse) {
+  for_rows(
+      device, x.rows,
+      detail::LayerNormForward<typename D::Real>{x, gain.data, bias.data, epsilon, y, z, inverse});
 }
 
 /// dx, and each row's part of dgain in dgains (rows, n).
-template <class D, class Real = typename D::Real>
-void layer_norm_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
-                         MatrixView<const std::type_identity_t<Real>> gain,
-                         MatrixView<const std::type_identity_t<Real>> z,
-                         MatrixView<const std::type_identity_t<Real>> inverse, MatrixView<Real> dx,
-                         MatrixView<Real> dgains) {
-  for_rows(device, dy.rows, detail::LayerNormBackward<Real>{dy, gain.data, z, inverse, dx, dgains});
+template <class D>
+void layer_norm_backward(D& device, ConstView<D> dy, ConstView<D> gain, ConstView<D> z,
+                         ConstView<D> inverse, View<D> dx, View<D> dgains) {
+  for_rows(device, dy.rows,
+           detail::LayerNormBackward<typename D::Real>{dy, gain.data, z, inverse, dx, dgains});
 }
 
 }

@@ -5,8 +5,6 @@
 #include <siamese/core/matrix.hpp>
 #include <siamese/device/device.hpp>
 
-#include <type_traits>
-
 namespace siamese {
 
 /// Which of [u; v; |u - v|; u∘v] stand side by side (Mou et al. 2016; Conneau et al. 2017).
@@ -74,20 +72,18 @@ struct PairFeaturesBackward {
 }
 
 /// y (n, features.count() * dim) from vectors (2n, dim).
-template <class D, class Real = typename D::Real>
-void pair_features(D& device, const PairFeatures& features,
-                   MatrixView<const std::type_identity_t<Real>> vectors, MatrixView<Real> y) {
-  for_each(device, y.rows, vectors.columns, detail::PairFeaturesOf<Real>{features, vectors, y});
+template <class D>
+void pair_features(D& device, const PairFeatures& features, ConstView<D> vectors, View<D> y) {
+  for_each(device, y.rows, vectors.columns,
+           detail::PairFeaturesOf<typename D::Real>{features, vectors, y});
 }
 
 /// dvectors (2n, dim) from dy; where u and v agree in a component |u - v| has no gradient.
-template <class D, class Real = typename D::Real>
-void pair_features_backward(D& device, const PairFeatures& features,
-                            MatrixView<const std::type_identity_t<Real>> vectors,
-                            MatrixView<const std::type_identity_t<Real>> dy,
-                            MatrixView<Real> dvectors) {
+template <class D>
+void pair_features_backward(D& device, const PairFeatures& features, ConstView<D> vectors,
+                            ConstView<D> dy, View<D> dvectors) {
   for_each(device, dy.rows, vectors.columns,
-           detail::PairFeaturesBackward<Real>{features, vectors, dy, dvectors});
+           detail::PairFeaturesBackward<typename D::Real>{features, vectors, dy, dvectors});
 }
 
 }

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <type_traits>
 
 namespace siamese {
 namespace detail {
@@ -55,25 +54,23 @@ struct AddPlacesBackward {
 
 /// table(p, 2i) = sin(p / 10000^(2i/n)) and table(p, 2i + 1) its cosine, n columns (Vaswani et al.
 /// 2017).
-template <class D, class Real = typename D::Real>
-void sinusoids(D& device, MatrixView<Real> table) {
-  for_each(device, table.rows, table.columns, detail::Sinusoids<Real>{table});
+template <class D>
+void sinusoids(D& device, View<D> table) {
+  for_each(device, table.rows, table.columns, detail::Sinusoids<typename D::Real>{table});
 }
 
 /// y (positions, n) = x, read through its layout, plus the row of `table` of each token's place in
 /// its sentence; places behind the last row share it.
-template <class D, class Real = typename D::Real>
-void add_places(D& device, const Ragged<const std::type_identity_t<Real>>& x,
-                MatrixView<const std::type_identity_t<Real>> table, MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::AddPlaces<Real>{x, table, y});
+template <class D>
+void add_places(D& device, const RaggedView<D>& x, ConstView<D> table, View<D> y) {
+  for_each(device, y.rows, y.columns, detail::AddPlaces<typename D::Real>{x, table, y});
 }
 
 /// dtable += the sum of dy (positions, n) over each row's tokens.
-template <class D, class Real = typename D::Real>
-void add_places_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
-                         const Layout& layout, MatrixView<Real> dtable) {
+template <class D>
+void add_places_backward(D& device, ConstView<D> dy, const Layout& layout, View<D> dtable) {
   for_each(device, std::min(dtable.rows, layout.longest), dtable.columns,
-           detail::AddPlacesBackward<Real>{dy, layout, dtable});
+           detail::AddPlacesBackward<typename D::Real>{dy, layout, dtable});
 }
 
 }

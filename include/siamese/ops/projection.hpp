@@ -5,8 +5,6 @@
 #include <siamese/core/context.hpp>
 #include <siamese/device/device.hpp>
 
-#include <type_traits>
-
 namespace siamese {
 
 /// A weight and, as the row below it, a bias: one matrix, (inputs + 1, outputs).
@@ -19,38 +17,34 @@ struct AffineMap {
 };
 
 /// y (rows, outputs) = x W, in the context's memory.
-template <class D, class Real = typename D::Real>
-MatrixView<Real> project(Context<D>& context, MatrixView<const std::type_identity_t<Real>> x,
-                         MatrixView<const std::type_identity_t<Real>> weight) {
-  const MatrixView<Real> y = context.matrix(x.rows, weight.columns);
+template <class D>
+View<D> project(Context<D>& context, ConstView<D> x, ConstView<D> weight) {
+  using Real = typename D::Real;
+  const View<D> y = context.matrix(x.rows, weight.columns);
   gemm(context.device, Op::plain, Op::plain, Real{1}, x, weight, Real{0}, y);
   return y;
 }
 
 /// dx (rows, inputs) = beta dx + dy Wᵀ.
-template <class D, class Real = typename D::Real>
-void project_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
-                      MatrixView<const std::type_identity_t<Real>> weight,
-                      std::type_identity_t<Real> beta, MatrixView<Real> dx) {
-  gemm(device, Op::plain, Op::transposed, Real{1}, dy, weight, beta, dx);
+template <class D>
+void project_backward(D& device, ConstView<D> dy, ConstView<D> weight, typename D::Real beta,
+                      View<D> dx) {
+  gemm(device, Op::plain, Op::transposed, typename D::Real{1}, dy, weight, beta, dx);
 }
 
 /// dy Wᵀ in the context's memory.
-template <class D, class Real = typename D::Real>
-MatrixView<Real> project_backward(Context<D>& context,
-                                  MatrixView<const std::type_identity_t<Real>> dy,
-                                  MatrixView<const std::type_identity_t<Real>> weight) {
-  const MatrixView<Real> dx = context.matrix(dy.rows, weight.rows);
-  project_backward(context.device, dy, weight, Real{0}, dx);
+template <class D>
+View<D> project_backward(Context<D>& context, ConstView<D> dy, ConstView<D> weight) {
+  const View<D> dx = context.matrix(dy.rows, weight.rows);
+  project_backward(context.device, dy, weight, typename D::Real{0}, dx);
   return dx;
 }
 
 /// dW (inputs, outputs) = beta dW + xᵀ dy.
-template <class D, class Real = typename D::Real>
-void weight_gradient(D& device, MatrixView<const std::type_identity_t<Real>> x,
-                     MatrixView<const std::type_identity_t<Real>> dy,
-                     std::type_identity_t<Real> beta, MatrixView<Real> dweight) {
-  gemm(device, Op::transposed, Op::plain, Real{1}, x, dy, beta, dweight);
+template <class D>
+void weight_gradient(D& device, ConstView<D> x, ConstView<D> dy, typename D::Real beta,
+                     View<D> dweight) {
+  gemm(device, Op::transposed, Op::plain, typename D::Real{1}, x, dy, beta, dweight);
 }
 
 }

@@ -5,9 +5,8 @@
 #include <siamese/core/context.hpp>
 #include <siamese/core/ragged.hpp>
 #include <siamese/device/device.hpp>
+#include <siamese/ops/cpu/rows.hpp>
 #include <siamese/ops/position_sums.hpp>
-
-#include <type_traits>
 
 namespace siamese {
 namespace detail {
@@ -53,46 +52,37 @@ struct Elements {
 }
 
 /// y(i, :) = table(ids[i], :).
-template <class D, class Real = typename D::Real>
-void gather_rows(D& device, MatrixView<const std::type_identity_t<Real>> table,
-                 VectorView<const Id> ids, MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::GatherRows<Real>{table, ids, y});
+template <class D>
+void gather_rows(D& device, ConstView<D> table, VectorView<const Id> ids, View<D> y) {
+  for_each(device, y.rows, y.columns, detail::GatherRows<typename D::Real>{table, ids, y});
 }
 
 /// y(slots[i], :) += x(i, :); no slot stands twice.
-template <class D, class Real = typename D::Real>
-void add_rows_at(D& device, MatrixView<const std::type_identity_t<Real>> x,
-                 VectorView<const Id> slots, MatrixView<Real> y) {
-  for_each(device, x.rows, x.columns, detail::AddRowsAt<Real>{x, slots, y});
+template <class D>
+void add_rows_at(D& device, ConstView<D> x, VectorView<const Id> slots, View<D> y) {
+  for_each(device, x.rows, x.columns, detail::AddRowsAt<typename D::Real>{x, slots, y});
 }
 
 /// y (positions, n) += x, read through its layout.
-template <class D, class Real = typename D::Real>
-void add_positions(D& device, const Ragged<const std::type_identity_t<Real>>& x,
-                   MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::AddPositions<Real>{x, y});
+template <class D>
+void add_positions(D& device, const RaggedView<D>& x, View<D> y) {
+  for_each(device, y.rows, y.columns, detail::AddPositions<typename D::Real>{x, y});
 }
 
 /// y (layout.rows, n): each row's sum over the positions that read it, x (layout.positions, n),
 /// in ascending order. The gradient of reading rows through a layout's index.
-template <class D, class Real = typename D::Real>
-void sum_positions(D& device, MatrixView<const std::type_identity_t<Real>> x, const Layout& layout,
-                   MatrixView<Real> y) {
-  sum_over_positions(device, detail::Elements<Real>{x}, layout, y);
+template <class D>
+void sum_positions(D& device, ConstView<D> x, const Layout& layout, View<D> y) {
+  sum_over_positions(device, detail::Elements<typename D::Real>{x}, layout, y);
 }
 
 /// The same in memory of the context: x itself, where every position is a row of its own.
-template <class D, class Real = typename D::Real>
-MatrixView<const Real> summed_positions(Context<D>& context,
-                                        MatrixView<const std::type_identity_t<Real>> x,
-                                        const Layout& layout) {
+template <class D>
+ConstView<D> summed_positions(Context<D>& context, ConstView<D> x, const Layout& layout) {
   if (layout.index == nullptr) return x;
-  const MatrixView<Real> y = context.matrix(layout.rows, x.columns);
+  const View<D> y = context.matrix(layout.rows, x.columns);
   sum_positions(context.device, x, layout, y);
   return y;
 }
 
 }
-
-// Wherever the plain forms are visible the faster overload must be too.
-#include <siamese/ops/cpu/rows.hpp>

@@ -4,45 +4,16 @@
 
 #include <siamese/core/ragged.hpp>
 #include <siamese/device/device.hpp>
-
-#include <type_traits>
+#include <siamese/ops/cpu/segments.hpp>
+#include <siamese/ops/plain/segments.hpp>
 
 namespace siamese {
-
-/// Whether a candidate takes the place of a maximum: of equal ones the first stays, and NaN wins,
-/// so that it is seen.
-template <class Real>
-SIAMESE_FUNCTION bool exceeds(Real candidate, Real maximum) {
-  return candidate > maximum || candidate != candidate;
-}
-
-/// What a sum over a sentence's positions is divided by.
-enum class Average { none, length };
 
 /// One end of a sentence: its first token, or where a reading of it ends, which is its last token
 /// and, for the columns of a reading from the end (Ragged::reversed), its first.
 enum class End { first, last };
 
 namespace detail {
-
-template <class Real>
-struct SegmentMax {
-  Ragged<const Real> x;
-  MatrixView<Real> y;
-  MatrixView<Id> argument;
-  SIAMESE_FUNCTION void operator()(Index s, Index j) const {
-    Index best = x.layout.begin(s);
-    Real value = x.values(x.layout.row(best), j);
-    for (Index t = best + 1; t < x.layout.end(s); ++t) {
-      const Real candidate = x.values(x.layout.row(t), j);
-      const bool better = exceeds(candidate, value);
-      best = better ? t : best;
-      value = better ? candidate : value;
-    }
-    y(s, j) = value;
-    argument(s, j) = static_cast<Id>(best);
-  }
-};
 
 template <class Real>
 struct SegmentMaxBackward {
@@ -53,26 +24,6 @@ struct SegmentMaxBackward {
   SIAMESE_FUNCTION void operator()(Index t, Index j) const {
     const Index s = layout.sentence[t];
     dx(t, j) = argument(s, j) == t ? dy(s, j) : Real{0};
-  }
-};
-
-template <class Real>
-SIAMESE_FUNCTION Real segment_scale(const Layout& layout, Index s, Average average) {
-  return average == Average::none ? Real{1}
-                                  : Real{1} / static_cast<Real>(layout.end(s) - layout.begin(s));
-}
-
-template <class Real>
-struct SegmentSum {
-  Ragged<const Real> x;
-  Average average;
-  MatrixView<Real> y;
-  SIAMESE_FUNCTION void operator()(Index s, Index j) const {
-    const Index begin = x.layout.begin(s);
-    const Real total = sum_in_order(x.layout.end(s) - begin, [&](Index t) SIAMESE_LAMBDA -> Real {
-      return x.values(x.layout.row(begin + t), j);
-    });
-    y(s, j) = total * segment_scale<Real>(x.layout, s, average);
   }
 };
 
@@ -119,53 +70,46 @@ struct SegmentEndBackward {
 }
 
 /// y(s, j) = the maximum of x over the positions of sentence s, and the first position that has it.
-template <class D, class Real = typename D::Real>
-void segment_max(D& device, const Ragged<const std::type_identity_t<Real>>& x, MatrixView<Real> y,
-                 MatrixView<Id> argument) {
-  for_each(device, y.rows, y.columns, detail::SegmentMax<Real>{x, y, argument});
+template <class D>
+void segment_max(D& device, const RaggedView<D>& x, View<D> y, MatrixView<Id> argument) {
+  plain::segment_max(device, x, y, argument);
 }
 
 /// dx (layout.positions, n): dy at the position of each maximum, else zero.
-template <class D, class Real = typename D::Real>
-void segment_max_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
-                          MatrixView<const Id> argument, const Layout& layout,
-                          MatrixView<Real> dx) {
-  for_each(device, dx.rows, dx.columns, detail::SegmentMaxBackward<Real>{dy, argument, layout, dx});
+template <class D>
+void segment_max_backward(D& device, ConstView<D> dy, MatrixView<const Id> argument,
+                          const Layout& layout, View<D> dx) {
+  for_each(device, dx.rows, dx.columns,
+           detail::SegmentMaxBackward<typename D::Real>{dy, argument, layout, dx});
 }
 
 /// y(s, j) = the sum, or the mean, of x over the positions of sentence s, in ascending order.
-template <class D, class Real = typename D::Real>
-void reduce_segments(D& device, const Ragged<const std::type_identity_t<Real>>& x, Average average,
-                     MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::SegmentSum<Real>{x, average, y});
+template <class D>
+void reduce_segments(D& device, const RaggedView<D>& x, Average average, View<D> y) {
+  plain::reduce_segments(device, x, average, y);
 }
 
 /// dx (layout.positions, n): dy of the position's sentence, over its length for a mean. Of x, which
 /// forward has read, counts the layout alone.
-template <class D, class Real = typename D::Real>
-void reduce_segments_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
-                              const Ragged<const std::type_identity_t<Real>>& x, Average average,
-                              MatrixView<Real> dx) {
+template <class D>
+void reduce_segments_backward(D& device, ConstView<D> dy, const RaggedView<D>& x, Average average,
+                              View<D> dx) {
   for_each(device, dx.rows, dx.columns,
-           detail::SegmentSumBackward<Real>{dy, x.layout, average, dx});
+           detail::SegmentSumBackward<typename D::Real>{dy, x.layout, average, dx});
 }
 
 /// y(s, j) = x at one end of sentence s.
-template <class D, class Real = typename D::Real>
-void reduce_segments(D& device, const Ragged<const std::type_identity_t<Real>>& x, End end,
-                     MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::SegmentEnd<Real>{x, end, y});
+template <class D>
+void reduce_segments(D& device, const RaggedView<D>& x, End end, View<D> y) {
+  for_each(device, y.rows, y.columns, detail::SegmentEnd<typename D::Real>{x, end, y});
 }
 
 /// dx (layout.positions, n): dy at that position, else zero.
-template <class D, class Real = typename D::Real>
-void reduce_segments_backward(D& device, MatrixView<const std::type_identity_t<Real>> dy,
-                              const Ragged<const std::type_identity_t<Real>>& x, End end,
-                              MatrixView<Real> dx) {
-  for_each(device, dx.rows, dx.columns, detail::SegmentEndBackward<Real>{dy, x, end, dx});
+template <class D>
+void reduce_segments_backward(D& device, ConstView<D> dy, const RaggedView<D>& x, End end,
+                              View<D> dx) {
+  for_each(device, dx.rows, dx.columns,
+           detail::SegmentEndBackward<typename D::Real>{dy, x, end, dx});
 }
 
 }
-
-// Wherever the plain forms are visible the faster overload must be too.
-#include <siamese/ops/cpu/segments.hpp>

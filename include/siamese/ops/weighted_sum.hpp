@@ -14,8 +14,6 @@
 #include <siamese/core/ragged.hpp>
 #include <siamese/device/device.hpp>
 
-#include <type_traits>
-
 namespace siamese {
 namespace detail {
 
@@ -73,27 +71,23 @@ struct WeightedSumBackward {
 }
 
 /// p (positions, 1): within each sentence the softmax of scores (rows, 1), read through the layout.
-template <class D, class Real = typename D::Real>
-void segment_softmax(D& device, const Ragged<const std::type_identity_t<Real>>& scores,
-                     MatrixView<Real> p) {
-  for_each(device, scores.layout.sentences, 1, detail::SegmentSoftmax<Real>{scores, p});
+template <class D>
+void segment_softmax(D& device, const RaggedView<D>& scores, View<D> p) {
+  for_each(device, scores.layout.sentences, 1, detail::SegmentSoftmax<typename D::Real>{scores, p});
 }
 
 /// y (sentences, n) from the positions of x and their weights p (positions, 1).
-template <class D, class Real = typename D::Real>
-void weighted_sum(D& device, const Ragged<const std::type_identity_t<Real>>& x,
-                  MatrixView<const std::type_identity_t<Real>> p, MatrixView<Real> y) {
-  for_each(device, y.rows, y.columns, detail::WeightedSum<Real>{x, p, y});
+template <class D>
+void weighted_sum(D& device, const RaggedView<D>& x, ConstView<D> p, View<D> y) {
+  for_each(device, y.rows, y.columns, detail::WeightedSum<typename D::Real>{x, p, y});
 }
 
 /// dx (positions, n) and dscores (positions, 1), through the softmax that gave p.
-template <class D, class Real = typename D::Real>
-void weighted_sum_backward(D& device, const Ragged<const std::type_identity_t<Real>>& x,
-                           MatrixView<const std::type_identity_t<Real>> p,
-                           MatrixView<const std::type_identity_t<Real>> y,
-                           MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> dx,
-                           MatrixView<Real> dscores) {
-  for_rows(device, dx.rows, detail::WeightedSumBackward<Real>{x, p, y, dy, dx, dscores});
+template <class D>
+void weighted_sum_backward(D& device, const RaggedView<D>& x, ConstView<D> p, ConstView<D> y,
+                           ConstView<D> dy, View<D> dx, View<D> dscores) {
+  for_rows(device, dx.rows,
+           detail::WeightedSumBackward<typename D::Real>{x, p, y, dy, dx, dscores});
 }
 
 }

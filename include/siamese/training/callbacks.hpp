@@ -95,7 +95,7 @@ public:
   void on_train_end(State& state) {
     if (last_.empty()) return;
     using D = typename M::Device;
-    D device;
+    D device = another(state.model.device);
     // A running mean: what was the same after every epoch stays so to the bit.
     state.model = last_.front();
     for (std::size_t i = 1; i < last_.size(); ++i) {

@@ -48,7 +48,8 @@ public:
         shard_size_(std::min(options.pairs_of_shard(Device::is_parallel), options.batch_size)),
         state_(initial_state(optimizer, model)),
         vectors_(2 * options_.batch_size, model.encoder.dim()),
-        parts_(Device::is_parallel ? 1 : threads.count()) {
+        parts_(Device::is_parallel ? 1 : threads.count()),
+        objective_context_(another(model.device)), upload_device_(another(model.device)) {
     for (int i = 0; i < 2; ++i)
       batches_.emplace_back(model.vocabulary_size(), shard_size_, options_.batch_size);
     const auto shards = static_cast<std::size_t>(current().shards_of(options_.batch_size));

@@ -6,7 +6,7 @@
 #pragma once
 
 #include <siamese/device/cpu.hpp>
-#include <siamese/ops/attention.hpp>
+#include <siamese/ops/plain/attention.hpp>
 
 // GPUs have none of GCC's vectors: nvcc's pass for their code gets by with the plain form.
 #if defined(__GNUC__) && !defined(__CUDA_ARCH__)
@@ -87,16 +87,16 @@ private:
 
 }
 
-template <class Real, class F>
-void for_each_head(BasicCpu<Real>& device, const F& f) {
-  run(device, detail::CpuEachHead<F>{f});
+template <CpuDevice D>
+void attend(D& device, const Attention<typename D::Real>& attention) {
+  using Attend = detail::Attend<typename D::Real>;
+  run(device, detail::CpuEachHead<Attend>{Attend{attention}});
 }
 
-template <class Real>
-void attend_backward(Context<BasicCpu<Real>>& context,
-                     const Attention<std::type_identity_t<Real>>& attention,
-                     MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> dprojected) {
-  run(context.device, detail::CpuAttendBackward<Real>{attention, dy, dprojected});
+template <CpuDevice D>
+void attend_backward(Context<D>& context, const Attention<typename D::Real>& attention,
+                     ConstView<D> dy, View<D> dprojected) {
+  run(context.device, detail::CpuAttendBackward<typename D::Real>{attention, dy, dprojected});
 }
 
 }

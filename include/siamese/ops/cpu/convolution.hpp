@@ -4,8 +4,8 @@
 #pragma once
 
 #include <siamese/device/cpu.hpp>
-#include <siamese/ops/convolution.hpp>
 #include <siamese/ops/cpu/segments.hpp>
+#include <siamese/ops/plain/convolution.hpp>
 
 namespace siamese {
 namespace detail {
@@ -38,11 +38,10 @@ struct CpuConvolveMaxBackward {
 }
 
 /// The plain form's result, for the sizes in common use; others take the plain form itself.
-template <class Real>
-void convolve_max_relu(BasicCpu<Real>& device,
-                       const Ragged<const std::type_identity_t<Real>>& projected, Index size,
-                       MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> y,
-                       MatrixView<Id> argument) {
+template <CpuDevice D>
+void convolve_max_relu(D& device, const RaggedView<D>& projected, Index size, ConstView<D> bias,
+                       View<D> y, MatrixView<Id> argument) {
+  using Real = typename D::Real;
   using detail::CpuWindowMax;
   const detail::ReluOfBiased<Real> finish{bias.data};
   switch (size) {
@@ -57,17 +56,15 @@ void convolve_max_relu(BasicCpu<Real>& device,
   case 5:
     return run(device, CpuWindowMax<Real, 5, decltype(finish)>{projected, y, argument, finish});
   default:
-    for_each(device, y.rows, y.columns,
-             detail::ConvolveMaxRelu<Real>{{projected, size, y.columns}, finish, y, argument});
+    plain::convolve_max_relu(device, projected, size, bias, y, argument);
   }
 }
 
 /// The plain form's result, scattered: half of the gradients are zero and none looks for its rows.
-template <class Real>
-void convolve_max_backward(BasicCpu<Real>& device, MatrixView<const std::type_identity_t<Real>> dy,
-                           MatrixView<const Id> argument, const Layout& layout,
-                           MatrixView<Real> dprojected) {
-  run(device, detail::CpuConvolveMaxBackward<Real>{dy, argument, layout, dprojected});
+template <CpuDevice D>
+void convolve_max_backward(D& device, ConstView<D> dy, MatrixView<const Id> argument,
+                           const Layout& layout, View<D> dprojected) {
+  run(device, detail::CpuConvolveMaxBackward<typename D::Real>{dy, argument, layout, dprojected});
 }
 
 }

@@ -3,8 +3,8 @@
 // where the plain form gathers one column. The same sums in the same order: the same bits.
 #pragma once
 
+#include <siamese/core/ragged.hpp>
 #include <siamese/device/cpu.hpp>
-#include <siamese/ops/rows.hpp>
 
 namespace siamese {
 namespace detail {
@@ -37,10 +37,9 @@ struct CpuSumPositions {
 
 }
 
-template <class Real>
-void sum_positions(BasicCpu<Real>& device, MatrixView<const std::type_identity_t<Real>> x,
-                   const Layout& layout, MatrixView<Real> y) {
-  run(device, detail::CpuSumPositions<Real>{x, layout, y});
+template <CpuDevice D>
+void sum_positions(D& device, ConstView<D> x, const Layout& layout, View<D> y) {
+  run(device, detail::CpuSumPositions<typename D::Real>{x, layout, y});
 }
 
 }

@@ -5,7 +5,7 @@
 
 #include <siamese/device/cpu.hpp>
 #include <siamese/ops/cpu/rows.hpp>
-#include <siamese/ops/segments.hpp>
+#include <siamese/ops/plain/segments.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -102,16 +102,14 @@ struct CpuSegmentSum {
 }
 
 /// Over windows of one token.
-template <class Real>
-void segment_max(BasicCpu<Real>& device, const Ragged<const std::type_identity_t<Real>>& x,
-                 MatrixView<Real> y, MatrixView<Id> argument) {
-  run(device, detail::CpuWindowMax<Real, 1, detail::Largest>{x, y, argument, {}});
+template <CpuDevice D>
+void segment_max(D& device, const RaggedView<D>& x, View<D> y, MatrixView<Id> argument) {
+  run(device, detail::CpuWindowMax<typename D::Real, 1, detail::Largest>{x, y, argument, {}});
 }
 
-template <class Real>
-void reduce_segments(BasicCpu<Real>& device, const Ragged<const std::type_identity_t<Real>>& x,
-                     Average average, MatrixView<Real> y) {
-  run(device, detail::CpuSegmentSum<Real>{x, average, y});
+template <CpuDevice D>
+void reduce_segments(D& device, const RaggedView<D>& x, Average average, View<D> y) {
+  run(device, detail::CpuSegmentSum<typename D::Real>{x, average, y});
 }
 
 }

@@ -5,9 +5,7 @@
 #pragma once
 
 #include <siamese/device/gpu.hpp>
-#include <siamese/ops/attention.hpp>
-
-#include <type_traits>
+#include <siamese/ops/plain/attention.hpp>
 
 namespace siamese {
 namespace detail {
@@ -207,27 +205,25 @@ bool in_registers(const Attention<Real>& attention, const F& f) {
 }
 
 /// The plain form's result but for rounding.
-template <class Real, class Products, class Probe>
-void attend(BasicGpu<Real, Products, Probe>& device,
-            const Attention<std::type_identity_t<Real>>& attention) {
+template <GpuDevice D>
+void attend(D& device, const Attention<typename D::Real>& attention) {
   const bool done = detail::in_registers(attention, [&]<class Shape>() {
     for_each_loop(device, attention.y.rows, attention.heads,
-                  detail::AttendInRegisters<Shape, Real>{attention});
+                  detail::AttendInRegisters<Shape, typename D::Real>{attention});
   });
-  if (!done) attend<BasicGpu<Real, Products, Probe>>(device, attention); // the plain form
+  if (!done) plain::attend(device, attention);
 }
 
 /// The plain form's result but for rounding.
-template <class Real, class Products, class Probe>
-void attend_backward(Context<BasicGpu<Real, Products, Probe>>& context,
-                     const Attention<std::type_identity_t<Real>>& attention,
-                     MatrixView<const std::type_identity_t<Real>> dy, MatrixView<Real> dprojected) {
+template <GpuDevice D>
+void attend_backward(Context<D>& context, const Attention<typename D::Real>& attention,
+                     ConstView<D> dy, View<D> dprojected) {
+  using Real = typename D::Real;
   const bool done = detail::in_registers(attention, [&]<class Shape>() {
     for_each_loop(context.device, attention.y.rows, attention.heads,
                   detail::AttendBackwardInRegisters<Shape, Real>{attention, dy, dprojected});
   });
-  if (!done)
-    attend_backward<BasicGpu<Real, Products, Probe>, Real>(context, attention, dy, dprojected);
+  if (!done) plain::attend_backward(context, attention, dy, dprojected);
 }
 
 }

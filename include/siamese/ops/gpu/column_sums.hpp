@@ -5,8 +5,8 @@
 // adds up their sums. What is written on the way is added up as it is written.
 #pragma once
 
+#include <siamese/core/context.hpp>
 #include <siamese/device/gpu.hpp>
-#include <siamese/ops/elementwise.hpp>
 
 namespace siamese {
 namespace detail {
@@ -63,8 +63,8 @@ struct SumColumns {
 };
 
 /// Where the sums of so many rows go that `few_rows` at a time are added up.
-template <class Device>
-MatrixView<typename Device::Real> parts_of_sums(Device& device, Index rows, Index columns) {
+template <GpuDevice D>
+View<D> parts_of_sums(D& device, Index rows, Index columns) {
   const Index parts = (rows + few_rows - 1) / few_rows;
   return contiguous(device.scratch(parts * columns), parts, columns);
 }
@@ -72,13 +72,12 @@ MatrixView<typename Device::Real> parts_of_sums(Device& device, Index rows, Inde
 }
 
 /// The plain form's result but for the order of sums.
-template <class Real, class Products, class Probe>
-void sum_columns(Context<BasicGpu<Real, Products, Probe>>& context,
-                 MatrixView<const std::type_identity_t<Real>> x, std::type_identity_t<Real> beta,
-                 MatrixView<Real> y) {
-  auto& device = context.device;
+template <GpuDevice D>
+void column_sums(Context<D>& context, ConstView<D> x, typename D::Real beta, View<D> y) {
+  using Real = typename D::Real;
+  D& device = context.device;
   if (x.rows > detail::few_rows) {
-    const MatrixView<Real> part = detail::parts_of_sums(device, x.rows, x.columns);
+    const View<D> part = detail::parts_of_sums(device, x.rows, x.columns);
     for_each_loop(device, part.rows, part.columns, detail::SumOfFewRows<Real>{x, part});
     x = part;
   }
@@ -86,12 +85,12 @@ void sum_columns(Context<BasicGpu<Real, Products, Probe>>& context,
 }
 
 /// The same: what is written is added up as it is written.
-template <class Real, class Products, class Probe, class F>
-void write_and_sum_columns(Context<BasicGpu<Real, Products, Probe>>& context, const F& f,
-                           MatrixView<Real> x, std::type_identity_t<Real> beta,
-                           MatrixView<Real> y) {
-  auto& device = context.device;
-  const MatrixView<Real> part = detail::parts_of_sums(device, x.rows, x.columns);
+template <GpuDevice D, class F>
+void write_and_sum_columns(Context<D>& context, const F& f, View<D> x, typename D::Real beta,
+                           View<D> y) {
+  using Real = typename D::Real;
+  D& device = context.device;
+  const View<D> part = detail::parts_of_sums(device, x.rows, x.columns);
   for_each_loop(device, part.rows, part.columns, detail::WriteAndSumFewRows<F, Real>{f, x, part});
   for_rows(device, y.columns, detail::SumColumns<Real>{part, beta, y});
 }

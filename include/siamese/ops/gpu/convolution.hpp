@@ -5,7 +5,7 @@
 #pragma once
 
 #include <siamese/device/gpu.hpp>
-#include <siamese/ops/convolution.hpp>
+#include <siamese/ops/plain/convolution.hpp>
 
 namespace siamese {
 namespace detail {
@@ -68,20 +68,18 @@ struct ConvolveMaxReluInRegisters {
 }
 
 /// The plain form's result, to the bit.
-template <class Real, class Products, class Probe>
-void convolve_max_relu(BasicGpu<Real, Products, Probe>& device,
-                       const Ragged<const std::type_identity_t<Real>>& projected, Index size,
-                       MatrixView<const std::type_identity_t<Real>> bias, MatrixView<Real> y,
-                       MatrixView<Id> argument) {
+template <GpuDevice D>
+void convolve_max_relu(D& device, const RaggedView<D>& projected, Index size, ConstView<D> bias,
+                       View<D> y, MatrixView<Id> argument) {
+  using Real = typename D::Real;
   const detail::ConvolveMaxRelu<Real> plain{{projected, size, y.columns}, {bias.data}, y, argument};
   for_each_loop(device, y.rows, y.columns, detail::ConvolveMaxReluInRegisters<Real>{plain});
 }
 
 /// Several at once.
-template <class Real, class Products, class Probe>
-void run_loops(BasicGpu<Real, Products, Probe>& device,
-               const LoopBlock<detail::ConvolveMaxRelu<Real>>& block) {
-  Loops<BasicGpu<Real, Products, Probe>, detail::ConvolveMaxReluInRegisters<Real>> loops(device);
+template <GpuDevice D, class Real>
+void run_loops(D& device, const LoopBlock<detail::ConvolveMaxRelu<Real>>& block) {
+  Loops<D, detail::ConvolveMaxReluInRegisters<Real>> loops(device);
   for (const auto& [rows, columns, plain] : block) loops.add(rows, columns, {plain});
   loops.run();
 }

@@ -7,7 +7,7 @@
 #pragma once
 
 #include <siamese/device/gpu.hpp>
-#include <siamese/ops/position_sums.hpp>
+#include <siamese/ops/plain/position_sums.hpp>
 
 namespace siamese {
 namespace detail {
@@ -95,9 +95,9 @@ struct CutSums {
 }
 
 /// The plain form's result but for the order of sums. Every row has a position.
-template <class Real, class Products, class Probe, class Term>
-void sum_over_positions(BasicGpu<Real, Products, Probe>& device, const Term& term,
-                        const Layout& layout, MatrixView<Real> y) {
+template <GpuDevice D, class Term>
+void sum_over_positions(D& device, const Term& term, const Layout& layout, View<D> y) {
+  using Real = typename D::Real;
   using Cut = detail::CutSums<Real>;
   if (layout.index == nullptr)
     return for_each_loop(device, y.rows, y.columns,
@@ -110,10 +110,8 @@ void sum_over_positions(BasicGpu<Real, Products, Probe>& device, const Term& ter
 }
 
 /// Several at once.
-template <class Real, class Products, class Probe, class Term>
-void run_loops(BasicGpu<Real, Products, Probe>& device,
-               const LoopBlock<detail::PositionSums<Term, Real>>& block) {
-  using Device = BasicGpu<Real, Products, Probe>;
+template <GpuDevice D, class Term, class Real>
+void run_loops(D& device, const LoopBlock<detail::PositionSums<Term, Real>>& block) {
   using Cut = detail::CutSums<Real>;
   Index numbers = 0;
   for (const auto& [rows, columns, sums] : block) numbers += Cut::size(sums.layout, columns);
@@ -125,13 +123,13 @@ void run_loops(BasicGpu<Real, Products, Probe>& device,
       free += Cut::size(loop.f.layout, loop.columns);
     }
   };
-  Loops<Device, detail::SumRunsOfPositions<Term, Real>> runs(device);
+  Loops<D, detail::SumRunsOfPositions<Term, Real>> runs(device);
   with_each([&](const auto& sums, const Cut& cut) {
     runs.add(cut.heads.rows, sums.y.columns,
              {sums.term, sums.layout, sums.y, cut.heads, cut.tails});
   });
   runs.run();
-  Loops<Device, detail::JoinRunsOfPositions<Real>> joins(device);
+  Loops<D, detail::JoinRunsOfPositions<Real>> joins(device);
   with_each([&](const auto& sums, const Cut& cut) {
     joins.add(sums.y.rows, sums.y.columns, {cut.heads, cut.tails, sums.layout, sums.y});
   });

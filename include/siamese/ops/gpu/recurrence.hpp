@@ -202,23 +202,23 @@ bool in_blocks(const RecurrentPass<Real>& pass, const F& f) {
 }
 
 /// The plain form's result but for rounding.
-template <class Cell, class Real, class Products, class Probe>
-void recur(Context<BasicGpu<Real, Products, Probe>>& context, const RecurrentPass<Real>& pass) {
+template <class Cell, class Real, class Probe>
+void recur(Context<BasicGpu<Real, Probe>>& context, const RecurrentPass<Real>& pass) {
   const bool done = detail::in_blocks<Cell>(pass, [&](auto units, Index blocks) {
     for_blocks(context.device, blocks, detail::RecurInBlocks<Cell, units, Real>{{pass, blocks}});
   });
-  if (!done) recur<Cell, BasicGpu<Real, Products, Probe>>(context, pass); // the plain form
+  if (!done) recur<Cell, BasicGpu<Real, Probe>>(context, pass); // the plain form
 }
 
-template <class Cell, class Real, class Products, class Probe>
-void recur_backward(Context<BasicGpu<Real, Products, Probe>>& context,
+template <class Cell, class Real, class Probe>
+void recur_backward(Context<BasicGpu<Real, Probe>>& context,
                     const RecurrentPassBackward<Real>& backward) {
   const bool done = detail::in_blocks<Cell>(backward.pass, [&](auto units, Index blocks) {
     for_blocks(context.device, blocks,
                detail::RecurBackwardInBlocks<Cell, units, Real>{
                    {backward.pass, blocks}, backward.dy, backward.da, backward.ds});
   });
-  if (!done) recur_backward<Cell, BasicGpu<Real, Products, Probe>>(context, backward);
+  if (!done) recur_backward<Cell, BasicGpu<Real, Probe>>(context, backward);
 }
 
 }
