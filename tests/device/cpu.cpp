@@ -103,3 +103,13 @@ TEST_CASE("a copied device computes alike") {
   CHECK(c == 11);
   CHECK(d == 11);
 }
+
+TEST_CASE("another device has the settings of the first and nothing in common with it") {
+  test::on_every_isa<Cpu>([](const Cpu& device) {
+    CHECK(another(device).isa() == device.isa());
+    CHECK(device.precision() == Precision::full);
+  });
+  if (!supported(Isa::avx512_bf16)) return;
+  CHECK(another(Cpu(Isa::avx512_bf16)).precision() == Precision::bf16);
+  CHECK(BasicCpu<double>(Isa::avx512_bf16).precision() == Precision::full);
+}

@@ -3,6 +3,7 @@
 #include <support/errors.hpp>
 #include <support/file_size_limit.hpp>
 #include <support/files.hpp>
+#include <support/rounding.hpp>
 #include <support/words.hpp>
 
 #include <siamese/encoders/encoder.hpp>
@@ -76,6 +77,27 @@ TEST_CASE("a loaded model has the bits of the saved one, as its type and as any 
   }
   CHECK(typed.encoder.options().dropout_rate == 0.25F);
   CHECK(any.text().vocabulary() == model.text->vocabulary());
+}
+
+TEST_CASE("a model is loaded for a device, whatever device saved it") {
+  const auto devices = test::two_precisions();
+  if (!devices) return;
+  Network rounding = small_network(), exact = rounding;
+  rounding.device = devices->rounding;
+  exact.device = devices->exact;
+  for (const Network& model : {rounding, exact}) {
+    const TemporaryFolder folder;
+    save(model, folder.path());
+    const auto vectors = [&](const Cpu& device) {
+      const auto typed = load<Network>(folder.path(), model_file, device).encode(sentences);
+      CHECK(test::same_bits(load(folder.path(), model_file, device).encode(sentences), typed));
+      return typed;
+    };
+    CHECK(test::same_bits(vectors(devices->rounding), rounding.encode(sentences)));
+    CHECK(test::same_bits(vectors(devices->exact), exact.encode(sentences)));
+    CHECK(read_safetensors(folder.path() / model_file).metadata.contains("replay.roundoff") ==
+          (model.device.isa() == devices->rounding.isa()));
+  }
 }
 
 TEST_CASE("the tokenizer's choice and the distance by name are saved too") {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <support/compare.hpp>
 #include <support/device.hpp>
+#include <support/rounding.hpp>
 #include <support/words.hpp>
 
 #include <siamese/encoders/conv.hpp>
 #include <siamese/model/siamese.hpp>
+#include <siamese/model/word_tables.hpp>
 
 #include <doctest/doctest.h>
 
@@ -83,6 +85,23 @@ TEST_CASE("a model knows its vocabulary, and copies compute alike") {
   const Network copy = model;
   CHECK(test::same_bits(copy.encode({"w1 w2 w3"}), model.encode({"w1 w2 w3"})));
   CHECK(copy.text == model.text);
+}
+
+TEST_CASE("a model computes with the settings of its device, its copies and word tables too") {
+  const auto devices = test::two_precisions();
+  if (!devices) return;
+  const ConvOptions options{8, {2, 3}, {5, 6}, 0};
+  const Network exact(test::numbered_words(20), options, 1, {}, devices->exact);
+  Network rounding = exact;
+  rounding.device = devices->rounding;
+  const auto vectors = rounding.encode({"w1 w2 w3"});
+  CHECK_FALSE(test::same_bits(vectors, exact.encode({"w1 w2 w3"})));
+  CHECK(test::same_bits(
+      vectors,
+      Network(test::numbered_words(20), options, 1, {}, devices->rounding).encode({"w1 w2 w3"})));
+  CHECK(test::same_bits(vectors, Network(rounding).encode({"w1 w2 w3"})));
+  CHECK(test::same_bits(vectors, with_word_tables(rounding).encode({"w1 w2 w3"})));
+  CHECK(rounding.similarity("w1 w2", "w3") != exact.similarity("w1 w2", "w3"));
 }
 
 TEST_CASE("one const model serves several threads at once") {

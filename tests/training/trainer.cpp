@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <support/compare.hpp>
+#include <support/rounding.hpp>
 #include <support/training.hpp>
 
 #include <siamese/model/feature_head.hpp>
@@ -45,8 +46,10 @@ const Examples& dev_pairs() {
 }
 
 template <class Optimizer = LazyAdam>
-std::vector<float> trained(const TrainingOptions& with, float dropout_rate = 0.2F) {
+std::vector<float> trained(const TrainingOptions& with, float dropout_rate = 0.2F,
+                           const D& device = {}) {
   Network model = test::small_network<D>(dropout_rate);
+  model.device = device;
   fit(model, train_pairs(), dev_pairs(), Mse{}, Optimizer{}, with);
   return test::parameters(model);
 }
@@ -105,6 +108,16 @@ TEST_CASE("a training repeated has the same bits, and another seed others") {
   CHECK(test::same_bits(trained(with, 0), expected));
   with.seed = 2;
   CHECK_FALSE(test::same_bits(trained(with, 0), expected));
+}
+
+TEST_CASE("a training computes with the settings of the model's device, on any number of threads") {
+  const auto devices = test::two_precisions();
+  if (!devices) return;
+  TrainingOptions with = options();
+  const auto rounded = trained(with, 0, devices->rounding);
+  CHECK_FALSE(test::same_bits(rounded, trained(with, 0, devices->exact)));
+  with.threads = 3;
+  CHECK(test::same_bits(rounded, trained(with, 0, devices->rounding)));
 }
 
 TEST_CASE("dropout draws by seed and step") {

@@ -167,13 +167,14 @@ void move_table(D& device, const Rule& rule, Real scale, Part part, MatrixView<R
 }
 
 /// Moves one part of the model by the rule.
-template <class D, class Rule, Model M, class Real = typename D::Real>
+template <class D, class Rule, Model M>
 void apply_rule(D& device, const Rule& rule, double gradient_scale, TableRows rows, Part part,
                 M& model, const M& gradient, Moments<M, Rule::moments>& state) {
+  using Real = typename D::Real;
   const Real scale = static_cast<Real>(gradient_scale);
   detail::RuleLoops<D, Rule, Real> loops(device);
   const auto move = [&](const Path&, auto& w, const auto& g, auto&... m) {
-    const MatrixView<const Real> own = part.of(g.view());
+    const ConstView<D> own = part.of(g.view());
     if constexpr (requires { g.ids; }) {
       const detail::MomentsOf<Rule, Real> moments{{m.view()...}};
       const Id* const ids = g.ids.data + part.first(g.ids.size);

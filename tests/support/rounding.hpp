@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Two devices of one type whose settings differ in what results show.
+#pragma once
+
+#include <support/device.hpp>
+
+#include <doctest/doctest.h>
+
+#include <optional>
+
+namespace test {
+
+/// A device whose products are exact, and one whose products read bfloat16.
+struct TwoPrecisions {
+  Single exact, rounding;
+};
+
+/// Says so, and is nothing, where this machine or build has no such two, or they may agree.
+inline std::optional<TwoPrecisions> two_precisions() {
+#if SIAMESE_TEST_CUDA
+  MESSAGE("left out, cuBLAS need not round");
+  return {};
+#elif defined(SIAMESE_TEST_GPU)
+  return TwoPrecisions{Single(), Single(siamese::Precision::bf16)};
+#else
+  using enum siamese::Isa;
+  if (supported(avx512_bf16)) return TwoPrecisions{Single(avx512), Single(avx512_bf16)};
+  MESSAGE("left out, no products of bfloat16 on this machine");
+  return {};
+#endif
+}
+
+}
