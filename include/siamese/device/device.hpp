@@ -64,8 +64,8 @@ SIAMESE_FUNCTION auto row_of(const F& f, Index i) {
 /// whether a verb takes the whole machine; else work is cut into as many parts as there are
 /// threads. A copy of a parallel device comes in one order with the original; a copy of another
 /// shares nothing with it, and may be another thread's. f is a trivially copyable functor whose
-/// call operator is a SIAMESE_FUNCTION. Devices are final: a derived one would silently get the
-/// plain form of an operation.
+/// call operator is a SIAMESE_FUNCTION. Devices are final: operations on a derived one would
+/// silently be its base's.
 template <class D>
 concept Device = std::is_final_v<D> &&
     requires(D& device, MatrixView<const typename D::Real> in, MatrixView<typename D::Real> out,

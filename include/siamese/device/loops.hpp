@@ -34,9 +34,11 @@ void for_each_of(D& device, const LoopBlock<F>& block) {
   for (const Loop<F>& loop : block) for_each(device, loop.rows, loop.columns, loop.f);
 }
 
-/// The same; an overload for a functor may do it another way (ops/gpu/).
+/// The same; an overload for a functor may do it another way (ops/gpu/). Such a functor has a
+/// member `has_gpu_form`.
 template <class D, class F>
 void run_loops(D& device, const LoopBlock<F>& block) {
+  if constexpr (requires { F::has_gpu_form; }) detail::expect_no_gpu<D>();
   for_each_of(device, block);
 }
 

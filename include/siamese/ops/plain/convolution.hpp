@@ -34,6 +34,7 @@ struct ReluOfBiased {
 
 template <class Real>
 struct ConvolveMaxRelu {
+  static constexpr bool has_gpu_form = true;
   Window<Real> window;
   ReluOfBiased<Real> value;
   MatrixView<Real> y;

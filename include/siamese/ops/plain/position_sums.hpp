@@ -10,6 +10,7 @@ namespace detail {
 
 template <class Term, class Real>
 struct PositionSums {
+  static constexpr bool has_gpu_form = true;
   Term term;
   Layout layout;
   MatrixView<Real> y;
