@@ -6,32 +6,42 @@
 #include <cstdio>
 #include <string_view>
 
-/// 1 / (1 + ‖u - v‖₁), in (0, 1]: falls more slowly than Manhattan's exp(-‖u - v‖₁).
+using siamese::Index;
+
+/// ‖u - v‖₁, with a similarity that falls more slowly than Manhattan's exp(-d): 1 / (1 + d).
 struct Inverse {
   static constexpr std::string_view name = "inverse";
-  static constexpr bool is_probability = true;
+  static constexpr bool is_probability = true; // every similarity is in [0, 1]
+  static constexpr bool is_nonnegative = true; // every distance is at least 0
 
   template <class Real, class Lanes>
-  SIAMESE_FUNCTION Real score(const Real* u, const Real* v, siamese::Index dim, Lanes lanes) const {
-    return 1 / (1 + lanes.sum(dim, [=](siamese::Index j) SIAMESE_LAMBDA {
-             const Real d = u[j] - v[j];
-             return d < 0 ? -d : d;
-           }));
+  Real distance(const Real* u, const Real* v, Index dim, Lanes lanes) const {
+    return lanes.sum(dim, [=](Index j) { return u[j] > v[j] ? u[j] - v[j] : v[j] - u[j]; });
   }
 
-  /// du = dscore ∂score/∂u = -dscore score² sign(u - v), dv = -du.
+  /// du = ddistance ∂distance/∂u = ddistance sign(u - v), dv = -du.
   template <class Real, class Lanes>
-  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, siamese::Index dim, Lanes lanes,
-                                 Real score, Real dscore, Real* du, Real* dv) const {
-    const Real slope = dscore * score * score;
-    lanes.each(dim, [=](siamese::Index j) SIAMESE_LAMBDA {
-      du[j] = u[j] > v[j] ? -slope : u[j] < v[j] ? slope : Real{0};
+  void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real /*distance*/,
+                Real ddistance, Real* du, Real* dv) const {
+    lanes.each(dim, [=](Index j) {
+      du[j] = u[j] > v[j] ? ddistance : u[j] < v[j] ? -ddistance : Real{0};
       dv[j] = -du[j];
     });
   }
+
+  template <class Real>
+  Real similarity(Real distance) const {
+    return 1 / (1 + distance);
+  }
+
+  /// ∂similarity/∂distance.
+  template <class Real>
+  Real slope(Real distance) const {
+    return -1 / ((1 + distance) * (1 + distance));
+  }
 };
 
-/// The gradient of one pair's score against central differences: their relative error.
+/// The gradient of one pair's distance against central differences: their relative error.
 double gradient_error() {
   using Device = siamese::BasicCpu<double>;
   Device device;
@@ -39,15 +49,16 @@ double gradient_error() {
   const double values[] = {0.3, -0.2, 0.9, 0.1, 0.4, 0.5};
   upload(device, values, 6, pair.view().data);
 
-  double score = 0;
-  const double dscore = 1;
-  const auto score_of_pair = [&] {
-    score_pairs(device, Inverse{}, pair.view(), siamese::VectorView<double>{&score, 1});
-    return score;
+  double distance = 0;
+  const double ddistance = 1;
+  const auto distance_of_pair = [&] {
+    pair_distances(device, Inverse{}, pair.view(), {&distance, 1});
+    return distance;
   };
-  score_of_pair();
-  score_pairs_backward(device, Inverse{}, pair.view(), {&score, 1}, {&dscore, 1}, gradient.view());
-  return siamese::testing::check_input(device, pair.view(), gradient.view(), score_of_pair)
+  distance_of_pair();
+  pair_distances_backward(device, Inverse{}, pair.view(), {&distance, 1}, {&ddistance, 1},
+                          gradient.view());
+  return siamese::testing::check_input(device, pair.view(), gradient.view(), distance_of_pair)
       .relative;
 }
 
@@ -55,7 +66,7 @@ int main() {
   std::printf("relative error of the gradient: %.1e\n", gradient_error());
 
   const siamese::Corpus corpus = siamese::sample_corpus();
-  const siamese::Text text({}, siamese::build_vocabulary(corpus.train, {}));
+  const siamese::Text text(corpus.train);
   siamese::Siamese<siamese::Conv<>, Inverse> model(text);
   siamese::fit(model, corpus, siamese::Mse{}, siamese::LazyAdam{}, {.epochs = 3},
                siamese::ProgressBar{});

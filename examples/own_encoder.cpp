@@ -22,7 +22,7 @@ struct Before {
   RaggedView<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     cache = x;
     const View<D> y = context.matrix(x.layout.positions, x.values.columns);
-    const auto f = [x, y, w = weight.view()](Index t, Index j) SIAMESE_LAMBDA {
+    const auto f = [x, y, w = weight.view()](Index t, Index j) {
       const bool first = t == x.layout.begin(x.layout.sentence[t]);
       y(t, j) =
           x.values(x.layout.row(t), j) + (first ? 0 : w(0, j) * x.values(x.layout.row(t - 1), j));
@@ -34,7 +34,7 @@ struct Before {
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Before& grad) const {
     const View<D> dx = context.matrix(dy.rows, dy.columns);
     const View<D> dw = context.matrix(dy.rows, dy.columns);
-    const auto f = [x = cache, dy, dx, dw, w = weight.view()](Index t, Index j) SIAMESE_LAMBDA {
+    const auto f = [x = cache, dy, dx, dw, w = weight.view()](Index t, Index j) {
       const Index s = x.layout.sentence[t];
       dx(t, j) = dy(t, j) + (t + 1 == x.layout.end(s) ? 0 : w(0, j) * dy(t + 1, j));
       dw(t, j) = t == x.layout.begin(s) ? 0 : dy(t, j) * x.values(x.layout.row(t - 1), j);
@@ -55,7 +55,7 @@ int main() {
   std::printf("relative error of the gradient: %.1e\n", error);
 
   const Corpus corpus = sample_corpus();
-  const Text text({}, build_vocabulary(corpus.train, {}));
+  const Text text(corpus.train);
   Siamese<Encoder<Embedding<>, Before<>, MaxPool<>>> model(text);
   fit(model, corpus, Mse{}, LazyAdam{}, {.epochs = 3}, ProgressBar{});
 }

@@ -37,7 +37,7 @@ siamese::Corpus read(const char* folder) {
 
 int main(int argc, char** argv) try {
   const siamese::Corpus corpus = argc > 1 ? read(argv[1]) : made_up_corpus();
-  const siamese::Text text({}, siamese::build_vocabulary(corpus.train, {}));
+  const siamese::Text text(corpus.train);
   siamese::Siamese<siamese::Conv<>, siamese::FeatureHead<>> model(text, {}, 1, {.outputs = 3});
   siamese::fit(model, corpus, siamese::Softmax{}, siamese::LazyAdam{},
                {.epochs = argc > 1 ? 5 : 50}, siamese::ProgressBar{});

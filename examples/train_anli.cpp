@@ -27,15 +27,15 @@ int main(int argc, char** argv) try {
   const siamese::Corpus corpus = siamese::read_corpus(anli, files, {}, rows);
   std::cout << rows << siamese::report(corpus, {});
 
-  const siamese::Text text({}, siamese::build_vocabulary(corpus.train, {}));
+  const siamese::Text text(corpus.train);
   siamese::Siamese<siamese::Conv<>> model(text, {.dropout_rate = 0.2F});
   siamese::fit(model, corpus, siamese::Mse{}, siamese::LazyAdam{}, {.epochs = 5},
                siamese::ProgressBar{});
 
   siamese::Threads threads;
   const siamese::Examples test = siamese::tokenize(corpus.test, text);
-  const auto scores = siamese::scores(model, test, threads);
-  const siamese::Measures measures = siamese::measure(scores, test.labels, 0.5F);
+  const siamese::Measures measures =
+      siamese::measure(model.similarities(test, threads), test.labels, 0.5F);
   std::printf("test: accuracy %.4f", measures.at_default.accuracy());
   if (measures.roc_auc) std::printf(", ROC-AUC %.4f", *measures.roc_auc);
   std::puts("");

@@ -10,7 +10,7 @@
 int main() {
   try {
     const siamese::Corpus corpus = siamese::sample_corpus();
-    const siamese::Text text({}, siamese::build_vocabulary(corpus.train, {}));
+    const siamese::Text text(corpus.train);
     siamese::Siamese<siamese::Conv<siamese::Gpu>> model(text);
     siamese::fit(model, corpus, siamese::Mse{}, siamese::LazyAdam{}, {.epochs = 3},
                  siamese::ProgressBar{});

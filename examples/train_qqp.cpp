@@ -19,19 +19,16 @@ int main(int argc, char** argv) try {
   const siamese::Tokenizer tokenizer{.lower_case = true};
   std::cout << rows << siamese::report(corpus, tokenizer);
 
-  const siamese::Text text(tokenizer, siamese::build_vocabulary(corpus.train, tokenizer));
+  const siamese::Text text(corpus.train, {.tokenizer = tokenizer});
   siamese::Siamese<siamese::Conv<>> model(text);
   siamese::fit(model, corpus, siamese::Mse{}, siamese::LazyAdam{}, {.epochs = 5},
                siamese::ProgressBar{});
 
   siamese::Threads threads;
-  const auto scores = [&](const siamese::Examples& examples) {
-    return siamese::scores(model, examples, threads);
-  };
   const siamese::Examples dev = siamese::tokenize(corpus.dev, text);
   const siamese::Examples test = siamese::tokenize(corpus.test, text);
-  const float threshold = siamese::best_threshold(scores(dev), dev.labels);
-  const siamese::Measures measures = siamese::measure(scores(test), test.labels, threshold);
+  const float threshold = siamese::best_threshold(model.similarities(dev, threads), dev.labels);
+  const siamese::Measures measures = siamese::measure(model.similarities(test, threads), test.labels, threshold);
   std::printf("test at threshold %.3f: accuracy %.4f, F1 %.4f\n", static_cast<double>(threshold),
               measures.at_threshold.accuracy(), measures.at_threshold.f1());
   return 0;

@@ -18,7 +18,7 @@ int main(int argc, char** argv) try {
   std::cout << report;
 
   const siamese::Tokenizer tokenizer{.lower_case = true};
-  const siamese::Text text(tokenizer, siamese::build_vocabulary(corpus.train, tokenizer));
+  const siamese::Text text(corpus.train, {.tokenizer = tokenizer});
   siamese::Siamese<siamese::Conv<>> model(text, {.dropout_rate = 0.2F});
   siamese::fit(model, corpus, siamese::Mse{}, siamese::LazyAdam{}, {.epochs = 5},
                siamese::ProgressBar{});

@@ -56,7 +56,7 @@ void counting_words(benchmark::State& state, const std::string& format) {
 void indexing(benchmark::State& state, const std::string& format) {
   const auto prepare = [&] {
     Pairs pairs = read(format);
-    Text text({}, build_vocabulary(pairs, {}));
+    Text text(pairs);
     return std::pair(std::move(pairs), std::move(text));
   };
   measure(state, format, prepare,
@@ -68,7 +68,7 @@ void everything(benchmark::State& state, const std::string& format) {
       state, format, [] { return 0; },
       [&](int) {
         const Pairs pairs = read(format);
-        return tokenize(pairs, Text({}, build_vocabulary(pairs, {})));
+        return tokenize(pairs, Text(pairs));
       });
 }
 

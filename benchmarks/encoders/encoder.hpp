@@ -26,12 +26,12 @@ inline const Corpus& corpus() {
 
 template <class Encoder>
 Siamese<Encoder> make_model() {
-  return Siamese<Encoder>(Text({}, build_vocabulary(corpus().train, {})));
+  return Siamese<Encoder>(Text(corpus().train));
 }
 
 /// The first 512 sentences of the corpus: one shard.
 inline Sentences sample_sentences() {
-  const Text text({}, build_vocabulary(corpus().train, {}));
+  const Text text(corpus().train);
   Sentences sentences{{}, text.vocabulary().size()};
   for (const Pair& pair : std::span(corpus().train).first(256))
     for (const std::string* sentence : {&pair.sentence1, &pair.sentence2})
@@ -88,7 +88,7 @@ template <class Encoder, With with>
 auto make_reader() {
   Siamese<Encoder> model = make_model<Encoder>();
   if constexpr (with == With::word_tables) {
-    return with_word_tables(model);
+    return model.with_word_tables();
   } else {
     return model;
   }
@@ -147,7 +147,7 @@ struct EncoderBenchmarks {
     add("/training_step", training_step<Encoder>)->ArgName("threads")->Arg(1)->Arg(2);
     add("/encode", encode<Encoder, With::weights>)->ArgName("threads")->Arg(1)->Arg(2);
     add("/similarity", similarity<Encoder, With::weights>);
-    if constexpr (requires(Siamese<Encoder<Cpu>> model) { with_word_tables(model); }) {
+    if constexpr (requires { typename Encoder<Cpu>::WordTables; }) {
       add("/encode/word_tables", encode<Encoder, With::word_tables>)
           ->ArgName("threads")
           ->Arg(1)

@@ -194,7 +194,7 @@ int main(int argc, char** argv) try {
   }
   LoadReport report;
   const Pairs pairs = find_dataset("SNLI").read(argv[1], {}, report);
-  const Text text({}, build_vocabulary(pairs, {}));
+  const Text text(pairs);
   const Examples examples = tokenize(pairs, text);
   if (examples.size() < (warm_up_steps + steps + 1) * TrainingOptions{}.batch_size)
     throw Error(std::string(argv[1]) + ": too few pairs to count; give the whole train.tsv");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Scores of pairs by each distance, their gradients, and a loss.
+// Distances of pairs, their gradients, and a loss.
 #include "../support/operation.hpp"
 
 #include <siamese/model/distance.hpp>
@@ -11,52 +11,70 @@ namespace {
 
 constexpr Index dim = 150;
 
+/// ‖u - v‖₁ as a user writes it, without SIAMESE_FUNCTION and SIAMESE_LAMBDA.
+struct OwnManhattan {
+  template <class Real, class Lanes>
+  constexpr Real distance(const Real* u, const Real* v, Index dim, Lanes lanes) const {
+    return lanes.sum(dim, [=](Index j) { return u[j] > v[j] ? u[j] - v[j] : v[j] - u[j]; });
+  }
+  template <class Real, class Lanes>
+  constexpr void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real,
+                          Real ddistance, Real* du, Real* dv) const {
+    lanes.each(dim, [=](Index j) {
+      du[j] = u[j] > v[j] ? ddistance : u[j] < v[j] ? -ddistance : Real{0};
+      dv[j] = -du[j];
+    });
+  }
+};
+
 template <class Distance>
-constexpr auto score = [](auto& o) {
+constexpr auto distance = [](auto& o) {
   const auto vectors = o.sentences(dim);
-  const auto scores = o.zeros(1, o.pairs);
-  return [&o, vectors, scores] {
-    score_pairs(o.device(), Distance{}, vectors, VectorView<float>{scores.data, o.pairs});
-    return scores;
+  const auto distances = o.zeros(1, o.pairs);
+  return [&o, vectors, distances] {
+    pair_distances(o.device(), Distance{}, vectors, VectorView<float>{distances.data, o.pairs});
+    return distances;
   };
 };
 
 template <class Distance>
-constexpr auto score_backward = [](auto& o) {
+constexpr auto distance_backward = [](auto& o) {
   const auto vectors = o.sentences(dim);
-  const auto scores = o.random(1, o.pairs);
-  const auto dscores = o.random(1, o.pairs);
+  const auto distances = o.random(1, o.pairs);
+  const auto ddistances = o.random(1, o.pairs);
   const auto dvectors = o.zeros(vectors.rows, dim);
-  return [&o, vectors, scores, dscores, dvectors] {
-    score_pairs_backward(o.device(), Distance{}, vectors,
-                         VectorView<const float>{scores.data, o.pairs},
-                         VectorView<const float>{dscores.data, o.pairs}, dvectors);
+  return [&o, vectors, distances, ddistances, dvectors] {
+    pair_distances_backward(o.device(), Distance{}, vectors,
+                            VectorView<const float>{distances.data, o.pairs},
+                            VectorView<const float>{ddistances.data, o.pairs}, dvectors);
     return dvectors;
   };
 };
 
 constexpr auto loss = [](auto& o) {
-  const auto scores = o.random(1, o.pairs);
+  const auto outputs = o.random(1, o.pairs);
   const auto labels = o.random(1, o.pairs);
-  const auto dscores = o.zeros(1, o.pairs);
+  const auto doutputs = o.zeros(1, o.pairs);
   const auto total = o.zeros(1, 1);
-  return [&o, scores, labels, dscores, total] {
-    pair_loss(o.device(), Mse{}, VectorView<const float>{scores.data, o.pairs},
+  return [&o, outputs, labels, doutputs, total] {
+    pair_loss(o.device(), Mse{}, VectorView<const float>{outputs.data, o.pairs},
               VectorView<const float>{labels.data, o.pairs},
-              VectorView<float>{dscores.data, o.pairs}, total.data);
-    return dscores;
+              VectorView<float>{doutputs.data, o.pairs}, total.data);
+    return doutputs;
   };
 };
 
 const Operation operations[] = {
-    {"score_pairs manhattan", score<Manhattan>},
-    {"score_pairs_backward manhattan", score_backward<Manhattan>},
-    {"score_pairs euclidean", score<Euclidean>},
-    {"score_pairs_backward euclidean", score_backward<Euclidean>},
-    {"score_pairs cosine", score<Cosine>},
-    {"score_pairs_backward cosine", score_backward<Cosine>},
-    {"score_pairs dot", score<Dot>},
-    {"score_pairs_backward dot", score_backward<Dot>},
+    {"pair_distances manhattan", distance<Manhattan>},
+    {"pair_distances_backward manhattan", distance_backward<Manhattan>},
+    {"pair_distances own manhattan", distance<OwnManhattan>},
+    {"pair_distances_backward own manhattan", distance_backward<OwnManhattan>},
+    {"pair_distances euclidean", distance<Euclidean>},
+    {"pair_distances_backward euclidean", distance_backward<Euclidean>},
+    {"pair_distances cosine", distance<Cosine>},
+    {"pair_distances_backward cosine", distance_backward<Cosine>},
+    {"pair_distances dot", distance<Dot>},
+    {"pair_distances_backward dot", distance_backward<Dot>},
     {"pair_loss mse", loss},
 };
 

@@ -31,7 +31,7 @@ void tokens(benchmark::State& state) {
 
 void ids(benchmark::State& state) {
   const Pairs pairs = sample_pairs(4096);
-  const Text text(Tokenizer{}, build_vocabulary(pairs, Tokenizer{}));
+  const Text text(pairs);
   for (auto _ : state) benchmark::DoNotOptimize(tokenize(pairs, text));
   state.SetBytesProcessed(state.iterations() * bytes(pairs));
 }

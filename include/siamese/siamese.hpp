@@ -9,6 +9,7 @@
 #include <siamese/data/word_vectors.hpp>
 #include <siamese/device/cpu.hpp>
 #include <siamese/encoders/conv.hpp>
+#include <siamese/encoders/conv_tables.hpp>
 #include <siamese/encoders/encoder.hpp>
 #include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
@@ -28,12 +29,10 @@
 #include <siamese/measures/interval.hpp>
 #include <siamese/measures/measures.hpp>
 #include <siamese/measures/threshold_curve.hpp>
-#include <siamese/model/any.hpp>
 #include <siamese/model/any_head.hpp>
 #include <siamese/model/any_model.hpp>
 #include <siamese/model/feature_head.hpp>
 #include <siamese/model/siamese.hpp>
-#include <siamese/model/word_tables.hpp>
 #include <siamese/sample/corpus.hpp>
 #include <siamese/text/text.hpp>
 #include <siamese/training/any_loss.hpp>

@@ -6,7 +6,7 @@
 float similarity_after_training() {
   siamese::Corpus corpus;
   corpus.train = {{"hello there", "hello you", 1}, {"hello there", "good bye", 0}};
-  const siamese::Text text({}, siamese::build_vocabulary(corpus.train, {}));
+  const siamese::Text text(corpus.train);
   siamese::Siamese<siamese::Conv<siamese::Gpu>> model(text);
   siamese::fit(model, corpus, siamese::Mse{}, siamese::LazyAdam{}, {.epochs = 50});
   return model.similarity("hello there", "hello you");

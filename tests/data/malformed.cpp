@@ -52,7 +52,7 @@ TEST_CASE("each malformed file is refused with the place and the reason, as docs
     std::string_view what, dataset;
     std::string content, said;
   };
-  const std::string unlabelled = ": pairs without labels can be scored with siamese predict, but "
+  const std::string unlabelled = ": pairs without labels can be compared with siamese predict, but "
                                  "neither learned from nor evaluated";
   const Case cases[] = {
     {"too few fields", "pairs", "a\tb\t1\nc\td\n",

@@ -83,7 +83,7 @@ TEST_CASE("duplicates are no classes of entailment") {
 
 TEST_CASE("an unlabelled file is refused") {
   CHECK(contains(message_of<InputError>([] { load("id\tquestion1\tquestion2\n0\tA?\tB?\n"); }),
-                 "train:1: no column is_duplicate: pairs without labels can be scored with"));
+                 "train:1: no column is_duplicate: pairs without labels can be compared with"));
 }
 
 TEST_CASE("the published files give their known numbers of pairs") {

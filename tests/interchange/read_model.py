@@ -62,9 +62,9 @@ def main(folder: Path) -> None:
         np.testing.assert_allclose(encode(ids, options["filter_sizes"], tensors), expected, atol=1e-6)
 
     u, v = tensors["replay.pairs"][0::2], tensors["replay.pairs"][1::2]
-    scores = np.exp(-np.abs(u - v).sum(axis=1, keepdims=True))
-    np.testing.assert_allclose(scores, tensors["replay.outputs"], rtol=1e-5)
-    print(f"{len(tensors)} tensors, {len(sentences)} sentences and {len(scores)} scores agree")
+    similarities = np.exp(-np.abs(u - v).sum(axis=1, keepdims=True))
+    np.testing.assert_allclose(similarities, tensors["replay.outputs"], rtol=1e-5)
+    print(f"{len(tensors)} tensors, {len(sentences)} sentences and {len(similarities)} similarities agree")
 
 
 if __name__ == "__main__":

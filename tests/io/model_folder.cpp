@@ -147,7 +147,7 @@ TEST_CASE("the configuration says what the caller added, and the threshold") {
   CHECK(config["epochs"] == 3);
   CHECK(config["threshold"] == 0.5);
   CHECK(config["encoder"] == "cnn");
-  CHECK(config["similarity"] == "euclidean");
+  CHECK(config["distance"] == "euclidean");
   save(small_network(), folder.path(), {{"threshold", 0.25}});
   CHECK(load_config(folder.path())["threshold"] == 0.25);
 }
@@ -221,7 +221,7 @@ TEST_CASE("a damaged configuration is named with what is wrong") {
 
   for (const char* content : {"", "{", "[]", "null", "7", "{}"})
     CHECK(starts_so(saved.problem_with(config_file, content)));
-  for (const char* key : {"format", "encoder", "encoder_options", "similarity", "tokenizer"})
+  for (const char* key : {"format", "encoder", "encoder_options", "distance", "tokenizer"})
     CHECK(starts_so(saved.problem_with_config([&](nlohmann::json& c) { c.erase(key); })));
   for (const char* key : {"embedding_size", "filter_sizes", "num_filters", "dropout_rate"}) {
     CHECK(starts_so(
@@ -229,14 +229,21 @@ TEST_CASE("a damaged configuration is named with what is wrong") {
     CHECK(starts_so(
         saved.problem_with_config([&](nlohmann::json& c) { c["encoder_options"][key] = "x"; })));
   }
-  CHECK(contains(saved.problem_with_config([](nlohmann::json& c) { c["format"] = 2; }),
-                 "its format is not 1, the only one known"));
+  CHECK(contains(saved.problem_with_config([](nlohmann::json& c) { c["format"] = 3; }),
+                 "its format is not 2, the only one known; load it with a newer siamese"));
   CHECK(contains(saved.problem_with_config(
                      [](nlohmann::json& c) { c["encoder_options"]["embedding_size"] = -8; }),
                  "embedding_size must be an integer from 0 to 65536"));
 }
 
-TEST_CASE("an unknown encoder or similarity is named with the known ones") {
+TEST_CASE("a model of format 1 is refused with what to do") {
+  const Saved saved;
+  CHECK(saved.problem_with_config([](nlohmann::json& c) { c["format"] = 1; }) ==
+        (saved / config_file).string() +
+            ": the model has format 1, of an earlier siamese; train it again");
+}
+
+TEST_CASE("an unknown encoder or distance is named with the known ones") {
   const Saved saved;
   nlohmann::json config = load_config(saved.folder.path());
   config["encoder"] = "transformer";
@@ -247,7 +254,7 @@ TEST_CASE("an unknown encoder or similarity is named with the known ones") {
                  "the model's encoder is not cnn"));
 
   config["encoder"] = "cnn";
-  config["similarity"] = "hamming";
+  config["distance"] = "hamming";
   saved.folder.write(config_file, config.dump());
   CHECK(contains(message_of<InputError>([&] { load(saved.folder.path()); }),
                  "unknown name 'hamming'"));
@@ -257,7 +264,7 @@ TEST_CASE("a model of another distance is refused by its type") {
   const Saved saved;
   using Other = Siamese<Conv<>, Manhattan>;
   CHECK(contains(message_of<InputError>([&] { load<Other>(saved.folder.path()); }),
-                 "the model's similarity is euclidean, not manhattan"));
+                 "the model's distance is euclidean, not manhattan"));
 }
 
 TEST_CASE("options that do not fit the parameters are found") {

@@ -52,8 +52,7 @@ const std::string other_outputs =
 
 }
 
-TEST_CASE(
-    "another similarity than the model was saved with is refused, for vectors of any length") {
+TEST_CASE("another distance than the model was saved with is refused, for vectors of any length") {
   for (const Index filters : {2, 1000})
     for (const char* saved : {"manhattan", "euclidean", "cosine", "dot"}) {
       const TemporaryFolder folder;
@@ -63,7 +62,7 @@ TEST_CASE(
         CAPTURE(saved);
         CAPTURE(named);
         const std::string problem =
-            problem_with_config(folder, [&](auto& config) { config["similarity"] = named; });
+            problem_with_config(folder, [&](auto& config) { config["distance"] = named; });
         if (named == std::string(saved)) {
           CHECK(problem == "nothing was thrown");
         } else {

@@ -55,3 +55,25 @@ TEST_CASE("a dense layer is linear, then the activation, and names its parameter
   visit([&](const Path& path, const auto&) { names.push_back(path.string()); }, layer);
   CHECK(names == std::vector<std::string>{"weight", "bias"});
 }
+
+TEST_CASE_TEMPLATE("an activation chosen by name has the bits of the type", Activation,
+                   activation::Relu, activation::Gelu, activation::Tanh) {
+  test::Draw draw(1);
+  const Matrix<D> x = test::matrix<D>(test::random_plain<double>(draw, 4, 3));
+  const Matrix<D> dy = test::matrix<D>(test::random_plain<double>(draw, 4, 5));
+  const auto both_ways = [&]<class L>(L layer) {
+    initialize(layer, 1);
+    L gradient = layer;
+    set_zero(gradient);
+    Context<D> context;
+    context.begin_inference();
+    typename L::Cache cache;
+    std::vector<double> all = test::values<D>(layer.forward(context, x.view(), cache));
+    const auto dx = test::values<D>(layer.backward(context, dy.view(), cache, gradient));
+    all.insert(all.end(), dx.begin(), dx.end());
+    return all;
+  };
+  const AnyActivation chosen(Activation::name);
+  CHECK(test::same_bits(both_ways(Dense<AnyActivation, D>(3, 5, chosen)),
+                        both_ways(Dense<Activation, D>(3, 5))));
+}

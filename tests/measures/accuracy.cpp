@@ -11,11 +11,11 @@
 using namespace siamese;
 
 namespace {
-const std::vector<float> scores = {0.9F, 0.5F, 0.2F, 0.6F};
+const std::vector<float> predictions = {0.9F, 0.5F, 0.2F, 0.6F};
 const std::vector<float> labels = {1, 1, 0, 0};
 }
 
-TEST_CASE("a score at the threshold is alike, and a soft label has the side it is on") {
+TEST_CASE("a prediction at the threshold is alike, and a soft label has the side it is on") {
   CHECK(is_right(0.5F, 1));
   CHECK_FALSE(is_right(0.5F, 0));
   CHECK_FALSE(is_right(0.49F, 0.5F));
@@ -24,9 +24,9 @@ TEST_CASE("a score at the threshold is alike, and a soft label has the side it i
 }
 
 TEST_CASE("accuracy is the fraction of pairs that are right") {
-  CHECK(accuracy(std::span(scores), std::span(labels)) == 0.75);
-  CHECK(accuracy(std::span(scores), std::span(labels), 0.7F) == 0.75);
-  CHECK(accuracy(std::span(scores), std::span(labels), 0.95F) == 0.5);
+  CHECK(accuracy(std::span(predictions), std::span(labels)) == 0.75);
+  CHECK(accuracy(std::span(predictions), std::span(labels), 0.7F) == 0.75);
+  CHECK(accuracy(std::span(predictions), std::span(labels), 0.95F) == 0.5);
 }
 
 TEST_CASE("of several outputs the greatest names the class, the first of equals") {

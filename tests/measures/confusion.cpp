@@ -18,8 +18,8 @@ namespace {
 
 using Floats = std::vector<float>;
 
-Confusion confusion_of(const Floats& scores, const Floats& labels, float threshold = 0.5F) {
-  return confusion(scores, labels, threshold);
+Confusion confusion_of(const Floats& predictions, const Floats& labels, float threshold = 0.5F) {
+  return confusion(predictions, labels, threshold);
 }
 
 }
@@ -48,9 +48,10 @@ TEST_CASE("the best threshold gives the best measure there is") {
   const nlohmann::json metrics = test::golden("metrics");
   for (const auto& golden : metrics["similarity"]) {
     CAPTURE(golden.dump());
-    const Floats scores = golden["scores"], labels = golden["labels"];
+    const Floats predictions = golden["scores"], labels = golden["labels"];
     const auto best = [&](double (Confusion::*measure)() const) {
-      return (confusion(scores, labels, best_threshold(scores, labels, measure)).*measure)();
+      return (confusion(predictions, labels, best_threshold(predictions, labels, measure)).*
+              measure)();
     };
     CHECK(best(&Confusion::accuracy) ==
           doctest::Approx(golden["best"]["accuracy"].get<double>()).epsilon(1e-12));
@@ -59,7 +60,8 @@ TEST_CASE("the best threshold gives the best measure there is") {
   }
 }
 
-TEST_CASE("the best threshold lies between two scores, and is the default where none is better") {
+TEST_CASE(
+    "the best threshold lies between two predictions, and is the default where none is better") {
   CHECK(best_threshold(Floats{0.1F, 0.2F, 0.3F}, Floats{0, 0, 1}) == 0.25F);
   CHECK(best_threshold(Floats{0.2F, 0.9F}, Floats{0, 1}) == 0.5F);
   CHECK(best_threshold(Floats{0.1F, 0.2F}, Floats{1, 1}) == 0.1F);

@@ -26,8 +26,8 @@ TEST_CASE("the curves have scikit-learn's points") {
   for (const auto& golden : metrics["similarity"]) {
     if (!golden.contains("roc_curve")) continue;
     CAPTURE(golden.dump());
-    const Floats scores = golden["scores"], labels = golden["labels"];
-    const std::vector<ThresholdPoint> points = threshold_curve(scores, labels);
+    const Floats predictions = golden["scores"], labels = golden["labels"];
+    const std::vector<ThresholdPoint> points = threshold_curve(predictions, labels);
     const nlohmann::json &roc = golden["roc_curve"],
                          &precision_recall = golden["precision_recall_curve"];
     REQUIRE(points.size() == roc.size());
@@ -46,12 +46,12 @@ TEST_CASE("the curves have scikit-learn's points") {
 }
 
 TEST_CASE("a point counts what its threshold decides") {
-  const Floats scores{0.2F, 0.7F, 0.2F, 0.9F}, labels{0, 1, 1, 0};
-  const std::vector<ThresholdPoint> points = threshold_curve(scores, labels);
+  const Floats predictions{0.2F, 0.7F, 0.2F, 0.9F}, labels{0, 1, 1, 0};
+  const std::vector<ThresholdPoint> points = threshold_curve(predictions, labels);
   REQUIRE(points.size() == 4);
   CHECK(points[0].threshold == std::numeric_limits<float>::infinity());
   for (const ThresholdPoint& point : points) {
-    const Confusion counts = confusion(scores, labels, point.threshold);
+    const Confusion counts = confusion(predictions, labels, point.threshold);
     CHECK(point.counts.true_positive == counts.true_positive);
     CHECK(point.counts.false_positive == counts.false_positive);
     CHECK(point.counts.true_negative == counts.true_negative);

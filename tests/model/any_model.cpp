@@ -55,5 +55,6 @@ TEST_CASE("behind one type, a model gives the same bits") {
 
   const Examples examples = tokenize({{"w1 w2", "w3", 1}, {"w4", "w4", 1}}, any.text());
   Threads threads(2);
-  CHECK(test::same_bits(any.scores(examples, threads), scores(model, examples, threads)));
+  CHECK(test::same_bits(any.similarities(examples, threads),
+                        model.similarities(examples, threads)));
 }

@@ -37,15 +37,15 @@ TEST_CASE("a reused inference gives what a fresh one gives") {
   CHECK(vectors_of(used, {{3, 4}, {5}}) == vectors_of(fresh, {{3, 4}, {5}}));
 }
 
-TEST_CASE("scores are those of neighbouring sentences") {
+TEST_CASE("similarities are those of neighbouring sentences") {
   Inference inference(model());
   inference.begin();
   for (const test::Sentence& sentence : std::vector<test::Sentence>{{1, 2}, {1, 2}, {3}, {4, 5}})
     inference.add(sentence);
-  const auto scores = test::values<test::Single>(inference.outputs());
-  CHECK(scores.size() == 2);
-  CHECK(scores[0] == 1);
-  CHECK(scores[1] == model().similarity("w3", "w4 w5"));
+  const auto similarities = test::values<test::Single>(inference.outputs());
+  CHECK(similarities.size() == 2);
+  CHECK(similarities[0] == 1);
+  CHECK(similarities[1] == model().similarity("w3", "w4 w5"));
 }
 
 TEST_CASE("ids that are not the model's are refused, and the inference works on") {

@@ -77,6 +77,6 @@ TEST_CASE("cross-entropy is finite at 0 and 1, and punishes a confident mistake"
 
 TEST_CASE("only cross-entropy needs a probability") {
   CHECK(Bce::reads == Reads::probability);
-  CHECK(Mse::reads == Reads::score);
-  CHECK(Mae::reads == Reads::score);
+  CHECK(Mse::reads == Reads::output);
+  CHECK(Mae::reads == Reads::output);
 }

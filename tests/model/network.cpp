@@ -82,18 +82,18 @@ void check_differences(float dropout_rate = 0) {
 
 }
 
-TEST_CASE_TEMPLATE("vectors, scores, losses and gradients are PyTorch's", Distance, Manhattan,
+TEST_CASE_TEMPLATE("vectors, similarities, losses and gradients are PyTorch's", Distance, Manhattan,
                    Euclidean, Cosine, Dot) {
   check_golden<Distance, Mse>();
   check_golden<Distance, Mae>();
-  if constexpr (ProbabilityDistance<Distance>) check_golden<Distance, Bce>();
+  if constexpr (Distance::is_probability) check_golden<Distance, Bce>();
 }
 
 TEST_CASE_TEMPLATE("gradients through every distance and loss are those of differences", Distance,
                    Manhattan, Euclidean, Cosine, Dot) {
   check_differences<Distance, Mse>();
   check_differences<Distance, Mae>();
-  if constexpr (ProbabilityDistance<Distance>) check_differences<Distance, Bce>();
+  if constexpr (Distance::is_probability) check_differences<Distance, Bce>();
 }
 
 TEST_CASE("gradients through dropout are those of differences") {

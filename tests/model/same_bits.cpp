@@ -10,7 +10,6 @@
 #include <siamese/encoders/conv.hpp>
 #include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
-#include <siamese/model/scores.hpp>
 #include <siamese/model/siamese.hpp>
 
 #include <doctest/doctest.h>
@@ -81,18 +80,18 @@ TEST_CASE_TEMPLATE("a vector has the same bits alone and in batches of any size 
   });
 }
 
-TEST_CASE_TEMPLATE("a score has the same bits for one pair and for many, on any number of threads",
+TEST_CASE_TEMPLATE("a similarity has the same bits for one pair and for many, on any number of threads",
                    E, Conv<D>, RecurrentGRU<D>, BidirectionalLSTM<D>, MultiheadAttention<D>) {
   test::with_every_isa([] {
     const auto model = random_model<E>();
-    const auto texts = random_texts(1200); // several shards of scores
+    const auto texts = random_texts(1200); // several shards
     Pairs pairs;
     for (std::size_t i = 0; i < texts.size(); i += 2) pairs.push_back({texts[i], texts[i + 1], 1});
     const Examples examples = tokenize(pairs, *model.text);
     Threads one(1), three(3);
-    const Floats expected = scores(model, examples, one);
+    const Floats expected = model.similarities(examples, one);
     CHECK(expected.size() == 600);
-    CHECK(test::same_bits(scores(model, examples, three), expected));
+    CHECK(test::same_bits(model.similarities(examples, three), expected));
     for (const std::size_t i : {0U, 255U, 256U, 599U})
       CHECK(test::read_alike(Floats{model.similarity(pairs[i].sentence1, pairs[i].sentence2)},
                              Floats{expected[i]}));

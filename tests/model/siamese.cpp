@@ -100,7 +100,7 @@ TEST_CASE("a model computes with the settings of its device, its copies and word
       vectors,
       Network(test::numbered_words(20), options, 1, {}, devices->rounding).encode({"w1 w2 w3"})));
   CHECK(test::same_bits(vectors, Network(rounding).encode({"w1 w2 w3"})));
-  CHECK(test::same_bits(vectors, with_word_tables(rounding).encode({"w1 w2 w3"})));
+  CHECK(test::same_bits(vectors, rounding.with_word_tables().encode({"w1 w2 w3"})));
   CHECK(rounding.similarity("w1 w2", "w3") != exact.similarity("w1 w2", "w3"));
 }
 

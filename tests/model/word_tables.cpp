@@ -3,10 +3,10 @@
 #include <support/device.hpp>
 #include <support/words.hpp>
 
+#include <siamese/encoders/conv_tables.hpp>
 #include <siamese/encoders/recurrent.hpp>
 #include <siamese/model/any_head.hpp>
 #include <siamese/model/any_model.hpp>
-#include <siamese/model/word_tables.hpp>
 
 #include <doctest/doctest.h>
 
@@ -37,7 +37,7 @@ void check_same_bits(const M& fast, const M& plain) {
 TEST_CASE("with word tables a network gives the same bits, with a distance and with a head") {
   const ConvOptions options{8, {1, 2, 5}, {5, 6, 40}, 0};
   const Siamese<Conv<D>, Manhattan> distance(test::numbered_words(20), options);
-  const auto fast = with_word_tables(distance);
+  const auto fast = distance.with_word_tables();
   CHECK(test::same_bits(fast.encode(sentences), distance.encode(sentences)));
   CHECK(fast.similarity("w1 w2", "w2") == distance.similarity("w1 w2", "w2"));
   CHECK(fast.text == distance.text);
@@ -46,6 +46,7 @@ TEST_CASE("with word tables a network gives the same bits, with a distance and w
 }
 
 TEST_CASE("an encoder without word tables stays as it is") {
-  const AnyModel gru(Siamese<RecurrentGRU<D>>(test::numbered_words(20), {8, 8}));
+  const Siamese<RecurrentGRU<D>> gru(test::numbered_words(20), {8, 8});
   check_same_bits(gru.with_word_tables(), gru);
+  check_same_bits(AnyModel(gru).with_word_tables(), AnyModel(gru));
 }

@@ -107,9 +107,9 @@ TEST_CASE("the error function in single precision") {
 
 namespace {
 
-/// Forward and backward behind a bias; `chosen` is `Activation` or one by its name.
+/// Forward and backward after a bias.
 template <class Activation>
-void check_biased(const auto& chosen) {
+void check_biased() {
   using D = test::Exact;
   test::Draw draw(5);
   test::on_every_isa<D>([&](D device) {
@@ -131,8 +131,8 @@ void check_biased(const auto& chosen) {
         const Matrix<D> bias_there = test::matrix<D>(bias), dy_there = test::matrix<D>(dy);
         Matrix<D> a = test::matrix<D>(x), da(rows, 7), dbias = test::matrix<D>(before);
         Context<D> context(device);
-        const auto y = activate_biased(context, chosen, bias_there.view(), a.view());
-        activate_biased_backward(context, chosen, a.view(), dy_there.view(), da.view(), beta,
+        const auto y = activate_biased(context, Activation{}, bias_there.view(), a.view());
+        activate_biased_backward(context, Activation{}, a.view(), dy_there.view(), da.view(), beta,
                                  dbias.view());
         wait(context.device);
         CHECK((y.data == a.view().data) == (rows == 0 || SlopeOfValue<Activation>));
@@ -146,10 +146,8 @@ void check_biased(const auto& chosen) {
 }
 
 TEST_CASE("a bias is added before the activation, whose gradient is added up for the bias") {
-  check_biased<activation::Relu>(activation::Relu{});
-  check_biased<activation::Tanh>(activation::Tanh{});
-  check_biased<activation::Gelu>(activation::Gelu{});
-  check_biased<activation::Logistic>(activation::Logistic{});
-  check_biased<activation::Tanh>(AnyActivation("tanh"));
-  check_biased<activation::Gelu>(AnyActivation("gelu"));
+  check_biased<activation::Relu>();
+  check_biased<activation::Tanh>();
+  check_biased<activation::Gelu>();
+  check_biased<activation::Logistic>();
 }

@@ -103,7 +103,7 @@ TEST_CASE("the configuration that is printed reads back to the same") {
         "rnn ANLI --rounds 1,3 --vectors vectors.vec --freeze-embedding --hypothesis-reason",
         "cnn pairs --train 'a \"b\".tsv' --train \"it's\" --dev 'c\\d' --columns a,b,c "
         "--label-range 0,5 --format csv --loss contrastive --min-count 2 --ngram-buckets 9",
-        "cnn QQP --reference-split --loss cosent --similarity cosine --optimizer adamw"}) {
+        "cnn QQP --reference-split --loss cosent --distance cosine --optimizer adamw"}) {
     CAPTURE(arguments);
     const std::string config = printed(folder, arguments);
     folder.write("c.toml", config);

@@ -19,14 +19,14 @@ namespace {
 
 siamese::AnyModel model() { return siamese::load(trained().path() / "model_dir/m"); }
 
-/// The score of a line of output. The text must be the shortest that reads back to it.
-float score_of(const std::string& line) {
+/// The similarity of a line of output. The text must be the shortest that reads back to it.
+float similarity_of_line(const std::string& line) {
   const std::string text = line.substr(0, line.find('\t'));
-  float score = std::numeric_limits<float>::quiet_NaN();
-  std::from_chars(text.data(), text.data() + text.size(), score);
+  float similarity = std::numeric_limits<float>::quiet_NaN();
+  std::from_chars(text.data(), text.data() + text.size(), similarity);
   char shortest[32];
-  CHECK(std::string(shortest, std::to_chars(shortest, shortest + 32, score).ptr) == text);
-  return score;
+  CHECK(std::string(shortest, std::to_chars(shortest, shortest + 32, similarity).ptr) == text);
+  return similarity;
 }
 
 /// What predict must print for the pairs.
@@ -35,10 +35,10 @@ std::string expected(const siamese::Pairs& pairs) {
   const float threshold = siamese::load_config(trained().path() / "model_dir/m")["threshold"];
   std::string text;
   for (const siamese::Pair& pair : pairs) {
-    const float score = m.similarity(pair.sentence1, pair.sentence2);
+    const float similarity = m.similarity(pair.sentence1, pair.sentence2);
     char shortest[32];
-    text.append(shortest, std::to_chars(shortest, shortest + 32, score).ptr);
-    text += score >= threshold ? "\talike\n" : "\tdifferent\n";
+    text.append(shortest, std::to_chars(shortest, shortest + 32, similarity).ptr);
+    text += similarity >= threshold ? "\talike\n" : "\tdifferent\n";
   }
   return text;
 }
@@ -50,7 +50,7 @@ siamese::Pairs pairs_of(const std::string& file) {
 
 }
 
-TEST_CASE("a file is scored in order, whatever the number of threads") {
+TEST_CASE("a file is compared in order, whatever the number of threads") {
   const siamese::Pairs pairs = pairs_of("corpus/train.tsv");
   REQUIRE(pairs.size() > 512); // more than a batch
   const std::string text = expected(pairs);
@@ -63,25 +63,26 @@ TEST_CASE("a file is scored in order, whatever the number of threads") {
   }
 }
 
-TEST_CASE("scores are printed in the shortest form that reads back") {
+TEST_CASE("similarities are printed in the shortest form that reads back") {
   const siamese::Pairs pairs = pairs_of("corpus/test.tsv");
   const auto lines = test::lines(shell(trained(), "siamese predict m corpus/test.tsv").out);
   REQUIRE(lines.size() == pairs.size());
   for (std::size_t i = 0; i < pairs.size(); ++i)
-    CHECK(score_of(lines[i]) == model().similarity(pairs[i].sentence1, pairs[i].sentence2));
+    CHECK(similarity_of_line(lines[i]) ==
+          model().similarity(pairs[i].sentence1, pairs[i].sentence2));
 }
 
-TEST_CASE("two sentences on the command line are scored") {
+TEST_CASE("two sentences on the command line are compared") {
   const test::Outcome same =
       shell(trained(), "siamese predict m --sentence1 'A dog sleeps.' --sentence2 'A dog sleeps.'");
   CHECK(same.code == 0);
   CHECK(same.out == "1\talike\n");
 
   const auto line = shell(trained(), "siamese predict m --sentence1 '-a cook' --sentence2 ''").out;
-  CHECK(score_of(line) == model().similarity("-a cook", ""));
+  CHECK(similarity_of_line(line) == model().similarity("-a cook", ""));
 }
 
-TEST_CASE("typed sentences are scored two by two") {
+TEST_CASE("typed sentences are compared two by two") {
   const test::Outcome outcome =
       shell(trained(), "printf 'a cook\\r\\na cook\\r\\nthe dog\\na cat' | siamese predict m");
   CHECK(outcome.code == 0);
@@ -106,11 +107,11 @@ TEST_CASE("a name with a slash is a folder, whatever experiments there are") {
   const std::string sentences = " --sentence1 'a cook' --sentence2 'the dog'";
   shell(trained(), "cp -r model_dir/m model_dir/twin && cp -r model_dir/m twin\n"
                    "cp twin/best.safetensors twin/model.safetensors");
-  const auto score = [&](const std::string& model) {
-    return score_of(shell(trained(), "siamese predict " + model + sentences).out);
+  const auto similarity = [&](const std::string& model) {
+    return similarity_of_line(shell(trained(), "siamese predict " + model + sentences).out);
   };
-  CHECK(score("twin") == score("m"));
-  CHECK(score("./twin") == score("m --best"));
+  CHECK(similarity("twin") == similarity("m"));
+  CHECK(similarity("./twin") == similarity("m --best"));
   const test::Outcome none = shell(trained(), "siamese predict ./m" + sentences);
   CHECK(none.code == 1);
   CHECK(contains(none.err, "no model './m': the folder holds no config.json"));
@@ -127,8 +128,9 @@ TEST_CASE("a model is an experiment's name or a folder") {
 TEST_CASE("the best epoch and another threshold are used on request") {
   const test::Outcome best =
       shell(trained(), "siamese predict m --best --sentence1 'a cook' --sentence2 'the dog'");
-  CHECK(score_of(best.out) == siamese::load(trained().path() / "model_dir/m", siamese::best_file)
-                                  .similarity("a cook", "the dog"));
+  CHECK(similarity_of_line(best.out) ==
+        siamese::load(trained().path() / "model_dir/m", siamese::best_file)
+            .similarity("a cook", "the dog"));
   const std::string same = "siamese predict m --sentence1 a --sentence2 a --threshold ";
   CHECK(shell(trained(), same + "1").out == "1\talike\n");
   CHECK(shell(trained(), same + "1.01").out == "1\tdifferent\n");
@@ -156,7 +158,7 @@ TEST_CASE("columns are found by a header or are the first two, and others are ig
   CHECK(shell(trained(), "siamese predict m /dev/null").out == "");
 }
 
-TEST_CASE("CSV and JSON lines are scored like TSV, plain and compressed") {
+TEST_CASE("CSV and JSON lines are compared like TSV, plain and compressed") {
   const std::string pairs = expected({{"the cook, and", "a \"dog\"\nsleeps"}, {"a", "b"}});
   trained().write("plain.csv", "\"the cook, and\",\"a \"\"dog\"\"\nsleeps\"\r\na,b\r\n");
   trained().write("header.csv", "label,sentence2,sentence1\n"
@@ -211,8 +213,7 @@ TEST_CASE("a file is read like the dataset of the model, and otherwise on reques
   CHECK(shell(trained(), "siamese predict m glue.tsv --dataset QQP").out == pair);
   CHECK(shell(trained(), "siamese predict m other.csv --columns q,a").out == pair);
   CHECK(shell(trained(), "tail -n 1 other.csv | siamese predict m - --columns 2,3").out == pair);
-  CHECK(shell(trained(), "printf 'a cook\tthe dog' | siamese predict m - --format csv").code ==
-        1);
+  CHECK(shell(trained(), "printf 'a cook\tthe dog' | siamese predict m - --format csv").code == 1);
 
   const std::string json = R"({"sentence1":"a cook","sentence2":"the dog"})";
   trained().write("own.jsonl", json);

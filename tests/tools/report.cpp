@@ -65,14 +65,14 @@ std::size_t occurrences(const std::string& text, const std::string& part) {
   return count;
 }
 
-const std::vector<std::string> figures_of_scores = {"Confusion",
-                                                    "Scores",
-                                                    "Precision and recall",
-                                                    "ROC",
-                                                    "Accuracy over threshold",
-                                                    "Calibration",
-                                                    "Accuracy by length",
-                                                    "Accuracy by unknown words"};
+const std::vector<std::string> figures_of_similarities = {"Confusion",
+                                                          "Similarities",
+                                                          "Precision and recall",
+                                                          "ROC",
+                                                          "Accuracy over threshold",
+                                                          "Calibration",
+                                                          "Accuracy by length",
+                                                          "Accuracy by unknown words"};
 
 }
 
@@ -80,14 +80,14 @@ TEST_CASE("a page tells of the training, the test pairs and the probe") {
   const Page page = report("m");
   CHECK(page.outcome.out == "report.html\n");
   CHECK(page.outcome.err == "");
-  for (const std::string& title : figures_of_scores)
+  for (const std::string& title : figures_of_similarities)
     CHECK(contains(page.text, "\n" + title + "\n"));
   for (const char* title :
        {"Accuracy on training pairs", "Accuracy on dev pairs", "Loss on training pairs",
         "Loss on dev pairs", "Negation probe", "Called alike, labelled different"})
     CHECK(contains(page.text, title));
-  CHECK(page.figures == 4 + figures_of_scores.size() + 1);
-  CHECK_FALSE(contains(page.text, "Score against label")); // labels are 0 and 1
+  CHECK(page.figures == 4 + figures_of_similarities.size() + 1);
+  CHECK_FALSE(contains(page.text, "Similarity against label")); // labels are 0 and 1
 
   const nlohmann::json evaluation = test::json(trained(), "model_dir/m/evaluation.json");
   for (const char* figure : {"mean_dev_accuracy", "last_dev_accuracy", "best_dev_accuracy",
@@ -119,7 +119,7 @@ TEST_CASE("experiments stand side by side, in the order asked for") {
   const Page page = report("twin m");
   CHECK(contains(page.text, "Report of 2 experiments"));
   CHECK(page.code.find("id=\"experiment-1\"") < page.code.find("id=\"experiment-2\""));
-  CHECK(page.figures == 4 + 2 * (figures_of_scores.size() + 1));
+  CHECK(page.figures == 4 + 2 * (figures_of_similarities.size() + 1));
   CHECK(contains(page.text, "Report of 2 experiments\ntwin, m\n"));
 }
 
@@ -228,7 +228,7 @@ TEST_CASE("without the data the page has what the folder tells, and says why not
   std::filesystem::remove(trained().path() / "gone.tsv");
   const Page page = report("lonely");
   CHECK(contains(page.outcome.err, "gone.tsv: cannot be opened"));
-  CHECK(contains(page.text, "no test pairs to score"));
+  CHECK(contains(page.text, "no test pairs to compare"));
   CHECK(contains(page.text, "--test FILE"));
   CHECK(page.figures == 4 + 1); // curves and probe
   CHECK(contains(page.text, "Accuracy on dev pairs"));
@@ -245,7 +245,7 @@ TEST_CASE("a folder without history or evaluation is a model still") {
   CHECK(contains(page.text, "no history of the training"));
   CHECK(contains(page.text, "no evaluation.json"));
   CHECK_FALSE(contains(page.text, "Accuracy on dev pairs"));
-  CHECK(page.figures == figures_of_scores.size() + 1);
+  CHECK(page.figures == figures_of_similarities.size() + 1);
 }
 
 TEST_CASE("a model whose file tells nothing of its training has a page") {
@@ -279,7 +279,7 @@ TEST_CASE("classes are shown as classes") {
     CHECK(occurrences(page.text, std::string("\n") + name + "\n") >= 4); // matrix and legends
 }
 
-TEST_CASE("labels between alike and different are set against the scores") {
+TEST_CASE("labels between alike and different are set against the similarities") {
   std::string rows = "sentence1\tsentence2\tlabel\n";
   for (int i = 0; i < 60; ++i)
     rows += "word " + std::to_string(i) + "\tword " + std::to_string(i + i % 5) + "\t" +
@@ -287,13 +287,13 @@ TEST_CASE("labels between alike and different are set against the scores") {
   trained().write("graded.tsv", rows);
   train("graded", "pairs --train graded.tsv --test graded.tsv");
   const Page page = report("graded");
-  CHECK(contains(page.text, "Score against label"));
+  CHECK(contains(page.text, "Similarity against label"));
   CHECK(contains(page.text, "Spearman"));
   CHECK(contains(page.text, "Farthest from the label"));
 }
 
-TEST_CASE("scores that are no probabilities have figures but no calibration") {
-  train("dot", "sample --pairs 400 --similarity dot --loss mse --learning-rate 0.5");
+TEST_CASE("similarities that are not probabilities have figures but no calibration") {
+  train("dot", "sample --pairs 400 --distance dot --loss mse --learning-rate 0.5");
   const Page page = report("dot");
   CHECK_FALSE(contains(page.text, "Calibration"));
   CHECK(contains(page.text, "Accuracy over threshold"));

@@ -182,7 +182,7 @@ TEST_CASE("another configuration or other data are refused, and the difference i
   CHECK(contains(refusal("--num-filters 5,5,5"), "encoder_options/num_filters/0 was 50 and is 5"));
   CHECK(
       contains(refusal("--embedding-rms 0.1"), "encoder_options/embedding_rms was 0.0 and is 0.1"));
-  CHECK(contains(refusal("--similarity cosine"), "similarity was "));
+  CHECK(contains(refusal("--distance cosine"), "distance was "));
   CHECK(shell(folder, line + "--resume --overwrite").code == 2);
 
   // Files may move, but not change.
@@ -256,7 +256,7 @@ TEST_CASE("events have their place from the beginning, and go with a training th
   CHECK(count_files(run, "events.out.tfevents.") == 2);
   REQUIRE(shell(folder, command("cnn", "m", long_enough) + " --overwrite").code == 0);
   CHECK(count_files(run, "events.out.tfevents.") == 1);
-  CHECK(shell(folder, command("cnn", "n") + " --similarity dot --learning-rate 1e6").code == 1);
+  CHECK(shell(folder, command("cnn", "n") + " --distance dot --learning-rate 1e6").code == 1);
   CHECK_FALSE(std::filesystem::exists(folder.path() / "model_dir/n"));
 }
 

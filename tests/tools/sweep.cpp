@@ -117,7 +117,7 @@ TEST_CASE("a trial that the file has twice, in whatever words, is trained and co
 
 TEST_CASE("a trial that diverges is left out, and the others are trained") {
   const TemporaryFolder folder;
-  const std::string dot = small + "similarity = dot\n";
+  const std::string dot = small + "distance = dot\n";
   const Outcome outcome = sweep(folder, dot + "[sweep]\nlearning_rate = [1e6, 1e-3]\n");
   CHECK(outcome.code == 0);
   CHECK(contains(outcome.err, "siamese: warning: cnn --learning-rate 1e6: the "));

@@ -56,7 +56,7 @@ TEST_CASE("training leaves a folder that tells everything") {
   CHECK(config["encoder_options"]["embedding_size"] == 8);
   CHECK(config["encoder_options"]["num_filters"] == nlohmann::json{6, 5});
   CHECK(config["encoder_options"]["filter_sizes"] == nlohmann::json{2, 3});
-  CHECK(config["similarity"] == "manhattan");
+  CHECK(config["distance"] == "manhattan");
   CHECK(config["threshold"].is_number());
   CHECK(config["best_threshold"].is_number());
   CHECK(config["siamese_version"].is_string());
@@ -130,12 +130,12 @@ TEST_CASE("a quiet training says nothing") {
 TEST_CASE("without a name the folder is called after encoder, embedding size and loss") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder, "siamese train cnn sample --pairs 40 --max-steps 1 --loss bce "
-                        "--embedding-size 16 --optimizer adam --similarity euclidean "
+                        "--embedding-size 16 --optimizer adam --distance euclidean "
                         "--dropout-rate 0.25 --lower-case --min-count 2 --max-vocabulary 9")
               .code == 0);
   const nlohmann::json config = test::json(folder, "model_dir/cnn_16_BCE/config.json");
   CHECK(config["encoder_options"]["dropout_rate"] == 0.25);
-  CHECK(config["similarity"] == "euclidean");
+  CHECK(config["distance"] == "euclidean");
   CHECK(config["tokenizer"]["lower_case"] == true);
   CHECK(config["training"]["loss"] == "bce");
   CHECK(config["training"]["optimizer"] == "adam");
@@ -400,7 +400,7 @@ TEST_CASE("a training that fails leaves what was there") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder, small).code == 0);
   const std::string before = test::content(folder, "model_dir/m/best.safetensors");
-  const std::string diverging = "--similarity dot --learning-rate 1e5 --epochs 50 ";
+  const std::string diverging = "--distance dot --learning-rate 1e5 --epochs 50 ";
 
   const test::Outcome failed = shell(folder, small.substr(0, small.find("--epochs")) + diverging +
                                                  "--experiment-name m --overwrite");
@@ -629,14 +629,14 @@ TEST_CASE("losses, optimizers and heads are reached by name and kept in config.j
     return test::json(folder, "model_dir/m/config.json");
   };
   const nlohmann::json triplets =
-      train("--loss batch-hard-triplet --margin 0.3 --similarity euclidean --optimizer sgd "
+      train("--loss batch-hard-triplet --margin 0.3 --distance euclidean --optimizer sgd "
             "--momentum 0.5 --learning-rate 0.2");
   CHECK(triplets["training"]["loss"] == "batch-hard-triplet");
   CHECK(triplets["training"]["margin"] == 0.3);
   CHECK(triplets["training"]["optimizer"] == "sgd");
   CHECK(triplets["training"]["momentum"] == 0.5);
   CHECK(triplets["training"]["learning_rate"] == 0.2);
-  CHECK(triplets["similarity"] == "euclidean");
+  CHECK(triplets["distance"] == "euclidean");
 
   const nlohmann::json network =
       train("--head network --head-features difference,product --head-hidden-size 8 --loss bce "
@@ -651,7 +651,7 @@ TEST_CASE("losses, optimizers and heads are reached by name and kept in config.j
   CHECK(network["training"]["average_epochs"] == 2);
   for (const char* loss : {"cosent", "contrastive", "online-contrastive", "cosine-similarity",
                            "multiple-negatives-ranking"})
-    CHECK(train(std::string("--similarity cosine --loss ") + loss)["training"]["loss"] == loss);
+    CHECK(train(std::string("--distance cosine --loss ") + loss)["training"]["loss"] == loss);
 }
 
 TEST_CASE("an option that takes several values may stand before what is trained") {

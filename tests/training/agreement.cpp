@@ -45,7 +45,7 @@ struct OfAttention {
 template <class Encoder, class D, class Optimizer>
 std::vector<double> losses(const Optimizer& optimizer, int epochs = 5, const D& device = {}) {
   static const Corpus corpus = sample_corpus(400);
-  const Text text({}, build_vocabulary(corpus.train, {}));
+  const Text text(corpus.train);
   Siamese<typename Encoder::template On<D>> model(text, Encoder::options(), 1, {}, device);
   std::vector<double> all;
   for (const EpochRecord& record : fit(model, corpus, Mse{}, optimizer,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every loss through every similarity and head it takes: PyTorch's values, and differences.
+// Every loss through every distance and head it takes: PyTorch's values, and differences.
 #include <support/compare.hpp>
 #include <support/golden.hpp>
 
@@ -110,7 +110,7 @@ TEST_CASE("the objective is the sum of the losses, with the gradient of their me
               {});
   CHECK(batch() == 1);
   CHECK(test::values<D>(batch.outcome.outputs) == std::vector<double>{11, 83});
-  // dscore = 2 (s - y) / 2 = 1 and -1; du = dscore v.
+  // dsimilarity = 2 (s - y) / 2 = 1 and -1; du = dsimilarity v.
   CHECK(test::values<D>(batch.outcome.dvectors) == std::vector<double>{3, 4, 1, 2, -7, -8, -5, -6});
 }
 
@@ -152,20 +152,21 @@ TEST_CASE("a loss that cannot take what a head gives is refused, with the remedy
                          ArgumentError);
   };
   const char* const probability =
-      "loss bce needs a similarity in [0, 1]; use manhattan, euclidean or a head with one output";
+      "loss bce needs outputs in [0, 1]; use the distance manhattan or euclidean, or a head with "
+      "one output";
   refused("bce", distance("cosine"), probability);
   refused("bce", FeatureHeadOptions{.outputs = 2}, probability);
   refused("mse", FeatureHeadOptions{.outputs = 2},
-          "loss mse needs one score; use a similarity, or a head with one output");
+          "loss mse needs one output; use a distance, or a head with one output");
   refused("softmax", distance("dot"), "loss softmax needs a head with classes");
-  refused("cosine-similarity", distance("dot"),
-          "loss cosine-similarity needs the similarity cosine");
-  const char* const metric =
-      "loss contrastive needs a similarity with a metric; use manhattan, euclidean or cosine";
-  refused("contrastive", distance("dot"), metric);
-  refused("contrastive", FeatureHeadOptions{}, metric);
+  refused("cosine-similarity", distance("dot"), "loss cosine-similarity needs the distance cosine");
+  const char* const nonnegative =
+      "loss contrastive needs a distance that is never negative; use manhattan, euclidean or "
+      "cosine";
+  refused("contrastive", distance("dot"), nonnegative);
+  refused("contrastive", FeatureHeadOptions{}, nonnegative);
   refused("multiple-negatives-ranking", FeatureHeadOptions{},
-          "loss multiple-negatives-ranking needs a similarity without parameters, such as cosine");
+          "loss multiple-negatives-ranking needs a distance, such as cosine, and not a network");
   CHECK_THROWS_AS(check(Bce{}, distance("cosine")), ArgumentError);
   CHECK_THROWS_AS(check(loss("bce"), Cosine{}), ArgumentError);
 }

@@ -60,7 +60,7 @@ template <class Encoder, class D, class Loss>
 std::vector<double> trained(const Loss& loss, int threads, double clip_norm,
                             Index shard_size = 12) {
   static const Corpus corpus = sample_corpus(120);
-  const Text text({}, build_vocabulary(corpus.train, {}));
+  const Text text(corpus.train);
   Siamese<typename Encoder::template On<D>> model(text, Encoder::options());
   BestOnDev<decltype(model)> best;
   std::vector<double> all;

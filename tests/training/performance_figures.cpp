@@ -36,9 +36,9 @@ double value(const Figures& figures, const std::string& name) {
 
 }
 
-TEST_CASE("an evaluation of similarities has loss, accuracy and the measures of its scores") {
-  const std::vector<float> scores = {0.9F, 0.2F, 0.6F, 0.1F}, labels = {1, 1, 0, 0};
-  const Figures all = figures(performance(scores, labels));
+TEST_CASE("an evaluation of similarities has loss, accuracy and the ranking measures") {
+  const std::vector<float> similarities = {0.9F, 0.2F, 0.6F, 0.1F}, labels = {1, 1, 0, 0};
+  const Figures all = figures(performance(similarities, labels));
   CHECK(names(all) == std::vector<std::string>{"loss", "accuracy", "f1", "average_precision",
                                                "roc_auc", "pearson", "spearman"});
   CHECK(value(all, "loss") == 0.25);

@@ -4,7 +4,7 @@
 #include <support/training.hpp>
 
 #include <siamese/model/feature_head.hpp>
-#include <siamese/model/scores.hpp>
+#include <siamese/model/similarities.hpp>
 #include <siamese/training/any_loss.hpp>
 #include <siamese/training/trainer.hpp>
 
@@ -166,7 +166,7 @@ TEST_CASE("a record counts every pair once, the last partial batch too") {
     CHECK(record.pairs_per_second == doctest::Approx(70 / record.seconds));
   }
   Threads threads(1);
-  const auto s = scores(model, train_pairs(), threads);
+  const auto s = model.similarities(train_pairs(), threads);
   CHECK(history[0].dev_accuracy ==
         accuracy(std::span<const float>(s), std::span<const float>(train_pairs().labels)));
 }
@@ -467,10 +467,10 @@ TEST_CASE("an evaluation is of dev and of as many training pairs, with dropout o
   CHECK(*last.gradient_norm > 0);
 
   Threads threads(1);
-  const auto scores = siamese::scores(model, dev_pairs(), threads);
-  REQUIRE(last.dev.outputs.size() == scores.size());
-  for (std::size_t i = 0; i < scores.size(); ++i)
-    CHECK(last.dev.outputs.data()[i] == doctest::Approx(scores[i]).epsilon(1e-6));
+  const auto similarities = model.similarities(dev_pairs(), threads);
+  REQUIRE(last.dev.outputs.size() == similarities.size());
+  for (std::size_t i = 0; i < similarities.size(); ++i)
+    CHECK(last.dev.outputs.data()[i] == doctest::Approx(similarities[i]).epsilon(1e-6));
 }
 
 TEST_CASE("being watched does not change a bit") {

@@ -26,10 +26,10 @@ inline std::string shortest(float value) {
   return std::string(text, std::to_chars(text, text + sizeof text, value).ptr);
 }
 
-/// The score and the verdict.
-inline std::string result_line(float score, double threshold) {
-  const bool alike = score >= static_cast<float>(threshold);
-  return shortest(score) + (alike ? "\talike\n" : "\tdifferent\n");
+/// The similarity and the verdict.
+inline std::string result_line(float similarity, double threshold) {
+  const bool alike = similarity >= static_cast<float>(threshold);
+  return shortest(similarity) + (alike ? "\talike\n" : "\tdifferent\n");
 }
 
 /// A number with so many decimals, and no sign if it is rounded to zero.

@@ -35,10 +35,10 @@ struct EvaluateRequest {
   bool json = false;
 };
 
-/// What one file's pairs are scored, or those of all files.
+/// The similarities of one file's pairs, or of those of all files.
 struct Result {
   std::string name;
-  std::vector<float> scores, labels;
+  std::vector<float> similarities, labels;
   std::vector<std::size_t> decisions; ///< of a model of classes
   Measures measures = {};
   ClassConfusion confusion = {};
@@ -50,14 +50,15 @@ Result evaluate_file(const std::filesystem::path& path, const Dataset& dataset,
   Pairs pairs = read_labelled(path, dataset, reading, report);
   if (report.rejected != 0) std::cerr << path.string() << ": " << report;
   ScoredPairs scored = score(std::move(pairs), saved, threads);
-  return {path.string(), std::move(scored.scores), std::move(scored.examples.labels),
+  return {path.string(), std::move(scored.similarities), std::move(scored.examples.labels),
           std::move(scored.decisions)};
 }
 
 Result total_of(const std::vector<Result>& results) {
   Result total{"total", {}, {}, {}};
   for (const Result& result : results) {
-    total.scores.insert(total.scores.end(), result.scores.begin(), result.scores.end());
+    total.similarities.insert(total.similarities.end(), result.similarities.begin(),
+                              result.similarities.end());
     total.labels.insert(total.labels.end(), result.labels.begin(), result.labels.end());
     total.decisions.insert(total.decisions.end(), result.decisions.begin(), result.decisions.end());
   }
@@ -111,7 +112,8 @@ std::string as_table(const std::vector<Result>& results, double threshold) {
     row(name,
         [=](const Result& result) { return four_decimals(((result.measures.*at).*figure)()); });
   };
-  const auto of_scores = [&](const std::string& name, std::optional<double> Measures::*figure) {
+  const auto of_similarities = [&](const std::string& name,
+                                   std::optional<double> Measures::*figure) {
     row(name, [=](const Result& result) {
       const std::optional<double> value = result.measures.*figure;
       return value ? four_decimals(*value) : std::string("-");
@@ -127,12 +129,12 @@ std::string as_table(const std::vector<Result>& results, double threshold) {
   of_confusion("  MCC", &Measures::at_threshold, &Confusion::mcc);
   of_confusion("accuracy at 0.5", &Measures::at_default, &Confusion::accuracy);
   of_confusion("F1 at 0.5", &Measures::at_default, &Confusion::f1);
-  of_scores("average precision", &Measures::average_precision);
-  of_scores("ROC-AUC", &Measures::roc_auc);
-  of_scores("Pearson", &Measures::pearson);
-  of_scores("Spearman", &Measures::spearman);
-  of_scores("Brier score", &Measures::brier_score);
-  of_scores("expected calibration error", &Measures::expected_calibration_error);
+  of_similarities("average precision", &Measures::average_precision);
+  of_similarities("ROC-AUC", &Measures::roc_auc);
+  of_similarities("Pearson", &Measures::pearson);
+  of_similarities("Spearman", &Measures::spearman);
+  of_similarities("Brier score", &Measures::brier_score);
+  of_similarities("expected calibration error", &Measures::expected_calibration_error);
   return text;
 }
 
@@ -183,7 +185,8 @@ std::string as_table(const Result& result, const std::vector<std::string>& class
 void measure(Result& result, const SavedModel& saved) {
   const std::span<const float> labels(result.labels);
   if (saved.classes.empty()) {
-    result.measures = siamese::measure(result.scores, labels, static_cast<float>(saved.threshold));
+    result.measures =
+        siamese::measure(result.similarities, labels, static_cast<float>(saved.threshold));
   } else {
     const std::vector<std::size_t> numbers(labels.begin(), labels.end());
     result.confusion = class_confusion(result.decisions, numbers, saved.classes.size());

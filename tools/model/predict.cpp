@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// siamese predict: scores of pairs from a file, the command line or a person.
+// siamese predict: similarities of pairs from a file, the command line or a person.
 
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
@@ -31,13 +31,13 @@ struct PredictRequest {
   int threads = 0;
 };
 
-std::string score_line(const SavedModel& saved, const std::string& sentence1,
-                       const std::string& sentence2) {
+std::string result_line_of(const SavedModel& saved, const std::string& sentence1,
+                           const std::string& sentence2) {
   return saved.result_line(saved.model.probabilities(sentence1, sentence2));
 }
 
 /// A line of output for each row, in order.
-std::string score_lines(const SavedModel& saved, const std::vector<Row>& rows, Threads& threads) {
+std::string result_lines(const SavedModel& saved, const std::vector<Row>& rows, Threads& threads) {
   Pairs pairs;
   for (const Row& row : rows)
     if (row.problem.empty()) pairs.push_back(row.pair);
@@ -56,7 +56,7 @@ std::string score_lines(const SavedModel& saved, const std::vector<Row>& rows, T
   return text;
 }
 
-/// Reads, scores and prints batch by batch, so that memory does not grow with the file.
+/// Reads, compares and prints batch by batch, so that memory does not grow with the file.
 void predict_file(const PredictRequest& request, const Dataset& dataset, const SavedModel& saved) {
   constexpr std::size_t batch = 512;
   Threads threads(request.threads);
@@ -74,10 +74,10 @@ void predict_file(const PredictRequest& request, const Dataset& dataset, const S
     try {
       read_batch();
     } catch (const InputError& error) {
-      print(score_lines(saved, rows, threads)); // what stands before the error
+      print(result_lines(saved, rows, threads)); // what stands before the error
       throw request.reading.explained(error, dataset);
     }
-    print(score_lines(saved, rows, threads));
+    print(result_lines(saved, rows, threads));
   } while (!rows.empty());
   if (bad != 0)
     std::fprintf(stderr, "siamese: %zu rows could not be read; see the lines with error\n", bad);
@@ -104,7 +104,7 @@ void predict_interactively(const SavedModel& saved) {
       throw InputError("standard input", line,
                        "this sentence has no second one after it; two lines are a pair");
     }
-    print(score_line(saved, sentence1, sentence2));
+    print(result_line_of(saved, sentence1, sentence2));
   }
   if (terminal) std::cerr << '\n';
 }
@@ -114,7 +114,7 @@ void predict_interactively(const SavedModel& saved) {
 void add_predict(CLI::App& app) {
   const auto request = std::make_shared<PredictRequest>();
   CLI::App& command = *app.add_subcommand(
-      "predict", "Score pairs from a file, from the command line, or typed one after the other");
+      "predict", "Compare pairs from a file, from the command line, or typed one after the other");
   add_model_choice(command, request->model);
   CLI::Option* const file = command.add_option(
       "FILE", request->file,
@@ -133,7 +133,8 @@ void add_predict(CLI::App& app) {
     command.get_option(option)->needs(file);
   add_threads(command, request->threads)->needs(file);
   command.footer(
-      "Output: a line for each pair, its score, a tab, and alike or different; from a model of\n"
+      "Output: a line for each pair, its similarity, a tab, and alike or different; from a model "
+      "of\n"
       "classes the likeliest one's probability, a tab, and its name. For a row of FILE\n"
       "that is let pass, error, a tab, and why. FILE is read like the files of the model's\n"
       "training, with labels or without. A header may also name the columns sentence1 and\n"
@@ -145,7 +146,7 @@ void add_predict(CLI::App& app) {
           request->reading.adopt(saved.config, saved.config_path, says_how_to_read(command));
       predict_file(*request, dataset, saved);
     } else if (first->count() > 0) {
-      print(score_line(saved, request->sentence1, request->sentence2));
+      print(result_line_of(saved, request->sentence1, request->sentence2));
     } else {
       predict_interactively(saved);
     }

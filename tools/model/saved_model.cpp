@@ -90,7 +90,7 @@ void add_model_choice(CLI::App& app, ModelChoice& choice) {
            choice.threshold =
                parse_number("--threshold", text, Range<double>{-most, most, "a number"});
          },
-         "Pairs with at least this score are alike (default: the model's)")
+         "Pairs with at least this similarity are alike (default: the model's)")
       ->type_name("X");
 }
 

@@ -37,7 +37,7 @@ struct SavedModel {
   double threshold;
   std::vector<std::string> classes; ///< their names, where the model has been trained on classes
 
-  /// A line of output for a pair: its score and the verdict, or the likeliest class and its
+  /// A line of output for a pair: its similarity and the verdict, or the likeliest class and its
   /// probability.
   std::string result_line(std::span<const float> probabilities) const;
 };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Reads labelled pairs as a model's training did, and has the model score them.
+// Reads labelled pairs as a model's training did, and has the model compare them.
 
 #include "model/scoring.hpp"
 
 #include <siamese/data/corpus.hpp>
 #include <siamese/measures/accuracy.hpp>
-#include <siamese/model/scores.hpp>
+#include <siamese/model/similarities.hpp>
 #include <siamese/sample/corpus.hpp>
 
 #include <nlohmann/json.hpp>
@@ -85,7 +85,7 @@ ScoredPairs score(Pairs pairs, const SavedModel& saved, Threads& threads) {
   ScoredPairs scored{std::move(pairs), {}, {}, {}, {}};
   scored.examples = tokenize(scored.pairs, saved.model.text());
   scored.outputs = saved.model.outputs(scored.examples, threads);
-  scored.scores = similarities(scored.outputs);
+  scored.similarities = similarities(scored.outputs);
   for (std::size_t i = 0; i < scored.pairs.size() && !saved.classes.empty(); ++i)
     scored.decisions.push_back(decision(scored.outputs_of(i)));
   return scored;

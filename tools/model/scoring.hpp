@@ -32,7 +32,7 @@ struct ScoredPairs {
   Pairs pairs;
   Examples examples;
   VectorsOf<float> outputs;           ///< (pairs, outputs)
-  std::vector<float> scores;          ///< how alike each pair is
+  std::vector<float> similarities;    ///< how alike each pair is
   std::vector<std::size_t> decisions; ///< of a model of classes
 
   std::span<const float> outputs_of(std::size_t pair) const {

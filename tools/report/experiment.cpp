@@ -96,9 +96,10 @@ void score_test(Experiment& experiment, const TestChoice& choice, Threads& threa
     experiment.test_name = "the test pairs of the training";
     compare_with_training(experiment);
   } catch (const Error& error) {
-    experiment.notes.push_back("There are no test pairs to score, so that all figures of them are "
-                               "missing; --test FILE names some. " +
-                               std::string(error.what()));
+    experiment.notes.push_back(
+        "There are no test pairs to compare, so that all figures of them are "
+        "missing; --test FILE names some. " +
+        std::string(error.what()));
   }
 }
 
@@ -114,9 +115,9 @@ std::vector<bool> Experiment::rightness() const {
   std::vector<bool> right;
   const std::vector<float>& labels = test->examples.labels;
   for (std::size_t i = 0; i < labels.size(); ++i)
-    right.push_back(
-        has_classes() ? static_cast<float>(test->decisions[i]) == labels[i]
-                      : is_right(test->scores[i], labels[i], static_cast<float>(saved.threshold)));
+    right.push_back(has_classes() ? static_cast<float>(test->decisions[i]) == labels[i]
+                                  : is_right(test->similarities[i], labels[i],
+                                             static_cast<float>(saved.threshold)));
   return right;
 }
 

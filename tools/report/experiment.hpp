@@ -48,7 +48,7 @@ struct TestChoice {
   FileReading reading; ///< of the file
 };
 
-/// Reads the model's folder and scores the pairs. Throws FileError and InputError for what is
+/// Reads the model's folder and compares the pairs. Throws FileError and InputError for what is
 /// damaged; what is not there is left out, and the notes say so.
 Experiment load_experiment(const ModelChoice& model, const TestChoice& test, Threads& threads);
 

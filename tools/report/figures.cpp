@@ -29,10 +29,10 @@ std::string shown(const std::optional<double>& value) {
   return value ? decimals(*value, 3) : "undefined";
 }
 
-/// Scores of pairs that are or are not something.
+/// Predictions for pairs that are or are not something.
 struct Question {
   Series series;
-  std::vector<float> scores, labels;
+  std::vector<float> predictions, labels;
 };
 
 std::string between_subtitle(const std::vector<Question>& questions, const char* measure,
@@ -40,8 +40,8 @@ std::string between_subtitle(const std::vector<Question>& questions, const char*
                                                          std::span<const float>)) {
   std::string text = measure;
   for (const Question& question : questions)
-    text +=
-        (&question == questions.data() ? " " : ", ") + shown(of(question.scores, question.labels));
+    text += (&question == questions.data() ? " " : ", ") +
+            shown(of(question.predictions, question.labels));
   return text;
 }
 
@@ -51,14 +51,14 @@ std::vector<Question> questions_of(const Experiment& experiment) {
   std::vector<Question> questions;
   if (!experiment.has_classes()) {
     Question& alike = questions.emplace_back();
-    alike.scores = test.scores;
+    alike.predictions = test.similarities;
     alike.labels = test.examples.labels;
     return questions;
   }
   for (std::size_t c = 0; c < experiment.saved.classes.size(); ++c) {
     Question question{{c, experiment.saved.classes[c]}, {}, {}};
     for (std::size_t i = 0; i < test.pairs.size(); ++i) {
-      question.scores.push_back(probabilities_of(test.outputs_of(i))[c]);
+      question.predictions.push_back(probabilities_of(test.outputs_of(i))[c]);
       question.labels.push_back(test.examples.labels[i] == static_cast<float>(c) ? 1.0F : 0.0F);
     }
     questions.push_back(std::move(question));
@@ -69,10 +69,10 @@ std::vector<Question> questions_of(const Experiment& experiment) {
 /// How sure a model is of what it says: that pairs are alike; of classes, that it is right.
 Question certainty_of(const Experiment& experiment) {
   const ScoredPairs& test = *experiment.test;
-  if (!experiment.has_classes()) return {{}, test.scores, test.examples.labels};
+  if (!experiment.has_classes()) return {{}, test.similarities, test.examples.labels};
   Question question;
   for (std::size_t i = 0; i < test.pairs.size(); ++i) {
-    question.scores.push_back(probabilities_of(test.outputs_of(i))[test.decisions[i]]);
+    question.predictions.push_back(probabilities_of(test.outputs_of(i))[test.decisions[i]]);
     const bool right = static_cast<float>(test.decisions[i]) == test.examples.labels[i];
     question.labels.push_back(right ? 1.0F : 0.0F);
   }
@@ -83,10 +83,10 @@ std::vector<double> as_doubles(const std::vector<float>& values) {
   return {values.begin(), values.end()};
 }
 
-/// From 0 to 1 if all scores are there.
-Axis score_axis(const std::vector<float>& scores, const std::string& title) {
-  if (are_probabilities(scores)) return {title};
-  return axis_around(title, as_doubles(scores));
+/// From 0 to 1 if all predictions are there.
+Axis prediction_axis(const std::vector<float>& predictions, const std::string& title) {
+  if (are_probabilities(predictions)) return {title};
+  return axis_around(title, as_doubles(predictions));
 }
 
 std::string threshold_words(const Experiment& experiment) {
@@ -95,7 +95,7 @@ std::string threshold_words(const Experiment& experiment) {
 
 /// The counts at the model's threshold.
 Confusion decided(const Experiment& experiment) {
-  return confusion(experiment.test->scores, experiment.test->examples.labels,
+  return confusion(experiment.test->similarities, experiment.test->examples.labels,
                    static_cast<float>(experiment.saved.threshold));
 }
 
@@ -109,7 +109,7 @@ Figure precision_recall(const Experiment& experiment, const std::vector<Question
   Plot plot(title, subtitle, experiment.name, {"recall"}, {"precision"});
   for (const Question& question : questions) {
     std::vector<Point> points;
-    for (const ThresholdPoint& point : threshold_curve(question.scores, question.labels))
+    for (const ThresholdPoint& point : threshold_curve(question.predictions, question.labels))
       if (std::isfinite(point.threshold))
         points.push_back({point.counts.recall(), point.counts.precision()});
     const double base = points.empty() ? 0 : points.back().y;
@@ -136,7 +136,7 @@ Figure roc(const Experiment& experiment, const std::vector<Question>& questions)
   plot.reference({0, 0}, {1, 1});
   for (const Question& question : questions) {
     std::vector<Point> points;
-    for (const ThresholdPoint& point : threshold_curve(question.scores, question.labels))
+    for (const ThresholdPoint& point : threshold_curve(question.predictions, question.labels))
       points.push_back({point.false_positive_rate(), point.counts.recall()});
     plot.line(points, question.series);
   }
@@ -151,21 +151,21 @@ Figure roc(const Experiment& experiment, const std::vector<Question>& questions)
                 "called so too. The area is how often a pair of the class gets a higher "
                 "probability than another. Dashed: a model that guesses."
               : "Recall against the part of the other pairs that is called alike too. The area is "
-                "how often a pair that is alike scores above one that is not. Dashed: a model that "
+                "how often a pair that is alike comes above one that is not. Dashed: a model that "
                 "guesses."};
 }
 
 Figure accuracy_over_threshold(const Experiment& experiment, const Question& question) {
   const Confusion counts = decided(experiment);
   std::vector<Point> points;
-  for (const ThresholdPoint& point : threshold_curve(question.scores, question.labels))
+  for (const ThresholdPoint& point : threshold_curve(question.predictions, question.labels))
     if (std::isfinite(point.threshold))
       points.push_back({static_cast<double>(point.threshold), point.counts.accuracy()});
   const std::string title = "Accuracy over threshold";
   const std::string subtitle =
       "at " + decimals(experiment.saved.threshold, 3) + ": " + decimals(counts.accuracy(), 3) +
-      "; at 0.5: " + decimals(confusion(question.scores, question.labels).accuracy(), 3);
-  Plot plot(title, subtitle, experiment.name, score_axis(question.scores, "threshold"),
+      "; at 0.5: " + decimals(confusion(question.predictions, question.labels).accuracy(), 3);
+  Plot plot(title, subtitle, experiment.name, prediction_axis(question.predictions, "threshold"),
             {"accuracy"});
   plot.line(points, {});
   plot.mark({experiment.saved.threshold, counts.accuracy()}, {}, threshold_words(experiment));
@@ -175,33 +175,33 @@ Figure accuracy_over_threshold(const Experiment& experiment, const Question& que
 }
 
 std::optional<Figure> calibration(const Experiment& experiment, const Question& question) {
-  const auto bins = calibration_bins(question.scores, question.labels);
+  const auto bins = calibration_bins(question.predictions, question.labels);
   if (!bins) return {};
   const bool classes = experiment.has_classes();
   const std::string title = "Calibration";
-  const std::string subtitle = "expected calibration error " +
-                               shown(expected_calibration_error(question.scores, question.labels)) +
-                               ", Brier score " +
-                               shown(brier_score(question.scores, question.labels));
+  const std::string subtitle =
+      "expected calibration error " +
+      shown(expected_calibration_error(question.predictions, question.labels)) + ", Brier score " +
+      shown(brier_score(question.predictions, question.labels));
   Plot plot(title, subtitle, experiment.name,
-            {classes ? "mean probability of the likeliest class" : "mean score"},
+            {classes ? "mean probability of the likeliest class" : "mean similarity"},
             {classes ? "part that is right" : "mean label"});
   plot.reference({0, 0}, {1, 1});
   std::vector<Point> points;
   for (const CalibrationBin& bin : *bins)
-    if (bin.pairs != 0) points.push_back({bin.mean_score, bin.mean_label});
+    if (bin.pairs != 0) points.push_back({bin.mean_prediction, bin.mean_label});
   plot.line(points, {});
   for (const CalibrationBin& bin : *bins) {
     if (bin.pairs == 0) continue;
     const double share =
-        static_cast<double>(bin.pairs) / static_cast<double>(question.scores.size());
-    plot.dot({bin.mean_score, bin.mean_label}, 3 + 9 * std::sqrt(share), {},
-             std::to_string(bin.pairs) + " pairs, score " + decimals(bin.mean_score, 3) +
+        static_cast<double>(bin.pairs) / static_cast<double>(question.predictions.size());
+    plot.dot({bin.mean_prediction, bin.mean_label}, 3 + 9 * std::sqrt(share), {},
+             std::to_string(bin.pairs) + " pairs, prediction " + decimals(bin.mean_prediction, 3) +
                  ", label " + decimals(bin.mean_label, 3));
   }
   return Figure{"calibration", plot.figure(experiment.name + ": " + title + ", " + subtitle),
-                "Ten bins of scores, a dot each, the larger the more pairs are in it. On the "
-                "dashed line a score can be read as a probability; below it the model is too "
+                "Ten bins of predictions, a dot each, the larger the more pairs are in it. On the "
+                "dashed line a prediction can be read as a probability; below it the model is too "
                 "sure."};
 }
 
@@ -210,9 +210,9 @@ std::vector<Point> histogram(const Question& question, bool positive, const Axis
                              std::size_t bins) {
   std::vector<std::size_t> counts(bins);
   const double width = (axis.high - axis.low) / static_cast<double>(bins);
-  for (std::size_t i = 0; i < question.scores.size(); ++i) {
+  for (std::size_t i = 0; i < question.predictions.size(); ++i) {
     if ((question.labels[i] >= 0.5F) != positive) continue;
-    const double at = (static_cast<double>(question.scores[i]) - axis.low) / width;
+    const double at = (static_cast<double>(question.predictions[i]) - axis.low) / width;
     ++counts[std::min(static_cast<std::size_t>(std::max(at, 0.0)), bins - 1)];
   }
   std::vector<Point> steps;
@@ -223,28 +223,28 @@ std::vector<Point> histogram(const Question& question, bool positive, const Axis
   return steps;
 }
 
-Figure score_histogram(const Experiment& experiment, const Question& question) {
+Figure prediction_histogram(const Experiment& experiment, const Question& question) {
   constexpr std::size_t bins = 25;
   const bool classes = experiment.has_classes();
-  const Axis axis =
-      score_axis(question.scores, classes ? "probability of the likeliest class" : "score");
+  const Axis axis = prediction_axis(question.predictions,
+                                    classes ? "probability of the likeliest class" : "similarity");
   const std::vector<Point> positive = histogram(question, true, axis, bins),
                            negative = histogram(question, false, axis, bins);
   std::vector<double> heights = {0};
   for (const auto* steps : {&positive, &negative})
     for (const Point& point : *steps) heights.push_back(point.y);
-  const std::string title = classes ? "Probabilities" : "Scores";
+  const std::string title = classes ? "Probabilities" : "Similarities";
   const std::string subtitle =
-      std::to_string(question.scores.size()) + " pairs in " + std::to_string(bins) + " bins";
+      std::to_string(question.predictions.size()) + " pairs in " + std::to_string(bins) + " bins";
   Plot plot(title, subtitle, experiment.name, axis, axis_around("pairs", heights));
   plot.area(positive, {0, classes ? "right" : "alike"});
   plot.area(negative, {1, classes ? "wrong" : "different"});
   if (!classes)
     plot.reference({experiment.saved.threshold, 0},
                    {experiment.saved.threshold, std::ranges::max(heights)});
-  return {"scores", plot.figure(experiment.name + ": " + title + ", " + subtitle),
+  return {"similarities", plot.figure(experiment.name + ": " + title + ", " + subtitle),
           classes ? "How sure the model is where it is right and where it is wrong."
-                  : "How the model scores pairs of either label; the better it tells them apart, "
+                  : "What the model gives pairs of either label; the better it tells them apart, "
                     "the less the two overlap. Dashed: the threshold."};
 }
 
@@ -273,25 +273,26 @@ Figure confusion_matrix(const Experiment& experiment) {
 }
 
 /// Pairs at about the same place are one dot, the larger the more they are.
-Figure score_against_label(const Experiment& experiment) {
-  const std::vector<float>&scores = experiment.test->scores,
+Figure similarity_against_label(const Experiment& experiment) {
+  const std::vector<float>&similarities = experiment.test->similarities,
         &labels = experiment.test->examples.labels;
-  const std::string title = "Score against label";
+  const std::string title = "Similarity against label";
   const std::string subtitle =
-      "Pearson " + shown(pearson(std::span<const float>(scores), std::span<const float>(labels))) +
-      ", Spearman " + shown(spearman(scores, labels));
-  const Axis y = score_axis(scores, "score");
+      "Pearson " +
+      shown(pearson(std::span<const float>(similarities), std::span<const float>(labels))) +
+      ", Spearman " + shown(spearman(similarities, labels));
+  const Axis y = prediction_axis(similarities, "similarity");
   Plot plot(title, subtitle, experiment.name, {"label"}, y);
   constexpr double cells = 60;
   std::map<std::pair<double, double>, std::size_t> dots;
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    const double height = (static_cast<double>(scores[i]) - y.low) / (y.high - y.low);
+  for (std::size_t i = 0; i < similarities.size(); ++i) {
+    const double height = (static_cast<double>(similarities[i]) - y.low) / (y.high - y.low);
     ++dots[{std::round(static_cast<double>(labels[i]) * cells), std::round(height * cells)}];
   }
   for (const auto& [cell, pairs] : dots)
     plot.dot({cell.first / cells, y.low + cell.second / cells * (y.high - y.low)},
              1.6 * std::sqrt(static_cast<double>(pairs)), {}, {});
-  return {"score-label", plot.figure(experiment.name + ": " + title + ", " + subtitle),
+  return {"similarity-label", plot.figure(experiment.name + ": " + title + ", " + subtitle),
           "Labels between alike and different, and what the model gives; the larger a dot, the "
           "more pairs are there."};
 }
@@ -331,12 +332,12 @@ std::vector<Figure> test_figures(const Experiment& experiment) {
   const std::vector<bool> right = experiment.rightness();
   const Examples& examples = experiment.test->examples;
   std::vector<Figure> figures = {
-      confusion_matrix(experiment), score_histogram(experiment, certainty),
+      confusion_matrix(experiment), prediction_histogram(experiment, certainty),
       precision_recall(experiment, questions), roc(experiment, questions)};
   if (!experiment.has_classes()) figures.push_back(accuracy_over_threshold(experiment, certainty));
   if (std::optional<Figure> figure = calibration(experiment, certainty))
     figures.push_back(std::move(*figure));
-  if (experiment.is_graded()) figures.push_back(score_against_label(experiment));
+  if (experiment.is_graded()) figures.push_back(similarity_against_label(experiment));
   figures.push_back(slices(experiment, slices_by_length(examples, right), "accuracy-length",
                            "Accuracy by length", "tokens of both sentences",
                            "Parts of about as many pairs each."));
@@ -348,19 +349,19 @@ std::vector<Figure> test_figures(const Experiment& experiment) {
 
 Figure probe_figure(const Experiment& experiment) {
   const Probe& probe = experiment.probe;
-  std::vector<float> scores;
+  std::vector<float> similarities;
   for (const ProbeAnswer& answer : probe)
-    scores.insert(scores.end(), {answer.opposite, answer.paraphrase});
+    similarities.insert(similarities.end(), {answer.opposite, answer.paraphrase});
   const bool classes = experiment.has_classes();
   const std::string what =
       classes ? "probability of " +
                     experiment.saved.classes[alike_output(experiment.saved.classes.size())]
-              : "score";
+              : "similarity";
   const std::string title = "Negation probe";
   const std::string subtitle =
       std::to_string(count(probe, &ProbeAnswer::passed)) + " of " + std::to_string(probe.size()) +
       " passed, " + std::to_string(count(probe, &ProbeAnswer::in_order)) + " in the right order";
-  const Axis x = score_axis(scores, what + " of the opposite");
+  const Axis x = prediction_axis(similarities, what + " of the opposite");
   Axis y = x;
   y.title = what + " of the paraphrase";
   Plot plot(title, subtitle, experiment.name, x, y);

@@ -44,12 +44,12 @@ std::vector<Mistakes> worst_mistakes(const Experiment& experiment, std::size_t m
     })};
   if (experiment.is_graded())
     return {worst("Farthest from the label", all, most, [&](std::size_t i) {
-      return std::abs(test.scores[i] - test.examples.labels[i]);
+      return std::abs(test.similarities[i] - test.examples.labels[i]);
     })};
   return {worst("Called alike, labelled different", called_alike, most,
-                [&](std::size_t i) { return test.scores[i]; }),
+                [&](std::size_t i) { return test.similarities[i]; }),
           worst("Called different, labelled alike", called_different, most,
-                [&](std::size_t i) { return -test.scores[i]; })};
+                [&](std::size_t i) { return -test.similarities[i]; })};
 }
 
 }

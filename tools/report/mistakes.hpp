@@ -16,9 +16,9 @@ struct Mistakes {
   std::vector<std::size_t> pairs; ///< numbers of the worst ones, the worst first
 };
 
-/// Of scores, those called alike and those called different that are farthest from the threshold;
-/// of graded labels, those farthest from the label; of classes, the wrong ones that the model is
-/// most sure of. At most so many of each.
+/// By similarity, the pairs called alike and those called different that are farthest from the
+/// threshold; of graded labels, those farthest from the label; of classes, the wrong ones that the
+/// model is most sure of. At most so many of each.
 std::vector<Mistakes> worst_mistakes(const Experiment& experiment, std::size_t most);
 
 }

@@ -93,7 +93,7 @@ Probe run_probe(const SavedModel& saved, Threads& threads) {
       pairs.push_back({std::string(item.sentence), std::string(other), 0});
   const ScoredPairs scored = score(std::move(pairs), saved, threads);
   const auto called_alike = [&](std::size_t pair) {
-    return saved.classes.empty() ? scored.scores[pair] >= static_cast<float>(saved.threshold)
+    return saved.classes.empty() ? scored.similarities[pair] >= static_cast<float>(saved.threshold)
                                  : scored.decisions[pair] == alike_output(saved.classes.size());
   };
   const auto knows = [&](std::size_t sentence) {
@@ -102,8 +102,8 @@ Probe run_probe(const SavedModel& saved, Threads& threads) {
   };
   Probe probe;
   for (std::size_t i = 0; i < scored.pairs.size(); i += 2)
-    probe.push_back({scored.scores[i], scored.scores[i + 1], called_alike(i), called_alike(i + 1),
-                     knows(2 * i) && knows(2 * i + 1) && knows(2 * i + 3)});
+    probe.push_back({scored.similarities[i], scored.similarities[i + 1], called_alike(i),
+                     called_alike(i + 1), knows(2 * i) && knows(2 * i + 1) && knows(2 * i + 3)});
   return probe;
 }
 

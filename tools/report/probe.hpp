@@ -24,7 +24,7 @@ std::span<const ProbeItem> probe_items();
 
 /// What the model says of one item's two pairs.
 struct ProbeAnswer {
-  float opposite = 0, paraphrase = 0; ///< scores
+  float opposite = 0, paraphrase = 0; ///< similarities
   bool opposite_called_alike = false, paraphrase_called_alike = false;
   bool all_words_known = false;
 

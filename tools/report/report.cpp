@@ -107,7 +107,7 @@ void add_report(CLI::App& app) {
   CLI::Option* const test =
       command
           .add_option("--test", request->test.file,
-                      "Labelled pairs to score (default: the test pairs of the training)")
+                      "Labelled pairs to compare (default: the test pairs of the training)")
           ->type_name("FILE");
   request->test.reading.add_dataset(command);
   command.get_option("--dataset")->needs(test);

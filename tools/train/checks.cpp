@@ -104,7 +104,7 @@ void check(const TrainRequest& request) {
     if (find_dataset(request.dataset).is_graded && request.load.task == Task::similarity &&
         request.objective.loss.name() == Softmax::name)
       usage_error("--loss softmax needs classes, and labels of " + request.dataset +
-                  " lie between alike and not alike; take one of a score, such as mse");
+                  " lie between alike and not alike; take one of a similarity, such as mse");
     if (!request.data.empty() && !request.train.empty())
       usage_error("give the corpus either as a folder with --data or as files with --train");
     if (request.dataset == own_pairs && request.data.empty() && request.train.empty())
@@ -173,7 +173,6 @@ void prepare(TrainRequest& request, const CLI::App& command) {
     check(request);
     if (command.count("--experiment-name") > 0) check_name(request.experiment_name);
     if (request.load.task == Task::nli3) request.objective.classes = nli3_classes.size();
-    request.vocabulary.ngram_buckets = request.ngrams.buckets;
     if (request.reference_split) {
       request.load.dev_fraction = reference_dev_fraction;
       request.load.test_fraction = reference_test_fraction;

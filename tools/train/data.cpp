@@ -87,8 +87,7 @@ TrainingData read_data(const TrainRequest& request) {
   const Corpus corpus =
       dataset == nullptr ? read_sample(request, report) : read_files(request, *dataset, report);
   if (!request.quiet) std::cerr << report;
-  Text text(request.tokenizer,
-            build_vocabulary(corpus.train, request.tokenizer, request.vocabulary), request.ngrams);
+  Text text(corpus.train, {request.tokenizer, request.vocabulary, request.ngrams});
   Examples train = tokenize(corpus.train, text);
   Examples dev = tokenize(corpus.dev, text);
   Examples test = tokenize(corpus.test, text);

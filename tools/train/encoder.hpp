@@ -33,11 +33,11 @@
 
 namespace siamese::tool {
 
-/// Scores dev and test pairs.
+/// Evaluates on dev and test pairs.
 template <class M>
 EpochResult results(const TrainRequest& request, const TrainingData& data, const M& model) {
   Threads threads(request.training.threads);
-  const auto on = [&](const Examples& examples) { return outputs(model, examples, threads); };
+  const auto on = [&](const Examples& examples) { return model.outputs(examples, threads); };
   return epoch_result(on(data.dev), data.dev.labels, on(data.test), data.test.labels);
 }
 

@@ -42,10 +42,10 @@ void add_value(CLI::App& command, const std::string& name, double& target, Range
 
 void add_head_options(CLI::App& command, ObjectiveRequest& request) {
   const char* const group = "Head";
-  add_choice(command, "--similarity", request.similarity, "Compares the vectors")->group(group);
+  add_choice(command, "--distance", request.distance, "Compares the vectors")->group(group);
   command
       .add_option("--head", request.head,
-                  "distance: the similarity; network: learns how to compare the vectors")
+                  "distance: the one chosen; network: learns how to compare the vectors")
       ->check(CLI::IsMember({"distance", network_head}))
       ->type_name("NAME")
       ->capture_default_str()
@@ -73,7 +73,7 @@ void add_loss_options(CLI::App& command, ObjectiveRequest& request) {
             "Contrastive losses and triplets: how far apart is far enough (default: 0.5 and 1)",
             group);
   add_value(command, "--scale", request.scale, numbers_above_0(),
-            "cosent, multiple-negatives-ranking: factor of the scores (default: 20)", group);
+            "cosent, multiple-negatives-ranking: factor of the similarities (default: 20)", group);
   add_value(command, "--label-smoothing", request.label_smoothing, below_1<double>(),
             "bce, softmax: part by which labels are less than certain (default: 0)", group);
 }
@@ -153,7 +153,7 @@ void set_values(ObjectiveRequest& request, const CLI::App& command) {
 
 AnyHead<>::Options ObjectiveRequest::head_options() const {
   if (head == network_head) return network;
-  return similarity;
+  return distance;
 }
 
 void add_objective_options(CLI::App& command, ObjectiveRequest& request,
@@ -168,7 +168,7 @@ std::vector<Ineffective> without_effect(const ObjectiveRequest& request,
   std::vector<Ineffective> list;
   if (request.head == network_head) {
     list.push_back(
-        {{"--similarity"}, "with --head network, which loss softmax and --task nli3 imply"});
+        {{"--distance"}, "with --head network, which loss softmax and --task nli3 imply"});
   } else {
     list.push_back({{"--head-features", "--head-hidden-size", "--head-dropout-rate"},
                     "without --head network"});

@@ -25,7 +25,7 @@ struct Ineffective;
 struct ObjectiveRequest {
   Index classes = 0; ///< of the task; 0: labels say how alike a pair is
 
-  AnyDistance similarity;
+  AnyDistance distance;
   std::string head = "distance"; ///< or network
   std::vector<std::string> features = {"u", "v", "difference", "product"};
   FeatureHeadOptions network;

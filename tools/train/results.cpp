@@ -11,7 +11,7 @@
 #include <siamese/io/json.hpp>
 #include <siamese/io/model_folder.hpp>
 #include <siamese/measures/confusion.hpp>
-#include <siamese/model/scores.hpp>
+#include <siamese/model/similarities.hpp>
 
 #include <algorithm>
 #include <cstdint>

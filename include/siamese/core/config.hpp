@@ -21,18 +21,28 @@
 #define SIAMESE_DEVICE
 #endif
 
-#if defined(__GNUC__)
+// `flatten` inlines what a function calls: with g++ everything that a kernel leads to
+// (device/isa.hpp), with clang the direct calls.
+#if defined(__clang__)
+#define SIAMESE_INLINE [[gnu::always_inline, gnu::flatten]] inline
+#elif defined(__GNUC__)
 #define SIAMESE_INLINE [[gnu::always_inline]] inline
+#else
+#define SIAMESE_INLINE inline
+#endif
+
+#if defined(__GNUC__)
 #define SIAMESE_LAMBDA __attribute__((always_inline))
 #define SIAMESE_PREFETCH(address) __builtin_prefetch(address)
 #else
-#define SIAMESE_INLINE inline
 #define SIAMESE_LAMBDA
 #define SIAMESE_PREFETCH(address) static_cast<void>(address)
 #endif
 
 // A functor's call operator: runs on every device, and dissolves into the loop that calls it, so
-// that the loop's instruction set and not the user's flags decides how it is compiled.
+// that the loop's instruction set and not the user's flags decides how it is compiled. The
+// library's functors say so, to be fast at -O0 as well; one's own are inlined at -O1 and above
+// without it, and need it, or constexpr, for CUDA only.
 #define SIAMESE_FUNCTION SIAMESE_INLINE SIAMESE_DEVICE
 
 namespace siamese {

@@ -60,7 +60,7 @@ inline std::string counted(std::size_t count, std::size_t all) {
 
 /// Measures the parts with the vocabulary of the training pairs.
 inline CorpusReport report(const Corpus& corpus, const Tokenizer& tokenizer) {
-  const Text text(tokenizer, build_vocabulary(corpus.train, tokenizer));
+  const Text text(corpus.train, {.tokenizer = tokenizer});
   CorpusReport report{detail::report_part(corpus.train, text),
                       detail::report_part(corpus.dev, text), detail::report_part(corpus.test, text),
                       text.vocabulary().size()};

@@ -46,10 +46,11 @@ struct Dataset {
       return read_pairs(path, layout(options), options, report);
     } catch (const InputError&) {
       if (is_labelled(path, options)) throw;
-      throw InputError(path.string(), 1,
-                       "no column " + layout(options).rows.columns[2].names.front() +
-                           ": pairs without labels can be scored with siamese predict, but neither "
-                           "learned from nor evaluated");
+      throw InputError(
+          path.string(), 1,
+          "no column " + layout(options).rows.columns[2].names.front() +
+              ": pairs without labels can be compared with siamese predict, but neither "
+              "learned from nor evaluated");
     }
   }
 

@@ -57,17 +57,4 @@ inline Examples tokenize(const Pairs& pairs, const Text& text) {
   return examples;
 }
 
-/// The vocabulary of the training pairs. Dev and test pairs have no part in it: what they alone
-/// know must be as unknown as it will be in use.
-inline Vocabulary build_vocabulary(const Pairs& train, const Tokenizer& tokenizer,
-                                   const VocabularyOptions& options = {}) {
-  VocabularyBuilder builder;
-  const auto add = [&](std::string_view token) { builder.add(token); };
-  for (const Pair& pair : train) {
-    tokenizer.for_each(pair.sentence1, add);
-    tokenizer.for_each(pair.sentence2, add);
-  }
-  return builder.build(options);
-}
-
 }

@@ -22,10 +22,10 @@
 // the vector body and the scalar end of one loop, and all instruction sets, give the same bits;
 // clang contracts both alike, so its bits are the same within one instruction set.
 #if defined(__GNUC__) && !defined(__clang__)
-#define SIAMESE_KERNEL gnu::noinline, gnu::optimize("O3", "fp-contract=off")
+#define SIAMESE_KERNEL gnu::noinline, gnu::flatten, gnu::optimize("O3", "fp-contract=off")
 #define SIAMESE_INDEPENDENT _Pragma("GCC ivdep")
 #elif defined(__clang__)
-#define SIAMESE_KERNEL gnu::noinline
+#define SIAMESE_KERNEL gnu::noinline, gnu::flatten
 #define SIAMESE_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
 #else
 #define SIAMESE_KERNEL
@@ -115,8 +115,7 @@ template <class F>
 #pragma clang diagnostic pop
 #endif
 
-/// Calls `f()` compiled for `isa`. `f` must be trivially copyable and its calls inlined
-/// (SIAMESE_FUNCTION).
+/// Calls `f()` compiled for `isa`. `f` must be trivially copyable.
 template <class F>
 void run(Isa isa, const F& f) {
 #if SIAMESE_DISPATCH

@@ -22,12 +22,16 @@ struct ConvOptions {
   double embedding_rms = 0;      ///< see EmbeddingOptions
 };
 
+template <class D>
+struct ConvTables;
+
 /// Embedding, then for each filter size a convolution, ReLU and maximum over the sentence's own
 /// tokens; the results side by side: (sentences, sum of num_filters).
 template <class D = Cpu>
 struct Conv {
   using Device = D;
   using Options = ConvOptions;
+  using WordTables = ConvTables<D>; ///< encoders/conv_tables.hpp
   static constexpr std::string_view name = "cnn";
 
   Embedding<D> embedding;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Heads as JSON: "similarity" names a distance, "head" describes a network on features.
+// Heads as JSON: "distance" names a distance, "head" describes a network on features.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -75,7 +75,7 @@ nlohmann::json head_to_json(const Options& options) {
   if constexpr (is_variant<Options>) {
     return std::visit([](const auto& chosen) { return head_to_json(chosen); }, options);
   } else if constexpr (Named<Options>) {
-    return {{"similarity", name_of(options)}};
+    return {{"distance", name_of(options)}};
   } else {
     return {{"head", options}};
   }
@@ -88,11 +88,11 @@ Options head_from_json(const nlohmann::json& config) {
     if (config.contains("head")) return head_from_json<FeatureHeadOptions>(config);
     return head_from_json<AnyDistance>(config);
   } else if constexpr (std::constructible_from<Options, std::string_view>) {
-    return Options(config.at("similarity").template get<std::string>());
+    return Options(config.at("distance").template get<std::string>());
   } else if constexpr (Named<Options>) {
-    const auto name = config.at("similarity").template get<std::string>();
+    const auto name = config.at("distance").template get<std::string>();
     if (name != Options::name)
-      throw ArgumentError("the model's similarity is " + name + ", not " +
+      throw ArgumentError("the model's distance is " + name + ", not " +
                           std::string(Options::name));
     return Options{};
   } else {

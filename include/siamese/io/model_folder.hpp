@@ -32,6 +32,9 @@ inline constexpr const char* model_file = "model.safetensors";
 inline constexpr const char* best_file = "best.safetensors";
 inline constexpr const char* config_file = "config.json";
 
+/// The value of "format" in config.json.
+inline constexpr int model_format = 2;
+
 namespace detail {
 
 /// The part of config.json that tells a model's shape and text.
@@ -53,7 +56,7 @@ template <class M>
 void save(const M& model, const std::filesystem::path& folder,
           nlohmann::json config = nlohmann::json::object()) {
   const TensorFile parameters = detail::parameters_of(model);
-  config["format"] = 1;
+  config["format"] = model_format;
   config.update(detail::describe(model));
   config.emplace("threshold", default_threshold);
 
@@ -77,7 +80,12 @@ inline nlohmann::json read_config(const std::filesystem::path& folder) {
     throw FileError(folder.string() + ": is not a model: it has no " + config_file);
   return reading(path, [&] {
     nlohmann::json config = parse_json(read_file(path), path.string());
-    if (config.at("format") != 1) throw ArgumentError("its format is not 1, the only one known");
+    const nlohmann::json& format = config.at("format");
+    if (format == 1)
+      throw ArgumentError("the model has format 1, of an earlier siamese; train it again");
+    if (format != model_format)
+      throw ArgumentError("its format is not " + std::to_string(model_format) +
+                          ", the only one known; load it with a newer siamese");
     return config;
   });
 }

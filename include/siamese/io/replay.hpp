@@ -182,7 +182,7 @@ void check_replay(const M& model, const Replay& replay, const std::filesystem::p
           "tokenizer and encoder_options in config.json, have changed");
   require(nearly_same(head_outputs(model, replay.pairs), replay.outputs, roundoff),
           "the model's head does not give the outputs it gave when it was saved; its weights, or "
-          "similarity or head in config.json, have changed");
+          "distance or head in config.json, have changed");
 }
 
 }

@@ -34,13 +34,17 @@ struct Dense {
   ConstView<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
     const View<D> a = linear.without_bias(context, x, cache.linear);
     cache.kept = a;
-    return activate_biased(context, activation, linear.bias.view(), a);
+    return choose(activation, [&](const auto& chosen) {
+      return activate_biased(context, chosen, linear.bias.view(), a);
+    });
   }
 
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Dense& grad) const {
     const View<D> da = context.matrix(dy.rows, dy.columns);
-    activate_biased_backward(context, activation, cache.kept, dy, da, Real{1},
-                             grad.linear.bias.view());
+    choose(activation, [&](const auto& chosen) {
+      activate_biased_backward(context, chosen, cache.kept, dy, da, Real{1},
+                               grad.linear.bias.view());
+    });
     return linear.without_bias_backward(context, da, cache.linear, grad.linear);
   }
 };

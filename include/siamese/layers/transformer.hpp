@@ -182,7 +182,10 @@ private:
         attention.attend_times(context, x, maps.input, both.weight(), cache.attention);
     cache.output = maps.output.matrix;
     cache.feed_forward.template of<OneLayer>().kept = a;
-    return {activate_biased(context, dense.activation, both.bias(), a), x.layout.by_position()};
+    const ConstView<D> y = choose(dense.activation, [&](const auto& chosen) {
+      return activate_biased(context, chosen, both.bias(), a);
+    });
+    return {y, x.layout.by_position()};
   }
 
   ConstView<D> backward_merged(Context<D>& context, ConstView<D> dy, const Cache& cache,
@@ -192,9 +195,10 @@ private:
     const AffineMap<Real> dboth{context.matrix(attention.dim() + 1, dy.columns)};
     const AffineMap<Real> dinput = attention.new_input_map(context);
     const View<D> da = context.matrix(dy.rows, dy.columns);
-    activate_biased_backward(context, dense.activation,
-                             cache.feed_forward.template of<OneLayer>().kept, dy, da, Real{0},
-                             dboth.bias());
+    choose(dense.activation, [&](const auto& chosen) {
+      activate_biased_backward(context, chosen, cache.feed_forward.template of<OneLayer>().kept, dy,
+                               da, Real{0}, dboth.bias());
+    });
     const View<D> dx =
         attention.attend_times_backward(context, da, cache.attention, dinput, dboth.weight());
     const View<D> doutput = project_backward(context, dboth.matrix, dense.linear.weight.view());

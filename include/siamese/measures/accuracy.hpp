@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How right scores and classes are: accuracy against labels.
+// How right predictions and classes are: accuracy against labels.
 #pragma once
 
 #include <siamese/core/xtensor.hpp>
@@ -10,13 +10,14 @@
 
 namespace siamese {
 
-/// Pairs with at least this score are called alike.
+/// Pairs with at least this prediction are called alike.
 inline constexpr float default_threshold = 0.5F;
 
-/// Whether the score is on the label's side of the threshold; a label of at least 0.5 is alike.
+/// Whether the prediction is on the label's side of the threshold; a label of at least 0.5 is
+/// alike.
 template <class Real>
-bool is_right(Real score, float label, float threshold = default_threshold) {
-  return (score >= static_cast<Real>(threshold)) == (label >= 0.5F);
+bool is_right(Real prediction, float label, float threshold = default_threshold) {
+  return (prediction >= static_cast<Real>(threshold)) == (label >= 0.5F);
 }
 
 /// The class of a pair's logits: that of the greatest, the first of equals.
@@ -25,7 +26,7 @@ std::size_t decision(std::span<const Real> logits) {
   return static_cast<std::size_t>(std::ranges::max_element(logits) - logits.begin());
 }
 
-/// Whether a head's outputs for a pair are right: one is a score, several are logits.
+/// Whether a head's outputs for a pair are right: one is a similarity, several are logits.
 template <class Real>
 bool is_right(std::span<const Real> outputs, float label, float threshold = default_threshold) {
   if (outputs.size() == 1) return is_right(outputs[0], label, threshold);

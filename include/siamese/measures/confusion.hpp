@@ -47,12 +47,12 @@ private:
   }
 };
 
-/// Calls pairs of at least this score alike.
-inline Confusion confusion(std::span<const float> scores, std::span<const float> labels,
+/// Calls pairs of at least this prediction alike.
+inline Confusion confusion(std::span<const float> predictions, std::span<const float> labels,
                            float threshold = default_threshold) {
   Confusion counts;
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    const bool right = is_right(scores[i], labels[i], threshold);
+  for (std::size_t i = 0; i < predictions.size(); ++i) {
+    const bool right = is_right(predictions[i], labels[i], threshold);
     if (labels[i] >= 0.5F)
       ++(right ? counts.true_positive : counts.false_negative);
     else
@@ -63,13 +63,13 @@ inline Confusion confusion(std::span<const float> scores, std::span<const float>
 
 namespace detail {
 
-/// Positions by rising score. Throws ArgumentError for a score that is no number.
-inline std::vector<std::size_t> by_score(std::span<const float> scores) {
-  if (std::ranges::any_of(scores, [](float score) { return std::isnan(score); }))
-    throw ArgumentError("metrics: a score is not a number");
-  std::vector<std::size_t> order(scores.size());
+/// Positions by rising prediction. Throws ArgumentError for a prediction that is not a number.
+inline std::vector<std::size_t> by_prediction(std::span<const float> predictions) {
+  if (std::ranges::any_of(predictions, [](float prediction) { return std::isnan(prediction); }))
+    throw ArgumentError("measures: a prediction is not a number");
+  std::vector<std::size_t> order(predictions.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t i) { return scores[i]; });
+  std::ranges::sort(order, {}, [&](std::size_t i) { return predictions[i]; });
   return order;
 }
 
@@ -77,24 +77,25 @@ inline std::vector<std::size_t> by_score(std::span<const float> scores) {
 
 /// The threshold that gives the highest value of a measure of Confusion, &Confusion::accuracy or
 /// &Confusion::f1 say: the default where none is better, else the lowest of the best. It lies in
-/// the middle between two scores. To be searched on dev pairs, never on test pairs. Throws
-/// ArgumentError for a score that is no number.
-inline float best_threshold(std::span<const float> scores, std::span<const float> labels,
+/// the middle between two predictions. To be searched on dev pairs, never on test pairs. Throws
+/// ArgumentError for a prediction that is not a number.
+inline float best_threshold(std::span<const float> predictions, std::span<const float> labels,
                             double (Confusion::*measure)() const = &Confusion::accuracy) {
   float best = default_threshold;
-  Confusion counts = confusion(scores, labels, best);
+  Confusion counts = confusion(predictions, labels, best);
   double most = (counts.*measure)();
-  const std::vector<std::size_t> order = detail::by_score(scores);
-  counts = confusion(scores, labels, -std::numeric_limits<float>::infinity());
+  const std::vector<std::size_t> order = detail::by_prediction(predictions);
+  counts = confusion(predictions, labels, -std::numeric_limits<float>::infinity());
   for (std::size_t i = 0; i <= order.size(); ++i) {
     // Here the pairs from order[i] on are called alike.
-    const bool new_score = i == 0 || i == order.size() || scores[order[i - 1]] < scores[order[i]];
-    if (new_score && !order.empty() && (counts.*measure)() > most) {
+    const bool new_prediction =
+        i == 0 || i == order.size() || predictions[order[i - 1]] < predictions[order[i]];
+    if (new_prediction && !order.empty() && (counts.*measure)() > most) {
       most = (counts.*measure)();
-      const float below = i == 0 ? scores[order[0]] : scores[order[i - 1]];
+      const float below = i == 0 ? predictions[order[0]] : predictions[order[i - 1]];
       const float above = i == order.size()
                               ? std::nextafter(below, std::numeric_limits<float>::infinity())
-                              : scores[order[i]];
+                              : predictions[order[i]];
       const float middle = std::midpoint(below, above);
       best = i != 0 && middle <= below ? above : middle;
     }
@@ -116,7 +117,7 @@ inline ClassConfusion class_confusion(std::span<const std::size_t> decisions,
   ClassConfusion counts(classes, std::vector<std::size_t>(classes));
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (std::max(labels[i], decisions[i]) >= classes)
-      throw ArgumentError("metrics: class " + std::to_string(std::max(labels[i], decisions[i])) +
+      throw ArgumentError("measures: class " + std::to_string(std::max(labels[i], decisions[i])) +
                           " of " + std::to_string(classes));
     ++counts[labels[i]][decisions[i]];
   }

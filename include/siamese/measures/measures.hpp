@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// All measures of similarity scores at once.
+// All measures of predicted similarities at once.
 #pragma once
 
 #include <siamese/measures/calibration.hpp>
@@ -11,7 +11,7 @@
 
 namespace siamese {
 
-/// Those that a case leaves undefined (one kind of label only, no pairs, scores that are no
+/// Those that a case leaves undefined (one kind of label only, no pairs, predictions that are no
 /// probabilities) are nothing.
 struct Measures {
   Confusion at_threshold, at_default; ///< the default threshold is 0.5
@@ -19,17 +19,17 @@ struct Measures {
       expected_calibration_error;
 };
 
-/// Throws ArgumentError for a score that is no number.
-inline Measures measure(std::span<const float> scores, std::span<const float> labels,
+/// Throws ArgumentError for a prediction that is not a number.
+inline Measures measure(std::span<const float> predictions, std::span<const float> labels,
                         float threshold) {
-  return {confusion(scores, labels, threshold),
-          confusion(scores, labels),
-          average_precision(scores, labels),
-          roc_auc(scores, labels),
-          pearson(scores, labels),
-          spearman(scores, labels),
-          brier_score(scores, labels),
-          expected_calibration_error(scores, labels)};
+  return {confusion(predictions, labels, threshold),
+          confusion(predictions, labels),
+          average_precision(predictions, labels),
+          roc_auc(predictions, labels),
+          pearson(predictions, labels),
+          spearman(predictions, labels),
+          brier_score(predictions, labels),
+          expected_calibration_error(predictions, labels)};
 }
 
 }

@@ -11,7 +11,7 @@
 
 namespace siamese {
 
-/// What is counted where pairs of at least this score are called alike.
+/// What is counted where pairs of at least this prediction are called alike.
 struct ThresholdPoint {
   float threshold = 0;
   Confusion counts;
@@ -25,25 +25,25 @@ struct ThresholdPoint {
   }
 };
 
-/// A point for each distinct score, from the highest on, behind one at infinity, where no pair is
-/// called alike. False positive rate and recall rise from 0 to 1: the ROC curve. Throws
-/// ArgumentError for a score that is no number.
-inline std::vector<ThresholdPoint> threshold_curve(std::span<const float> scores,
+/// A point for each distinct prediction, from the highest on, behind one at infinity, where no pair
+/// is called alike. False positive rate and recall rise from 0 to 1: the ROC curve. Throws
+/// ArgumentError for a prediction that is not a number.
+inline std::vector<ThresholdPoint> threshold_curve(std::span<const float> predictions,
                                                    std::span<const float> labels) {
-  const std::vector<std::size_t> order = detail::by_score(scores);
+  const std::vector<std::size_t> order = detail::by_prediction(predictions);
   constexpr float infinity = std::numeric_limits<float>::infinity();
   Confusion counts;
   for (const float label : labels) ++(label >= 0.5F ? counts.false_negative : counts.true_negative);
   std::vector<ThresholdPoint> points{{infinity, counts}};
   for (std::size_t left = order.size(); left > 0;) {
-    const float score = scores[order[left - 1]];
-    for (; left > 0 && scores[order[left - 1]] == score; --left) {
+    const float prediction = predictions[order[left - 1]];
+    for (; left > 0 && predictions[order[left - 1]] == prediction; --left) {
       if (labels[order[left - 1]] >= 0.5F)
         ++counts.true_positive, --counts.false_negative;
       else
         ++counts.false_positive, --counts.true_negative;
     }
-    points.push_back({score, counts});
+    points.push_back({prediction, counts});
   }
   return points;
 }

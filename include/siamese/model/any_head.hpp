@@ -65,4 +65,11 @@ struct AnyHead {
 
 static_assert(Head<AnyHead<>>);
 
+/// The distance, or a null pointer where the head is a network.
+template <class D>
+const AnyDistance* distance_of(const AnyHead<D>& head) {
+  const auto* const chosen = std::get_if<DistanceHead<AnyDistance, D>>(&head.choice);
+  return chosen == nullptr ? nullptr : &chosen->distance;
+}
+
 }

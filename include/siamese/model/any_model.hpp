@@ -5,9 +5,8 @@
 #include <siamese/core/error.hpp>
 #include <siamese/core/threads.hpp>
 #include <siamese/core/xtensor.hpp>
-#include <siamese/model/scores.hpp>
+#include <siamese/encoders/conv_tables.hpp>
 #include <siamese/model/siamese.hpp>
-#include <siamese/model/word_tables.hpp>
 
 #include <concepts>
 #include <initializer_list>
@@ -30,15 +29,15 @@ public:
   requires(!std::same_as<M, AnyModel>) explicit AnyModel(M model)
       : model_(std::make_shared<Holder<M>>(std::move(model))) {}
 
-  /// The same model, with tables that make it faster and larger where its encoder has such (see
-  /// `siamese::with_word_tables`); else this one.
+  /// The same model, faster and larger where its encoder has tables of words (see
+  /// `Siamese::with_word_tables`); else this one.
   AnyModel with_word_tables() const { return model_->with_word_tables().value_or(*this); }
 
   const Text& text() const { return model_->text(); }
   /// Length of a sentence's vector.
   Index dim() const { return model_->dim(); }
 
-  /// Of the head: 1 for a score, else the number of classes.
+  /// The head's number of outputs: 1 for a similarity, else the number of classes.
   Index outputs() const { return model_->outputs(); }
 
   /// The sentences' vectors, (sentences, dim).
@@ -59,22 +58,22 @@ public:
   float similarity(std::string_view sentence1, std::string_view sentence2) const {
     return model_->similarity(sentence1, sentence2);
   }
-  /// The probability of each class; of a head with one output its score.
+  /// The probability of each class; from a head with one output that output.
   std::vector<float> probabilities(std::string_view sentence1, std::string_view sentence2) const {
     return model_->probabilities(sentence1, sentence2);
   }
-  /// Scores or logits of every pair, sentences 2i and 2i + 1: (pairs, outputs).
+  /// The head's outputs for every pair, in order: (pairs, outputs).
   VectorsOf<float> outputs(const Examples& examples, Threads& threads) const {
     return model_->outputs(examples, threads);
   }
-  /// What each token of a sentence attends to, block by block: (heads, tokens, tokens). Throws
+  /// Where each token of a sentence attends to, block by block: (heads, tokens, tokens). Throws
   /// ArgumentError if the encoder has no attention.
   std::vector<AttentionOf<float>> attention(std::string_view sentence) const {
     return model_->attention(sentence);
   }
-  /// How alike every pair is.
-  std::vector<float> scores(const Examples& examples, Threads& threads) const {
-    return similarities(outputs(examples, threads));
+  /// How alike each pair is, in order.
+  std::vector<float> similarities(const Examples& examples, Threads& threads) const {
+    return siamese::similarities(outputs(examples, threads));
   }
 
 private:
@@ -95,10 +94,10 @@ private:
   struct Holder final : Interface {
     explicit Holder(M&& m) : model(std::move(m)) {}
     std::optional<AnyModel> with_word_tables() const override {
-      if constexpr (requires { siamese::with_word_tables(model); }) {
-        return AnyModel(siamese::with_word_tables(model));
-      } else {
+      if constexpr (std::same_as<decltype(model.with_word_tables()), M>) {
         return std::nullopt;
+      } else {
+        return AnyModel(model.with_word_tables());
       }
     }
     const Text& text() const override { return *model.text; }
@@ -115,7 +114,7 @@ private:
       return model.probabilities(sentence1, sentence2);
     }
     VectorsOf<float> outputs(const Examples& examples, Threads& threads) const override {
-      return siamese::outputs(model, examples, threads);
+      return model.outputs(examples, threads);
     }
     std::vector<AttentionOf<float>> attention(std::string_view sentence) const override {
       if constexpr (requires { model.attention(sentence); }) {

@@ -1,55 +1,66 @@
 // SPDX-License-Identifier: MIT
-// Similarities of two vectors u and v with their gradients: greater is more alike.
+// Distances of two vectors u and v: smaller is more alike. Each tells the similarity it means.
 #pragma once
 
+#include <siamese/core/any_of.hpp>
 #include <siamese/device/device.hpp>
+#include <siamese/ops/product_pairs.hpp>
 
 #include <cmath>
+#include <concepts>
 #include <string_view>
 
 namespace siamese {
 
-/// Whether every score is a probability, in [0, 1], as `Bce` needs.
-template <class Distance>
-concept ProbabilityDistance = Distance::is_probability;
-
-/// Whether a similarity is made of a metric, as contrastive losses need: `Distance::Metric`.
-template <class Distance>
-concept MetricDistance = requires {
-  typename Distance::Metric;
-};
-
-/// Metrics: functors of the same form, 0 where u and v are the same, greater the less alike they
-/// are.
-namespace metric {
-
-/// ‖u - v‖₁. Where u and v agree in a component its gradient is zero.
+/// ‖u - v‖₁; the similarity exp(-d) is that of MaLSTM (Mueller and Thyagarajan 2016). Where u and v
+/// agree in a component its gradient is zero.
 struct Manhattan {
+  static constexpr std::string_view name = "manhattan";
+  static constexpr bool is_probability = true; ///< every similarity is in [0, 1], as `Bce` needs
+  /// Every distance is at least 0, that of equal vectors 0: contrastive and triplet losses need it.
+  static constexpr bool is_nonnegative = true;
+
   template <class Real, class Lanes>
-  SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
+  SIAMESE_FUNCTION Real distance(const Real* u, const Real* v, Index dim, Lanes lanes) const {
     return lanes.sum(dim, [=](Index j) SIAMESE_LAMBDA {
       const Real d = u[j] - v[j];
       return d < 0 ? -d : d;
     });
   }
 
-  /// du = dscore ∂score/∂u, dv likewise.
+  /// du = ddistance ∂distance/∂u, dv likewise.
   template <class Real, class Lanes>
   SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real,
-                                 Real dscore, Real* du, Real* dv) const {
+                                 Real ddistance, Real* du, Real* dv) const {
     lanes.each(dim, [=](Index j) SIAMESE_LAMBDA {
       const Real d = u[j] - v[j];
-      const Real g = d > 0 ? dscore : d < 0 ? -dscore : Real{0};
+      const Real g = d > 0 ? ddistance : d < 0 ? -ddistance : Real{0};
       du[j] = g;
       dv[j] = -g;
     });
   }
+
+  template <class Real>
+  SIAMESE_FUNCTION Real similarity(Real distance) const {
+    return std::exp(-distance);
+  }
+
+  /// ∂similarity/∂distance.
+  template <class Real>
+  SIAMESE_FUNCTION Real slope(Real distance) const {
+    return -std::exp(-distance);
+  }
 };
 
-/// ‖u - v‖₂. At u = v the gradient is zero.
+/// ‖u - v‖₂; the similarity is exp(-d). At u = v the gradient is zero.
 struct Euclidean {
+  static constexpr std::string_view name = "euclidean";
+  static constexpr bool is_probability = true;
+  static constexpr bool is_nonnegative = true;
+  using ByProduct = EuclideanByProduct;
+
   template <class Real, class Lanes>
-  SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
+  SIAMESE_FUNCTION Real distance(const Real* u, const Real* v, Index dim, Lanes lanes) const {
     return std::sqrt(lanes.sum(dim, [=](Index j) SIAMESE_LAMBDA {
       const Real d = u[j] - v[j];
       return d * d;
@@ -57,96 +68,65 @@ struct Euclidean {
   }
 
   template <class Real, class Lanes>
-  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real score,
-                                 Real dscore, Real* du, Real* dv) const {
-    const Real scale = score > 0 ? dscore / score : Real{0};
+  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes,
+                                 Real distance, Real ddistance, Real* du, Real* dv) const {
+    const Real scale = distance > 0 ? ddistance / distance : Real{0};
     lanes.each(dim, [=](Index j) SIAMESE_LAMBDA {
       const Real g = scale * (u[j] - v[j]);
       du[j] = g;
       dv[j] = -g;
     });
   }
-};
 
-}
-
-/// exp(-metric), in (0, 1].
-template <class M>
-struct ExponentialOf {
-  using Metric = M;
-  static constexpr bool is_probability = true;
-
-  template <class Real, class Lanes>
-  SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
-    return std::exp(-Metric{}.score(u, v, dim, lanes));
+  template <class Real>
+  SIAMESE_FUNCTION Real similarity(Real distance) const {
+    return std::exp(-distance);
   }
-
-  /// du = dscore ∂score/∂u, dv likewise.
-  template <class Real, class Lanes>
-  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real score,
-                                 Real dscore, Real* du, Real* dv) const {
-    // Not from the score, which may have underflowed to 0.
-    Metric{}.gradient(u, v, dim, lanes, Metric{}.score(u, v, dim, lanes), -score * dscore, du, dv);
+  template <class Real>
+  SIAMESE_FUNCTION Real slope(Real distance) const {
+    return -std::exp(-distance);
   }
 };
 
-/// exp(-‖u - v‖₁) (MaLSTM: Mueller and Thyagarajan 2016).
-struct Manhattan : ExponentialOf<metric::Manhattan> {
-  static constexpr std::string_view name = "manhattan";
-};
-
-/// exp(-‖u - v‖₂).
-struct Euclidean : ExponentialOf<metric::Euclidean> {
-  static constexpr std::string_view name = "euclidean";
-};
-
-/// u·v, any real number.
-struct Dot {
-  static constexpr std::string_view name = "dot";
-  static constexpr bool is_probability = false;
-
-  template <class Real, class Lanes>
-  SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
-    return lanes.sum(dim, [=](Index j) SIAMESE_LAMBDA { return u[j] * v[j]; });
-  }
-
-  template <class Real, class Lanes>
-  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real,
-                                 Real dscore, Real* du, Real* dv) const {
-    lanes.each(dim, [=](Index j) SIAMESE_LAMBDA {
-      du[j] = dscore * v[j];
-      dv[j] = dscore * u[j];
-    });
-  }
-};
-
-/// u·v / (‖u‖₂ ‖v‖₂), in [-1, 1] up to rounding; zero, with a zero gradient, where a vector is
-/// zero.
+/// 1 - u·v / (‖u‖₂ ‖v‖₂), in [0, 2] up to rounding; the similarity is the cosine. Where a vector is
+/// zero the cosine is zero, and so is the gradient.
 struct Cosine {
-  struct Metric;
   static constexpr std::string_view name = "cosine";
   static constexpr bool is_probability = false;
+  static constexpr bool is_nonnegative = true;
+  using ByProduct = CosineByProduct;
 
   template <class Real, class Lanes>
-  SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
+  SIAMESE_FUNCTION Real distance(const Real* u, const Real* v, Index dim, Lanes lanes) const {
     const Real norms = norm(u, dim, lanes) * norm(v, dim, lanes);
-    return norms > 0 ? Dot{}.score(u, v, dim, lanes) / norms : Real{0};
+    const Real product = lanes.sum(dim, [=](Index j) SIAMESE_LAMBDA { return u[j] * v[j]; });
+    return 1 - (norms > 0 ? product / norms : Real{0});
   }
 
   template <class Real, class Lanes>
-  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real score,
-                                 Real dscore, Real* du, Real* dv) const {
+  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes,
+                                 Real distance, Real ddistance, Real* du, Real* dv) const {
     const Real norm_u = norm(u, dim, lanes);
     const Real norm_v = norm(v, dim, lanes);
     const bool defined = norm_u * norm_v > 0;
     const Real inverse_u = defined ? 1 / norm_u : Real{0};
     const Real inverse_v = defined ? 1 / norm_v : Real{0};
+    const Real cosine = 1 - distance;
     lanes.each(dim, [=](Index j) SIAMESE_LAMBDA {
       const Real unit_u = u[j] * inverse_u;
       const Real unit_v = v[j] * inverse_v;
-      du[j] = dscore * inverse_u * (unit_v - score * unit_u);
-      dv[j] = dscore * inverse_v * (unit_u - score * unit_v);
+      du[j] = -ddistance * inverse_u * (unit_v - cosine * unit_u);
+      dv[j] = -ddistance * inverse_v * (unit_u - cosine * unit_v);
     });
+  }
+
+  template <class Real>
+  SIAMESE_FUNCTION Real similarity(Real distance) const {
+    return 1 - distance;
+  }
+  template <class Real>
+  SIAMESE_FUNCTION Real slope(Real) const {
+    return -1;
   }
 
 private:
@@ -156,17 +136,54 @@ private:
   }
 };
 
-/// 1 - cosine, in [0, 2] up to rounding.
-struct Cosine::Metric {
+/// -u·v; the similarity is the dot product, any real number.
+struct Dot {
+  static constexpr std::string_view name = "dot";
+  static constexpr bool is_probability = false;
+  static constexpr bool is_nonnegative = false;
+  using ByProduct = DotByProduct;
+
   template <class Real, class Lanes>
-  SIAMESE_FUNCTION Real score(const Real* u, const Real* v, Index dim, Lanes lanes) const {
-    return 1 - Cosine{}.score(u, v, dim, lanes);
+  SIAMESE_FUNCTION Real distance(const Real* u, const Real* v, Index dim, Lanes lanes) const {
+    return -lanes.sum(dim, [=](Index j) SIAMESE_LAMBDA { return u[j] * v[j]; });
   }
+
   template <class Real, class Lanes>
-  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real score,
-                                 Real dscore, Real* du, Real* dv) const {
-    Cosine{}.gradient(u, v, dim, lanes, 1 - score, -dscore, du, dv);
+  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real,
+                                 Real ddistance, Real* du, Real* dv) const {
+    lanes.each(dim, [=](Index j) SIAMESE_LAMBDA {
+      du[j] = -ddistance * v[j];
+      dv[j] = -ddistance * u[j];
+    });
+  }
+
+  template <class Real>
+  SIAMESE_FUNCTION Real similarity(Real distance) const {
+    return -distance;
+  }
+  template <class Real>
+  SIAMESE_FUNCTION Real slope(Real) const {
+    return -1;
   }
 };
+
+/// A distance of one's own has all that `Manhattan` has, for any `Real` and `Lanes`. It needs none of
+/// the words SIAMESE_FUNCTION and SIAMESE_LAMBDA (core/config.hpp); for CUDA its functions are
+/// constexpr. `ByProduct` is optional (ops/product_pairs.hpp).
+template <class T>
+concept Distance = requires(const T& policy, const float* u, Index dim, float distance, float* du) {
+  { T::name } -> std::convertible_to<std::string_view>;
+  { T::is_probability } -> std::convertible_to<bool>;
+  { T::is_nonnegative } -> std::convertible_to<bool>;
+  { policy.distance(u, u, dim, Lanes{}) } -> std::same_as<float>;
+  policy.gradient(u, u, dim, Lanes{}, distance, distance, du, du);
+  { policy.similarity(distance) } -> std::same_as<float>;
+  { policy.slope(distance) } -> std::same_as<float>;
+};
+
+static_assert(Distance<Manhattan> && Distance<Euclidean> && Distance<Cosine> && Distance<Dot>);
+
+/// A distance chosen by name.
+using AnyDistance = AnyOf<Manhattan, Euclidean, Cosine, Dot>;
 
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What stands on the two vectors of a pair: a model from vectors to scores. A distance is lifted.
+// Heads: from the two vectors of a pair to outputs. A distance becomes one.
 #pragma once
 
 #include <siamese/layers/layer.hpp>
-#include <siamese/model/any.hpp>
 #include <siamese/model/distance.hpp>
 #include <siamese/ops/pairs.hpp>
 
@@ -16,9 +15,9 @@
 namespace siamese {
 
 /// y (n, outputs()) = forward(context, vectors (2n, dim), cache);
-/// dvectors = backward(context, dy, cache, grad), which adds to grad. One output is a score,
-/// greater for what is more alike; several are the logits of classes. `gives_probability()`:
-/// whether the score is in [0, 1]. Made from the vectors' length and its `Options`.
+/// dvectors = backward(context, dy, cache, grad), which adds to grad. One output is a similarity;
+/// several are the logits of classes. `gives_probability()`: whether the only output is in [0, 1].
+/// Made from the vectors' length and its `Options`.
 template <class H>
 concept Head = Model<H> && std::constructible_from<H, Index, typename H::Options> &&
     requires(const H& head, H& grad, detail::ContextOf<H>& context, ConstView<typename H::Device> x,
@@ -29,51 +28,68 @@ concept Head = Model<H> && std::constructible_from<H, Index, typename H::Options
   { head.gives_probability() } -> std::convertible_to<bool>;
 };
 
-/// A distance, which has no parameters, as a head.
-template <class Distance, class D>
+/// A distance, which has no parameters, as a head: its output is the similarity. `Policy` is a
+/// `Distance` or an `AnyDistance`.
+template <class Policy, class D>
 struct DistanceHead {
   using Device = D;
-  using Real = typename D::Real;
-  using Options = Distance;
+  using Options = Policy;
 
-  Distance distance;
+  Policy distance;
 
   struct Cache {
     ConstView<D> vectors;
-    VectorView<const Real> scores;
+    ConstValues<D> distances;
   };
 
   DistanceHead() = default;
-  explicit DistanceHead(Index, Distance with = {}) : distance(std::move(with)) {}
+  explicit DistanceHead(Index, Policy with = {}) : distance(std::move(with)) {}
   Options options() const { return distance; }
 
   static constexpr auto fields() { return std::tuple{}; }
 
   static Index outputs() { return 1; }
   bool gives_probability() const {
-    return choose(distance, []<class T>(const T&) { return ProbabilityDistance<T>; });
+    return choose(distance, [](const auto& chosen) { return chosen.is_probability; });
   }
 
   View<D> forward(Context<D>& context, ConstView<D> vectors, Cache& cache) const {
     const View<D> y = context.matrix(vectors.rows / 2, 1);
-    const VectorView<Real> scores{y.data, y.rows};
-    score_pairs(context.device, distance, vectors, scores);
-    cache = {vectors, scores};
+    const Values<D> distances = context.vector(y.rows);
+    choose(distance, [&](const auto& chosen) {
+      pair_similarities(context.device, chosen, vectors, distances, {y.data, y.rows});
+    });
+    cache = {vectors, distances};
     return y;
   }
 
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, DistanceHead&) const {
     const View<D> dvectors = context.matrix(cache.vectors.rows, cache.vectors.columns);
-    score_pairs_backward(context.device, distance, cache.vectors, cache.scores, {dy.data, dy.rows},
-                         dvectors);
+    choose(distance, [&](const auto& chosen) {
+      pair_similarities_backward(context.device, chosen, cache.vectors, cache.distances,
+                                 {dy.data, dy.rows}, dvectors);
+    });
     return dvectors;
   }
 };
 
+/// The distance of a head that has one, for losses that read distances; else a null pointer. A head
+/// of one's own may have an overload, too.
+template <class Policy, class D>
+const Policy* distance_of(const DistanceHead<Policy, D>& head) {
+  return &head.distance;
+}
+
 namespace detail {
 template <class T, class D>
 struct HeadOf {
+  static_assert(Distance<T>, "this is neither a Distance (model/distance.hpp) nor a Head "
+                             "(model/head.hpp)");
   using Type = DistanceHead<T, D>;
+};
+template <class... Choices, class D>
+struct HeadOf<AnyOf<Choices...>, D> {
+  using Type = DistanceHead<AnyOf<Choices...>, D>;
 };
 template <Head T, class D>
 struct HeadOf<T, D> {
@@ -82,7 +98,8 @@ struct HeadOf<T, D> {
 };
 }
 
-/// What a user reads of a head's outputs for one pair: the score, or the probability of each class.
+/// The probability of each class, from a head's outputs for one pair; an only output stays as it
+/// is.
 template <class Real>
 std::vector<Real> probabilities_of(std::span<const Real> outputs) {
   std::vector<Real> result(outputs.begin(), outputs.end());
@@ -94,15 +111,15 @@ std::vector<Real> probabilities_of(std::span<const Real> outputs) {
   return result;
 }
 
-/// Whether so many outputs are classes to decide between. One is a score, and so is the probability
-/// of the second of two, which means alike.
+/// Whether that number of outputs are classes to decide between. One is a similarity, and so is the
+/// probability of the second of two, which means alike.
 constexpr bool are_classes(std::size_t outputs) { return outputs > 2; }
 
 /// The output that says how alike a pair is: the only one, the second of two, or the first class
 /// (entailment).
 constexpr std::size_t alike_output(std::size_t outputs) { return outputs == 2 ? 1 : 0; }
 
-/// How alike a pair is: the score, or the probability of the class that means alike.
+/// How alike a pair is: the only output, or the probability of the class that means alike.
 template <class Real>
 Real similarity_of(std::span<const Real> outputs) {
   return probabilities_of(outputs)[alike_output(outputs.size())];

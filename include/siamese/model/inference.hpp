@@ -13,7 +13,7 @@ namespace siamese {
 /// Sentences of one shard of inference. A vector has the same bits in any shard.
 inline constexpr Index inference_shard = 512;
 
-/// Encodes and scores sentences added one by one:
+/// Encodes and compares sentences added one by one:
 /// begin(), add(ids) ..., then vectors() or outputs(), whose views live until the next begin().
 template <class M>
 class Inference {

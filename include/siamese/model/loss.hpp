@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Losses of a score s, or of a metric d, against a label y (1: alike), with their derivatives.
+// Losses of a similarity s, or of a distance d, against a label y (1: alike), with derivatives.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -10,23 +10,24 @@
 
 namespace siamese {
 
-/// What a loss reads of a model: the score of a pair, one that is a probability, or one that is a
-/// cosine; the logits of classes; the metric of which the score is made; or the metrics or the
-/// scores of all vectors of the batch with each other.
-enum class Reads { score, probability, cosine, logits, metric, all_metrics, all_scores };
+/// The numbers that a loss reads of a model: the only output of a pair, one that is a probability,
+/// or one that is a cosine; the logits of classes; the distance of a pair; or the distances or the
+/// similarities of all vectors of the batch to each other.
+enum class Reads { output, probability, cosine, logits, distance, all_distances, all_similarities };
 
 /// A loss of one pair: a functor. The loss of a batch is the mean over its pairs.
 template <class L>
 concept PairLoss = requires(const L& loss, float s, float y) {
   { loss.value(s, y) } -> std::same_as<float>;
   { loss.derivative(s, y) } -> std::same_as<float>;
+  { L::name } -> std::convertible_to<std::string_view>;
   { L::reads } -> std::convertible_to<Reads>;
 };
 
 /// Mean squared error, (s - y)².
 struct Mse {
   static constexpr std::string_view name = "mse";
-  static constexpr Reads reads = Reads::score;
+  static constexpr Reads reads = Reads::output;
 
   template <class Real>
   SIAMESE_FUNCTION Real value(Real s, Real y) const {
@@ -41,7 +42,7 @@ struct Mse {
 /// Mean absolute error, |s - y|; its derivative is zero at the label.
 struct Mae {
   static constexpr std::string_view name = "mae";
-  static constexpr Reads reads = Reads::score;
+  static constexpr Reads reads = Reads::output;
 
   template <class Real>
   SIAMESE_FUNCTION Real value(Real s, Real y) const {
@@ -94,10 +95,10 @@ struct CosineSimilarity : Mse {
   static constexpr Reads reads = Reads::cosine;
 };
 
-/// y d²/2 + (1 - y) max(0, margin - d)²/2 of the metric d (Hadsell, Chopra and LeCun 2006).
+/// y d²/2 + (1 - y) max(0, margin - d)²/2 of the distance d (Hadsell, Chopra and LeCun 2006).
 struct Contrastive {
   static constexpr std::string_view name = "contrastive";
-  static constexpr Reads reads = Reads::metric;
+  static constexpr Reads reads = Reads::distance;
 
   double margin = 0.5;
 

@@ -2,10 +2,13 @@
 // The siamese network: one encoder reads both sentences, a distance compares the two vectors.
 #pragma once
 
+#include <siamese/core/threads.hpp>
 #include <siamese/core/xtensor.hpp>
+#include <siamese/data/examples.hpp>
 #include <siamese/layers/initialize.hpp>
 #include <siamese/model/head.hpp>
 #include <siamese/model/inference.hpp>
+#include <siamese/model/similarities.hpp>
 #include <siamese/text/text.hpp>
 
 #include <algorithm>
@@ -21,13 +24,14 @@
 
 namespace siamese {
 
-/// An encoder, a distance (or a head, a distance with parameters), and the text they read. Const
-/// use is safe from any number of threads at once.
-template <SentenceReader E, class Distance = Manhattan>
+/// An encoder, a distance or a head, and the text they read: `Compare` is a `Distance`
+/// (model/distance.hpp), an `AnyDistance` or a `Head` (model/head.hpp). Const use is safe from any
+/// number of threads at once.
+template <SentenceReader E, class Compare = Manhattan>
 struct Siamese {
   using Device = typename E::Device;
   using Real = typename Device::Real;
-  using Head = typename detail::HeadOf<Distance, Device>::Type;
+  using Head = typename detail::HeadOf<Compare, Device>::Type;
 
   std::shared_ptr<const Text> text;
   E encoder;
@@ -86,18 +90,41 @@ struct Siamese {
     return encode(std::span(sentences.begin(), sentences.size()));
   }
 
-  /// How alike two sentences are: the head's score, or the probability of the class that means
-  /// alike.
+  /// How alike two sentences are: the head's only output, or the probability of the class that
+  /// means alike.
   Real similarity(std::string_view sentence1, std::string_view sentence2) const {
     return similarity_of<Real>(outputs(sentence1, sentence2));
   }
 
-  /// The probability of each class; of a head with one output its score.
+  /// The probability of each class; from a head with one output that output.
   std::vector<Real> probabilities(std::string_view sentence1, std::string_view sentence2) const {
     return probabilities_of<Real>(outputs(sentence1, sentence2));
   }
 
-  /// What each token of a sentence attends to: for every block a tensor (heads, tokens, tokens),
+  /// The head's outputs for every pair, in order: (pairs, outputs).
+  VectorsOf<Real> outputs(const Examples& examples, Threads& threads) const {
+    auto result = make_vectors<Real>(examples.size(), head.outputs());
+    constexpr Index shard = inference_shard / 2;
+    const Index workers = threads.count();
+    threads.run(workers, [&](Index worker) {
+      Inference inference(*this);
+      for (Index first = worker * shard; first < examples.size(); first += workers * shard) {
+        const Index last = std::min(first + shard, examples.size());
+        inference.begin();
+        for (Index s = 2 * first; s < 2 * last; ++s) inference.add(examples.sentence(s));
+        const auto rows = view(result).middle_rows(first, last - first);
+        download(inference.device(), inference.outputs().data, rows.rows * rows.columns, rows.data);
+      }
+    });
+    return result;
+  }
+
+  /// How alike each pair is, in order.
+  std::vector<Real> similarities(const Examples& examples, Threads& threads) const {
+    return siamese::similarities(outputs(examples, threads));
+  }
+
+  /// Where each token of a sentence attends to: for every block a tensor (heads, tokens, tokens),
   /// whose rows (head, token, :) add up to 1. For encoders with attention.
   std::vector<AttentionOf<Real>>
   attention(std::string_view sentence) const requires AttentionEncoder<E> {
@@ -116,6 +143,17 @@ struct Siamese {
       download(inference.device(), weights.data, weights.rows * weights.columns, of_block.data());
     }
     return result;
+  }
+
+  /// The same network, faster and larger where its encoder has tables of words (see `ConvTables`),
+  /// which cannot be trained; else a copy. It shares the text and gives the same bits.
+  auto with_word_tables() const {
+    if constexpr (requires { typename E::WordTables; }) {
+      using Tables = typename E::WordTables;
+      return Siamese<Tables, Compare>(text, Tables(encoder, another(device)), head, device);
+    } else {
+      return *this;
+    }
   }
 
 private:

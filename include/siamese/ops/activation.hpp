@@ -197,34 +197,7 @@ void activate_biased_backward(Context<D>& context, const Activation&, ConstView<
                         beta, dbias);
 }
 
-/// An activation chosen by name; each call dispatches once.
+/// An activation chosen by name.
 using AnyActivation = AnyOf<activation::Relu, activation::Gelu, activation::Tanh>;
-
-template <class D, class... Choices>
-void activate(D& device, const AnyOf<Choices...>& activation, ConstView<D> x, View<D> y) {
-  activation.visit([&](const auto& chosen) { activate(device, chosen, x, y); });
-}
-
-template <class D, class... Choices>
-ConstView<D> activate_biased(Context<D>& context, const AnyOf<Choices...>& activation,
-                             ConstView<D> bias, View<D> a) {
-  return activation.visit(
-      [&](const auto& chosen) { return activate_biased(context, chosen, bias, a); });
-}
-
-template <class D, class... Choices>
-void activate_backward(D& device, const AnyOf<Choices...>& activation, ConstView<D> x,
-                       ConstView<D> dy, View<D> dx) {
-  activation.visit([&](const auto& chosen) { activate_backward(device, chosen, x, dy, dx); });
-}
-
-template <class D, class... Choices>
-void activate_biased_backward(Context<D>& context, const AnyOf<Choices...>& activation,
-                              ConstView<D> kept, ConstView<D> dy, View<D> da, typename D::Real beta,
-                              View<D> dbias) {
-  activation.visit([&](const auto& chosen) {
-    activate_biased_backward(context, chosen, kept, dy, da, beta, dbias);
-  });
-}
 
 }

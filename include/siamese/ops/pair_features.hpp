@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a classifier reads of two vectors u and v. Rows 2i and 2i + 1 of a matrix are pair i.
+// The features of two vectors u and v that a classifier reads. Rows 2i and 2i + 1 of a matrix are
+// pair i.
 #pragma once
 
 #include <siamese/core/matrix.hpp>

@@ -1,85 +1,129 @@
 // SPDX-License-Identifier: MIT
-// Scores of pairs of rows, and losses of scores. Rows 2i and 2i + 1 of a matrix are pair i.
+// Distances and similarities of pairs of rows, and losses of them. Rows 2i and 2i + 1 of a matrix
+// are pair i.
 #pragma once
 
 #include <siamese/core/matrix.hpp>
 #include <siamese/device/device.hpp>
 
-#include <type_traits>
-
 namespace siamese {
 namespace detail {
 
 template <class Distance, class Real>
-struct ScorePairs {
+struct PairDistances {
   Distance distance;
   MatrixView<const Real> vectors;
-  VectorView<Real> scores;
+  VectorView<Real> distances;
   template <class Lanes>
   SIAMESE_FUNCTION void operator()(Index i, Lanes lanes) const {
-    scores[i] = distance.score(vectors.row(2 * i), vectors.row(2 * i + 1), vectors.columns, lanes);
+    distances[i] =
+        distance.distance(vectors.row(2 * i), vectors.row(2 * i + 1), vectors.columns, lanes);
   }
 };
 
 template <class Distance, class Real>
-struct ScorePairsBackward {
+struct PairDistancesBackward {
   Distance distance;
   MatrixView<const Real> vectors;
-  VectorView<const Real> scores, dscores;
+  VectorView<const Real> distances, ddistances;
   MatrixView<Real> dvectors;
   template <class Lanes>
   SIAMESE_FUNCTION void operator()(Index i, Lanes lanes) const {
-    distance.gradient(vectors.row(2 * i), vectors.row(2 * i + 1), vectors.columns, lanes, scores[i],
-                      dscores[i], dvectors.row(2 * i), dvectors.row(2 * i + 1));
+    distance.gradient(vectors.row(2 * i), vectors.row(2 * i + 1), vectors.columns, lanes,
+                      distances[i], ddistances[i], dvectors.row(2 * i), dvectors.row(2 * i + 1));
+  }
+};
+
+template <class Distance, class Real>
+struct PairSimilarities {
+  PairDistances<Distance, Real> pairs;
+  VectorView<Real> similarities;
+  template <class Lanes>
+  SIAMESE_FUNCTION void operator()(Index i, Lanes lanes) const {
+    pairs(i, lanes);
+    similarities[i] = pairs.distance.similarity(pairs.distances[i]);
+  }
+};
+
+template <class Distance, class Real>
+struct PairSimilaritiesBackward {
+  Distance distance;
+  MatrixView<const Real> vectors;
+  VectorView<const Real> distances, dsimilarities;
+  MatrixView<Real> dvectors;
+  template <class Lanes>
+  SIAMESE_FUNCTION void operator()(Index i, Lanes lanes) const {
+    const Real ddistance = distance.slope(distances[i]) * dsimilarities[i];
+    distance.gradient(vectors.row(2 * i), vectors.row(2 * i + 1), vectors.columns, lanes,
+                      distances[i], ddistance, dvectors.row(2 * i), dvectors.row(2 * i + 1));
   }
 };
 
 template <class Loss, class Real>
 struct LossValue {
   Loss loss;
-  VectorView<const Real> scores, labels;
-  SIAMESE_FUNCTION Real operator()(Index i) const { return loss.value(scores[i], labels[i]); }
+  VectorView<const Real> outputs, labels;
+  SIAMESE_FUNCTION Real operator()(Index i) const { return loss.value(outputs[i], labels[i]); }
 };
 
 template <class Loss, class Real>
 struct LossDerivative {
   Loss loss;
-  VectorView<const Real> scores, labels;
-  VectorView<Real> dscores;
+  VectorView<const Real> outputs, labels;
+  VectorView<Real> doutputs;
   SIAMESE_FUNCTION void operator()(Index, Index i) const {
-    dscores[i] = loss.derivative(scores[i], labels[i]) / static_cast<Real>(scores.size);
+    doutputs[i] = loss.derivative(outputs[i], labels[i]) / static_cast<Real>(outputs.size);
   }
 };
 
 }
 
-/// scores[i] = distance of pair i; vectors (2n, dim), scores (n).
-template <class D, class Distance, class Real = typename D::Real>
-void score_pairs(D& device, const Distance& distance,
-                 MatrixView<const std::type_identity_t<Real>> vectors, VectorView<Real> scores) {
-  for_rows(device, scores.size, detail::ScorePairs<Distance, Real>{distance, vectors, scores});
+/// distances[i] = distance of pair i; vectors (2n, dim), distances (n).
+template <class D, class Distance>
+void pair_distances(D& device, const Distance& distance, ConstView<D> vectors,
+                    Values<D> distances) {
+  for_rows(device, distances.size,
+           detail::PairDistances<Distance, typename D::Real>{distance, vectors, distances});
 }
 
-/// dvectors (2n, dim) from dscores (n).
-template <class D, class Distance, class Real = typename D::Real>
-void score_pairs_backward(D& device, const Distance& distance,
-                          MatrixView<const std::type_identity_t<Real>> vectors,
-                          VectorView<const std::type_identity_t<Real>> scores,
-                          VectorView<const std::type_identity_t<Real>> dscores,
-                          MatrixView<Real> dvectors) {
-  for_rows(
-      device, scores.size,
-      detail::ScorePairsBackward<Distance, Real>{distance, vectors, scores, dscores, dvectors});
+/// dvectors (2n, dim) from ddistances (n).
+template <class D, class Distance>
+void pair_distances_backward(D& device, const Distance& distance, ConstView<D> vectors,
+                             ConstValues<D> distances, ConstValues<D> ddistances,
+                             View<D> dvectors) {
+  for_rows(device, distances.size,
+           detail::PairDistancesBackward<Distance, typename D::Real>{distance, vectors, distances,
+                                                                     ddistances, dvectors});
 }
 
-/// *total = the sum over all pairs of the loss; dscores = the derivative of the mean.
-template <class D, class Loss, class Real = typename D::Real>
-void pair_loss(D& device, const Loss& loss, VectorView<const std::type_identity_t<Real>> scores,
-               VectorView<const std::type_identity_t<Real>> labels, VectorView<Real> dscores,
-               Real* total) {
-  sum(device, scores.size, detail::LossValue<Loss, Real>{loss, scores, labels}, total);
-  for_each(device, 1, scores.size,
-           detail::LossDerivative<Loss, Real>{loss, scores, labels, dscores});
+/// `pair_distances`, and similarities (n), in one pass.
+template <class D, class Distance>
+void pair_similarities(D& device, const Distance& distance, ConstView<D> vectors,
+                       Values<D> distances, Values<D> similarities) {
+  for_rows(device, distances.size,
+           detail::PairSimilarities<Distance, typename D::Real>{{distance, vectors, distances},
+                                                                similarities});
+}
+
+/// dvectors (2n, dim) from dsimilarities (n).
+template <class D, class Distance>
+void pair_similarities_backward(D& device, const Distance& distance, ConstView<D> vectors,
+                                ConstValues<D> distances, ConstValues<D> dsimilarities,
+                                View<D> dvectors) {
+  for_rows(device, distances.size,
+           detail::PairSimilaritiesBackward<Distance, typename D::Real>{
+               distance, vectors, distances, dsimilarities, dvectors});
+}
+
+/// *total = the sum over all pairs of the loss; doutputs = the derivative of the mean. Outputs,
+/// labels and doutputs (n).
+template <class D, class Loss>
+void pair_loss(D& device, const Loss& loss, ConstValues<D> outputs, ConstValues<D> labels,
+               Values<D> doutputs, typename D::Real* total) {
+  using Real = typename D::Real;
+  sum(device, outputs.size, detail::LossValue<Loss, Real>{loss, outputs, labels}, total);
+  for_each(device, 1, outputs.size,
+           detail::LossDerivative<Loss, Real>{loss, outputs, labels, doutputs});
 }
 
 }

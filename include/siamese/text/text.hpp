@@ -9,7 +9,9 @@
 #include <siamese/text/tokenizer.hpp>
 #include <siamese/text/vocabulary.hpp>
 
+#include <concepts>
 #include <cstddef>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,9 +19,46 @@
 
 namespace siamese {
 
+/// How a `Text` is made of training pairs.
+struct TextOptions {
+  Tokenizer tokenizer = {};
+  VocabularyOptions vocabulary = {}; ///< the n-grams' tokens are those of `ngrams`
+  NgramOptions ngrams = {};
+};
+
+/// Pairs of sentences, such as `Pairs`.
+template <class T>
+concept SentencePairs = std::ranges::forward_range<const T> &&
+    requires(std::ranges::range_reference_t<const T> pair) {
+  { pair.sentence1 } -> std::convertible_to<std::string_view>;
+  { pair.sentence2 } -> std::convertible_to<std::string_view>;
+};
+
+/// The vocabulary of the training pairs. Dev and test pairs have no part in it: what they alone
+/// know must be as unknown as it will be in use.
+template <SentencePairs T>
+Vocabulary build_vocabulary(const T& train, const Tokenizer& tokenizer,
+                            const VocabularyOptions& options = {}) {
+  VocabularyBuilder builder;
+  const auto add = [&](std::string_view token) { builder.add(token); };
+  for (const auto& pair : train) {
+    tokenizer.for_each(pair.sentence1, add);
+    tokenizer.for_each(pair.sentence2, add);
+  }
+  return builder.build(options);
+}
+
 /// A tokenizer and its vocabulary; immutable.
 class Text {
 public:
+  /// Knows the tokens of the training pairs: `Text text(corpus.train);`.
+  template <SentencePairs T>
+  explicit Text(const T& train, const TextOptions& options = {})
+      : Text(options.tokenizer,
+             build_vocabulary(train, options.tokenizer,
+                              with_buckets(options.vocabulary, options.ngrams.buckets)),
+             options.ngrams) {}
+
   /// Throws ArgumentError unless the vocabulary ends with the tokens of the n-grams, and Error for
   /// a tokenizer that needs nfc() where that is missing.
   Text(Tokenizer tokenizer, Vocabulary vocabulary, NgramOptions ngrams = {})
@@ -41,7 +80,7 @@ public:
 
   const NgramOptions& ngrams() const { return ngrams_; }
 
-  /// Appends the ids of the sentence's tokens; of unknown words those of their n-grams, if the
+  /// Appends the ids of the sentence's tokens; for an unknown word those of its n-grams, if the
   /// vocabulary has some. A sentence without any becomes one unknown token,
   /// so that every sentence has at least one and no encoder meets an empty one.
   void append_ids(std::string_view sentence, std::vector<Id>& out) const {
@@ -57,6 +96,11 @@ public:
   }
 
 private:
+  static VocabularyOptions with_buckets(VocabularyOptions options, std::size_t buckets) {
+    options.ngram_buckets = buckets;
+    return options;
+  }
+
   Tokenizer tokenizer_;
   Vocabulary vocabulary_;
   NgramOptions ngrams_;

@@ -2,7 +2,7 @@
 // A loss chosen by name at run time.
 #pragma once
 
-#include <siamese/model/any.hpp>
+#include <siamese/core/any_of.hpp>
 #include <siamese/model/loss.hpp>
 #include <siamese/training/batch_loss.hpp>
 #include <siamese/training/ranking_loss.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Losses that take the outputs of a whole batch: logits of classes, and scores against each other.
+// Losses that take the outputs of a whole batch: logits of classes, and similarities against each
+// other.
 #pragma once
 
 #include <siamese/core/math.hpp>
@@ -22,11 +23,11 @@ struct Softmax {
 };
 
 /// Contrastive loss of the hard pairs only: alike ones farther apart than the nearest unlike pair,
-/// and unlike ones nearer than the farthest alike pair; d² and max(0, margin - d)² of the metric d,
-/// over the pairs of the batch (sentence-transformers' OnlineContrastiveLoss).
+/// and unlike ones nearer than the farthest alike pair; d² and max(0, margin - d)² of the distance
+/// d, over the pairs of the batch (sentence-transformers' OnlineContrastiveLoss).
 struct OnlineContrastive {
   static constexpr std::string_view name = "online-contrastive";
-  static constexpr Reads reads = Reads::metric;
+  static constexpr Reads reads = Reads::distance;
   double margin = 0.5;
 };
 
@@ -34,7 +35,7 @@ struct OnlineContrastive {
 /// (CoSENT: Su 2022). Labels may be any real numbers.
 struct CoSent {
   static constexpr std::string_view name = "cosent";
-  static constexpr Reads reads = Reads::score;
+  static constexpr Reads reads = Reads::output;
   double scale = 20;
 };
 
@@ -70,19 +71,19 @@ struct SoftmaxLoss {
 /// One lane: the hard pairs of a batch have to be known before any of them counts.
 template <class Real>
 struct OnlineContrastiveLoss {
-  VectorView<const Real> metrics, labels;
+  VectorView<const Real> distances, labels;
   Real margin;
-  VectorView<Real> dmetrics;
+  VectorView<Real> ddistances;
   Real* total;
 
   SIAMESE_FUNCTION void operator()(Index, Index) const {
     Bounds alike, unlike;
-    for (Index i = 0; i < metrics.size; ++i) (is_alike(i) ? alike : unlike).add(metrics[i]);
+    for (Index i = 0; i < distances.size; ++i) (is_alike(i) ? alike : unlike).add(distances[i]);
     const Real farthest_alike = alike.count > 1 ? alike.most : unlike.mean();
     const Real nearest_unlike = unlike.count > 1 ? unlike.least : alike.mean();
     Real sum = 0;
-    for (Index i = 0; i < metrics.size; ++i) {
-      const Real d = metrics[i];
+    for (Index i = 0; i < distances.size; ++i) {
+      const Real d = distances[i];
       const Real gap = margin - d;
       Real slope = 0;
       if (is_alike(i) && d > nearest_unlike) {
@@ -92,7 +93,7 @@ struct OnlineContrastiveLoss {
         sum += gap * gap;
         slope = -2 * gap;
       }
-      dmetrics[i] = slope / static_cast<Real>(metrics.size);
+      ddistances[i] = slope / static_cast<Real>(distances.size);
     }
     *total = sum;
   }
@@ -117,19 +118,20 @@ private:
 /// Row i of the sum over j, as e^most times a sum of at most n.
 template <class Real>
 struct CoSentRows {
-  VectorView<const Real> scores, labels;
+  VectorView<const Real> similarities, labels;
   Real scale;
   VectorView<Real> most, sums;
   SIAMESE_FUNCTION void operator()(Index, Index i) const {
     Real largest = 0;
-    for (Index j = 0; j < scores.size; ++j) {
-      const Real x = scale * (scores[j] - scores[i]);
+    for (Index j = 0; j < similarities.size; ++j) {
+      const Real x = scale * (similarities[j] - similarities[i]);
       largest = labels[j] < labels[i] && x > largest ? x : largest;
     }
     Real sum = 0;
-    for (Index j = 0; j < scores.size; ++j)
-      sum +=
-          labels[j] < labels[i] ? exponential(scale * (scores[j] - scores[i]) - largest) : Real{0};
+    for (Index j = 0; j < similarities.size; ++j)
+      sum += labels[j] < labels[i]
+                 ? exponential(scale * (similarities[j] - similarities[i]) - largest)
+                 : Real{0};
     most[i] = largest;
     sums[i] = sum;
   }
@@ -151,19 +153,19 @@ struct CoSentLog {
 
 template <class Real>
 struct CoSentBackward {
-  VectorView<const Real> scores, labels;
+  VectorView<const Real> similarities, labels;
   Real scale;
   const Real* loss;
-  VectorView<Real> dscores;
+  VectorView<Real> dsimilarities;
   SIAMESE_FUNCTION void operator()(Index, Index i) const {
     Real slope = 0;
-    for (Index j = 0; j < scores.size; ++j) {
-      const Real x = scale * (scores[j] - scores[i]);
+    for (Index j = 0; j < similarities.size; ++j) {
+      const Real x = scale * (similarities[j] - similarities[i]);
       slope += labels[j] > labels[i]   ? exponential(-x - *loss)
                : labels[j] < labels[i] ? -exponential(x - *loss)
                                        : Real{0};
     }
-    dscores[i] = scale * slope;
+    dsimilarities[i] = scale * slope;
   }
 };
 
@@ -174,54 +176,50 @@ VectorView<T> only_column(MatrixView<T> view) {
 
 }
 
-/// y (n, k), a head's outputs, against labels (n): dy = the gradient of the batch's loss, *total =
-/// n times that loss.
-template <class D, PairLoss Loss, class Real = typename D::Real>
-void batch_loss(Context<D>& context, const Loss& loss,
-                MatrixView<const std::type_identity_t<Real>> y,
-                VectorView<const std::type_identity_t<Real>> labels, MatrixView<Real> dy,
-                Real* total) {
+/// y (n, k), a head's outputs or distances, against labels (n): dy = the gradient of the batch's
+/// loss, *total = n times that loss.
+template <class D, PairLoss Loss>
+void batch_loss(Context<D>& context, const Loss& loss, ConstView<D> y, ConstValues<D> labels,
+                View<D> dy, typename D::Real* total) {
   pair_loss(context.device, loss, detail::only_column(y), labels, detail::only_column(dy), total);
 }
 
-template <class D, class Real = typename D::Real>
-void batch_loss(Context<D>& context, const Softmax& loss,
-                MatrixView<const std::type_identity_t<Real>> y,
-                VectorView<const std::type_identity_t<Real>> labels, MatrixView<Real> dy,
-                Real* total) {
-  const VectorView<Real> losses = context.vector(y.rows);
+template <class D>
+void batch_loss(Context<D>& context, const Softmax& loss, ConstView<D> y, ConstValues<D> labels,
+                View<D> dy, typename D::Real* total) {
+  using Real = typename D::Real;
+  const Values<D> losses = context.vector(y.rows);
   for_each(
       context.device, 1, y.rows,
       detail::SoftmaxLoss<Real>{y, labels, static_cast<Real>(loss.label_smoothing), dy, losses});
   sum_of(context.device, losses, total);
 }
 
-template <class D, class Real = typename D::Real>
-void batch_loss(Context<D>& context, const OnlineContrastive& loss,
-                MatrixView<const std::type_identity_t<Real>> y,
-                VectorView<const std::type_identity_t<Real>> labels, MatrixView<Real> dy,
-                Real* total) {
+template <class D>
+void batch_loss(Context<D>& context, const OnlineContrastive& loss, ConstView<D> y,
+                ConstValues<D> labels, View<D> dy, typename D::Real* total) {
+  using Real = typename D::Real;
   for_each(context.device, 1, 1,
            detail::OnlineContrastiveLoss<Real>{detail::only_column(y), labels,
                                                static_cast<Real>(loss.margin),
                                                detail::only_column(dy), total});
 }
 
-template <class D, class Real = typename D::Real>
-void batch_loss(Context<D>& context, const CoSent& loss,
-                MatrixView<const std::type_identity_t<Real>> y,
-                VectorView<const std::type_identity_t<Real>> labels, MatrixView<Real> dy,
-                Real* total) {
-  const auto scores = detail::only_column(y);
+template <class D>
+void batch_loss(Context<D>& context, const CoSent& loss, ConstView<D> y, ConstValues<D> labels,
+                View<D> dy, typename D::Real* total) {
+  using Real = typename D::Real;
+  const auto similarities = detail::only_column(y);
   const Real scale = static_cast<Real>(loss.scale);
-  const VectorView<Real> most = context.vector(y.rows);
-  const VectorView<Real> sums = context.vector(y.rows);
-  const VectorView<Real> value = context.vector(1);
-  for_each(context.device, 1, y.rows, detail::CoSentRows<Real>{scores, labels, scale, most, sums});
+  const Values<D> most = context.vector(y.rows);
+  const Values<D> sums = context.vector(y.rows);
+  const Values<D> value = context.vector(1);
+  for_each(context.device, 1, y.rows,
+           detail::CoSentRows<Real>{similarities, labels, scale, most, sums});
   for_each(context.device, 1, 1, detail::CoSentLog<Real>{most, sums, value.data});
-  for_each(
-      context.device, 1, y.rows,
-      detail::CoSentBackward<Real>{scores, labels, scale, value.data, detail::only_column(dy)});
+  for_each(context.device, 1, y.rows,
+           detail::CoSentBackward<Real>{similarities, labels, scale, value.data,
+                                        detail::only_column(dy)});
   multiply(context.device, value.as_row(), static_cast<Real>(y.rows), contiguous(total, 1, 1));
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What training minimises: a loss, as an objective on the matrix of a batch's vectors.
+// Objectives: a loss of the matrix of a batch's vectors, and its gradient.
 #pragma once
 
+#include <siamese/core/any_of.hpp>
 #include <siamese/core/context.hpp>
 #include <siamese/core/error.hpp>
-#include <siamese/model/any.hpp>
 #include <siamese/model/distance.hpp>
 #include <siamese/model/head.hpp>
 #include <siamese/training/batch_loss.hpp>
@@ -20,7 +20,7 @@
 
 namespace siamese {
 
-/// What is known of a batch's n pairs.
+/// The labels of a batch's n pairs.
 template <class D>
 struct Targets {
   VectorView<const typename D::Real> labels; ///< (n): how alike, or the number of a class
@@ -40,81 +40,91 @@ namespace detail {
 
 /// What a head has for a loss to read.
 struct Offer {
-  bool score = false, probability = false, cosine = false, metric = false, distance = false;
+  bool output = false, probability = false, cosine = false, logits = false;
+  bool nonnegative_distance = false, distance = false;
 };
 
-template <class Distance>
-inline constexpr Offer offer_of_distance = {.score = true,
-                                            .probability = ProbabilityDistance<Distance>,
-                                            .cosine = std::same_as<Distance, Cosine>,
-                                            .metric = MetricDistance<Distance>,
+template <Distance T>
+inline constexpr Offer offer_of_distance = {.output = true,
+                                            .probability = T::is_probability,
+                                            .cosine = std::same_as<T, Cosine>,
+                                            .nonnegative_distance = T::is_nonnegative,
                                             .distance = true};
+
+/// A head with parameters offers some of these.
+inline constexpr Offer all_offers_of_networks = {
+    .output = true, .probability = true, .logits = true};
+
+/// Whether `distance_of` is known of a head: it has a distance, or may have one.
+template <class H>
+concept MayHaveDistance = requires(const H& head) {
+  distance_of(head);
+};
 
 template <class H>
 Offer offer_of(const H& head) {
-  if constexpr (requires { head.choice; }) {
-    return head.visit([](const auto& chosen) { return offer_of(chosen); });
-  } else if constexpr (requires { head.distance; }) {
-    return choose(head.distance, []<class T>(const T&) { return offer_of_distance<T>; });
-  } else {
-    return {.score = head.outputs() == 1, .probability = head.gives_probability()};
+  if constexpr (MayHaveDistance<H>) {
+    if (const auto* const distance = distance_of(head))
+      return choose(*distance, []<class T>(const T&) { return offer_of_distance<T>; });
   }
+  const bool one = head.outputs() == 1;
+  return {.output = one, .probability = head.gives_probability(), .logits = !one};
 }
 
-constexpr bool suits(Reads reads, Offer offer) {
-  switch (reads) {
-  case Reads::score:
-    return offer.score;
-  case Reads::probability:
-    return offer.probability;
-  case Reads::cosine:
-    return offer.cosine;
-  case Reads::logits:
-    return !offer.score;
-  case Reads::metric:
-  case Reads::all_metrics:
-    return offer.metric;
-  case Reads::all_scores:
-    return offer.distance;
-  }
-  return false;
+/// What a loss that reads this needs, and what the user should do where it is missing.
+struct Need {
+  Reads reads;
+  bool Offer::*offer;
+  std::string_view remedy;
+};
+
+inline constexpr Need needs[] = {
+    {Reads::output, &Offer::output, "one output; use a distance, or a head with one output"},
+    {Reads::probability, &Offer::probability,
+     "outputs in [0, 1]; use the distance manhattan or euclidean, or a head with one output"},
+    {Reads::cosine, &Offer::cosine, "the distance cosine"},
+    {Reads::logits, &Offer::logits, "a head with classes"},
+    {Reads::distance, &Offer::nonnegative_distance,
+     "a distance that is never negative; use manhattan, euclidean or cosine"},
+    {Reads::all_distances, &Offer::nonnegative_distance,
+     "a distance that is never negative; use manhattan, euclidean or cosine"},
+    {Reads::all_similarities, &Offer::distance, "a distance, such as cosine, and not a network"},
+};
+
+constexpr const Need& need_of(Reads reads) {
+  return *std::ranges::find(needs, reads, &Need::reads);
 }
 
-/// What the user should do where it does not suit.
-inline std::string needs(Reads reads) {
-  switch (reads) {
-  case Reads::score:
-    return "one score; use a similarity, or a head with one output";
-  case Reads::probability:
-    return "a similarity in [0, 1]; use manhattan, euclidean or a head with one output";
-  case Reads::cosine:
-    return "the similarity cosine";
-  case Reads::logits:
-    return "a head with classes";
-  case Reads::metric:
-  case Reads::all_metrics:
-    return "a similarity with a metric; use manhattan, euclidean or cosine";
-  case Reads::all_scores:
-    return "a similarity without parameters, such as cosine";
-  }
-  return {};
+/// Whether a loss sets all vectors of a batch against each other.
+constexpr bool reads_all(Reads reads) {
+  return reads == Reads::all_distances || reads == Reads::all_similarities;
 }
+
+constexpr bool suits(Reads reads, Offer offer) { return offer.*need_of(reads).offer; }
+
+template <class L>
+inline constexpr bool is_loss = PairLoss<L> || requires {
+  L::name;
+  L::reads;
+};
+template <class... Choices>
+inline constexpr bool is_loss<AnyOf<Choices...>> = (is_loss<Choices> && ...);
 
 }
 
-/// Whether `Loss` takes what `Distance` gives.
-template <class Loss, class Distance>
-concept Suits = detail::suits(Loss::reads, detail::offer_of_distance<Distance>);
+/// Whether `Loss` takes what the distance gives.
+template <class Loss, class T>
+concept Suits = detail::suits(Loss::reads, detail::offer_of_distance<T>);
 
 /// The gradient of any loss, of one chosen at run time too, through any head.
 template <class Loss>
 struct Objective {
+  static_assert(detail::is_loss<Loss>, "a loss is a PairLoss (model/loss.hpp), or has at least "
+                                       "`name` and `reads`");
   Loss loss;
 
   bool needs_groups() const {
-    return choose(loss, []<class L>(const L&) {
-      return L::reads == Reads::all_metrics || L::reads == Reads::all_scores;
-    });
+    return choose(loss, []<class L>(const L&) { return detail::reads_all(L::reads); });
   }
 
   /// vectors (2n, dim), rows 2i and 2i + 1 a pair.
@@ -129,7 +139,8 @@ struct Objective {
     choose(loss, [&]<class L>(const L&) {
       if constexpr (std::same_as<L, Loss>) check_statically(head);
       if (!detail::suits(L::reads, detail::offer_of(head)))
-        throw ArgumentError("loss " + std::string(L::name) + " needs " + detail::needs(L::reads));
+        throw ArgumentError("loss " + std::string(L::name) + " needs " +
+                            std::string(detail::need_of(L::reads).remedy));
     });
   }
 
@@ -152,88 +163,65 @@ struct Objective {
                       "with a loss such as mse");
     } else {
       choose(loss, [&]<class L>(const L&) {
-        if (L::reads != Reads::score)
-          require_all([](float y) { return y >= 0 && y <= 1; },
-                      "in [0, 1]; scale the labels, or take a loss of any score, such as mse");
+        if (L::reads != Reads::output)
+          require_all(
+              [](float y) { return y >= 0 && y <= 1; },
+              "in [0, 1]; scale the labels, or take a loss for labels of any size, such as mse");
       });
     }
   }
 
 private:
-  template <class Distance, class D>
-  static void check_statically(const DistanceHead<Distance, D>&) {
-    // Of several distances the one chosen is known at run time.
-    if constexpr (!requires { Distance::names(); })
-      static_assert(Suits<Loss, Distance>,
+  template <class T, class D>
+  static void check_statically(const DistanceHead<T, D>&) {
+    // Which one of several distances is chosen is known at run time only.
+    if constexpr (Distance<T>)
+      static_assert(Suits<Loss, T>,
                     "this loss does not suit this distance: see Reads in model/loss.hpp");
   }
   template <class H>
   static void check_statically(const H&) {
-    // How many outputs a network has is known at run time; that it has no distance, before.
-    if constexpr (
-        !requires(const H& head) { head.choice; } && !requires(const H& head) { head.distance; })
-      static_assert(detail::suits(Loss::reads, {.score = true, .probability = true}) ||
-                        detail::suits(Loss::reads, {}),
-                    "this loss reads a distance, which this head has not: see Reads in "
+    // The number of a network's outputs is known at run time only; that it has no distance, before.
+    if constexpr (!detail::MayHaveDistance<H>)
+      static_assert(detail::suits(Loss::reads, detail::all_offers_of_networks),
+                    "this loss reads a distance, which this head does not have: see Reads in "
                     "model/loss.hpp");
   }
 
   template <class D, class L, class H>
   static Outcome<D> run(const L& one, Context<D>& context, const H& head, ConstView<D> vectors,
                         const Targets<D>& targets, typename H::Cache& cache, H& grad) {
-    using Real = typename D::Real;
-    Real* const total = context.vector(1).data;
+    typename D::Real* const total = context.vector(1).data;
     const ConstView<D> y = head.forward(context, vectors, cache);
-    if constexpr (L::reads == Reads::metric) {
-      return with_distance(head, [&]<class Distance>(const Distance&) -> Outcome<D> {
-        if constexpr (MetricDistance<Distance>) {
-          const DistanceHead<typename Distance::Metric, D> metric{};
-          typename DistanceHead<typename Distance::Metric, D>::Cache metric_cache;
-          auto none = metric;
-          const ConstView<D> d = metric.forward(context, vectors, metric_cache);
-          const View<D> dd = context.matrix(d.rows, d.columns);
-          batch_loss(context, one, d, targets.labels, dd, total);
-          return {total, y, metric.backward(context, dd, metric_cache, none)};
-        } else {
-          unsuited();
-        }
-      });
-    } else if constexpr (L::reads == Reads::all_metrics || L::reads == Reads::all_scores) {
-      return with_distance(head, [&]<class Distance>(const Distance& distance) -> Outcome<D> {
-        const View<D> dvectors = context.matrix(vectors.rows, vectors.columns);
-        const auto rank = [&](const auto& by) {
-          ranking_loss<D>(context, one, by, vectors, targets.labels, targets.groups, dvectors,
-                          total);
-          return Outcome<D>{total, y, dvectors};
-        };
-        if constexpr (L::reads == Reads::all_scores) {
-          return rank(distance);
-        } else if constexpr (MetricDistance<Distance>) {
-          return rank(typename Distance::Metric{});
-        } else {
-          unsuited();
-        }
-      });
-    } else {
+    if constexpr (L::reads != Reads::distance && !detail::reads_all(L::reads)) {
       const View<D> dy = context.matrix(y.rows, y.columns);
       batch_loss(context, one, y, targets.labels, dy, total);
       return {total, y, head.backward(context, dy, cache, grad)};
+    } else {
+      const View<D> dvectors = context.matrix(vectors.rows, vectors.columns);
+      visit_distance(head, [&](const auto& distance) {
+        if constexpr (detail::reads_all(L::reads)) {
+          ranking_loss(context, one, distance, vectors, targets.labels, targets.groups, dvectors,
+                       total);
+        } else {
+          const View<D> d = context.matrix(y.rows, 1), dd = context.matrix(y.rows, 1);
+          const auto distances = detail::only_column(d);
+          pair_distances(context.device, distance, vectors, distances);
+          batch_loss(context, one, d, targets.labels, dd, total);
+          pair_distances_backward(context.device, distance, vectors, distances,
+                                  detail::only_column(dd), dvectors);
+        }
+      });
+      return {total, y, dvectors};
     }
   }
 
   /// f(the distance of a head that has one).
   template <class H, class F>
-  static auto with_distance(const H& head, const F& f) -> decltype(f(Cosine{})) {
-    if constexpr (requires { head.choice; }) {
-      return head.visit([&](const auto& chosen) { return with_distance(chosen, f); });
-    } else if constexpr (requires { head.distance; }) {
-      return choose(head.distance, f);
-    } else {
-      unsuited();
+  static void visit_distance(const H& head, const F& f) {
+    if constexpr (detail::MayHaveDistance<H>) {
+      if (const auto* const distance = distance_of(head)) return choose(*distance, f);
     }
-  }
-
-  [[noreturn]] static void unsuited() {
     throw ArgumentError("the loss does not take what the head gives; see Objective::check");
   }
 };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What an evaluation says of a model, by names.
+// Measures of an evaluation, by name.
 #pragma once
 
 #include <siamese/measures/confusion.hpp>
 #include <siamese/measures/ranking.hpp>
-#include <siamese/model/scores.hpp>
+#include <siamese/model/similarities.hpp>
 #include <siamese/training/evaluation.hpp>
 
 #include <cmath>
@@ -37,15 +37,15 @@ inline Figures figures(const Performance& performance) {
     return result;
   }
   const std::vector<float> all = similarities(outputs);
-  const std::span<const float> scores(all);
+  const std::span<const float> found(all);
   const auto add = [&](const char* name, std::optional<double> value) {
     if (value) result.emplace_back(name, *value);
   };
-  add("f1", confusion(scores, labels).f1());
-  add("average_precision", average_precision(scores, labels));
-  add("roc_auc", roc_auc(scores, labels));
-  add("pearson", pearson(scores, labels));
-  add("spearman", spearman(scores, labels));
+  add("f1", confusion(found, labels).f1());
+  add("average_precision", average_precision(found, labels));
+  add("roc_auc", roc_auc(found, labels));
+  add("pearson", pearson(found, labels));
+  add("spearman", spearman(found, labels));
   return result;
 }
 

@@ -6,22 +6,20 @@
 #include <siamese/core/math.hpp>
 #include <siamese/layers/layer.hpp>
 #include <siamese/model/loss.hpp>
-#include <siamese/model/product_scores.hpp>
 #include <siamese/ops/all_pairs.hpp>
 #include <siamese/ops/elementwise.hpp>
 
 #include <cmath>
 #include <string_view>
-#include <type_traits>
 
 namespace siamese {
 
-/// For each alike pair (u_i, v_i), cross-entropy of scale score(u_i, v_j) over all j against j = i:
-/// the other pairs' second sentences are negatives, but for those of the pair's own class
+/// For each alike pair (u_i, v_i), cross-entropy of scale similarity(u_i, v_j) over all j against
+/// j = i: the other pairs' second sentences are negatives, but for those of the pair's own class
 /// (Henderson et al. 2017). The mean over the alike pairs.
 struct MultipleNegativesRanking {
   static constexpr std::string_view name = "multiple-negatives-ranking";
-  static constexpr Reads reads = Reads::all_scores;
+  static constexpr Reads reads = Reads::all_similarities;
   double scale = 20;
 };
 
@@ -32,7 +30,7 @@ enum class Mining {
   batch_all        ///< every triplet whose loss is not zero
 };
 
-/// max(0, margin + d(a, p) - d(a, n)) of the metric d, the mean over the triplets that count
+/// max(0, margin + d(a, p) - d(a, n)) of the distance d, the mean over the triplets that count
 /// (Schroff, Kalenichenko and Philbin 2015; Hermans, Beyer and Leibe 2017).
 template <Mining mining>
 struct Triplet {
@@ -40,7 +38,7 @@ struct Triplet {
                                            : mining == Mining::batch_semi_hard
                                                ? "batch-semi-hard-triplet"
                                                : "batch-all-triplet";
-  static constexpr Reads reads = Reads::all_metrics;
+  static constexpr Reads reads = Reads::all_distances;
   double margin = 1;
 };
 
@@ -50,34 +48,36 @@ using BatchAllTriplet = Triplet<Mining::batch_all>;
 
 namespace detail {
 
-/// Row i of the scores of all first sentences with all second ones.
+/// Row i of the similarities of all first sentences with all second ones.
 template <class Real>
 struct RankingRows {
-  MatrixView<const Real> scores;
+  MatrixView<const Real> similarities;
   VectorView<const Real> labels;
   VectorView<const Id> groups;
   Real scale;
-  MatrixView<Real> dscores;
+  MatrixView<Real> dsimilarities;
   VectorView<Real> losses, counts;
 
   SIAMESE_FUNCTION void operator()(Index, Index i) const {
-    const Index n = scores.columns;
+    const Index n = similarities.columns;
     const bool counted = labels[i] >= Real{0.5};
     counts[i] = counted ? Real{1} : Real{0};
     losses[i] = 0;
-    for (Index j = 0; j < n; ++j) dscores(i, j) = 0;
+    for (Index j = 0; j < n; ++j) dsimilarities(i, j) = 0;
     if (!counted) return;
-    Real most = scale * scores(i, i);
+    Real most = scale * similarities(i, i);
     for (Index j = 0; j < n; ++j)
-      if (is_candidate(i, j) && scale * scores(i, j) > most) most = scale * scores(i, j);
+      if (is_candidate(i, j) && scale * similarities(i, j) > most)
+        most = scale * similarities(i, j);
     Real total = 0;
     for (Index j = 0; j < n; ++j)
-      if (is_candidate(i, j)) total += exponential(scale * scores(i, j) - most);
+      if (is_candidate(i, j)) total += exponential(scale * similarities(i, j) - most);
     const Real lse = most + std::log(total);
-    losses[i] = lse - scale * scores(i, i);
+    losses[i] = lse - scale * similarities(i, i);
     for (Index j = 0; j < n; ++j)
       if (is_candidate(i, j))
-        dscores(i, j) = scale * (exponential(scale * scores(i, j) - lse) - (i == j ? 1 : 0));
+        dsimilarities(i, j) =
+            scale * (exponential(scale * similarities(i, j) - lse) - (i == j ? 1 : 0));
   }
 
 private:
@@ -86,25 +86,25 @@ private:
   }
 };
 
-/// Row a of the metrics of all sentences with each other: the triplets with this anchor.
+/// Row a of the distances of all sentences with each other: the triplets with this anchor.
 template <Mining mining, class Real>
 struct TripletRows {
-  MatrixView<const Real> metrics;
+  MatrixView<const Real> distances;
   VectorView<const Id> groups;
   Real margin;
-  MatrixView<Real> dmetrics;
+  MatrixView<Real> ddistances;
   VectorView<Real> losses, counts;
 
   SIAMESE_FUNCTION void operator()(Index, Index a) const {
-    const Index n = metrics.columns;
+    const Index n = distances.columns;
     losses[a] = counts[a] = 0;
-    for (Index j = 0; j < n; ++j) dmetrics(a, j) = 0;
+    for (Index j = 0; j < n; ++j) ddistances(a, j) = 0;
     if constexpr (mining == Mining::batch_hard) {
       Index positive = -1, negative = -1;
       for (Index j = 0; j < n; ++j) {
-        if (is_positive(a, j) && (positive < 0 || metrics(a, j) > metrics(a, positive)))
+        if (is_positive(a, j) && (positive < 0 || distances(a, j) > distances(a, positive)))
           positive = j;
-        if (is_negative(a, j) && (negative < 0 || metrics(a, j) < metrics(a, negative)))
+        if (is_negative(a, j) && (negative < 0 || distances(a, j) < distances(a, negative)))
           negative = j;
       }
       if (positive >= 0 && negative >= 0) add(a, positive, negative, true);
@@ -130,38 +130,61 @@ private:
 
   SIAMESE_FUNCTION Index semi_hard(Index a, Index p) const {
     Index nearest = -1, farthest = -1;
-    for (Index j = 0; j < metrics.columns; ++j) {
+    for (Index j = 0; j < distances.columns; ++j) {
       if (!is_negative(a, j)) continue;
-      if (farthest < 0 || metrics(a, j) > metrics(a, farthest)) farthest = j;
-      if (metrics(a, j) > metrics(a, p) && (nearest < 0 || metrics(a, j) < metrics(a, nearest)))
+      if (farthest < 0 || distances(a, j) > distances(a, farthest)) farthest = j;
+      if (distances(a, j) > distances(a, p) &&
+          (nearest < 0 || distances(a, j) < distances(a, nearest)))
         nearest = j;
     }
     return nearest >= 0 ? nearest : farthest;
   }
 
   SIAMESE_FUNCTION void add(Index a, Index p, Index n, bool counts_if_zero) const {
-    const Real loss = margin + metrics(a, p) - metrics(a, n);
+    const Real loss = margin + distances(a, p) - distances(a, n);
     if (loss > 0) {
       losses[a] += loss;
-      dmetrics(a, p) += 1;
-      dmetrics(a, n) -= 1;
+      ddistances(a, p) += 1;
+      ddistances(a, n) -= 1;
     }
     if (loss > 0 || counts_if_zero) counts[a] += 1;
   }
 };
 
-/// *total = `pairs` times the mean of the losses that count; dscores is divided by their number.
-template <class D, class Real = typename D::Real>
-void mean_of_counted(Context<D>& context, VectorView<const std::type_identity_t<Real>> losses,
-                     VectorView<const std::type_identity_t<Real>> counts, Index pairs,
-                     MatrixView<Real> dscores, Real* total) {
-  const MatrixView<Real> sum = contiguous(total, 1, 1);
-  const VectorView<Real> count = context.vector(1);
+/// Every distance of one matrix as a similarity.
+template <class Distance, class Real>
+struct SimilarityOf {
+  Distance distance;
+  MatrixView<const Real> distances;
+  MatrixView<Real> similarities;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    similarities(i, j) = distance.similarity(distances(i, j));
+  }
+};
+
+/// From dsimilarities, in place, to ddistances.
+template <class Distance, class Real>
+struct TimesSlope {
+  Distance distance;
+  MatrixView<const Real> distances;
+  MatrixView<Real> gradient;
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const {
+    gradient(i, j) *= distance.slope(distances(i, j));
+  }
+};
+
+/// *total = `pairs` times the mean of the losses that count; `gradient` is divided by their number.
+template <class D>
+void mean_of_counted(Context<D>& context, ConstValues<D> losses, ConstValues<D> counts, Index pairs,
+                     View<D> gradient, typename D::Real* total) {
+  using Real = typename D::Real;
+  const View<D> sum = contiguous(total, 1, 1);
+  const Values<D> count = context.vector(1);
   sum_of(context.device, losses, total);
   sum_of(context.device, counts, count.data);
   multiply(context.device, sum, static_cast<Real>(pairs), sum);
   divide(context.device, count.data, sum);
-  divide(context.device, count.data, dscores);
+  divide(context.device, count.data, gradient);
 }
 
 template <class T>
@@ -173,45 +196,51 @@ MatrixView<T> every_other_row(MatrixView<T> all, Index first) {
 
 /// dvectors (2n, dim) = the gradient of the batch's loss, *total = n times that loss; rows 2i and
 /// 2i + 1 of the vectors are pair i, labels (n), groups (2n).
-template <class D, class Distance, class Real = typename D::Real>
-void ranking_loss(Context<D>& context, const MultipleNegativesRanking& loss,
-                  const Distance& similarity, MatrixView<const std::type_identity_t<Real>> vectors,
-                  VectorView<const std::type_identity_t<Real>> labels, VectorView<const Id> groups,
-                  MatrixView<Real> dvectors, Real* total) {
+template <class D, Distance Policy>
+void ranking_loss(Context<D>& context, const MultipleNegativesRanking& loss, const Policy& distance,
+                  ConstView<D> vectors, ConstValues<D> labels, VectorView<const Id> groups,
+                  View<D> dvectors, typename D::Real* total) {
+  using Real = typename D::Real;
   const Index n = labels.size;
-  const auto u = detail::every_other_row(vectors, 0);
-  const auto v = detail::every_other_row(vectors, 1);
-  const MatrixView<Real> scores = context.matrix(n, n);
-  const MatrixView<Real> dscores = context.matrix(n, n);
-  const VectorView<Real> losses = context.vector(n);
-  const VectorView<Real> counts = context.vector(n);
-  score_all(context, similarity, u, v, scores);
+  const ConstView<D> u = detail::every_other_row(vectors, 0);
+  const ConstView<D> v = detail::every_other_row(vectors, 1);
+  const View<D> distances = context.matrix(n, n);
+  const View<D> similarities = context.matrix(n, n);
+  const View<D> gradient = context.matrix(n, n);
+  const Values<D> losses = context.vector(n);
+  const Values<D> counts = context.vector(n);
+  all_distances(context, distance, u, v, distances);
+  for_each(context.device, n, n,
+           detail::SimilarityOf<Policy, Real>{distance, distances, similarities});
   for_each(context.device, 1, n,
-           detail::RankingRows<Real>{scores, labels, groups, static_cast<Real>(loss.scale), dscores,
-                                     losses, counts});
-  detail::mean_of_counted(context, losses, counts, n, dscores, total);
+           detail::RankingRows<Real>{similarities, labels, groups, static_cast<Real>(loss.scale),
+                                     gradient, losses, counts});
+  detail::mean_of_counted(context, losses, counts, n, gradient, total);
+  for_each(context.device, n, n, detail::TimesSlope<Policy, Real>{distance, distances, gradient});
   fill(context.device, dvectors, 0);
-  score_all_backward(context, similarity, u, v, scores, dscores,
-                     detail::every_other_row(dvectors, 0), detail::every_other_row(dvectors, 1));
+  all_distances_backward(context, distance, u, v, distances, gradient,
+                         detail::every_other_row(dvectors, 0),
+                         detail::every_other_row(dvectors, 1));
 }
 
-template <class D, Mining mining, class Metric, class Real = typename D::Real>
-void ranking_loss(Context<D>& context, const Triplet<mining>& loss, const Metric& metric,
-                  MatrixView<const std::type_identity_t<Real>> vectors,
-                  VectorView<const std::type_identity_t<Real>> labels, VectorView<const Id> groups,
-                  MatrixView<Real> dvectors, Real* total) {
+template <class D, Mining mining, Distance Policy>
+void ranking_loss(Context<D>& context, const Triplet<mining>& loss, const Policy& distance,
+                  ConstView<D> vectors, ConstValues<D> labels, VectorView<const Id> groups,
+                  View<D> dvectors, typename D::Real* total) {
+  using Real = typename D::Real;
   const Index n = vectors.rows;
-  const MatrixView<Real> metrics = context.matrix(n, n);
-  const MatrixView<Real> dmetrics = context.matrix(n, n);
-  const VectorView<Real> losses = context.vector(n);
-  const VectorView<Real> counts = context.vector(n);
-  score_all(context, metric, vectors, vectors, metrics);
+  const View<D> distances = context.matrix(n, n);
+  const View<D> ddistances = context.matrix(n, n);
+  const Values<D> losses = context.vector(n);
+  const Values<D> counts = context.vector(n);
+  all_distances(context, distance, vectors, vectors, distances);
   for_each(context.device, 1, n,
-           detail::TripletRows<mining, Real>{metrics, groups, static_cast<Real>(loss.margin),
-                                             dmetrics, losses, counts});
-  detail::mean_of_counted(context, losses, counts, labels.size, dmetrics, total);
+           detail::TripletRows<mining, Real>{distances, groups, static_cast<Real>(loss.margin),
+                                             ddistances, losses, counts});
+  detail::mean_of_counted(context, losses, counts, labels.size, ddistances, total);
   fill(context.device, dvectors, 0);
-  score_all_backward(context, metric, vectors, vectors, metrics, dmetrics, dvectors, dvectors);
+  all_distances_backward(context, distance, vectors, vectors, distances, ddistances, dvectors,
+                         dvectors);
 }
 
 }

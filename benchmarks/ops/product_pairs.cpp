@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Scores of all sentences of a batch with each other and their gradients: products and plain forms.
+// Distances of all sentences of a batch to each other and their gradients: products and plain
+// forms.
 #include "../support/operands.hpp"
 
 #include <siamese/siamese.hpp>
@@ -11,50 +12,62 @@
 namespace benchmarks {
 namespace {
 
-/// The same distance, of which only the plain form is known.
+/// The same distance without its fast form.
 template <class Distance>
-struct PlainForm : Distance {};
+struct PlainForm {
+  template <class Real, class Lanes>
+  SIAMESE_FUNCTION Real distance(const Real* u, const Real* v, Index dim, Lanes lanes) const {
+    return Distance{}.distance(u, v, dim, lanes);
+  }
+  template <class Real, class Lanes>
+  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes,
+                                 Real distance, Real ddistance, Real* du, Real* dv) const {
+    Distance{}.gradient(u, v, dim, lanes, distance, ddistance, du, dv);
+  }
+};
 
 /// 1024 vectors of length 150, and gradients of which every `step`-th is not zero.
 struct Fixture {
   static constexpr Index rows = 1024;
-  Matrix<Cpu> vectors{rows, 150}, scores{rows, rows}, dscores{rows, rows}, dvectors{rows, 150};
+  Matrix<Cpu> vectors{rows, 150}, distances{rows, rows}, ddistances{rows, rows},
+      dvectors{rows, 150};
   Context<Cpu> context;
 
   explicit Fixture(Index step) {
     const Random random(1, Draws::initialisation);
     std::uint32_t drawn = 0;
     const auto draw = [&] { return random.uniform(drawn++, 0) - 0.5F; };
-    const auto x = vectors.view(), d = dscores.view();
+    const auto x = vectors.view(), d = ddistances.view();
     for (Index k = 0; k < x.rows * x.columns; ++k) x.data[k] = draw();
     for (Index k = 0; k < d.rows * d.columns; k += step) d.data[k] = draw();
   }
 };
 
 template <class Distance>
-void score(Fixture& f) {
+void measure(Fixture& f) {
   f.context.begin_inference();
-  score_all(f.context, Distance{}, f.vectors.view(), f.vectors.view(), f.scores.view());
+  all_distances(f.context, Distance{}, f.vectors.view(), f.vectors.view(), f.distances.view());
 }
 
 template <class Distance>
-void score_backward(Fixture& f) {
+void measure_backward(Fixture& f) {
   f.context.begin_inference();
-  score_all_backward(f.context, Distance{}, f.vectors.view(), f.vectors.view(), f.scores.view(),
-                     f.dscores.view(), f.dvectors.view(), f.dvectors.view());
+  all_distances_backward(f.context, Distance{}, f.vectors.view(), f.vectors.view(),
+                         f.distances.view(), f.ddistances.view(), f.dvectors.view(),
+                         f.dvectors.view());
 }
 
-/// Whether scores and gradients are those of the plain form. Scores of small distances are
+/// Whether distances and gradients are those of the plain form. Small distances are
 /// differences of large squares, which the forms round unlike.
 template <class Distance>
 bool is_right(benchmark::State& state, Index step) {
   Fixture f(step), plain(step);
-  score<Distance>(f);
-  score<PlainForm<Distance>>(plain);
-  score_backward<Distance>(f);
-  score_backward<PlainForm<Distance>>(plain);
+  measure<Distance>(f);
+  measure<PlainForm<Distance>>(plain);
+  measure_backward<Distance>(f);
+  measure_backward<PlainForm<Distance>>(plain);
   const bool right =
-      difference(values(f.scores.view()), values(plain.scores.view())) <= tolerance &&
+      difference(values(f.distances.view()), values(plain.distances.view())) <= tolerance &&
       difference(values(f.dvectors.view()), values(plain.dvectors.view())) <= tolerance;
   if (!right) state.SkipWithError("differs from the plain form");
   return right;
@@ -65,7 +78,7 @@ void forward(benchmark::State& state) {
   if (!is_right<Distance>(state, 1)) return;
   Fixture f(1);
   for (auto _ : state) {
-    score<Distance>(f);
+    measure<Distance>(f);
     benchmark::ClobberMemory();
   }
 }
@@ -75,9 +88,9 @@ template <class Distance>
 void backward(benchmark::State& state) {
   if (!is_right<Distance>(state, state.range(0))) return;
   Fixture f(state.range(0));
-  score<Distance>(f);
+  measure<Distance>(f);
   for (auto _ : state) {
-    score_backward<Distance>(f);
+    measure_backward<Distance>(f);
     benchmark::ClobberMemory();
   }
 }
@@ -92,7 +105,6 @@ void backward(benchmark::State& state) {
 
 SIAMESE_FORMS("dot", Dot);
 SIAMESE_FORMS("cosine", Cosine);
-SIAMESE_FORMS("1 - cosine", Cosine::Metric);
-SIAMESE_FORMS("euclidean", metric::Euclidean);
+SIAMESE_FORMS("euclidean", Euclidean);
 
 }

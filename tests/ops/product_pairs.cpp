@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// All-pairs scores made of a matrix product, held against the plain form.
+// Distances of all pairs made of a matrix product, held against the plain form.
 #include <support/compare.hpp>
 #include <support/isa.hpp>
 #include <support/plain.hpp>
 
-#include <siamese/model/product_scores.hpp>
+#include <siamese/model/distance.hpp>
+#include <siamese/ops/all_pairs.hpp>
 #include <siamese/testing/gradient_check.hpp>
 
 #include <doctest/doctest.h>
@@ -20,25 +21,36 @@ namespace {
 
 using D = test::Exact;
 
-/// The same distance, of which only the plain form is known.
+/// The same distance without its fast form.
 template <class Distance>
-struct PlainForm : Distance {};
+struct PlainForm {
+  template <class Real, class Lanes>
+  SIAMESE_FUNCTION Real distance(const Real* u, const Real* v, Index dim, Lanes lanes) const {
+    return Distance{}.distance(u, v, dim, lanes);
+  }
+  template <class Real, class Lanes>
+  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes,
+                                 Real distance, Real ddistance, Real* du, Real* dv) const {
+    Distance{}.gradient(u, v, dim, lanes, distance, ddistance, du, dv);
+  }
+};
 
 template <class Device>
-struct Scored {
-  std::vector<typename Device::Real> scores, da, db;
+struct Measured {
+  std::vector<typename Device::Real> distances, da, db;
 };
 
 template <class Device, class Distance>
-Scored<Device> scored(const Device& device, const Distance& distance, const Matrix<Device>& a,
-                      const Matrix<Device>& b, const Matrix<Device>& dscores) {
+Measured<Device> measured(const Device& device, const Distance& distance, const Matrix<Device>& a,
+                          const Matrix<Device>& b, const Matrix<Device>& ddistances) {
   Context<Device> context(device);
   context.begin_inference();
-  Matrix<Device> scores(a.rows(), b.rows()), da(a.rows(), a.columns()), db(b.rows(), b.columns());
-  score_all(context, distance, a.view(), b.view(), scores.view());
-  score_all_backward(context, distance, a.view(), b.view(), scores.view(), dscores.view(),
-                     da.view(), db.view());
-  return {test::values<Device>(scores.view()), test::values<Device>(da.view()),
+  Matrix<Device> distances(a.rows(), b.rows()), da(a.rows(), a.columns()),
+      db(b.rows(), b.columns());
+  all_distances(context, distance, a.view(), b.view(), distances.view());
+  all_distances_backward(context, distance, a.view(), b.view(), distances.view(), ddistances.view(),
+                         da.view(), db.view());
+  return {test::values<Device>(distances.view()), test::values<Device>(da.view()),
           test::values<Device>(db.view())};
 }
 
@@ -66,12 +78,12 @@ void check_against_plain(double tolerance) {
       const auto a = test::matrix<Device>(plain_a), b = test::matrix<Device>(plain_b);
       auto weights = test::random_plain<Real>(draw, m, n);
       weights(1, 2) = 0;
-      // The direction from a row to one at no distance of note is not to be had of products.
+      // The direction from a row to one at almost no distance cannot be had from products.
       weights(1, 0) = 0;
-      const auto dscores = test::matrix<Device>(weights);
-      const auto product = scored(device, Distance{}, a, b, dscores);
-      const auto plain = scored(device, PlainForm<Distance>{}, a, b, dscores);
-      CHECK(test::difference(product.scores, plain.scores) <= tolerance);
+      const auto ddistances = test::matrix<Device>(weights);
+      const auto product = measured(device, Distance{}, a, b, ddistances);
+      const auto plain = measured(device, PlainForm<Distance>{}, a, b, ddistances);
+      CHECK(test::difference(product.distances, plain.distances) <= tolerance);
       CHECK(test::difference(product.da, plain.da) <= tolerance);
       CHECK(test::difference(product.db, plain.db) <= tolerance);
     }
@@ -80,26 +92,26 @@ void check_against_plain(double tolerance) {
 
 }
 
-TEST_CASE_TEMPLATE("a product's scores and gradients are those of the plain form", Distance, Dot,
-                   Cosine, Cosine::Metric, metric::Euclidean) {
+TEST_CASE_TEMPLATE("a product's distances and gradients are those of the plain form", Distance, Dot,
+                   Cosine, Euclidean) {
   check_against_plain<Distance, D>(1e-12);
   check_against_plain<Distance, test::Single>(2e-4);
 }
 
 TEST_CASE_TEMPLATE("gradients by both matrices are those of differences", Distance, Dot, Cosine,
-                   Cosine::Metric, metric::Euclidean) {
+                   Euclidean) {
   test::Draw draw(1);
   Matrix<D> a = test::matrix<D>(test::random_plain<double>(draw, 3, 5));
   Matrix<D> b = test::matrix<D>(test::random_plain<double>(draw, 4, 5));
   const auto weights = test::random_plain<double>(draw, 3, 4);
-  const Matrix<D> dscores = test::matrix<D>(weights);
+  const Matrix<D> ddistances = test::matrix<D>(weights);
   const auto loss = [&] {
-    const auto values = scored(D{}, Distance{}, a, b, dscores).scores;
+    const auto values = measured(D{}, Distance{}, a, b, ddistances).distances;
     double total = 0;
     for (std::size_t i = 0; i < values.size(); ++i) total += values[i] * weights.values[i];
     return total;
   };
-  const auto gradient = scored(D{}, Distance{}, a, b, dscores);
+  const auto gradient = measured(D{}, Distance{}, a, b, ddistances);
   const Matrix<D> da = test::matrix<D>(3, 5, gradient.da), db = test::matrix<D>(4, 5, gradient.db);
   D device;
   CHECK(testing::check_input(device, a.view(), da.view(), loss).relative <= 1e-6);
@@ -116,11 +128,11 @@ TEST_CASE("rows that are the same are at no distance, and near ones at their own
     const Matrix<S> on_device = test::matrix<S>(x);
     Context<S> context(device);
     context.begin_inference();
-    Matrix<S> scores(3, 3);
-    score_all(context, metric::Euclidean{}, on_device.view(), on_device.view(), scores.view());
-    const auto distances = test::values<S>(scores.view());
-    CHECK(distances[1] == 0);
-    CHECK(distances[4] == 0);
-    CHECK(distances[2] == doctest::Approx(x(2, 7) - x(0, 7)));
+    Matrix<S> distances(3, 3);
+    all_distances(context, Euclidean{}, on_device.view(), on_device.view(), distances.view());
+    const auto found = test::values<S>(distances.view());
+    CHECK(found[1] == 0);
+    CHECK(found[4] == 0);
+    CHECK(found[2] == doctest::Approx(x(2, 7) - x(0, 7)));
   });
 }

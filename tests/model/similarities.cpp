@@ -4,7 +4,6 @@
 #include <support/words.hpp>
 
 #include <siamese/encoders/conv.hpp>
-#include <siamese/model/scores.hpp>
 #include <siamese/model/siamese.hpp>
 
 #include <doctest/doctest.h>
@@ -18,7 +17,7 @@ namespace {
 using Network = Siamese<Conv<test::Single>, Cosine>;
 }
 
-TEST_CASE("every pair has its score, in order, for any number of pairs and threads") {
+TEST_CASE("every pair has its similarity, in order, for any number of pairs and threads") {
   const Network model(test::numbered_words(20), {4, {2}, {6}, 0});
   test::Draw draw(1);
   for (const Index count : {0, 1, 255, 256, 257, 700}) {
@@ -32,7 +31,7 @@ TEST_CASE("every pair has its score, in order, for any number of pairs and threa
     const Examples examples = tokenize(pairs, *model.text);
     for (const int threads : {1, 2, 4}) {
       Threads crew(threads);
-      CHECK(test::read_alike(scores(model, examples, crew), expected));
+      CHECK(test::read_alike(model.similarities(examples, crew), expected));
     }
   }
 }

@@ -1,0 +1,21 @@
+// expect: a loss is a PairLoss
+// SPDX-License-Identifier: MIT
+// A loss that does not say what it reads.
+#include <siamese/device/cpu.hpp>
+#include <siamese/training/objective.hpp>
+
+struct Difference {
+  static constexpr std::string_view name = "difference";
+  template <class Real>
+  Real value(Real s, Real y) const {
+    return s - y;
+  }
+  template <class Real>
+  Real derivative(Real, Real) const {
+    return 1;
+  }
+};
+
+void check(const siamese::DistanceHead<siamese::Cosine, siamese::Cpu>& head) {
+  siamese::Objective<Difference>{}.check(head);
+}
