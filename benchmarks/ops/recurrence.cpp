@@ -10,32 +10,40 @@ namespace {
 
 constexpr Index units = 128;
 
+/// A pass over random numbers.
+template <class Cell>
+RecurrentPass<Cell, float> random_pass(auto& o) {
+  return {.layout = o.layout,
+          .a = o.random(o.layout.rows, Cell::gates * units),
+          .weight = {},
+          .bias = o.random(1, Cell::gates * units).data,
+          .y = o.zeros(o.layout.positions, units),
+          .saved = o.positions(Cell::saved * units),
+          .states = o.positions(units),
+          .read = {},
+          .draws = {}};
+}
+
 template <class Cell>
 constexpr auto forward = [](auto& o) {
-  const Index sentences = o.layout.sentences;
-  const auto a = o.random(o.layout.rows, Cell::gates * units);
+  const auto pass = random_pass<Cell>(o);
   const auto s = o.sentences(Cell::gates * units);
-  const auto c = o.random(1, Cell::gates * units);
-  const auto h = o.sentences(units);
-  const auto y = o.zeros(o.layout.positions, units);
-  const auto saved = o.positions(Cell::saved * units);
-  const auto next = o.zeros(sentences, units);
-  return [&o, a, s, c, h, y, saved, next] {
-    recurrent_step<Cell>(o.device(), {{o.layout, 1, false}, a, s, c.data, h, y, saved, next});
-    return next;
+  return [&o, pass, s] {
+    recurrent_step(o.device(), pass, 1, o.layout.sentences, s);
+    return pass.y;
   };
 };
 
 template <class Cell>
 constexpr auto backward = [](auto& o) {
+  const auto pass = random_pass<Cell>(o);
   const auto dy = o.positions(units);
-  const auto saved = o.positions(Cell::saved * units);
-  const auto h = o.sentences(units);
   const auto da = o.zeros(o.layout.positions, Cell::gates * units);
-  const auto ds = o.zeros(o.layout.sentences, Cell::gates * units);
+  const auto ds = o.zeros(o.layout.positions, Cell::gates * units);
   const auto dstate = o.zeros(o.layout.sentences, Cell::states * units);
-  return [&o, dy, saved, h, da, ds, dstate] {
-    recurrent_step_backward<Cell>(o.device(), {{o.layout, 1, false}, dy, saved, h, da, ds, dstate});
+  return [&o, pass, dy, da, ds, dstate] {
+    recurrent_step_backward(o.device(), pass, 1, o.layout.sentences, {.dy = dy, .da = da, .ds = ds},
+                            dstate);
     return ds;
   };
 };

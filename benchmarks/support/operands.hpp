@@ -4,7 +4,7 @@
 
 #include <siamese/core/context.hpp>
 #include <siamese/core/random.hpp>
-#include <siamese/core/tokens.hpp>
+#include <siamese/core/token_batch.hpp>
 
 #include <cmath>
 #include <cstddef>

@@ -85,39 +85,3 @@ TEST_CASE("copies of a matrix are independent") {
   one.set_zero();
   CHECK(content(two.view()) == Floats{1, 2});
 }
-
-TEST_CASE("a table becomes the zero gradient of the rows it is touched with") {
-  D device;
-  Table<D> gradient(10, 2);
-  const std::vector<Id> ids = {7, 3};
-  gradient.touch(device, {ids.data(), 2});
-  CHECK(gradient.ids.size == 2);
-  CHECK(content(gradient.view()) == Floats{0, 0, 0, 0});
-}
-
-TEST_CASE("touching the same rows again keeps the gradient") {
-  D device;
-  Table<D> gradient(10, 2);
-  const std::vector<Id> ids = {7, 3};
-  gradient.touch(device, {ids.data(), 2});
-  const float value = 5;
-  upload(device, &value, 1, gradient.view().data);
-  gradient.touch(device, {ids.data(), 2});
-  CHECK(content(gradient.view()) == Floats{5, 0, 0, 0});
-  gradient.touch(device, {ids.data(), 1});
-  CHECK(content(gradient.view()) == Floats{0, 0});
-}
-
-TEST_CASE("a cleared table touches no row, and the next touch starts at zero") {
-  D device;
-  Table<D> gradient(10, 2);
-  const std::vector<Id> ids = {7, 3};
-  gradient.touch(device, {ids.data(), 2});
-  const Floats values = {1, 2, 3, 4};
-  upload(device, values.data(), 4, gradient.view().data);
-  gradient.clear();
-  CHECK(gradient.view().rows == 0);
-  CHECK(gradient.ids.size == 0);
-  gradient.touch(device, {ids.data(), 2});
-  CHECK(content(gradient.view()) == Floats{0, 0, 0, 0});
-}

@@ -52,7 +52,7 @@ TEST_CASE("attention and its gradients are those of PyTorch's nn.MultiheadAttent
       return test::difference(test::values<D>(computed), test::plain(expected).values) <=
              test::golden_tolerance;
     };
-    CHECK(agrees(one["y"], layer.forward(context, {x.view(), batch.layout}, cache).rows));
+    CHECK(agrees(one["y"], layer.forward(context, {x.view(), batch.layout}, cache).values));
     nlohmann::json weights = nlohmann::json::array();
     for (const auto& head : one["weights"]) weights.insert(weights.end(), head.begin(), head.end());
     CHECK(agrees(weights, layer.weights(context, cache, 0, batch.end(0))));
@@ -85,7 +85,7 @@ TEST_CASE("a token alone attends to itself") {
   const auto y = layer.forward(context, {x.view(), batch.layout}, cache);
   const auto value = layer.value.forward(context, x.view(), value_cache);
   const auto expected = layer.output.forward(context, value, output_cache);
-  CHECK(test::difference(test::values<D>(y.rows), test::values<D>(expected)) <= 1e-14);
+  CHECK(test::difference(test::values<D>(y.values), test::values<D>(expected)) <= 1e-14);
   CHECK(test::values<D>(layer.weights(context, cache, 1, 1)) == std::vector<double>{1, 1});
 }
 
@@ -97,7 +97,7 @@ TEST_CASE("the order of a sentence's other tokens does not matter to a token") {
   Context<D> context;
   context.begin_inference();
   SelfAttention<D>::Cache cache;
-  const auto y = test::values<D>(layer.forward(context, {x.view(), batch.layout}, cache).rows);
+  const auto y = test::values<D>(layer.forward(context, {x.view(), batch.layout}, cache).values);
   for (const auto& [t, u] : {std::pair{0, 6}, {1, 5}, {2, 7}, {3, 4}})
     for (int j = 0; j < 4; ++j)
       CHECK(y[static_cast<std::size_t>(t * 4 + j)] ==

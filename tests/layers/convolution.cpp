@@ -53,7 +53,7 @@ TEST_CASE("a convolution and its gradients are PyTorch's") {
     Convolution<D>::Cache cache;
     Convolution<D> gradient = zero_gradient(layer);
     CHECK(
-        agrees(layer.forward(context, {x.view(), batch.layout}, cache).rows, rows(one["windows"])));
+        agrees(layer.forward(context, {x.view(), batch.layout}, cache).values, rows(one["windows"])));
     const nlohmann::json& expected = one["windows_gradient"];
     CHECK(agrees(layer.backward(context, dy.view(), cache, gradient), test::plain(expected["dx"])));
     CHECK(agrees(gradient.weight.view(), test::plain(expected["dweight"])));

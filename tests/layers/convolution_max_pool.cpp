@@ -175,11 +175,11 @@ TEST_CASE("of however many sizes, each is convolution, ReLU and maximum one afte
       Convolution<D> gradient = zero_gradient(convolution);
       MaxPool<D> pool;
       const auto windows = convolution.forward(context, {x_there.view(), batch.layout}, cache);
-      activate(context.device, activation::Relu{}, windows.rows, windows.rows);
+      activate(context.device, activation::Relu{}, windows.values, windows.values);
       const auto y = test::values<D>(pool.forward(context, windows, pool_cache));
       const auto dmaximum = pool.backward(context, dy_there.view(), pool_cache, pool);
       const View<D> dwindows = context.matrix(dmaximum.rows, dmaximum.columns);
-      activate_backward(context.device, activation::Relu{}, windows.rows, dmaximum, dwindows);
+      activate_backward(context.device, activation::Relu{}, windows.values, dmaximum, dwindows);
       const auto dx = test::values<D>(convolution.backward(context, dwindows, cache, gradient));
       return Part{y, dx, test::values<D>(gradient.weight.view()),
                   test::values<D>(gradient.bias.view())};

@@ -41,7 +41,7 @@ TEST_CASE("every distinct token gets its row of the table") {
   for (Index i = 0; i < batch.rows; ++i)
     for (Index j = 0; j < 5; ++j)
       expected(i, j) = s.table(batch.ids[static_cast<std::size_t>(i)], j);
-  CHECK(test::values<D>(y.rows) == expected.values);
+  CHECK(test::values<D>(y.values) == expected.values);
   CHECK(s.layer.dim() == 5);
 }
 

@@ -105,7 +105,7 @@ TEST_CASE("a sentence's tokens have the same bits alone and in any batch") {
       context.begin_inference();
       SinusoidalPositions<S>::Cache cache;
       return test::values<S>(
-          SinusoidalPositions<S>{}.forward(context, {x.view(), batch.layout}, cache).rows);
+          SinusoidalPositions<S>{}.forward(context, {x.view(), batch.layout}, cache).values);
     };
     const auto together = read(sentences);
     auto begin = together.begin();

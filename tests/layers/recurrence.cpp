@@ -41,7 +41,7 @@ std::vector<typename Layer::Real> states(const Layer& layer,
                                          RaggedView<typename Layer::Device> x) {
   context.begin_inference();
   typename Layer::Cache cache;
-  return test::values<typename Layer::Device>(layer.forward(context, x, cache).rows);
+  return test::values<typename Layer::Device>(layer.forward(context, x, cache).values);
 }
 
 template <class Layer>
@@ -86,7 +86,7 @@ void check_golden(const char* name) {
                         test::golden_tolerance,
                     field);
     };
-    agrees("y", layer.forward(context, {on_device.view(), batch.layout}, cache).rows);
+    agrees("y", layer.forward(context, {on_device.view(), batch.layout}, cache).values);
     agrees("dx", layer.backward(context, dy.view(), cache, gradient));
     agrees("dinput_weight", gradient.input_weight.view());
     agrees("dstate_weight", gradient.state_weight.view());

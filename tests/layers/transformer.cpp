@@ -78,7 +78,7 @@ TEST_CASE("a layer and its gradients are those of PyTorch's nn.TransformerEncode
       return test::difference(test::values<D>(computed), test::plain(one[field]).values) <=
              test::golden_tolerance;
     };
-    CHECK(agrees("y", layer.forward(context, {x.view(), batch.layout}, cache).rows));
+    CHECK(agrees("y", layer.forward(context, {x.view(), batch.layout}, cache).values));
     CHECK(agrees("dx", layer.backward(context, dy.view(), cache, gradient)));
     test::check_golden_gradient(gradient, one);
   }
@@ -142,7 +142,7 @@ TEST_CASE("a sentence's tokens have the same bits alone and in any batch") {
         const Matrix<S> x = test::matrix<S>(rows);
         context.begin_inference();
         TransformerLayer<S>::Cache cache;
-        return test::values<S>(layer.forward(context, {x.view(), batch.layout}, cache).rows);
+        return test::values<S>(layer.forward(context, {x.view(), batch.layout}, cache).values);
       };
       const auto together = read(sentences);
       auto begin = together.begin();

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // GPU only
-// The overload of ops/gpu/ against the plain form.
+// The overload of ops/gpu/ beside the steps one by one.
 #include <support/batch.hpp>
 #include <support/compare.hpp>
 #include <support/device.hpp>
 #include <support/plain.hpp>
 #include <support/probe.hpp>
 
-#include <siamese/ops/recurrent_pass.hpp>
+#include <siamese/ops/recurrence.hpp>
 
 #include <doctest/doctest.h>
 
@@ -27,7 +27,7 @@ struct Result {
 
 template <class Cell>
 Result recurrence(test::Draw draw, const test::Batch<D>& batch, Index units, bool reversed,
-                  float dropout_rate, bool plain) {
+                  float dropout_rate, bool by_steps) {
   Context<D> context;
   const Index columns = Cell::gates * units, positions = batch.positions();
   const auto random = [&](Index rows, Index width) {
@@ -39,24 +39,24 @@ Result recurrence(test::Draw draw, const test::Batch<D>& batch, Index units, boo
       read(positions, units), da(positions, columns), ds(positions, columns),
       dweight(units, columns);
   const bool drops = dropout_rate > 0;
-  const RecurrentPass<double> pass{batch.layout,
-                                   reversed,
-                                   a.view(),
-                                   weight.view(),
-                                   bias.view().data,
-                                   y.view(),
-                                   saved.view(),
-                                   states.view(),
-                                   drops ? read.view() : states.view(),
-                                   {Random(1, Draws::dropout), dropout_rate}};
-  const RecurrentPassBackward<double> backward{pass, dy.view(), da.view(), ds.view()};
+  const RecurrentPass<Cell, double> pass{.layout = batch.layout,
+                                         .reversed = reversed,
+                                         .a = a.view(),
+                                         .weight = weight.view(),
+                                         .bias = bias.view().data,
+                                         .y = y.view(),
+                                         .saved = saved.view(),
+                                         .states = states.view(),
+                                         .read = drops ? read.view() : states.view(),
+                                         .draws = {Random(1, Draws::dropout), dropout_rate}};
+  const RecurrentGradient<double> gradient{.dy = dy.view(), .da = da.view(), .ds = ds.view()};
   CountingProbe::reset();
-  if (plain) {
-    recur<Cell, D>(context, pass);
-    recur_backward<Cell, D>(context, backward);
+  if (by_steps) {
+    recur_by_steps(context, pass);
+    recur_by_steps_backward(context, pass, gradient);
   } else {
-    recur<Cell>(context, pass);
-    recur_backward<Cell>(context, backward);
+    recur(context, pass);
+    recur_backward(context, pass, gradient);
   }
   const Index kernels = CountingProbe::times(GpuWork::kernel);
   // States and their gradients may stand in another order: what is made of both does not show it.
@@ -73,13 +73,13 @@ void check(Index sentences, Index longest, Index units, float dropout_rate, bool
   for (const bool reversed : {false, true}) {
     const Result fast =
         recurrence<Cell>(test::Draw(2), batch, units, reversed, dropout_rate, false);
-    const Result plain =
+    const Result by_steps =
         recurrence<Cell>(test::Draw(2), batch, units, reversed, dropout_rate, true);
     CHECK((fast.kernels == 2) == in_blocks);
-    CHECK(test::difference(fast.y, plain.y) <= 1e-13);
-    CHECK(test::difference(fast.saved, plain.saved) <= 1e-12);
-    CHECK(test::difference(fast.da, plain.da) <= 1e-12);
-    CHECK(test::difference(fast.dweight, plain.dweight) <= 1e-10);
+    CHECK(test::difference(fast.y, by_steps.y) <= 1e-13);
+    CHECK(test::difference(fast.saved, by_steps.saved) <= 1e-12);
+    CHECK(test::difference(fast.da, by_steps.da) <= 1e-12);
+    CHECK(test::difference(fast.dweight, by_steps.dweight) <= 1e-10);
   }
 }
 

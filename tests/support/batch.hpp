@@ -4,7 +4,7 @@
 
 #include "random.hpp"
 
-#include <siamese/core/tokens.hpp>
+#include <siamese/core/token_batch.hpp>
 
 #include <algorithm>
 #include <vector>

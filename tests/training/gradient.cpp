@@ -53,7 +53,7 @@ TEST_CASE("a cleared gradient is zero, and touches no row of a table") {
   const std::vector<float> values = {5, 6, 7};
   upload(device, values.data(), 3, gradient.vector.view().data);
   const Id touched = 4;
-  gradient.table.touch(device, {&touched, 1});
+  gradient.table.touch({&touched, 1});
   clear_gradient(device, gradient);
   wait(device);
   CHECK(gradient.table.ids.size == 0);

@@ -35,7 +35,7 @@ OneTable gradient_of(const std::vector<Id>& ids, const Plain<double>& rows, Buff
   D device;
   memory.resize(static_cast<Index>(ids.size()));
   upload(device, ids.data(), memory.size(), memory.data());
-  gradient.words.touch(device, {memory.data(), memory.size()});
+  gradient.words.touch({memory.data(), memory.size()});
   test::set<D>(gradient.words.view(), rows);
   return gradient;
 }

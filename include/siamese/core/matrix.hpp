@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rows of numbers: views, which own nothing and run on every device, and the owners of parameters.
+// Matrices and vectors: views, which own nothing, and the owners of parameters.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -57,8 +57,8 @@ struct VectorView {
   operator VectorView<const T>() const requires(!std::is_const_v<T>) { return {data, size}; }
 };
 
-/// Views of the numbers of device `D`. A function's template arguments are deduced from its device,
-/// so that other arguments convert to these.
+/// Views of numbers of device `D`. A function deduces D from its device, so that other arguments
+/// convert to these types.
 template <class D>
 using View = MatrixView<typename D::Real>;
 template <class D>
@@ -68,7 +68,7 @@ using Values = VectorView<typename D::Real>;
 template <class D>
 using ConstValues = VectorView<const typename D::Real>;
 
-/// rows * columns. Throws ArgumentError for a matrix no memory can hold.
+/// rows * columns. Throws ArgumentError for a matrix that no memory can hold.
 inline Index checked_area(Index rows, Index columns) {
   constexpr Index most = std::numeric_limits<Index>::max() / 64;
   if (rows < 0 || columns < 0 || (columns > 0 && rows > most / columns))
@@ -121,7 +121,7 @@ private:
   Index columns_ = 0;
 };
 
-/// Owns a vector in the memory of device `D`, zero at first. `view` is its one row.
+/// Owns a vector in the memory of device `D`, zero at first. `view` is a matrix of one row.
 template <class D>
 class Vector {
 public:
@@ -141,38 +141,6 @@ public:
 
 private:
   Buffer<D, Real> buffer_;
-};
-
-/// A parameter of which a batch touches few rows, such as an embedding's weight.
-/// In a model, and in what mirrors it row by row, `values` is (vocabulary, dim) and `ids` is empty.
-/// In a gradient row i of `values` belongs to row `ids[i]` of the model's; all others are zero.
-template <class D>
-struct Table {
-  using Device = D;
-  using Real = typename D::Real;
-
-  Matrix<D> values;
-  VectorView<const Id> ids; ///< in the memory of the batch, which outlives the step's gradient
-
-  Table() = default;
-  Table(Index vocabulary, Index dim) : values(vocabulary, dim) {}
-
-  /// Makes this the zero gradient for the rows `touched`, unless it already is a gradient for them.
-  /// `clear` comes between two batches, whose ids may lie in the same memory.
-  void touch(D& device, VectorView<const Id> touched) {
-    if (ids.data == touched.data && ids.size == touched.size) return;
-    ids = touched;
-    values.resize(touched.size, values.columns());
-    set_zero(device, touched.size * values.columns(), values.view().data);
-  }
-  /// The zero gradient: no row touched.
-  void clear() {
-    ids = {};
-    values.resize(0, values.columns());
-  }
-
-  MatrixView<Real> view() { return values.view(); }
-  MatrixView<const Real> view() const { return values.view(); }
 };
 
 }

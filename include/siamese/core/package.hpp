@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Arrays that the host makes and the device reads, brought there in one copy.
+// Arrays that are made on the host and copied to the device together.
 #pragma once
 
 #include <siamese/core/matrix.hpp>
@@ -14,12 +14,12 @@
 
 namespace siamese {
 
-/// Filled with `clear` and `add`, gathered, then sent. Keeps its memory from one filling to the
-/// next. Where the host's memory is the device's, that is all there is.
+/// Filled by `clear` and `add`, gathered, then sent to the device in one copy. Keeps its memory
+/// from one filling to the next. Where the device uses the host's memory, nothing is copied.
 template <class D>
 class Package {
 public:
-  /// Where an array lies in the package.
+  /// The place of an array in the package.
   template <class T>
   struct Place {
     Index first = 0; ///< in bytes
@@ -44,8 +44,8 @@ public:
     return place;
   }
 
-  /// Puts all arrays together. The device may still compute with what has been sent before; `wait`
-  /// has been called since then, so that it is done with the host's memory.
+  /// Copies all arrays into one block. Needs a `wait` after the last `send`, which may still read
+  /// the block; the device may go on computing with the arrays that it received.
   void gather() {
     staging_.resize(bytes_);
     for (const auto& [values, first] : arrays_)
@@ -62,7 +62,7 @@ public:
     }
   }
 
-  /// Once it is sent, in the device's memory.
+  /// The array in the device's memory, after `send`.
   template <class T>
   VectorView<const T> at(Place<T> place) const {
     const std::byte* const memory = is_there ? staging_.data() : memory_.data();

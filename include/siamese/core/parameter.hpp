@@ -3,6 +3,7 @@
 #pragma once
 
 #include <siamese/core/matrix.hpp>
+#include <siamese/core/table.hpp>
 
 #include <cmath>
 #include <concepts>

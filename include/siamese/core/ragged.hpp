@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Sentences of unlike length without padding: rows are tokens, and a row may serve many positions.
+// Sentences of different lengths without padding: rows are tokens, and many positions may share a
+// row.
 #pragma once
 
 #include <siamese/core/matrix.hpp>
@@ -8,21 +9,21 @@
 
 namespace siamese {
 
-/// Where the sentences of a batch lie. Position t of the batch (all sentences end to end) is row
-/// `row(t)` of whatever matrix holds its values. All arrays are made on the host, once a batch.
+/// Where the sentences of a batch are. Position t of the batch (all sentences end to end) is row
+/// `row(t)` of a matrix of tokens. All arrays are made on the host, once a batch.
 struct Layout {
   Index sentences = 0;
   Index positions = 0;
-  Index rows = 0;               ///< distinct tokens, or positions where there is no index
+  Index rows = 0;               ///< distinct tokens; without an index as many as positions
   const Id* offsets = nullptr;  ///< (sentences + 1): first position of each sentence, then the end
   const Id* sentence = nullptr; ///< (positions): the sentence of each position
   const Id* index = nullptr;    ///< (positions): row of each position; null: position t is row t
   const Id* inverse_offsets =
-      nullptr;                 ///< (rows + 1): where each row's positions start in `inverse`
+      nullptr;                 ///< (rows + 1): where each row's positions begin in `inverse`
   const Id* inverse = nullptr; ///< (positions): the positions of each row, ascending
   const Id* order = nullptr;   ///< (sentences): the sentences, the longest first
   Index longest = 0;           ///< tokens of the longest sentence
-  const Id* active = nullptr;  ///< (longest), on the host: how many sentences have a token t
+  const Id* active = nullptr;  ///< (longest), on the host: number of sentences that have a token t
 
   SIAMESE_FUNCTION Index row(Index position) const {
     return index == nullptr ? position : index[position];
@@ -34,7 +35,8 @@ struct Layout {
   SIAMESE_FUNCTION Index begin(Index s) const { return offsets[s]; }
   SIAMESE_FUNCTION Index end(Index s) const { return offsets[s + 1]; }
 
-  /// The same sentences, one row a position: the layout of what mixes or changes single positions.
+  /// The same sentences with one row a position: the layout of results that differ from position to
+  /// position.
   Layout by_position() const {
     Layout layout = *this;
     layout.rows = positions;
@@ -48,23 +50,15 @@ template <class T>
 struct Ragged {
   MatrixView<T> values;
   Layout layout;
-  Index reversed = 0; ///< so many of the last columns are states of a reading from the end
+  Index reversed = 0; ///< number of last columns that are states of a reading from the end
 
   operator Ragged<const T>() const requires(!std::is_const_v<T>) {
     return {values, layout, reversed};
   }
 };
 
-/// A batch of sentences in the numbers of device `D`, to read.
+/// A batch of sentences on device `D`, to read.
 template <class D>
 using RaggedView = Ragged<const typename D::Real>;
-
-/// What an encoder reads: the distinct tokens of a shard of a batch, and where they stand.
-struct Tokens {
-  VectorView<const Id> ids;       ///< (layout.rows): token id of each row
-  VectorView<const Id> slots;     ///< (layout.rows): where each row's id stands in `batch_ids`
-  VectorView<const Id> batch_ids; ///< distinct token ids of the whole batch
-  Layout layout;
-};
 
 }

@@ -49,6 +49,7 @@ class Loops {
 public:
   explicit Loops(D& device) : device_(device) {}
 
+  D& device() { return device_; }
   void add(Index rows, Index columns, const F& f) { for_each(device_, rows, columns, f); }
   void run() {}
 

@@ -25,8 +25,8 @@ struct ConvOptions {
 template <class D>
 struct ConvTables;
 
-/// Embedding, then for each filter size a convolution, ReLU and maximum over the sentence's own
-/// tokens; the results side by side: (sentences, sum of num_filters).
+/// An embedding, then for each filter size a convolution, ReLU and the maximum over the sentence.
+/// Vectors: (sentences, sum of num_filters).
 template <class D = Cpu>
 struct Conv {
   using Device = D;

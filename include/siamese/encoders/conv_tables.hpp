@@ -1,81 +1,51 @@
 // SPDX-License-Identifier: MIT
-// The convolutional sentence encoder for reading only, without products.
+// The convolutional sentence encoder for reading only: products are looked up.
 #pragma once
 
 #include <siamese/encoders/conv.hpp>
 
+#include <cstddef>
 #include <string_view>
 #include <tuple>
-#include <vector>
 
 namespace siamese {
 
-/// What `Conv` projects a token to depends on the token alone: here every word of the vocabulary
-/// has been projected once, and a sentence looks its words up. The vectors have the bits of the
-/// `Conv` it is made of. The table takes vocabulary * sum of size * filters numbers: with 14,000
-/// words and the reference's filters 25 MB.
+/// A `Conv` whose products are done: the row of every word of the vocabulary times all filters. A
+/// sentence looks its words up, and its vector has the bits of the `Conv`. The table takes
+/// vocabulary * sum of size * filters numbers: 25 MB with 14,000 words and the reference's filters.
 template <class D = Cpu>
 struct ConvTables {
   using Device = D;
   using Real = typename D::Real;
   static constexpr std::string_view name = "cnn-tables";
 
-  /// One convolution's columns of the table: size * filters.
-  struct Columns {
-    Index size = 0;
-    Vector<D> bias; ///< (filters)
-    static constexpr auto fields() { return std::tuple{Field{"bias", &Columns::bias}}; }
-  };
-
-  Matrix<D> table; ///< (vocabulary, columns of all convolutions)
-  std::vector<Columns> convolutions;
+  Matrix<D> table;               ///< (vocabulary, columns of all weights side by side)
+  ConvolutionMaxPool<D> pooling; ///< of which sizes and biases are read
 
   struct Cache {};
 
-  explicit ConvTables(const Conv<D>& conv, D device = {}) {
-    Index columns = 0;
-    for (const auto& convolution : conv.pooling.convolutions)
-      columns += convolution.weight.columns();
-    const ConstView<D> words = conv.embedding.weight.view();
-    table = Matrix<D>(words.rows, columns);
-    Index column = 0;
-    for (const auto& convolution : conv.pooling.convolutions) {
-      const ConstView<D> weight = convolution.weight.view();
-      gemm(device, Op::plain, Op::plain, Real{1}, words, weight, Real{0},
-           table.view().middle_columns(column, weight.columns));
-      convolutions.push_back({convolution.size(), convolution.bias});
-      column += weight.columns;
-    }
+  explicit ConvTables(const Conv<D>& conv, D device = {})
+      : table(conv.embedding.weight.values.rows(), conv.pooling.columns(conv.pooling.all())),
+        pooling(conv.pooling) {
+    for (std::size_t i = 0; i < pooling.convolutions.size(); ++i)
+      gemm(device, Op::plain, Op::plain, Real{1}, conv.embedding.weight.view(),
+           pooling.convolutions[i].weight.view(), Real{0},
+           pooling.columns_of(i, pooling.all(), table.view()));
     wait(device);
   }
 
   static constexpr auto fields() {
-    return std::tuple{Field{"table", &ConvTables::table},
-                      Field{"convolutions", &ConvTables::convolutions}};
+    return std::tuple{Field{"table", &ConvTables::table}, Field{"", &ConvTables::pooling}};
   }
 
-  Index dim() const {
-    Index filters = 0;
-    for (const Columns& convolution : convolutions) filters += convolution.bias.size();
-    return filters;
-  }
+  Index dim() const { return pooling.dim(); }
 
   ConstView<D> forward(Context<D>& context, const Tokens& tokens, Cache&) const {
     const View<D> projected = context.matrix(tokens.ids.size, table.columns());
     gather_rows(context.device, table.view(), tokens.ids, projected);
     const View<D> y = context.matrix(tokens.layout.sentences, dim());
     const MatrixView<Id> argument = context.id_matrix(y.rows, y.columns);
-    Index column = 0, filter = 0;
-    for (const Columns& convolution : convolutions) {
-      const Index filters = convolution.bias.size();
-      const Index columns = convolution.size * filters;
-      convolve_max_relu(context.device, {projected.middle_columns(column, columns), tokens.layout},
-                        convolution.size, convolution.bias.view(),
-                        y.middle_columns(filter, filters),
-                        argument.middle_columns(filter, filters));
-      column += columns;
-      filter += filters;
-    }
+    pooling.pool(context, pooling.all(), {projected, tokens.layout}, y, argument);
     return y;
   }
 };

@@ -15,7 +15,7 @@
 namespace siamese {
 namespace detail {
 
-/// Sorts the parts of an encoder: the first, those between, the last.
+/// Sorts the parts of an encoder into the first, the layers in between, and the last.
 template <class Parts, class Between>
 struct ComposedOf;
 
@@ -27,7 +27,7 @@ struct ComposedOf<Parts, std::index_sequence<i...>> {
   using Type = SequenceEncoder<First, Layers, Last>;
 };
 
-/// A layer's name in a model's file.
+/// A layer's name in the model file.
 template <class L>
 std::string part_name() {
   static_assert(

@@ -17,9 +17,8 @@
 
 namespace siamese {
 
-/// Hyper-parameters of `MultiheadAttention`. The defaults are the reference's block, of attention
-/// and one dense layer; with use_residual, norm "after" and a feed-forward size a block is that of
-/// BERT.
+/// Hyper-parameters of `MultiheadAttention`. By default a block is the reference's: attention and
+/// one dense layer. With use_residual, norm "after" and a feed-forward size it is that of BERT.
 struct MultiheadAttentionOptions {
   Index embedding_size = 64;
   Index num_blocks = 2;            ///< 0: a bag of words
@@ -36,8 +35,7 @@ struct MultiheadAttentionOptions {
   double embedding_rms = 0;        ///< see EmbeddingOptions
 };
 
-/// Embedding, positions, blocks, a pooling over the sentence's own tokens:
-/// (sentences, embedding_size).
+/// An embedding with positions, blocks, and a pooling. Vectors: (sentences, embedding_size).
 template <class D = Cpu>
 struct MultiheadAttention
     : SequenceEncoder<PositionalEmbedding<D>, Stack<TransformerLayer<D>>, AnyPooling<D>> {
@@ -89,15 +87,14 @@ struct MultiheadAttention
 
   Index dim() const { return this->embedding.dim(); }
 
-  /// What each token of a sentence attends to, after `forward`: of every block a matrix
-  /// (heads * tokens, tokens), whose row h * tokens + t adds up to 1.
+  /// How much each token of a sentence attends to each, after `forward`: for every block a matrix
+  /// (heads * tokens, tokens), where row h * tokens + t adds up to 1.
   std::vector<ConstView<D>> weights(Context<D>& context, const Cache& cache, Index sentence,
                                     Index tokens) const {
-    std::vector<ConstView<D>> of_blocks;
+    std::vector<ConstView<D>> blocks;
     for (std::size_t i = 0; i < this->layers.layers.size(); ++i)
-      of_blocks.push_back(
-          this->layers[i].weights(context, cache.layers.layers[i], sentence, tokens));
-    return of_blocks;
+      blocks.push_back(this->layers[i].weights(context, cache.layers.layers[i], sentence, tokens));
+    return blocks;
   }
 };
 

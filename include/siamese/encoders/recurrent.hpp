@@ -26,8 +26,9 @@ struct RecurrentOptions {
   double embedding_rms = 0;         ///< see EmbeddingOptions
 };
 
-/// Embedding, then `num_layers` layers, each reading the states of the one before, then a pooling
-/// of the last one's states: (sentences, hidden_size), or twice that in both directions.
+/// An embedding, then `num_layers` layers, each reading the states of the one before, then a
+/// pooling of the last layer's states. Vectors: (sentences, hidden_size); in both directions twice
+/// that.
 template <SequenceLayer Layer>
 struct Recurrent : SequenceEncoder<Embedding<typename Layer::Device>, Stack<Layer>,
                                    AnyPooling<typename Layer::Device>> {

@@ -12,8 +12,8 @@
 
 namespace siamese {
 
-/// One of several layers of one kind (Layer, SequenceLayer or Pooling), and of the same kind
-/// itself: each call dispatches once a batch. Its parameters are those of the chosen layer.
+/// One of several layers of one kind (Layer, SequenceLayer or Pooling). It is of that kind too, and
+/// its parameters are those of the chosen layer. Each call dispatches once.
 template <class First, class... Others>
 requires(std::same_as<typename First::Device, typename Others::Device>&&...) struct AnyLayer
     : AnyOf<First, Others...> {
@@ -24,7 +24,7 @@ requires(std::same_as<typename First::Device, typename Others::Device>&&...) str
 
   class Cache {
   public:
-    /// That of the layer `L`, which has been chosen in forward.
+    /// The cache of layer `L`, the one that `forward` has used.
     template <class L>
     const typename L::Cache& of() const {
       return std::get<Of<L>>(choice_).cache;

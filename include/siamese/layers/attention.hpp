@@ -6,12 +6,12 @@
 #include <siamese/device/cpu.hpp>
 #include <siamese/layers/layer.hpp>
 #include <siamese/layers/linear.hpp>
+#include <siamese/layers/mapped_attention.hpp>
 #include <siamese/ops/attention.hpp>
 #include <siamese/ops/column_sums.hpp>
 #include <siamese/ops/elementwise.hpp>
 #include <siamese/ops/heads.hpp>
 #include <siamese/ops/projection.hpp>
-#include <siamese/ops/rows.hpp>
 
 #include <array>
 #include <cstddef>
@@ -21,10 +21,10 @@
 namespace siamese {
 
 /// Every token attends to the tokens of its own sentence:
-/// y = (attention of x W_q + b_q, x W_k + b_k, x W_v + b_v) W_o + b_o, one row a position, with
-/// the equations of ops/attention.hpp. Queries, keys and values are computed on x's own rows, the
-/// distinct tokens. Head h owns their columns h * dim / heads up to the next head's; W_q, W_k and
-/// W_v are the transposes of the parts of in_proj_weight in PyTorch's nn.MultiheadAttention, W_o of
+/// y = attention(x W_q + b_q, x W_k + b_k, x W_v + b_v) W_o + b_o, one row a position, with the
+/// equations of ops/attention.hpp. Queries, keys and values are computed once for each distinct
+/// token. Head h has their columns from h * dim / heads up to the next head's. W_q, W_k and W_v are
+/// the transposes of the parts of in_proj_weight in PyTorch's nn.MultiheadAttention, W_o that of
 /// out_proj's weight.
 template <class D = Cpu>
 struct SelfAttention {
@@ -34,19 +34,7 @@ struct SelfAttention {
   Linear<D> query, key, value, output; ///< (dim, dim)
   Index heads = 1;
 
-  /// The parameters as attention reads them, or their gradients: of queries, keys and values side
-  /// by side, (dim + 1, 3 dim), columns interleaved; and of the output, (dim + 1, dim), rows
-  /// interleaved.
-  struct Maps {
-    AffineMap<Real> input, output;
-  };
-
-  struct Cache {
-    RaggedView<D> x;
-    ConstView<D> input_weight;  // (dim, 3 dim)
-    ConstView<D> output_weight; // (dim, columns of y)
-    Attention<Real> attention;
-  };
+  using Cache = MappedAttention<D>;
 
   SelfAttention() = default;
   SelfAttention(Index dim, Index number_of_heads)
@@ -62,29 +50,26 @@ struct SelfAttention {
   Index dim() const { return output.weight.rows(); }
 
   Ragged<Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
-    const Maps maps = interleaved_maps(context);
-    const View<D> y = attend_times(context, x, maps.input, maps.output.weight(), cache);
+    const AttentionMaps<D> maps = this->maps(context);
+    const View<D> y = attend_mapped(context, x, maps, heads, cache);
     add_bias(context.device, maps.output.bias(), y);
     return {y, x.layout.by_position()};
   }
 
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
                    SelfAttention& grad) const {
-    const Maps dmaps = new_maps(context);
+    const AttentionMaps<D> dmaps(context, dim(), dim());
     column_sums(context, dy, Real{0}, dmaps.output.bias());
-    const View<D> dx =
-        attend_times_backward(context, dy, cache, dmaps.input, dmaps.output.weight());
+    const View<D> dx = attend_mapped_backward(context, dy, cache, dmaps);
     InterleaveBackwardLoops<D> loops(context.device);
     maps_backward(loops, dmaps, grad);
     loops.run();
     return dx;
   }
 
-  // The same in parts, for a layer that has another map behind the output's: both can be one.
-
-  /// What the parameters are, in the context's memory.
-  Maps interleaved_maps(Context<D>& context) const {
-    const Maps maps = new_maps(context);
+  /// Copies the parameters, interleaved, into the context's memory.
+  AttentionMaps<D> maps(Context<D>& context) const {
+    const AttentionMaps<D> maps(context, dim(), dim());
     InterleaveLoops<D> loops(context.device);
     for (std::size_t i = 0; i < projections.size(); ++i) {
       const Linear<D>& part = this->*projections[i];
@@ -97,8 +82,9 @@ struct SelfAttention {
     loops.run();
     return maps;
   }
-  /// Adds to `grad` once `loops` have run.
-  void maps_backward(InterleaveBackwardLoops<D>& loops, const Maps& dmaps,
+
+  /// Adds the maps' gradients to `grad` once `loops` have run.
+  void maps_backward(InterleaveBackwardLoops<D>& loops, const AttentionMaps<D>& dmaps,
                      SelfAttention& grad) const {
     for (std::size_t i = 0; i < projections.size(); ++i) {
       Linear<D>& part = grad.*projections[i];
@@ -110,41 +96,8 @@ struct SelfAttention {
     interleave_backward<D>(loops, dmaps.output.bias(), 1, 1, grad.output.bias.view());
   }
 
-  /// Attention times a weight of dim() rows, interleaved, which lives as long as the cache, as does
-  /// the input's map.
-  View<D> attend_times(Context<D>& context, RaggedView<D> x, AffineMap<Real> input,
-                       ConstView<D> output_weight, Cache& cache) const {
-    const View<D> projected = project(context, x.values, input.weight());
-    add_bias(context.device, input.bias(), projected);
-    const View<D> attended = context.matrix(x.layout.positions, dim());
-    const View<D> saved = context.matrix(x.layout.positions, 2 * heads);
-    cache = {x, input.weight(), output_weight, {{projected, x.layout}, heads, attended, saved}};
-    attend(context.device, cache.attention);
-    return project(context, attended, output_weight);
-  }
-
-  /// Writes the gradients of the input's map and of that weight.
-  View<D> attend_times_backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
-                                AffineMap<Real> dinput, View<D> doutput_weight) const {
-    const RaggedView<D>& x = cache.x;
-    weight_gradient(context.device, cache.attention.y, dy, Real{0}, doutput_weight);
-    const View<D> dattended = project_backward(context, dy, cache.output_weight);
-
-    const View<D> by_position = context.matrix(x.layout.positions, 3 * dim());
-    attend_backward(context, cache.attention, dattended, by_position);
-    const ConstView<D> dprojected = summed_positions<D>(context, by_position, x.layout);
-    weight_gradient(context.device, x.values, dprojected, Real{0}, dinput.weight());
-    column_sums(context, dprojected, Real{0}, dinput.bias());
-    return project_backward(context, dprojected, cache.input_weight);
-  }
-
-  /// For the gradient of the input's map.
-  AffineMap<Real> new_input_map(Context<D>& context) const {
-    return {context.matrix(dim() + 1, 3 * dim())};
-  }
-
-  /// What each token of a sentence attends to, after `forward`: (heads * tokens, tokens), where
-  /// row h * tokens + t adds up to 1. `tokens` is the sentence's length.
+  /// How much each token of a sentence attends to each, after `forward`: (heads * tokens, tokens),
+  /// where row h * tokens + t adds up to 1. `tokens` is the sentence's length.
   View<D> weights(Context<D>& context, const Cache& cache, Index sentence, Index tokens) const {
     const View<D> result = context.matrix(heads * tokens, tokens);
     attention_weights(context.device, cache.attention, sentence, result);
@@ -155,10 +108,7 @@ private:
   static constexpr std::array projections = {&SelfAttention::query, &SelfAttention::key,
                                              &SelfAttention::value};
 
-  Maps new_maps(Context<D>& context) const {
-    return {new_input_map(context), {context.matrix(dim() + 1, dim())}};
-  }
-  /// Of the i-th projection.
+  /// The columns of the i-th of queries, keys and values.
   AffineMap<Real> part_of(AffineMap<Real> input, std::size_t i) const {
     return {input.matrix.middle_columns(static_cast<Index>(i) * dim(), dim())};
   }

@@ -14,8 +14,8 @@
 
 namespace siamese {
 
-/// y(s) = Σ_t p(t) x(t) over the positions t of sentence s, where p is the sentence's softmax of
-/// the scores e(t) = tanh(x(t) W + b) · v. Scores are computed on x's own rows.
+/// y(s) = Σ_t p(t) x(t) over the positions t of sentence s, where p is the softmax over the
+/// sentence of e(t) = tanh(x(t) W + b) · v. e is computed once for each distinct token.
 template <class D = Cpu>
 struct AttentionPool {
   using Device = D;
@@ -45,10 +45,10 @@ struct AttentionPool {
 
   View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     const ConstView<D> u = hidden.forward(context, x.values, cache.hidden);
-    const View<D> scores = context.matrix(u.rows, 1);
-    gemm(context.device, Op::plain, Op::transposed, Real{1}, u, query.view(), Real{0}, scores);
+    const View<D> e = context.matrix(u.rows, 1);
+    gemm(context.device, Op::plain, Op::transposed, Real{1}, u, query.view(), Real{0}, e);
     const View<D> p = context.matrix(x.layout.positions, 1);
-    segment_softmax(context.device, {scores, x.layout}, p);
+    segment_softmax(context.device, {e, x.layout}, p);
     const View<D> y = context.matrix(x.layout.sentences, x.values.columns);
     weighted_sum(context.device, x, p, y);
     cache.x = x;
@@ -62,14 +62,14 @@ struct AttentionPool {
                    AttentionPool& grad) const {
     const Layout& layout = cache.x.layout;
     const View<D> dx_by_position = context.matrix(layout.positions, dy.columns);
-    const View<D> dscores_by_position = context.matrix(layout.positions, 1);
+    const View<D> de_by_position = context.matrix(layout.positions, 1);
     weighted_sum_backward(context.device, cache.x, cache.p, cache.y, dy, dx_by_position,
-                          dscores_by_position);
-    const ConstView<D> dscores = summed_positions<D>(context, dscores_by_position, layout);
-    gemm(context.device, Op::transposed, Op::plain, Real{1}, dscores, cache.u, Real{1},
+                          de_by_position);
+    const ConstView<D> de = summed_positions<D>(context, de_by_position, layout);
+    gemm(context.device, Op::transposed, Op::plain, Real{1}, de, cache.u, Real{1},
          grad.query.view());
     const View<D> du = context.matrix(layout.rows, dy.columns);
-    gemm(context.device, Op::plain, Op::plain, Real{1}, dscores, query.view(), Real{0}, du);
+    gemm(context.device, Op::plain, Op::plain, Real{1}, de, query.view(), Real{0}, du);
 
     const View<D> dx = hidden.backward(context, du, cache.hidden, grad.hidden);
     add(context.device, summed_positions<D>(context, dx_by_position, layout), dx);

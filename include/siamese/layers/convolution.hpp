@@ -16,14 +16,15 @@
 
 namespace siamese {
 
-/// What makes a `Convolution`.
+/// Options of a `Convolution`.
 struct ConvolutionOptions {
   Index size = 3;     ///< tokens in a window
   Index filters = 50; ///< columns of y
 };
 
-/// Windows of `size` tokens: y(t, f) = b(f) + the sum over p of x(t + p) W_p(:, f), where W_p is
-/// column block p of `weight`. Every token starts a window, and behind its end a sentence is zero.
+/// Windows of `size` tokens: y(t, f) = b(f) + Σ_p x(t + p) W_p(:, f), where W_p is the p-th column
+/// block of `weight`. A window begins at every token; tokens after the sentence's end count as
+/// zero.
 template <class D = Cpu>
 struct Convolution {
   using Device = D;
@@ -49,7 +50,7 @@ struct Convolution {
 
   Options options() const { return {size(), filters()}; }
 
-  /// Glorot's fans are those of the whole window, as in PyTorch and Keras.
+  /// The fans of Glorot's rule count the whole window, as in PyTorch and Keras.
   static constexpr auto fields() {
     return std::tuple{Field{"weight", &Convolution::weight,
                             +[](const Convolution& c) {

@@ -10,6 +10,7 @@
 #include <siamese/ops/elementwise.hpp>
 #include <siamese/ops/projection.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 #include <tuple>
@@ -17,13 +18,17 @@
 
 namespace siamese {
 
-/// What makes a `ConvolutionMaxPool`.
+/// Options of a `ConvolutionMaxPool`.
 struct ConvolutionMaxPoolOptions {
   std::vector<ConvolutionOptions> convolutions = {ConvolutionOptions{}}; ///< at least one
 };
 
-/// Convolutions of one or several sizes, then ReLU and maximum over the sentence, in one: side by
-/// side y(s, f) = max(0, b(f) + max over windows), and the gradient of the largest window only.
+/// Convolutions of one or several sizes, ReLU and the maximum over the sentence, side by side:
+/// y(s, f) = max(0, b(f) + the maximum of f's windows). Only the largest window has a gradient.
+///
+/// The convolutions are computed in groups. Where the device is parallel all are one group, so that
+/// few kernels are started; on a core each is a group of its own, so that the maximum finds in the
+/// cache what the product has just written.
 template <class D = Cpu>
 struct ConvolutionMaxPool {
   using Device = D;
@@ -35,7 +40,7 @@ struct ConvolutionMaxPool {
 
   struct Cache {
     RaggedView<D> x;
-    ConstView<D> weight; // all weights side by side, where they are one matrix
+    ConstView<D> weight; // a copy of all weights side by side, for a group of several
     ConstView<D> y;
     MatrixView<const Id> argument;
   };
@@ -60,133 +65,129 @@ struct ConvolutionMaxPool {
   }
 
   /// Columns of y.
-  Index dim() const {
-    Index filters = 0;
-    for (const auto& convolution : convolutions) filters += convolution.filters();
-    return filters;
-  }
+  Index dim() const { return filters(all()); }
 
   View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     const View<D> y = context.matrix(x.layout.sentences, dim());
     const MatrixView<Id> argument = context.id_matrix(y.rows, y.columns);
-    cache = {x, {}, y, argument};
-    // A device that takes longer to begin a kernel or a product than to do it is told of all
-    // convolutions at once. On a core what one's tokens are projected to is still in the cache when
-    // it is read.
-    if constexpr (D::is_parallel)
-      cache.weight = forward_together(context, x, y, argument);
-    else
-      forward_in_turn(context, x, y, argument);
+    cache = {.x = x, .weight = weights_together(context, x), .y = y, .argument = argument};
+    for (Group group = group_at(0); group.first < group.last; group = group_at(group.last)) {
+      const View<D> projected = project(context, x.values, weight_of(group, cache));
+      pool(context, group, {projected, x.layout}, y, argument);
+    }
     return y;
   }
 
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
                    ConvolutionMaxPool& grad) const {
+    const RaggedView<D>& x = cache.x;
     const View<D> dmaximum = context.matrix(dy.rows, dy.columns);
     const View<D> dbias = context.matrix(1, dim());
-    // y is positive where what ReLU has read is.
+    // ReLU has the same slope at its value y as at its argument.
     activate_biased_backward(context, activation::Relu{}, cache.y, dy, dmaximum, Real{0}, dbias);
-    const View<D> dx = context.matrix(cache.x.values.rows, cache.x.values.columns);
-    if constexpr (D::is_parallel)
-      backward_together(context, dmaximum, dbias, cache, dx, grad);
-    else
-      backward_in_turn(context, dmaximum, dbias, cache, dx, grad);
+    const View<D> dx = context.matrix(x.values.rows, x.values.columns);
+    for (Group group = group_at(0); group.first < group.last; group = group_at(group.last)) {
+      const View<D> dprojected = context.matrix(x.values.rows, columns(group));
+      pool_backward(context, group, dmaximum, cache, dprojected);
+      add_gradients(context, group, x.values, dprojected, dbias, grad);
+      project_backward(context.device, dprojected, weight_of(group, cache),
+                       group.first == 0 ? Real{0} : Real{1}, dx);
+    }
     return dx;
   }
 
-private:
-  /// Adjacent columns, which belong to one of the convolutions.
-  struct Columns {
-    Index first = 0, count = 0;
-    template <class T>
-    MatrixView<T> of(MatrixView<T> all) const {
-      return all.middle_columns(first, count);
-    }
-  };
+  // The parts of which a reader of word tables is made (encoders/conv_tables.hpp).
 
-  /// Of what tokens are projected to.
-  Index columns() const {
+  /// The convolutions from `first` up to `last`, which are computed together.
+  struct Group {
+    std::size_t first = 0, last = 0;
+    bool is_one() const { return last - first == 1; }
+  };
+  Group all() const { return {0, convolutions.size()}; }
+
+  /// Columns of all weights of a group side by side.
+  Index columns(const Group& group) const {
     Index sum = 0;
-    for (const auto& convolution : convolutions) sum += convolution.weight.columns();
+    for (std::size_t i = group.first; i < group.last; ++i) sum += convolutions[i].weight.columns();
     return sum;
   }
-
-  /// f(i, columns of y, columns of what tokens are projected to) for the i-th convolution.
-  template <class F>
-  void for_each_part(const F& f) const {
-    Columns of_y, of_projected;
-    for (std::size_t i = 0; i < convolutions.size(); ++i) {
-      of_y.count = convolutions[i].filters();
-      of_projected.count = convolutions[i].weight.columns();
-      f(i, of_y, of_projected);
-      of_y.first += of_y.count;
-      of_projected.first += of_projected.count;
-    }
+  /// The i-th convolution's part of a matrix that has these columns.
+  template <class T>
+  MatrixView<T> columns_of(std::size_t i, const Group& group, MatrixView<T> matrix) const {
+    return matrix.middle_columns(columns({group.first, i}), convolutions[i].weight.columns());
   }
 
-  void forward_in_turn(Context<D>& context, RaggedView<D> x, View<D> y,
-                       MatrixView<Id> argument) const {
-    for_each_part([&](std::size_t i, Columns of_y, Columns) {
-      const Convolution<D>& convolution = convolutions[i];
-      const View<D> projected = project(context, x.values, convolution.weight.view());
-      convolve_max_relu(context.device, {projected, x.layout}, convolution.size(),
-                        convolution.bias.view(), of_y.of(y), of_y.of(argument));
-    });
-  }
-
-  void backward_in_turn(Context<D>& context, ConstView<D> dmaximum, ConstView<D> dbias,
-                        const Cache& cache, View<D> dx, ConvolutionMaxPool& grad) const {
-    const RaggedView<D>& x = cache.x;
-    for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
-      const View<D> dprojected = context.matrix(x.values.rows, of_projected.count);
-      convolve_max_backward(context.device, of_y.of(dmaximum), of_y.of(cache.argument), x.layout,
-                            dprojected);
-      weight_gradient(context.device, x.values, dprojected, Real{1},
-                      grad.convolutions[i].weight.view());
-      add(context.device, of_y.of(dbias), grad.convolutions[i].bias.view());
-      project_backward(context.device, dprojected, convolutions[i].weight.view(),
-                       i == 0 ? Real{0} : Real{1}, dx);
-    });
-  }
-
-  /// All weights, side by side.
-  View<D> forward_together(Context<D>& context, RaggedView<D> x, View<D> y,
-                           MatrixView<Id> argument) const {
-    const View<D> weight = context.matrix(x.values.columns, columns());
-    CopyLoops<D> copies(context.device);
-    for_each_part([&](std::size_t i, Columns, Columns of_projected) {
-      copy(copies, convolutions[i].weight.view(), of_projected.of(weight));
-    });
-    copies.run();
-    const View<D> projected = project(context, x.values, weight);
+  /// Writes a group's columns of y and the positions of the maxima. `projected`: the tokens times
+  /// the group's weights side by side.
+  void pool(Context<D>& context, const Group& group, RaggedView<D> projected, View<D> y,
+            MatrixView<Id> argument) const {
     ConvolveMaxReluLoops<D> maxima(context.device);
-    for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
-      convolve_max_relu<D>(maxima, {of_projected.of(projected), x.layout}, convolutions[i].size(),
-                           convolutions[i].bias.view(), of_y.of(y), of_y.of(argument));
-    });
+    for (std::size_t i = group.first; i < group.last; ++i)
+      convolve_max_relu(maxima, {columns_of(i, group, projected.values), projected.layout},
+                        convolutions[i].size(), convolutions[i].bias.view(), filters_of(i, y),
+                        filters_of(i, argument));
     maxima.run();
+  }
+
+private:
+  /// The group that begins at convolution `first`; empty at the end.
+  Group group_at(std::size_t first) const {
+    const std::size_t end = convolutions.size();
+    return {first, D::is_parallel ? end : std::min(first + 1, end)};
+  }
+
+  /// Columns of y.
+  Index filters(const Group& group) const {
+    Index sum = 0;
+    for (std::size_t i = group.first; i < group.last; ++i) sum += convolutions[i].filters();
+    return sum;
+  }
+  /// The i-th convolution's part of y, or of a matrix of the same columns.
+  template <class T>
+  MatrixView<T> filters_of(std::size_t i, MatrixView<T> y) const {
+    return y.middle_columns(filters({0, i}), convolutions[i].filters());
+  }
+
+  /// A copy of all weights side by side if all convolutions are one group of several.
+  ConstView<D> weights_together(Context<D>& context, RaggedView<D> x) const {
+    const Group group = group_at(0);
+    if (group.is_one()) return {};
+    const View<D> weight = context.matrix(x.values.columns, columns(group));
+    CopyLoops<D> copies(context.device);
+    for (std::size_t i = group.first; i < group.last; ++i)
+      copy(copies, convolutions[i].weight.view(), columns_of(i, group, weight));
+    copies.run();
     return weight;
   }
+  ConstView<D> weight_of(const Group& group, const Cache& cache) const {
+    return group.is_one() ? convolutions[group.first].weight.view() : cache.weight;
+  }
 
-  void backward_together(Context<D>& context, ConstView<D> dmaximum, ConstView<D> dbias,
-                         const Cache& cache, View<D> dx, ConvolutionMaxPool& grad) const {
-    const RaggedView<D>& x = cache.x;
-    const View<D> dprojected = context.matrix(x.values.rows, columns());
+  void pool_backward(Context<D>& context, const Group& group, ConstView<D> dmaximum,
+                     const Cache& cache, View<D> dprojected) const {
     ConvolveMaxBackwardLoops<D> gradients(context.device);
-    for_each_part([&](std::size_t, Columns of_y, Columns of_projected) {
-      convolve_max_backward<D>(gradients, of_y.of(dmaximum), of_y.of(cache.argument), x.layout,
-                               of_projected.of(dprojected));
-    });
+    for (std::size_t i = group.first; i < group.last; ++i)
+      convolve_max_backward(gradients, filters_of(i, dmaximum), filters_of(i, cache.argument),
+                            cache.x.layout, columns_of(i, group, dprojected));
     gradients.run();
-    const View<D> dweight = context.matrix(x.values.columns, columns());
-    weight_gradient(context.device, x.values, dprojected, Real{0}, dweight);
+  }
+
+  /// Adds to the gradients of the group's weights, by one product, and of its biases.
+  void add_gradients(Context<D>& context, const Group& group, ConstView<D> x,
+                     ConstView<D> dprojected, ConstView<D> dbias, ConvolutionMaxPool& grad) const {
     AddLoops<D> sums(context.device);
-    for_each_part([&](std::size_t i, Columns of_y, Columns of_projected) {
-      add(sums, of_projected.of(dweight), grad.convolutions[i].weight.view());
-      add(sums, of_y.of(dbias), grad.convolutions[i].bias.view());
-    });
+    if (group.is_one()) {
+      weight_gradient(context.device, x, dprojected, Real{1},
+                      grad.convolutions[group.first].weight.view());
+    } else {
+      const View<D> dweight = context.matrix(x.columns, columns(group));
+      weight_gradient(context.device, x, dprojected, Real{0}, dweight);
+      for (std::size_t i = group.first; i < group.last; ++i)
+        add(sums, columns_of(i, group, dweight), grad.convolutions[i].weight.view());
+    }
+    for (std::size_t i = group.first; i < group.last; ++i)
+      add(sums, filters_of(i, dbias), grad.convolutions[i].bias.view());
     sums.run();
-    project_backward(context.device, dprojected, cache.weight, Real{0}, dx);
   }
 };
 

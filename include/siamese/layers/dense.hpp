@@ -2,6 +2,7 @@
 // An affine map and an activation.
 #pragma once
 
+#include <siamese/core/any_of.hpp>
 #include <siamese/device/cpu.hpp>
 #include <siamese/layers/layer.hpp>
 #include <siamese/layers/linear.hpp>
@@ -26,24 +27,23 @@ struct Dense {
   };
 
   Dense() = default;
-  Dense(Index inputs, Index outputs, Activation of_affine = {})
-      : linear(inputs, outputs), activation(of_affine) {}
+  Dense(Index inputs, Index outputs, Activation chosen = {})
+      : linear(inputs, outputs), activation(chosen) {}
 
   static constexpr auto fields() { return std::tuple{Field{"", &Dense::linear}}; }
 
   ConstView<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
     const View<D> a = linear.without_bias(context, x, cache.linear);
     cache.kept = a;
-    return choose(activation, [&](const auto& chosen) {
-      return activate_biased(context, chosen, linear.bias.view(), a);
+    return choose(activation, [&](const auto& f) -> ConstView<D> {
+      return activate_biased(context, f, linear.bias.view(), a);
     });
   }
 
   View<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Dense& grad) const {
     const View<D> da = context.matrix(dy.rows, dy.columns);
-    choose(activation, [&](const auto& chosen) {
-      activate_biased_backward(context, chosen, cache.kept, dy, da, Real{1},
-                               grad.linear.bias.view());
+    choose(activation, [&](const auto& f) {
+      activate_biased_backward(context, f, cache.kept, dy, da, Real{1}, grad.linear.bias.view());
     });
     return linear.without_bias_backward(context, da, cache.linear, grad.linear);
   }

@@ -20,9 +20,8 @@ inline float checked_dropout_rate(float rate) {
   throw ArgumentError("dropout rate " + std::to_string(rate) + " is not in [0, 1)");
 }
 
-/// Dropout (Srivastava et al. 2014) of vectors, a row a sentence. Vectors that are to be compared
-/// need one mask for both: with a mask of its own, each differs from the other where they are
-/// equal.
+/// Dropout (Srivastava et al. 2014) of sentence vectors, one row a sentence. Two vectors that are
+/// to be compared need the same mask: with a mask for each, equal vectors would differ.
 template <class D = Cpu>
 struct Dropout {
   using Device = D;
@@ -39,7 +38,10 @@ struct Dropout {
   ConstView<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
     cache.draws = {};
     if (!context.training() || rate == 0) return x;
-    cache.draws = {context.next_random(), rate, context.first_sentence(), by_pair};
+    cache.draws = {.random = context.next_random(),
+                   .rate = rate,
+                   .first_sentence = context.first_sentence(),
+                   .by_pair = by_pair};
     const View<D> y = context.matrix(x.rows, x.columns);
     dropout(context.device, x, cache.draws, y);
     return y;
@@ -53,12 +55,12 @@ struct Dropout {
   }
 };
 
-/// What makes a `TokenDropout`.
+/// Options of a `TokenDropout`.
 struct DropoutOptions {
   float rate = 0;
 };
 
-/// Dropout of tokens: each position draws for itself, so that the result has one row a position.
+/// Dropout of tokens. Every position has a mask of its own: y has one row a position.
 template <class D = Cpu>
 struct TokenDropout {
   using Device = D;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// One trained vector a token.
+// A trained vector for each token.
 #pragma once
 
 #include <siamese/core/error.hpp>
+#include <siamese/core/table.hpp>
+#include <siamese/core/tokens.hpp>
 #include <siamese/device/cpu.hpp>
 #include <siamese/layers/layer.hpp>
 #include <siamese/ops/rows.hpp>
@@ -17,16 +19,16 @@
 
 namespace siamese {
 
-/// What makes an `Embedding`.
+/// Options of an `Embedding`.
 struct EmbeddingOptions {
   Index size = 64;        ///< length of a token's vector
   bool frozen = false;    ///< training leaves the table as it is
   double initial_rms = 0; ///< root mean square of the first values; 0: by Glorot's rule
 };
 
-/// Rows of a table, one for each distinct token of the batch: (layout.rows, dim). The gradient
-/// holds the rows the whole batch touches, so that shards' gradients add up row by row; that of a
-/// frozen table touches none, so that nothing moves it.
+/// y (layout.rows, dim): a row of the table for each distinct token of the shard. The gradient has
+/// the rows that the whole batch touches, so that the gradients of shards add up row by row. The
+/// gradient of a frozen table touches no row, so that no optimizer moves it.
 template <class D = Cpu>
 struct Embedding {
   using Device = D;
@@ -55,7 +57,7 @@ struct Embedding {
     return std::tuple{
         Field{"weight", &Embedding::weight, +[](const Embedding& e) { return e.initial(); }}};
   }
-  /// The mean square of numbers drawn from [-bound, bound) is a third of bound's.
+  /// Numbers drawn from [-bound, bound) have a mean square of bound² / 3.
   Initial initial() const {
     if (initial_rms > 0) return {.bound = std::sqrt(3.0) * initial_rms};
     return glorot(weight.values.rows(), weight.values.columns());
@@ -63,10 +65,10 @@ struct Embedding {
 
   Index dim() const { return weight.values.columns(); }
 
-  /// Gives tokens the vectors `values` (ids.size(), dim), such as pretrained ones, all scaled alike
-  /// to the root mean square of drawn ones: as published they are so much longer that the
-  /// similarity of two sentences starts at 0 and its gradient vanishes. Throws ArgumentError if
-  /// there are others than that many numbers or an id is not in the vocabulary.
+  /// Sets the vectors of some tokens, such as pretrained ones, to `values` (ids.size(), dim),
+  /// scaled by one factor to the root mean square of drawn ones. Published vectors are much longer:
+  /// without scaling the similarity of two sentences starts at 0 and its gradient vanishes. Throws
+  /// ArgumentError if `values` has another size or an id is not in the vocabulary.
   void start_from(std::span<const Id> ids, std::span<const float> values) {
     const auto columns = static_cast<std::size_t>(dim());
     if (values.size() != ids.size() * columns)
@@ -86,7 +88,7 @@ struct Embedding {
       for (std::size_t j = 0; j < columns; ++j)
         row[j] = static_cast<typename D::Real>(scale * values[i * columns + j]);
       upload(device, row.data(), dim(), weight.view().row(ids[i]));
-      wait(device); // before the row is filled again
+      wait(device); // before `row` is filled again
     }
   }
 
@@ -99,7 +101,11 @@ struct Embedding {
 
   void backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Embedding& grad) const {
     if (frozen) return;
-    grad.weight.touch(context.device, cache.tokens.batch_ids);
+    if (!grad.weight.is_touched()) { // the first pass of a batch
+      grad.weight.touch(cache.tokens.batch_ids);
+      const View<D> zero = grad.weight.view();
+      set_zero(context.device, zero.rows * zero.columns, zero.data);
+    }
     add_rows_at(context.device, dy, cache.tokens.slots, grad.weight.view());
   }
 

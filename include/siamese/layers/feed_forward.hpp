@@ -25,8 +25,8 @@ struct FeedForward {
   };
 
   FeedForward() = default;
-  FeedForward(Index dim, Index width, Activation of_hidden = {})
-      : hidden(dim, width, of_hidden), output(width, dim) {}
+  FeedForward(Index dim, Index width, Activation chosen = {})
+      : hidden(dim, width, chosen), output(width, dim) {}
 
   static constexpr auto fields() {
     return std::tuple{Field{"hidden", &FeedForward::hidden}, Field{"output", &FeedForward::output}};

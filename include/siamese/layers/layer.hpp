@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What a layer is: parameters as data, a forward and a backward pass, and nothing that changes.
+// Concepts of layers and encoders: parameters as data, a const forward and a const backward pass.
 #pragma once
 
 #include <siamese/core/context.hpp>
 #include <siamese/core/parameter.hpp>
 #include <siamese/core/ragged.hpp>
+#include <siamese/core/tokens.hpp>
 #include <siamese/device/device.hpp>
 
 #include <concepts>
@@ -17,9 +18,9 @@ using ContextOf = Context<typename L::Device>;
 }
 
 /// y = forward(context, x, cache); dx = backward(context, dy, cache, grad), which adds to grad.
-/// Layers are const in both: what backward needs is in the caller's cache, whose views live until
-/// the context's next step, as do y and dx, which may be x and dy themselves. Nobody writes to y:
-/// backward may read it. Here x and y are rows.
+/// Both are const: forward leaves the values that backward needs in the caller's cache. Its views,
+/// y and dx live until the context's next step. y may be x, and dx may be dy. y must not be written
+/// to, because backward may read it. A Layer maps rows to rows.
 template <class L>
 concept Layer = Model<L> && requires(const L& layer, L& grad, detail::ContextOf<L>& context,
                                      ConstView<typename L::Device> x, typename L::Cache& cache) {
@@ -27,8 +28,8 @@ concept Layer = Model<L> && requires(const L& layer, L& grad, detail::ContextOf<
   { layer.backward(context, x, cache, grad) } -> std::convertible_to<ConstView<typename L::Device>>;
 };
 
-/// A layer from sentences of tokens to sentences of tokens. backward takes dy in y's row space and
-/// returns dx in x's.
+/// A layer from sentences of tokens to sentences of tokens. In backward dy has the rows of y, dx
+/// those of x: distinct tokens or positions, as their layouts say.
 template <class L>
 concept SequenceLayer = Model<L> &&
     requires(const L& layer, L& grad, detail::ContextOf<L>& context,
@@ -40,7 +41,7 @@ concept SequenceLayer = Model<L> &&
     } -> std::convertible_to<ConstView<typename L::Device>>;
 };
 
-/// A layer from sentences of tokens to one row a sentence. backward returns dx in x's row space.
+/// A layer from sentences of tokens to one row a sentence. dx has the rows of x.
 template <class L>
 concept Pooling = Model<L> && requires(const L& layer, L& grad, detail::ContextOf<L>& context,
                                        RaggedView<typename L::Device> x,
@@ -51,7 +52,7 @@ concept Pooling = Model<L> && requires(const L& layer, L& grad, detail::ContextO
     } -> std::convertible_to<ConstView<typename L::Device>>;
 };
 
-/// From tokens to rows of numbers, dim() in a row. Tokens have no gradient.
+/// From tokens to their vectors, rows of dim() numbers. Tokens have no gradient.
 template <class E>
 concept TokenEmbedding = Model<E> &&
     requires(const E& embedding, E& grad, detail::ContextOf<E>& context, const Tokens& tokens,
@@ -63,7 +64,7 @@ concept TokenEmbedding = Model<E> &&
   embedding.backward(context, dy, cache, grad);
 };
 
-/// From tokens to one vector a sentence: (sentences, dim()), row behind row.
+/// From tokens to one vector a sentence: (sentences, dim()), its rows adjacent in memory.
 template <class E>
 concept SentenceReader = Model<E> && requires(const E& encoder, detail::ContextOf<E>& context,
                                               const Tokens& tokens, typename E::Cache& cache) {
@@ -71,7 +72,7 @@ concept SentenceReader = Model<E> && requires(const E& encoder, detail::ContextO
   { encoder.forward(context, tokens, cache) } -> std::convertible_to<ConstView<typename E::Device>>;
 };
 
-/// A reader that learns. Tokens have no gradient.
+/// A reader that can be trained. Tokens have no gradient.
 template <class E>
 concept SentenceEncoder = SentenceReader<E> &&
     requires(const E& encoder, E& grad, detail::ContextOf<E>& context,
@@ -79,7 +80,7 @@ concept SentenceEncoder = SentenceReader<E> &&
   encoder.backward(context, dy, cache, grad);
 };
 
-/// An encoder that can tell what each token of a sentence attends to, layer by layer.
+/// An encoder that gives the attention weights of a sentence, one matrix for each layer.
 template <class E>
 concept AttentionEncoder = SentenceEncoder<E> &&
     requires(const E& encoder, detail::ContextOf<E>& context, const typename E::Cache& cache,

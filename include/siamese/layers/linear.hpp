@@ -13,7 +13,7 @@
 namespace siamese {
 
 /// y = x W + b, with x (rows, inputs) and y (rows, outputs).
-/// dW = xᵀ dy, db = the sum of dy's rows, dx = dy Wᵀ.
+/// dW = xᵀ dy, db = the sum of the rows of dy, dx = dy Wᵀ.
 template <class D = Cpu>
 struct Linear {
   using Device = D;
@@ -47,7 +47,7 @@ struct Linear {
     return dx;
   }
 
-  // x W alone, for whom adds the bias in passing.
+  // x W without the bias, for callers that fuse the bias themselves.
 
   View<D> without_bias(Context<D>& context, ConstView<D> x, Cache& cache) const {
     cache.x = x;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Layer normalisation, and none.
+// Layer normalisation, or none.
 #pragma once
 
 #include <siamese/device/cpu.hpp>
@@ -13,8 +13,8 @@
 
 namespace siamese {
 
-/// Every row to mean 0 and variance 1, then scaled and shifted column by column, as PyTorch's
-/// nn.LayerNorm; see ops/norm.hpp.
+/// Brings every row to mean 0 and variance 1, then scales and shifts column by column, as PyTorch's
+/// nn.LayerNorm does; see ops/norm.hpp.
 template <class D = Cpu>
 struct LayerNorm {
   using Device = D;
@@ -73,7 +73,7 @@ struct NoNorm {
   ConstView<D> backward(Context<D>&, ConstView<D> dy, const Cache&, NoNorm&) const { return dy; }
 };
 
-/// AnyNorm<D>(name, dim).
+/// Made by AnyNorm<D>(name, dim).
 template <class D = Cpu>
 using AnyNorm = AnyLayer<NoNorm<D>, LayerNorm<D>>;
 

@@ -12,8 +12,8 @@
 
 namespace siamese {
 
-/// y(s, j) = max over the positions t of sentence s of x(t, j); the gradient goes to the first
-/// position that has it.
+/// y(s, j) = max x(t, j) over the positions t of sentence s. The gradient goes to the first
+/// position that has the maximum.
 template <class D = Cpu>
 struct MaxPool {
   using Device = D;
@@ -48,8 +48,8 @@ constexpr std::string_view pooling_name(Average average) {
 constexpr std::string_view pooling_name(End end) { return end == End::first ? "first" : "last"; }
 }
 
-/// y(s, j) = the sum or the mean of x(t, j) over the positions t of sentence s, or x(t, j) at one
-/// end: `reduction` is an Average or an End.
+/// y(s, j) = the sum or the mean of x(t, j) over the positions t of sentence s (`reduction` is an
+/// Average), or x(t, j) of its first or last token (`reduction` is an End).
 template <auto reduction, class D = Cpu>
 struct ReductionPool {
   using Device = D;
@@ -83,8 +83,8 @@ template <class D = Cpu>
 using MeanPool = ReductionPool<Average::length, D>;
 template <class D = Cpu>
 using FirstPool = ReductionPool<End::first, D>;
-/// Behind Bidirectional, the state of each direction that has read the whole sentence: PyTorch's
-/// h_n.
+/// After Bidirectional it takes from each direction the state that has read the whole sentence, as
+/// PyTorch's h_n does.
 template <class D = Cpu>
 using LastPool = ReductionPool<End::last, D>;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Trained vectors of tokens and, if wanted, of their places.
+// Trained vectors of tokens and, optionally, of their places in the sentence.
 #pragma once
 
 #include <siamese/layers/embedding.hpp>
@@ -10,7 +10,7 @@
 
 namespace siamese {
 
-/// What makes a `PositionalEmbedding`.
+/// Options of a `PositionalEmbedding`.
 struct PositionalEmbeddingOptions {
   EmbeddingOptions embedding;
   std::string positions = "none";  ///< one of AnyPositions

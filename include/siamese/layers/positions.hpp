@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What tells a token's place in its sentence to layers that do not see the order: nothing,
-// sinusoids, or learned vectors.
+// Positional encodings, for layers that do not see the order of tokens: none, sinusoids, or learned
+// vectors.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -32,7 +32,7 @@ struct NoPositions {
   }
 };
 
-/// y(t) = x(t) + the sinusoids of t's place in its sentence (Vaswani et al. 2017), one row a
+/// y(t) = x(t) + the sinusoids of t's place in its sentence (Vaswani et al. 2017); one row a
 /// position.
 template <class D = Cpu>
 struct SinusoidalPositions {
@@ -60,13 +60,13 @@ struct SinusoidalPositions {
   }
 };
 
-/// What makes `LearnedPositions`.
+/// Options of `LearnedPositions`.
 struct LearnedPositionsOptions {
   Index places = 256;
 };
 
-/// y(t) = x(t) + the weight's row of t's place in its sentence (Gehring et al. 2017), one row a
-/// position. Places behind the last row share it, so that a sentence may have any length.
+/// y(t) = x(t) + the weight's row for t's place in its sentence (Gehring et al. 2017); one row a
+/// position. Places after the last row share it, so that a sentence may have any length.
 template <class D = Cpu>
 struct LearnedPositions {
   using Device = D;
@@ -112,7 +112,7 @@ private:
   }
 };
 
-/// AnyPositions<D>(name, dim, LearnedPositionsOptions{places}).
+/// Made by AnyPositions<D>(name, dim, LearnedPositionsOptions{places}).
 template <class D = Cpu>
 using AnyPositions = AnyLayer<NoPositions<D>, SinusoidalPositions<D>, LearnedPositions<D>>;
 

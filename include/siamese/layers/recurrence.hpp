@@ -9,7 +9,7 @@
 #include <siamese/ops/column_sums.hpp>
 #include <siamese/ops/elementwise.hpp>
 #include <siamese/ops/projection.hpp>
-#include <siamese/ops/recurrent_pass.hpp>
+#include <siamese/ops/recurrence.hpp>
 #include <siamese/ops/rows.hpp>
 
 #include <string>
@@ -18,18 +18,18 @@
 
 namespace siamese {
 
-/// What makes a recurrent layer.
+/// Options of a recurrent layer.
 struct RecurrenceOptions {
   Index hidden_size = 128;          ///< length of a state, in either direction
   float recurrent_dropout_rate = 0; ///< of the states that the next step's product reads
 };
 
-/// Reads each sentence's own tokens one after the other, from a state of zeros; y are the states,
-/// one row a position. The product with W runs on the distinct tokens, the product with U, step by
-/// step, on the sentences that still have one. Equations: ops/recurrence.hpp. Gates stand side by
-/// side in the columns, in PyTorch's order: W is the transpose of its weight_ih, U of weight_hh.
-/// Recurrent dropout leaves the same components out of a sentence's state at every step's product
-/// (Gal and Ghahramani 2016).
+/// Reads the tokens of each sentence one after the other, from a state of zeros. y (positions,
+/// units) are the states. The product with W runs on the distinct tokens; the product with U runs
+/// step by step, on the sentences that still have a token. Equations: ops/recurrence.hpp. The gates
+/// are side by side in the columns, in PyTorch's order: W is the transpose of its weight_ih, U of
+/// weight_hh. Recurrent dropout drops the same components of a sentence's state at every step (Gal
+/// and Ghahramani 2016).
 template <class Cell, class D = Cpu>
 struct Recurrence {
   using Device = D;
@@ -40,7 +40,7 @@ struct Recurrence {
   Matrix<D> state_weight; ///< U (units, gates * units)
   Vector<D> input_bias;   ///< b (gates * units)
   Vector<D> state_bias;   ///< c (gates * units)
-  bool reversed = false;  ///< from the last token to the first
+  bool reversed = false;  ///< reads from the last token to the first
   float recurrent_dropout_rate = 0;
   static constexpr std::string_view name = Cell::name;
 
@@ -81,12 +81,18 @@ struct Recurrence {
 
     const View<D> y = context.matrix(layout.positions, units());
     const View<D> states = context.matrix(layout.positions, units());
-    cache = {x, a, y, context.matrix(layout.positions, Cell::saved * units()), states, states, {}};
+    cache = {.x = x,
+             .a = a,
+             .y = y,
+             .saved = context.matrix(layout.positions, Cell::saved * units()),
+             .states = states,
+             .read = states,
+             .draws = {}};
     if (context.training() && recurrent_dropout_rate > 0) {
       cache.draws = {context.next_random(), recurrent_dropout_rate, context.first_sentence()};
       cache.read = context.matrix(layout.positions, units());
     }
-    recur<Cell>(context, pass(cache));
+    recur(context, pass(cache));
     return {y, layout.by_position(), reversed ? units() : 0};
   }
 
@@ -96,7 +102,7 @@ struct Recurrence {
     const Index columns = state_weight.columns();
     const View<D> da = context.matrix(layout.positions, columns);
     const View<D> ds = context.matrix(layout.positions, columns);
-    recur_backward<Cell>(context, {pass(cache), dy, da, ds});
+    recur_backward(context, pass(cache), {.dy = dy, .da = da, .ds = ds});
     weight_gradient(context.device, cache.read, ds, Real{1}, grad.state_weight.view());
     column_sums(context, ds, 1, grad.state_bias.view());
 
@@ -107,9 +113,17 @@ struct Recurrence {
   }
 
 private:
-  RecurrentPass<Real> pass(const Cache& cache) const {
-    return {cache.x.layout, reversed,    cache.a,      state_weight.view(), state_bias.view().data,
-            cache.y,        cache.saved, cache.states, cache.read,          cache.draws};
+  RecurrentPass<Cell, Real> pass(const Cache& cache) const {
+    return {.layout = cache.x.layout,
+            .reversed = reversed,
+            .a = cache.a,
+            .weight = state_weight.view(),
+            .bias = state_bias.view().data,
+            .y = cache.y,
+            .saved = cache.saved,
+            .states = cache.states,
+            .read = cache.read,
+            .draws = cache.draws};
   }
 
   static Initial glorot_of(const Matrix<D>& weight) {
@@ -121,8 +135,9 @@ private:
   }
 };
 
-/// The same sentences read from the first token to the last and, by another layer, from the last to
-/// the first (Schuster and Paliwal 1997); a token's two states stand side by side.
+/// Two layers: one reads each sentence from the first token to the last, the other from the last to
+/// the first (Schuster and Paliwal 1997). Columns of y: the states of the first, then of the
+/// second.
 template <class Layer>
 struct Bidirectional;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Layers of one type, as many as is said at run time, one after the other.
+// A number of layers of one type, one after the other; the number is chosen at run time.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -14,7 +14,7 @@
 
 namespace siamese {
 
-/// What makes a `Stack` of layers.
+/// Options of a `Stack` of layers.
 template <class LayerOptions>
 struct StackOptions {
   Index num_layers = 1;   ///< 0: y = x
@@ -22,7 +22,7 @@ struct StackOptions {
   LayerOptions layer = {};
 };
 
-/// x_0 = x, x_i+1 = layer_i(dropout(x_i)), y the last.
+/// x_0 = x, x_{i+1} = layer_i(dropout(x_i)); y is the last of them.
 template <SequenceLayer L>
 struct Stack {
   using Device = typename L::Device;

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
-// A layer of a transformer's encoder (Vaswani et al. 2017), and what is left of it without norms
-// and network.
+// A layer of a transformer's encoder (Vaswani et al. 2017), of which norms, residual and network
+// may be left out.
 #pragma once
 
 #include <siamese/core/error.hpp>
 #include <siamese/layers/any_layer.hpp>
 #include <siamese/layers/attention.hpp>
+#include <siamese/layers/attention_dense.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/feed_forward.hpp>
 #include <siamese/layers/norm.hpp>
 #include <siamese/ops/activation.hpp>
 #include <siamese/ops/elementwise.hpp>
-#include <siamese/ops/heads.hpp>
-#include <siamese/ops/projection.hpp>
 #include <siamese/ops/rows.hpp>
 
 #include <string>
@@ -21,7 +20,7 @@
 
 namespace siamese {
 
-/// What makes a `TransformerLayer`; the defaults are those of PyTorch's nn.TransformerEncoderLayer.
+/// Options of a `TransformerLayer`; the defaults are those of PyTorch's nn.TransformerEncoderLayer.
 struct TransformerOptions {
   Index num_heads = 8;             ///< divides the vectors' length
   bool use_residual = true;        ///< adds what attention, or the network, reads to what it gives
@@ -31,21 +30,21 @@ struct TransformerOptions {
   float dropout_rate = 0;          ///< of what attention and the network give
 };
 
-/// With norms after what they belong to, as nn.TransformerEncoderLayer has them,
+/// With norms after attention and network, as in nn.TransformerEncoderLayer,
 ///
 ///     r = norm(x + attention(x))    y = norm(r + network(r))
 ///
-/// with norms before it, as with norm_first,
+/// with norms before them, as with norm_first,
 ///
 ///     r = x + attention(norm(x))    y = r + network(norm(r))
 ///
-/// and where there is a dense layer, y = activation(r W + b), in the network's place,
+/// and with a dense layer, dense(r) = activation(r W + b), in place of the network
 ///
-///     r = norm(x + attention(x))    y = norm(contiguous(r))
+///     r = norm(x + attention(x))    y = norm(dense(r))
 ///
 /// one row a position; a norm before attention runs on the distinct tokens. Without residual
-/// nothing is added, without norms they are the identity. The affine map of attention's output and
-/// that of a dense layer are one where nothing stands between.
+/// nothing is added; without norms they are the identity. Attention followed by nothing but a dense
+/// layer is computed as one (AttentionDense).
 template <class D = Cpu>
 struct TransformerLayer {
   using Device = D;
@@ -55,6 +54,7 @@ struct TransformerLayer {
   using Network = FeedForward<AnyActivation, D>;
   using OneLayer = Dense<AnyActivation, D>;
   using AnyFeedForward = AnyLayer<OneLayer, Network>;
+  using Merged = AttentionDense<AnyActivation, D>;
 
   SelfAttention<D> attention;
   AnyNorm<D> attention_norm;
@@ -66,12 +66,13 @@ struct TransformerLayer {
 
   struct Cache {
     Layout layout; // of x
+    bool is_merged = false;
+    typename Merged::Cache merged;
     typename SelfAttention<D>::Cache attention;
     typename AnyNorm<D>::Cache attention_norm;
     typename AnyFeedForward::Cache feed_forward;
     typename AnyNorm<D>::Cache feed_forward_norm;
     typename TokenDropout<D>::Cache attention_dropout, feed_forward_dropout;
-    ConstView<D> output; // attention's output map where it and the dense layer were one, else empty
   };
 
   TransformerLayer() = default;
@@ -108,16 +109,52 @@ struct TransformerLayer {
 
   RaggedView<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     cache.layout = x.layout;
-    cache.output = {};
-    if (merges(context)) return forward_merged(context, x, cache);
-    const Layout positions = x.layout.by_position();
+    cache.is_merged = merges(context);
+    if (cache.is_merged) return Merged{attention, *one_layer()}.forward(context, x, cache.merged);
+    const ConstView<D> r = forward_attention(context, x, cache);
+    return {forward_network(context, r, cache), x.layout.by_position()};
+  }
+
+  ConstView<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                        TransformerLayer& grad) const {
+    if (cache.is_merged)
+      return Merged{attention, *one_layer()}.backward(context, dy, cache.merged, grad.attention,
+                                                      *grad.one_layer());
+    const ConstView<D> dr = backward_network(context, dy, cache, grad);
+    return backward_attention(context, dr, cache, grad);
+  }
+
+  /// How much each token of a sentence attends to each; see SelfAttention::weights.
+  View<D> weights(Context<D>& context, const Cache& cache, Index sentence, Index tokens) const {
+    return attention.weights(context, cache.is_merged ? cache.merged.attention : cache.attention,
+                             sentence, tokens);
+  }
+
+private:
+  bool has_network() const { return feed_forward.template get_if<Network>() != nullptr; }
+  const OneLayer* one_layer() const { return feed_forward.template get_if<OneLayer>(); }
+  OneLayer* one_layer() { return feed_forward.template get_if<OneLayer>(); }
+
+  /// Whether nothing is between attention and a dense layer.
+  bool merges(const Context<D>& context) const {
+    return !has_network() && !residual && attention_norm.name() == NoNorm<D>::name &&
+           !(context.training() && dropout.rate > 0);
+  }
+
+  /// r (positions, dim) from x.
+  ConstView<D> forward_attention(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     RaggedView<D> read = x;
     if (norm_first) read.values = attention_norm.forward(context, x.values, cache.attention_norm);
-    ConstView<D> r = attention.forward(context, read, cache.attention).values;
-    r = dropout.forward(context, {r, positions}, cache.attention_dropout).values;
-    if (residual) r = sum(context, r, x);
-    if (!norm_first) r = attention_norm.forward(context, r, cache.attention_norm);
+    RaggedView<D> r = attention.forward(context, read, cache.attention);
+    r = dropout.forward(context, r, cache.attention_dropout);
+    if (residual) r.values = sum(context, r.values, x);
+    if (!norm_first) r.values = attention_norm.forward(context, r.values, cache.attention_norm);
+    return r.values;
+  }
 
+  /// y (positions, dim) from r.
+  ConstView<D> forward_network(Context<D>& context, ConstView<D> r, Cache& cache) const {
+    const Layout positions = cache.layout.by_position();
     ConstView<D> y = r;
     if (norm_first) y = feed_forward_norm.forward(context, y, cache.feed_forward_norm);
     y = feed_forward.forward(context, y, cache.feed_forward);
@@ -126,24 +163,26 @@ struct TransformerLayer {
       if (residual) y = sum(context, y, {r, positions});
     }
     if (!norm_first) y = feed_forward_norm.forward(context, y, cache.feed_forward_norm);
-    return {y, positions};
+    return y;
   }
 
-  ConstView<D> backward(Context<D>& context, ConstView<D> dy, const Cache& cache,
-                        TransformerLayer& grad) const {
-    if (cache.output.data != nullptr) return backward_merged(context, dy, cache, grad);
-    const Layout positions = cache.layout.by_position();
-    ConstView<D> dsum = dy;
+  /// dr from dy.
+  ConstView<D> backward_network(Context<D>& context, ConstView<D> dy, const Cache& cache,
+                                TransformerLayer& grad) const {
     if (!norm_first)
-      dsum = feed_forward_norm.backward(context, dsum, cache.feed_forward_norm,
-                                        grad.feed_forward_norm);
-    ConstView<D> dr = dsum;
+      dy = feed_forward_norm.backward(context, dy, cache.feed_forward_norm, grad.feed_forward_norm);
+    ConstView<D> dr = dy;
     if (has_network()) dr = dropout.backward(context, dr, cache.feed_forward_dropout, grad.dropout);
     dr = feed_forward.backward(context, dr, cache.feed_forward, grad.feed_forward);
     if (norm_first)
       dr = feed_forward_norm.backward(context, dr, cache.feed_forward_norm, grad.feed_forward_norm);
-    if (has_network() && residual) dr = sum(context, dsum, {dr, positions});
+    if (has_network() && residual) dr = sum(context, dy, {dr, cache.layout.by_position()});
+    return dr;
+  }
 
+  /// dx, in x's rows, from dr.
+  ConstView<D> backward_attention(Context<D>& context, ConstView<D> dr, const Cache& cache,
+                                  TransformerLayer& grad) const {
     if (!norm_first)
       dr = attention_norm.backward(context, dr, cache.attention_norm, grad.attention_norm);
     ConstView<D> dx = dropout.backward(context, dr, cache.attention_dropout, grad.dropout);
@@ -155,59 +194,6 @@ struct TransformerLayer {
     sum_positions(context.device, dr, cache.layout, total);
     add(context.device, dx, total);
     return total;
-  }
-
-  /// What each token of a sentence attends to, after `forward`; see SelfAttention::weights.
-  View<D> weights(Context<D>& context, const Cache& cache, Index sentence, Index tokens) const {
-    return attention.weights(context, cache.attention, sentence, tokens);
-  }
-
-private:
-  bool has_network() const { return feed_forward.template get_if<Network>() != nullptr; }
-
-  bool merges(const Context<D>& context) const {
-    return !has_network() && !residual && attention_norm.name() == NoNorm<D>::name &&
-           !(context.training() && dropout.rate > 0);
-  }
-
-  // With W = [W_o; b_o] of the attention's output and the dense layer's W_d and b_d, W W_d + [0;
-  // b_d] is the weight of both and, below it, the bias.
-
-  RaggedView<D> forward_merged(Context<D>& context, RaggedView<D> x, Cache& cache) const {
-    const OneLayer& dense = *feed_forward.template get_if<OneLayer>();
-    const auto maps = attention.interleaved_maps(context);
-    const AffineMap<Real> both{project(context, maps.output.matrix, dense.linear.weight.view())};
-    add(context.device, dense.linear.bias.view(), both.bias());
-    const View<D> a =
-        attention.attend_times(context, x, maps.input, both.weight(), cache.attention);
-    cache.output = maps.output.matrix;
-    cache.feed_forward.template of<OneLayer>().kept = a;
-    const ConstView<D> y = choose(dense.activation, [&](const auto& chosen) {
-      return activate_biased(context, chosen, both.bias(), a);
-    });
-    return {y, x.layout.by_position()};
-  }
-
-  ConstView<D> backward_merged(Context<D>& context, ConstView<D> dy, const Cache& cache,
-                               TransformerLayer& grad) const {
-    const OneLayer& dense = *feed_forward.template get_if<OneLayer>();
-    Linear<D>& grad_linear = grad.feed_forward.template get_if<OneLayer>()->linear;
-    const AffineMap<Real> dboth{context.matrix(attention.dim() + 1, dy.columns)};
-    const AffineMap<Real> dinput = attention.new_input_map(context);
-    const View<D> da = context.matrix(dy.rows, dy.columns);
-    choose(dense.activation, [&](const auto& chosen) {
-      activate_biased_backward(context, chosen, cache.feed_forward.template of<OneLayer>().kept, dy,
-                               da, Real{0}, dboth.bias());
-    });
-    const View<D> dx =
-        attention.attend_times_backward(context, da, cache.attention, dinput, dboth.weight());
-    const View<D> doutput = project_backward(context, dboth.matrix, dense.linear.weight.view());
-    weight_gradient(context.device, cache.output, dboth.matrix, Real{1}, grad_linear.weight.view());
-    InterleaveBackwardLoops<D> loops(context.device);
-    attention.maps_backward(loops, {dinput, {doutput}}, grad.attention);
-    interleave_backward<D>(loops, dboth.bias(), 1, 1, grad_linear.bias.view());
-    loops.run();
-    return dx;
   }
 
   /// a (positions, dim) plus x, read through its layout.

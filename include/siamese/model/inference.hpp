@@ -3,7 +3,7 @@
 #pragma once
 
 #include <siamese/core/context.hpp>
-#include <siamese/core/tokens.hpp>
+#include <siamese/core/token_batch.hpp>
 #include <siamese/layers/layer.hpp>
 
 #include <span>

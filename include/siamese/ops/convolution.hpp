@@ -102,11 +102,14 @@ void convolve_max_relu(D& device, const RaggedView<D>& projected, Index size, Co
 template <class D>
 using ConvolveMaxReluLoops = Loops<D, detail::ConvolveMaxRelu<typename D::Real>>;
 
-/// The same, once `loops` have run.
+/// The same, once `loops` have run: at once on a core, in its faster form.
 template <class D>
 void convolve_max_relu(ConvolveMaxReluLoops<D>& loops, const RaggedView<D>& projected, Index size,
                        ConstView<D> bias, View<D> y, MatrixView<Id> argument) {
-  loops.add(y.rows, y.columns, {{projected, size, y.columns}, {bias.data}, y, argument});
+  if constexpr (D::is_parallel)
+    loops.add(y.rows, y.columns, {{projected, size, y.columns}, {bias.data}, y, argument});
+  else
+    convolve_max_relu(loops.device(), projected, size, bias, y, argument);
 }
 
 /// dprojected (layout.rows, size * filters) from dy (sentences, filters), the maxima's gradient:
@@ -123,13 +126,16 @@ template <class D>
 using ConvolveMaxBackwardLoops =
     Loops<D, detail::PositionSums<detail::MaximumGradients<typename D::Real>, typename D::Real>>;
 
-/// The same, once `loops` have run.
+/// The same, once `loops` have run: at once on a core, in its faster form.
 template <class D>
 void convolve_max_backward(ConvolveMaxBackwardLoops<D>& loops, ConstView<D> dy,
                            MatrixView<const Id> argument, const Layout& layout,
                            View<D> dprojected) {
-  loops.add(dprojected.rows, dprojected.columns,
-            {{dy, argument, layout.sentence}, layout, dprojected});
+  if constexpr (D::is_parallel)
+    loops.add(dprojected.rows, dprojected.columns,
+              {{dy, argument, layout.sentence}, layout, dprojected});
+  else
+    convolve_max_backward(loops.device(), dy, argument, layout, dprojected);
 }
 
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// One step of a recurrent layer over the sentences that still have a token, the longest first.
+// Recurrent layers step by step: the cells, one step over the sentences that still have a token,
+// and all steps one after the other.
 //
-// With a = x W + b (rows, gates * units) made beforehand for the distinct tokens, and
+// With a = x W + b (rows, gates * units) computed beforehand for the distinct tokens, and
 // s = h U (active, gates * units) for the states before the step, the gated recurrent unit of
 // PyTorch's nn.GRU (Cho et al. 2014, reset after the product) is, element by element,
 //
@@ -10,77 +11,41 @@
 //
 // and the long short-term memory of nn.LSTM (Hochreiter and Schmidhuber 1997)
 //
-//     i = σ(a_i + s_i + c_i)    f = σ(…)    g = tanh(…)    o = σ(…)    m' = f m + i g    h' = o
-//     tanh m'
+//     i = σ(a_i + s_i + c_i)    f = σ(…)    g = tanh(…)    o = σ(…)    m' = f m + i g
+//     h' = o tanh m'
 #pragma once
 
+#include <siamese/core/context.hpp>
 #include <siamese/core/math.hpp>
 #include <siamese/core/ragged.hpp>
 #include <siamese/device/device.hpp>
+#include <siamese/ops/dropout.hpp>
+#include <siamese/ops/elementwise.hpp>
 
 #include <string_view>
-#include <type_traits>
 
 namespace siamese {
 
-/// Which token a step of every sentence reads: its step-th, or its step-th from the end.
-struct StepTokens {
-  Layout layout;
-  Index step = 0;
-  bool reversed = false;
-
-  /// The position of the token of the r-th longest sentence.
-  SIAMESE_FUNCTION Index position(Index r) const {
-    const Index s = layout.order[r];
-    return reversed ? layout.end(s) - 1 - step : layout.begin(s) + step;
-  }
-  /// The position whose token the sentence read a step before.
-  SIAMESE_FUNCTION Index before(Index position) const {
-    return reversed ? position + 1 : position - 1;
-  }
-};
-
-/// What a step reads and writes. Row r of a step's matrices belongs to the r-th longest sentence.
-template <class Real>
-struct RecurrentStep {
-  StepTokens tokens;
-  MatrixView<const Real> a;    ///< (rows, gates * units), read through the layout
-  MatrixView<const Real> s;    ///< (active, gates * units)
-  const Real* c;               ///< (gates * units)
-  MatrixView<const Real> h;    ///< (active, units)
-  MatrixView<Real> y;          ///< (positions, units): h'
-  MatrixView<Real> saved;      ///< (positions, saved * units), for backward
-  MatrixView<Real> next_state; ///< (active in the next step, units): h' again, for its product
-};
-
-/// The gradient of a step.
-template <class Real>
-struct RecurrentStepBackward {
-  StepTokens tokens;
-  MatrixView<const Real> dy;    ///< (positions, units)
-  MatrixView<const Real> saved; ///< (positions, saved * units)
-  MatrixView<const Real> h;     ///< (active, units)
-  MatrixView<Real> da;          ///< (positions, gates * units)
-  MatrixView<Real> ds;          ///< (active, gates * units)
-  MatrixView<Real> dstate; ///< (sentences, states * units): of h' before, then of h but for ds Uᵀ
-};
-
-/// One sentence's part of a step: its row of each matrix.
-template <class Real>
+/// One sentence's step: pointers to its row of every matrix. Calling it with j computes unit j.
+template <class Cell, class Real>
 struct RecurrentRow {
   Index units;
   const Real *a, *s, *c, *h;
-  const Real* memory; ///< a cell's saved memory of the token before
-  Real *y, *saved, *next_state;
+  const Real* memory; ///< LSTM: m after the token before
+  Real *y, *saved;    ///< h', and what backward reads
+  Real* next_state;   ///< h' again, for the next step's product
+  SIAMESE_FUNCTION void operator()(Index j) const { Cell::forward(*this, j); }
 };
 
-/// The gradient of one sentence's part of a step.
-template <class Real>
+/// The gradient of one sentence's step.
+template <class Cell, class Real>
 struct RecurrentRowBackward {
   Index units;
   const Real *dy, *saved, *h;
-  const Real* memory; ///< a cell's saved memory of the token before
-  Real *da, *ds, *dstate;
+  const Real* memory; ///< LSTM: m after the token before
+  Real *da, *ds;
+  Real* dstate; ///< in: gradient of h' (and m'); out: gradient of h without the ds Uᵀ term (and m)
+  SIAMESE_FUNCTION void operator()(Index j) const { Cell::backward(*this, j); }
 };
 
 /// The gated recurrent unit: gates r, z, n.
@@ -89,7 +54,7 @@ struct GruCell {
   static constexpr Index gates = 3, saved = 4, states = 1;
 
   template <class Real>
-  SIAMESE_FUNCTION static void forward(const RecurrentRow<Real>& x, Index j) {
+  SIAMESE_FUNCTION static void forward(const RecurrentRow<GruCell, Real>& x, Index j) {
     const Index r = j, z = x.units + j, n = 2 * x.units + j, m = 3 * x.units + j;
     const Real inner = x.s[n] + x.c[n];
     const Real reset = logistic(x.a[r] + x.s[r] + x.c[r]);
@@ -105,7 +70,7 @@ struct GruCell {
   }
 
   template <class Real>
-  SIAMESE_FUNCTION static void backward(const RecurrentRowBackward<Real>& x, Index j) {
+  SIAMESE_FUNCTION static void backward(const RecurrentRowBackward<GruCell, Real>& x, Index j) {
     const Index r = j, z = x.units + j, n = 2 * x.units + j, m = 3 * x.units + j;
     const Real reset = x.saved[r];
     const Real update = x.saved[z];
@@ -125,14 +90,14 @@ struct GruCell {
   }
 };
 
-/// The long short-term memory: gates i, f, g, o; its memory m is kept beside the state.
+/// The long short-term memory: gates i, f, g, o; the memory m is saved next to the state.
 struct LstmCell {
   static constexpr std::string_view name = "lstm", bidirectional_name = "bilstm";
   static constexpr Index gates = 4, saved = 6, states = 2;
-  static constexpr Index memory = 4; ///< its place among what is saved
+  static constexpr Index memory = 4; ///< which column block of `saved` holds m
 
   template <class Real>
-  SIAMESE_FUNCTION static void forward(const RecurrentRow<Real>& x, Index j) {
+  SIAMESE_FUNCTION static void forward(const RecurrentRow<LstmCell, Real>& x, Index j) {
     const auto sum = [&](Index gate) SIAMESE_LAMBDA {
       const Index k = gate * x.units + j;
       return x.a[k] + x.s[k] + x.c[k];
@@ -155,7 +120,7 @@ struct LstmCell {
   }
 
   template <class Real>
-  SIAMESE_FUNCTION static void backward(const RecurrentRowBackward<Real>& x, Index j) {
+  SIAMESE_FUNCTION static void backward(const RecurrentRowBackward<LstmCell, Real>& x, Index j) {
     const Real in = x.saved[j];
     const Real forget = x.saved[x.units + j];
     const Real candidate = x.saved[2 * x.units + j];
@@ -176,67 +141,187 @@ struct LstmCell {
   }
 };
 
+/// All steps of a layer: the matrices that they read and write.
+template <class Cell, class Real>
+struct RecurrentPass {
+  Layout layout;
+  bool reversed = false;         ///< from each sentence's last token to its first
+  MatrixView<const Real> a;      ///< (rows, gates * units), read through the layout
+  MatrixView<const Real> weight; ///< U (units, gates * units)
+  const Real* bias = nullptr;    ///< c (gates * units)
+  MatrixView<Real> y;            ///< (positions, units): the state after each token
+  MatrixView<Real> saved;        ///< (positions, saved * units)
+  MatrixView<Real> states;       ///< (positions, units): the state before each token, by steps
+  MatrixView<Real> read;         ///< states after recurrent dropout; `states` if there is none
+  DropoutDraws draws;            ///< recurrent dropout; rate 0: none
+
+  /// The position of the token that sentence s reads in a step.
+  SIAMESE_FUNCTION Index position(Index s, Index step) const {
+    return reversed ? layout.end(s) - 1 - step : layout.begin(s) + step;
+  }
+  /// An LSTM's memory after the token that was read before this position's; at first `zeros`.
+  SIAMESE_FUNCTION const Real* memory(Index position, Index step, const Real* zeros) const {
+    if constexpr (requires { Cell::memory; })
+      if (step > 0)
+        return saved.row(reversed ? position + 1 : position - 1) + Cell::memory * y.columns;
+    return zeros;
+  }
+};
+
+/// The gradient of all steps.
+template <class Real>
+struct RecurrentGradient {
+  MatrixView<const Real> dy; ///< (positions, units)
+  MatrixView<Real> da;       ///< (positions, gates * units)
+  MatrixView<Real> ds;       ///< (positions, gates * units), in the order of `states`
+};
+
 namespace detail {
 
-/// The memory of the token before; at first the state h, which is zero as its memory is.
-template <class Cell, class Step>
-SIAMESE_FUNCTION auto memory_before(const Step& step, Index r, Index position)
-    -> decltype(step.h.row(r)) {
-  if constexpr (requires { Cell::memory; })
-    if (step.tokens.step > 0)
-      return step.saved.row(step.tokens.before(position)) + Cell::memory * step.h.columns;
-  return step.h.row(r);
-}
-
+/// One step; row r of `s`, `h` and `next_state` belongs to the r-th longest sentence.
 template <class Cell, class Real>
-struct ForwardRow {
-  RecurrentRow<Real> x;
-  SIAMESE_FUNCTION void operator()(Index j) const { Cell::forward(x, j); }
-};
+struct RecurrentStep {
+  RecurrentPass<Cell, Real> pass;
+  Index step;
+  MatrixView<const Real> s, h; ///< (active, …)
+  MatrixView<Real> next_state; ///< (active in the next step, units)
 
-template <class Cell, class Real>
-struct StepForward {
-  RecurrentStep<Real> step;
-  SIAMESE_FUNCTION ForwardRow<Cell, Real> row(Index r) const {
-    const Index position = step.tokens.position(r);
-    Real* const y = step.y.row(position);
+  SIAMESE_FUNCTION RecurrentRow<Cell, Real> row(Index r) const {
+    const Index position = pass.position(pass.layout.order[r], step);
+    Real* const y = pass.y.row(position);
     // A sentence that ends here has no next state: y is written twice instead, without a branch.
-    return {{step.h.columns, step.a.row(step.tokens.layout.row(position)), step.s.row(r), step.c,
-             step.h.row(r), memory_before<Cell>(step, r, position), y, step.saved.row(position),
-             r < step.next_state.rows ? step.next_state.row(r) : y}};
+    return {h.columns,
+            pass.a.row(pass.layout.row(position)),
+            s.row(r),
+            pass.bias,
+            h.row(r),
+            pass.memory(position, step, h.row(r)),
+            y,
+            pass.saved.row(position),
+            r < next_state.rows ? next_state.row(r) : y};
   }
 };
 
 template <class Cell, class Real>
-struct BackwardRow {
-  RecurrentRowBackward<Real> x;
-  SIAMESE_FUNCTION void operator()(Index j) const { Cell::backward(x, j); }
-};
+struct RecurrentStepBackward {
+  RecurrentPass<Cell, Real> pass;
+  Index step;
+  MatrixView<const Real> dy, h;
+  MatrixView<Real> da, ds, dstate;
 
-template <class Cell, class Real>
-struct StepBackward {
-  RecurrentStepBackward<Real> step;
-  SIAMESE_FUNCTION BackwardRow<Cell, Real> row(Index r) const {
-    const Index position = step.tokens.position(r);
-    return {{step.h.columns, step.dy.row(position), step.saved.row(position), step.h.row(r),
-             memory_before<Cell>(step, r, position), step.da.row(position), step.ds.row(r),
-             step.dstate.row(r)}};
+  SIAMESE_FUNCTION RecurrentRowBackward<Cell, Real> row(Index r) const {
+    const Index position = pass.position(pass.layout.order[r], step);
+    return {h.columns,
+            dy.row(position),
+            pass.saved.row(position),
+            h.row(r),
+            pass.memory(position, step, h.row(r)),
+            da.row(position),
+            ds.row(r),
+            dstate.row(r)};
   }
 };
 
 }
 
-/// One step forward, over the rows of `step.h`.
-template <class Cell, class D, class Real = typename D::Real>
-void recurrent_step(D& device, const RecurrentStep<std::type_identity_t<Real>>& step) {
-  for_each(device, step.h.rows, step.h.columns, detail::StepForward<Cell, Real>{step});
+/// One step forward, of the sentences whose states are the rows of `pass.states` from `first` on.
+/// s (active, gates * units) = h U.
+template <class Cell, class D>
+void recurrent_step(D& device, const RecurrentPass<Cell, typename D::Real>& pass, Index step,
+                    Index first, ConstView<D> s) {
+  const Layout& layout = pass.layout;
+  const Index active = layout.active[step];
+  const Index next = step + 1 < layout.longest ? layout.active[step + 1] : 0;
+  for_each(device, active, pass.y.columns,
+           detail::RecurrentStep<Cell, typename D::Real>{
+               .pass = pass,
+               .step = step,
+               .s = s,
+               .h = pass.states.middle_rows(first, active),
+               .next_state = pass.states.middle_rows(first + active, next)});
 }
 
-/// One step backward, over the rows of `step.h`. The caller adds ds Uᵀ to the state's gradient.
-template <class Cell, class D, class Real = typename D::Real>
-void recurrent_step_backward(D& device,
-                             const RecurrentStepBackward<std::type_identity_t<Real>>& step) {
-  for_each(device, step.h.rows, step.h.columns, detail::StepBackward<Cell, Real>{step});
+/// One step backward. dstate (sentences, states * units) is the gradient of h' before, of h
+/// afterwards, but for ds Uᵀ, which the caller adds.
+template <class Cell, class D>
+void recurrent_step_backward(D& device, const RecurrentPass<Cell, typename D::Real>& pass,
+                             Index step, Index first,
+                             const RecurrentGradient<typename D::Real>& gradient, View<D> dstate) {
+  const Index active = pass.layout.active[step];
+  for_each(device, active, pass.y.columns,
+           detail::RecurrentStepBackward<Cell, typename D::Real>{
+               .pass = pass,
+               .step = step,
+               .dy = gradient.dy,
+               .h = pass.states.middle_rows(first, active),
+               .da = gradient.da,
+               .ds = gradient.ds.middle_rows(first, active),
+               .dstate = dstate});
+}
+
+/// All steps forward, each with one product over the sentences that still have a token.
+template <class Cell, class D>
+void recur_by_steps(Context<D>& context, const RecurrentPass<Cell, typename D::Real>& pass) {
+  using Real = typename D::Real;
+  const Layout& layout = pass.layout;
+  const View<D> s = context.matrix(layout.sentences, pass.weight.columns);
+  fill(context.device, pass.states.middle_rows(0, layout.sentences), 0);
+  fill(context.device, s, 0);
+  Index first = 0;
+  for (Index step = 0; step < layout.longest; ++step) {
+    const Index active = layout.active[step];
+    const View<D> h = pass.states.middle_rows(first, active);
+    const View<D> read = pass.read.middle_rows(first, active);
+    const View<D> product = s.middle_rows(0, active);
+    if (pass.draws.rate > 0) dropout_states(context.device, h, layout, pass.draws, read);
+    if (step > 0)
+      gemm(context.device, Op::plain, Op::plain, Real{1}, read, pass.weight, Real{0}, product);
+    recurrent_step(context.device, pass, step, first, product);
+    first += active;
+  }
+}
+
+/// All steps backward.
+template <class Cell, class D>
+void recur_by_steps_backward(Context<D>& context, const RecurrentPass<Cell, typename D::Real>& pass,
+                             const RecurrentGradient<typename D::Real>& gradient) {
+  using Real = typename D::Real;
+  const Layout& layout = pass.layout;
+  const Index units = pass.y.columns;
+  const bool drops = pass.draws.rate > 0;
+  const View<D> dstate = context.matrix(layout.sentences, Cell::states * units);
+  const View<D> dread = context.matrix(drops ? layout.sentences : 0, units);
+  const View<D> transposed = context.matrix(pass.weight.columns, units); // once for all steps
+  transpose(context.device, pass.weight, transposed);
+  fill(context.device, dstate, 0);
+  Index first = layout.positions;
+  for (Index step = layout.longest - 1; step >= 0; --step) {
+    const Index active = layout.active[step];
+    first -= active;
+    recurrent_step_backward(context.device, pass, step, first, gradient, dstate);
+    if (step == 0) break;
+    const View<D> ds = gradient.ds.middle_rows(first, active);
+    const View<D> dh = dstate.middle_rows(0, active).middle_columns(0, units);
+    const View<D> dproduct = drops ? dread.middle_rows(0, active) : dh;
+    gemm(context.device, Op::plain, Op::plain, Real{1}, ds, transposed, drops ? Real{0} : Real{1},
+         dproduct);
+    if (!drops) continue;
+    dropout_states(context.device, dproduct, layout, pass.draws, dproduct);
+    add(context.device, dproduct, dh);
+  }
+}
+
+/// All steps forward, in the way that suits the device (ops/gpu/recurrence.hpp).
+template <class Cell, class D>
+void recur(Context<D>& context, const RecurrentPass<Cell, typename D::Real>& pass) {
+  recur_by_steps(context, pass);
+}
+
+/// All steps backward.
+template <class Cell, class D>
+void recur_backward(Context<D>& context, const RecurrentPass<Cell, typename D::Real>& pass,
+                    const RecurrentGradient<typename D::Real>& gradient) {
+  recur_by_steps_backward(context, pass, gradient);
 }
 
 }

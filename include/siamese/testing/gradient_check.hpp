@@ -6,7 +6,7 @@
 #include <siamese/core/parameter.hpp>
 #include <siamese/core/ragged.hpp>
 #include <siamese/core/random.hpp>
-#include <siamese/core/tokens.hpp>
+#include <siamese/core/token_batch.hpp>
 #include <siamese/layers/layer.hpp>
 
 #include <algorithm>
@@ -159,7 +159,7 @@ GradientError check_layer(L& layer, const X& x) {
   typename L::Cache cache;
   const auto rows_of = [](const auto& value) {
     if constexpr (requires { value.layout; }) {
-      return value.rows;
+      return value.values;
     } else {
       return value;
     }

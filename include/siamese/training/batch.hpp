@@ -2,7 +2,7 @@
 // The pairs of a step, as a device reads them.
 #pragma once
 
-#include <siamese/core/tokens.hpp>
+#include <siamese/core/token_batch.hpp>
 #include <siamese/data/examples.hpp>
 #include <siamese/training/groups.hpp>
 #include <siamese/training/objective.hpp>

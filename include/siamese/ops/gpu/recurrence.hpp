@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-// All steps of a recurrent layer on the GPU in one kernel. The plain form launches a product and a
-// kernel for each step, which do little and come one after the other. Here a block of threads takes
-// a few sentences through all their steps: a thread keeps its column of U in registers, which a
-// whole block's are large enough for, states and gates are in the block's shared memory (Diamos et
-// al. 2016, persistent RNNs). States stand in the order of positions. Layers with more units than
-// there are registers for, or recurrent dropout, take the plain form.
+// All steps of a recurrent layer on the GPU in one kernel. `recur_by_steps` launches a product and
+// a kernel for each step; each of them is small and waits for the one before. Here a block of
+// threads takes a few sentences through all their steps: every thread keeps its column of U in
+// registers, and states and gates are in the block's shared memory (Diamos et al. 2016, persistent
+// RNNs). `states` is in the order of positions. Layers with recurrent dropout, or with more units
+// than the registers can hold, are computed step by step.
 #pragma once
 
 #include <siamese/device/gpu.hpp>
 #include <siamese/device/isa.hpp>
-#include <siamese/ops/recurrent_pass.hpp>
+#include <siamese/ops/recurrence.hpp>
 
 #include <algorithm>
 #include <type_traits>
@@ -17,16 +17,16 @@
 namespace siamese {
 namespace detail {
 
-/// Of a layer of at most `Units` units, what both directions share.
+/// The part that forward and backward share, for a layer of at most `Units` units.
 template <class Cell, Index Units, class Real>
 struct RecurrentBlock {
   static constexpr Index threads = Cell::gates * Units;
   static constexpr Index most_sentences = 8;
   struct Registers {
-    Real u[Units]; ///< what a product multiplies the thread's operand with
+    Real u[Units]; ///< the thread's column, or row, of U
   };
 
-  RecurrentPass<Real> pass;
+  RecurrentPass<Cell, Real> pass;
   Index blocks;
 
   SIAMESE_FUNCTION Index units() const { return pass.y.columns; }
@@ -42,18 +42,10 @@ struct RecurrentBlock {
     return (pass.layout.sentences - block + blocks - 1) / blocks;
   }
   SIAMESE_FUNCTION Index position(Index block, Index i, Index step) const {
-    const Index s = sentence(block, i);
-    return pass.reversed ? pass.layout.end(s) - 1 - step : pass.layout.begin(s) + step;
-  }
-  /// A cell's saved memory of the token before; at first `zeros`.
-  SIAMESE_FUNCTION const Real* memory(Index position, Index step, const Real* zeros) const {
-    if constexpr (requires { Cell::memory; })
-      if (step > 0)
-        return pass.saved.row(pass.reversed ? position + 1 : position - 1) + Cell::memory * units();
-    return zeros;
+    return pass.position(sentence(block, i), step);
   }
 
-  /// Gives a thread its `weight(gate, j, k)` for all k; zeros behind the layer's units.
+  /// Loads a thread's `weight(gate, j, k)` for all k; zeros beyond the layer's units.
   template <class Weight>
   SIAMESE_FUNCTION void load(Index thread, const Weight& weight, Registers& registers) const {
     const Index gate = thread / Units, j = thread % Units;
@@ -112,10 +104,16 @@ struct RecurInBlocks : RecurrentBlock<Cell, Units, Real> {
           const Index t = this->position(b, i, step);
           Real* const h = shared.h[i];
           pass.states(t, j) = h[j];
-          Cell::forward(RecurrentRow<Real>{units, pass.a.row(pass.layout.row(t)), shared.s[i],
-                                           pass.bias, h, this->memory(t, step, h), pass.y.row(t),
-                                           pass.saved.row(t), h},
-                        j);
+          const RecurrentRow<Cell, Real> row{.units = units,
+                                             .a = pass.a.row(pass.layout.row(t)),
+                                             .s = shared.s[i],
+                                             .c = pass.bias,
+                                             .h = h,
+                                             .memory = pass.memory(t, step, h),
+                                             .y = pass.y.row(t),
+                                             .saved = pass.saved.row(t),
+                                             .next_state = h};
+          row(j);
         });
       });
     }
@@ -133,8 +131,7 @@ struct RecurBackwardInBlocks : RecurrentBlock<Cell, Units, Real> {
     Real dh[Cell::gates][Base::most_sentences][Units]; ///< ds Uᵀ, each gate's part
   };
 
-  MatrixView<const Real> dy;
-  MatrixView<Real> da, ds;
+  RecurrentGradient<Real> gradient;
 
   template <class Block>
   SIAMESE_FUNCTION void operator()(Index b, Block& block) const {
@@ -159,13 +156,18 @@ struct RecurBackwardInBlocks : RecurrentBlock<Cell, Units, Real> {
           const Index t = this->position(b, i, step);
           for (Index gate = 0; gate < Cell::gates; ++gate)
             shared.dstate[i][j] += shared.dh[gate][i][j];
-          Cell::backward(RecurrentRowBackward<Real>{units, dy.row(t), pass.saved.row(t),
-                                                    pass.states.row(t),
-                                                    this->memory(t, step, pass.states.row(t)),
-                                                    da.row(t), ds.row(t), shared.dstate[i]},
-                         j);
+          const Real* const h = pass.states.row(t);
+          const RecurrentRowBackward<Cell, Real> row{.units = units,
+                                                     .dy = gradient.dy.row(t),
+                                                     .saved = pass.saved.row(t),
+                                                     .h = h,
+                                                     .memory = pass.memory(t, step, h),
+                                                     .da = gradient.da.row(t),
+                                                     .ds = gradient.ds.row(t),
+                                                     .dstate = shared.dstate[i]};
+          row(j);
           for (Index gate = 0; gate < Cell::gates; ++gate)
-            shared.ds[i][gate][j] = ds(t, gate * units + j);
+            shared.ds[i][gate][j] = gradient.ds(t, gate * units + j);
         });
       });
       block.each([&](Index thread, Registers& registers) SIAMESE_LAMBDA {
@@ -177,17 +179,18 @@ struct RecurBackwardInBlocks : RecurrentBlock<Cell, Units, Real> {
   }
 };
 
-/// Calls f with the least size of block that the layer fits, a constant, and the number of blocks;
-/// false where there is no such size.
+/// Calls f with the smallest size of block that holds the layer, a constant, and the number of
+/// blocks; returns false if there is no such size.
 template <class Cell, class Real, class F>
-bool in_blocks(const RecurrentPass<Real>& pass, const F& f) {
+bool in_blocks(const RecurrentPass<Cell, Real>& pass, const F& f) {
   if (pass.draws.rate > 0) return false;
   const auto take = [&]<Index size>(std::integral_constant<Index, size> constant) {
-    // 64 K registers, of which a thread needs some forty besides U's.
+    // 64 K registers; a thread needs about forty besides those of U.
     constexpr Index registers = (size * Index{sizeof(Real)} / 4 + 40) * Cell::gates * size;
     if constexpr (registers <= 65536) {
       if (pass.y.columns > size) return false;
-      // As many as a large GPU has multiprocessors; more where one would have too many sentences.
+      // One for each multiprocessor of a large GPU; more where a block would get too many
+      // sentences.
       constexpr Index multiprocessors = 128;
       constexpr Index most = RecurrentBlock<Cell, size, Real>::most_sentences;
       const Index sentences = pass.layout.sentences;
@@ -201,24 +204,26 @@ bool in_blocks(const RecurrentPass<Real>& pass, const F& f) {
 
 }
 
-/// The plain form's result but for rounding.
-template <class Cell, class Real, class Probe>
-void recur(Context<BasicGpu<Real, Probe>>& context, const RecurrentPass<Real>& pass) {
-  const bool done = detail::in_blocks<Cell>(pass, [&](auto units, Index blocks) {
+/// The result of `recur_by_steps`, but for rounding.
+template <class Cell, GpuDevice D>
+void recur(Context<D>& context, const RecurrentPass<Cell, typename D::Real>& pass) {
+  using Real = typename D::Real;
+  const bool done = detail::in_blocks(pass, [&](auto units, Index blocks) {
     for_blocks(context.device, blocks, detail::RecurInBlocks<Cell, units, Real>{{pass, blocks}});
   });
-  if (!done) recur<Cell, BasicGpu<Real, Probe>>(context, pass); // the plain form
+  if (!done) recur_by_steps(context, pass);
 }
 
-template <class Cell, class Real, class Probe>
-void recur_backward(Context<BasicGpu<Real, Probe>>& context,
-                    const RecurrentPassBackward<Real>& backward) {
-  const bool done = detail::in_blocks<Cell>(backward.pass, [&](auto units, Index blocks) {
+/// The result of `recur_by_steps_backward`, but for rounding.
+template <class Cell, GpuDevice D>
+void recur_backward(Context<D>& context, const RecurrentPass<Cell, typename D::Real>& pass,
+                    const RecurrentGradient<typename D::Real>& gradient) {
+  using Real = typename D::Real;
+  const bool done = detail::in_blocks(pass, [&](auto units, Index blocks) {
     for_blocks(context.device, blocks,
-               detail::RecurBackwardInBlocks<Cell, units, Real>{
-                   {backward.pass, blocks}, backward.dy, backward.da, backward.ds});
+               detail::RecurBackwardInBlocks<Cell, units, Real>{{pass, blocks}, gradient});
   });
-  if (!done) recur_backward<Cell, BasicGpu<Real, Probe>>(context, backward);
+  if (!done) recur_by_steps_backward(context, pass, gradient);
 }
 
 }

@@ -2,12 +2,11 @@
 #include <support/batch.hpp>
 #include <support/device.hpp>
 
-#include <siamese/core/tokens.hpp>
+#include <siamese/core/token_batch.hpp>
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <unordered_map>
 #include <vector>
 
 using namespace siamese;
@@ -34,7 +33,7 @@ TokenShard<D> shard_of(const std::vector<Sentence>& sentences, Index vocabulary)
   return shard;
 }
 
-/// What the tokens of a shard must be, found by searching.
+/// Compares the tokens of a shard with those found by searching.
 void check_shard(const Tokens& tokens, const std::vector<Sentence>& sentences,
                  const Ids& batch_ids) {
   Ids ids, offsets = {0}, sentence_of, index;
@@ -83,37 +82,6 @@ void check_shard(const Tokens& tokens, const std::vector<Sentence>& sentences,
     CHECK(batch_ids[static_cast<std::size_t>(slots[i])] == ids[i]);
 }
 
-}
-
-TEST_CASE("distinct ids are numbered in the order they first come") {
-  DistinctIds distinct;
-  distinct.begin();
-  CHECK(distinct.number(7) == 0);
-  CHECK(distinct.number(0) == 1);
-  CHECK(distinct.number(7) == 0);
-  CHECK(distinct.number(9) == 2);
-  CHECK(distinct.ids() == Ids{7, 0, 9});
-  distinct.begin();
-  CHECK(distinct.ids().empty());
-  CHECK(distinct.number(9) == 0);
-}
-
-TEST_CASE("ids of a vocabulary of any size are told apart, however many come") {
-  test::Draw draw(2);
-  DistinctIds distinct;
-  for (const Index most : {100, 100'000, 2'147'483'647})
-    for (const int count : {5, 20'000}) {
-      distinct.begin();
-      std::unordered_map<Id, Id> numbers;
-      bool agree = true;
-      for (int i = 0; i < count; ++i) {
-        const auto id = static_cast<Id>(draw.integer(0, most));
-        const auto next = static_cast<Id>(numbers.size());
-        agree = agree && distinct.number(id) == numbers.try_emplace(id, next).first->second;
-      }
-      CHECK(agree);
-      CHECK(distinct.ids().size() == numbers.size());
-    }
 }
 
 TEST_CASE("random batches agree with a search, batch after batch in the same memory") {
