@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What nvcc makes of the kernels of a training step: registers, stack, spills, the width of loads.
+"""The kernels of a training step as nvcc compiles them: registers, stack, spills, width of loads.
 
     python3 benchmarks/gpu_kernels.py SNLI/train.tsv --docs docs/gpu.md
 
@@ -24,7 +24,7 @@ from compare_peers import ROOT, output_of, table
 from gpu_floor import count_work, replace_between
 
 H100 = "sm_90"
-# What ptxas says of a kernel, in this order.
+# The values that ptxas prints for a kernel, in this order.
 KERNEL = re.compile(
     r"Compiling entry function '(?P<name>\w+)' for '(?P<architecture>\w+)'.*?"
     r"(?P<stack>\d+) bytes stack frame, (?P<stores>\d+) bytes spill stores, "
@@ -34,13 +34,13 @@ KERNEL = re.compile(
 FUNCTION = re.compile(r"Function : (\w+)")
 ACCESS = re.compile(r"\b(LDG|STG|LDL|STL)\.(\S+)")
 WIDTH = re.compile(r"\b(64|128)\b")
-# What every functor's type has, and none needs to be told from another.
+# Parts common to all functor types, which do not distinguish kernels.
 COMMON = re.compile(r"siamese::(?:\w+::)*|RulePass\{[^}]*\}, |, float|<float>|\s")
 
 
 @dataclass
 class Resources:
-    """Of one kernel on one architecture; accesses by (instruction, bits)."""
+    """One kernel on one architecture; accesses by (instruction, bits)."""
 
     registers: int
     stack: int

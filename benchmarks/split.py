@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Divides the rows of files into train, dev and test at random, the same for several programs.
 
-Rows are lines, of TSV behind a header or of JSON, and are copied as they are. The test rows depend
+Rows are lines of JSON, or of TSV after a header, and are copied unchanged. The test rows depend
 on the seed and their fraction alone, so that divisions with more or fewer dev rows share them.
 """
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Finds every dependency on the system, else fetches it at a pinned version.
+# Finds each dependency on the system, or fetches it at a pinned version.
 
 include(FetchContent)
 
@@ -24,7 +24,7 @@ function(siamese_dependency package target)
   foreach(version IN LISTS arg_VERSIONS)
     find_package(${package} ${version} CONFIG QUIET)
     if(${package}_FOUND)
-      # A project that adds this one as a folder has to see the targets too.
+      # A project that adds this one as a subdirectory must see the targets too.
       set_target_properties(${new} PROPERTIES IMPORTED_GLOBAL TRUE)
       message(STATUS "${package} ${${package}_VERSION}: ${${package}_DIR}")
       return()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What our own programs are built with, and nobody else's: warnings, ccache, a build type.
+# Settings for our own programs only: warnings, ccache, a build type.
 
 if(PROJECT_IS_TOP_LEVEL)
   if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
@@ -22,7 +22,8 @@ if(SIAMESE_BUILD_CUDA)
     if(EXISTS /dev/nvidiactl AND CMAKE_VERSION VERSION_GREATER_EQUAL 3.24)
       set(CMAKE_CUDA_ARCHITECTURES native)
     else()
-      # The oldest that CUDA 12 and 13 both know: drivers translate its code for all later ones.
+      # The oldest architecture that CUDA 12 and 13 both support; drivers translate its code for
+      # later ones.
       set(CMAKE_CUDA_ARCHITECTURES 75)
     endif()
   endif()
@@ -36,10 +37,10 @@ if(SIAMESE_BUILD_CUDA)
   message(STATUS "CUDA ${CMAKE_CUDA_COMPILER_VERSION} for ${CMAKE_CUDA_ARCHITECTURES}")
 endif()
 
-# The consumer tests are built with the compiler's extensions, as CMake does by default.
+# The consumer tests use the compiler's extensions, as is CMake's default.
 set(CMAKE_CXX_EXTENSIONS OFF)
 
-# What every program of ours links.
+# Linked by each of our programs.
 add_library(siamese_program INTERFACE)
 target_link_libraries(siamese_program INTERFACE siamese::siamese)
 foreach(component IN ITEMS data text)
@@ -54,7 +55,7 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
     # GCC 12 reports these on its own std::string, depending on the optimiser's mood.
     list(APPEND warnings -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow)
   endif()
-  # Of CUDA sources the host compiler sees what nvcc makes of them.
+  # For CUDA sources the host compiler would see nvcc's generated code.
   target_compile_options(siamese_program INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:${warnings}>")
 endif()
 if(SIAMESE_BUILD_CUDA AND SIAMESE_WERROR)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# What `cmake --install` lays down: the headers, the CMake package and the pkg-config file.
-# The library is headers only, so all of it goes where files of no architecture go.
+# Installs the headers, the CMake package and the pkg-config file. The library is header-only, so
+# all files go to architecture-independent folders.
 
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
@@ -32,7 +32,7 @@ install(
   DESTINATION ${package_dir}
   COMPONENT siamese_library)
 
-# The folders between the .pc file and the prefix, so that an installed tree can be moved.
+# The relative path from the .pc file to the prefix, so that an installed tree can be moved.
 file(RELATIVE_PATH up /prefix/${pkgconfig_dir} /prefix)
 configure_file(cmake/siamese.pc.in siamese.pc @ONLY)
 install(

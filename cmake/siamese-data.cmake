@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The component siamese::data: reading compressed corpora. Absent where zlib is.
+# The component siamese::data: reading compressed corpora. Requires zlib.
 
 if(NOT TARGET siamese::data)
   if(NOT TARGET ZLIB::ZLIB)

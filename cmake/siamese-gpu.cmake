@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The component siamese::gpu: what a .cu file that includes siamese/gpu.hpp is built with. Absent
-# where the CUDA toolkit is. Which architectures to build for is CMAKE_CUDA_ARCHITECTURES, as ever.
+# The component siamese::gpu, for .cu files that include siamese/gpu.hpp. Requires the CUDA toolkit.
+# CMAKE_CUDA_ARCHITECTURES selects the architectures as usual.
 
 if(NOT TARGET siamese::gpu)
   if(NOT TARGET CUDA::cublas)
@@ -14,8 +14,8 @@ if(NOT TARGET siamese::gpu)
   if(TARGET CUDA::cublas)
     add_library(siamese::gpu INTERFACE IMPORTED GLOBAL)
     target_link_libraries(siamese::gpu INTERFACE siamese::siamese CUDA::cublas)
-    # A flag, because not every CMake knows that nvcc has C++20. 554 finds fault with conversions that
-    # a requires clause takes out of a class.
+    # A flag, because not every CMake knows that nvcc supports C++20. Warning 554 is about
+    # conversions that a requires clause removes from a class.
     target_compile_options(
       siamese::gpu INTERFACE
       "$<$<COMPILE_LANG_AND_ID:CUDA,NVIDIA>:-std=c++20;--expt-relaxed-constexpr;--diag-suppress=554>")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-# The component siamese::text: normalization form C. Absent where utf8proc is.
+# The component siamese::text: normalization form C. Requires utf8proc.
 
 if(NOT TARGET siamese::text)
-  # Conan has a package of CMake's, Debian and vcpkg a header and a library.
+  # Conan provides a CMake package, Debian and vcpkg a header and a library.
   find_package(utf8proc CONFIG QUIET)
   if(TARGET utf8proc::utf8proc)
     set_target_properties(utf8proc::utf8proc PROPERTIES IMPORTED_GLOBAL TRUE)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A distance of one's own: written, its gradient checked, trained.
+// Writes an own distance, checks its gradient and trains with it.
 #include <siamese/siamese.hpp>
 #include <siamese/testing/gradient_check.hpp>
 

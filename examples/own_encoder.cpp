@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A sequence layer of one's own in an encoder: written, its gradient checked, trained.
+// Writes an own sequence layer, checks its gradient and trains an encoder with it.
 #include <siamese/siamese.hpp>
 #include <siamese/testing/gradient_check.hpp>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Trains on the sample corpus, compares two sentences, and shows what a sentence becomes.
+// Trains on the sample corpus, compares two sentences and prints a sentence's vector.
 #include <siamese/siamese.hpp>
 
 #include <iostream>

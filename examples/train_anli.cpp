@@ -23,9 +23,8 @@ int main(int argc, char** argv) try {
       files.test.push_back(folder / round / "test.jsonl");
     }
   }
-  siamese::LoadReport rows;
-  const siamese::Corpus corpus = siamese::read_corpus(anli, files, {}, rows);
-  std::cout << rows << siamese::report(corpus, {});
+  const auto [corpus, report] = siamese::read_corpus(anli, files);
+  std::cout << report << siamese::summarize(corpus, {});
 
   const siamese::Text text(corpus.train);
   siamese::Siamese<siamese::Conv<>> model(text, {.dropout_rate = 0.2F});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The training of quick_start.cpp on a GPU: the encoder names the device. The saved model loads on
-// the CPU, in programs that know nothing of CUDA.
+// The training of quick_start.cpp on a GPU: the encoder's type names the device. The saved model
+// can be loaded on the CPU, in programs without CUDA.
 #include <siamese/gpu.hpp>
 #include <siamese/siamese.hpp>
 

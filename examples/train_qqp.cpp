@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Trains on Quora Question Pairs, divided so that no question is on both sides, and measures.
+// Trains on Quora Question Pairs, split so that the parts share no question, and measures.
 #include <siamese/siamese.hpp>
 
 #include <cstdio>
@@ -13,11 +13,9 @@ int main(int argc, char** argv) try {
                  argv[0]);
     return 2;
   }
-  siamese::LoadReport rows;
-  const siamese::Corpus corpus =
-      siamese::read_corpus("QQP", argv[1], {.disjoint_split = true}, rows);
+  const auto [corpus, report] = siamese::read_corpus("QQP", argv[1], {.disjoint_split = true});
   const siamese::Tokenizer tokenizer{.lower_case = true};
-  std::cout << rows << siamese::report(corpus, tokenizer);
+  std::cout << report << siamese::summarize(corpus, tokenizer);
 
   const siamese::Text text(corpus.train, {.tokenizer = tokenizer});
   siamese::Siamese<siamese::Conv<>> model(text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Trains on the SNLI corpus, saves the model, loads it again and tries it.
+// Trains on the SNLI corpus, saves the model, loads it and compares sentences.
 #include <siamese/siamese.hpp>
 
 #include <cstdio>
@@ -13,8 +13,7 @@ int main(int argc, char** argv) try {
                  argv[0]);
     return 2;
   }
-  siamese::LoadReport report;
-  const siamese::Corpus corpus = siamese::read_corpus("SNLI", argv[1], {}, report);
+  const auto [corpus, report] = siamese::read_corpus("SNLI", argv[1]);
   std::cout << report;
 
   const siamese::Tokenizer tokenizer{.lower_case = true};

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# For the scripts beside this one: runs their stages quietly, from the top of the checkout.
+# For the other scripts: runs stages quietly from the top of the checkout.
 
 log=build/${0##*/}.log
 mkdir -p build
 : >"$log"
 
-# stage <title> <command>...: prints the title and the seconds taken, in a terminal also how far a
-# build has come; what the command writes goes to $log, and its end is shown if the command fails.
+# stage <title> <command>...: prints the title and the seconds taken, and in a terminal a build's
+# progress. The command's output goes to $log; its end is shown if the command fails.
 stage() {
   local title=$1 start=$SECONDS
   shift

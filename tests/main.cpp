@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The main() of every test program, compiled once, and once more for those of CUDA.
+// The main() of every test program, compiled once, and once more for CUDA.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 
@@ -10,7 +10,8 @@
 #endif
 
 namespace test {
-// The only line that knows where this checkout lies: compiled tests are the same in any.
+// The only code that contains the checkout's path, so that other objects can be cached for any
+// checkout.
 extern const char* const golden_folder;
 const char* const golden_folder = SIAMESE_TEST_GOLDEN;
 }

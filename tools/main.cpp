@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The siamese command: reads the command line, runs a subcommand, and says what went wrong.
+// The siamese command: parses the command line, runs a subcommand and reports errors.
 
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
@@ -23,7 +23,7 @@ int fail(int code, const std::string& problem) {
   return code;
 }
 
-/// "siamese train", as far as the command line got.
+/// The subcommand named on the command line, such as "siamese train".
 std::string used_command(const CLI::App& app) {
   std::string name = app.get_name();
   for (const CLI::App* subcommand : app.get_subcommands()) name += " " + used_command(*subcommand);
@@ -33,13 +33,13 @@ std::string used_command(const CLI::App& app) {
 }
 
 int main(int argc, char** argv) {
-  // A reader that has seen enough (siamese predict ... | head) ends the command without a word.
+  // A closed pipe (siamese predict ... | head) ends the command quietly.
   std::signal(SIGPIPE, SIG_DFL);
 
-  CLI::App app("Learns how alike two texts are, and tells.", "siamese");
+  CLI::App app("Learns how alike two texts are.", "siamese");
   app.set_version_flag("--version", "siamese " + siamese::tool::version(),
-                       "Show the version and end");
-  app.set_help_flag("-h,--help", "Show this help and end");
+                       "Show the version and exit");
+  app.set_help_flag("-h,--help", "Show this help and exit");
   siamese::tool::add_train(app);
   siamese::tool::add_compare(app);
   siamese::tool::add_sweep(app);
@@ -52,21 +52,19 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     if (!app.get_subcommands().empty()) return 0;
-    return fail(
-        bad_usage,
-        "say what to do: train, compare, sweep, evaluate, predict, report, sample or data; see "
-        "siamese --help");
+    return fail(bad_usage, "no subcommand; give train, compare, sweep, evaluate, predict, report, "
+                           "sample or data; see siamese --help");
   } catch (const CLI::Success& help_or_version) {
     return app.exit(help_or_version);
   } catch (const CLI::ParseError& error) {
     return fail(bad_usage, std::string(error.what()) + "; see " + used_command(app) + " --help");
   } catch (const siamese::tool::Interrupted& interrupted) {
-    std::fputs("siamese: interrupted; what was done is saved: siamese train goes on with --resume, "
-               "siamese compare and sweep without --overwrite\n",
+    std::fputs("siamese: interrupted; progress is saved. To continue, run siamese train with "
+               "--resume, or siamese compare and sweep without --overwrite\n",
                stderr);
     return 128 + interrupted.signal;
   } catch (const std::bad_alloc&) {
-    return fail(bad_input, "not enough memory; make the model, the batch or the data smaller");
+    return fail(bad_input, "not enough memory; reduce the model, the batch or the data");
   } catch (const std::exception& error) {
     return fail(bad_input, error.what());
   }

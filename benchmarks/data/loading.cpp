@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// From rows to token ids: reading each format, counting words, indexing. The folder that the
-// environment's SIAMESE_LOADING names has the same pairs in each format, as
-// benchmarks/peers/reading.py makes them and runs this.
+// From rows to token ids: reading each format, counting words, indexing. The environment variable
+// SIAMESE_LOADING names a folder with the same pairs in each format; benchmarks/peers/reading.py
+// creates it and runs this program.
 
 #include <siamese/data/datasets.hpp>
 #include <siamese/data/examples.hpp>
@@ -30,7 +30,7 @@ Pairs read(const std::string& format) {
   return find_dataset("SNLI").read(file(format), {}, report);
 }
 
-/// The rate is that of bytes of the file.
+/// The rate is in bytes of the file.
 void measure(benchmark::State& state, const std::string& format, auto&& prepare, auto&& work) {
   if (!std::filesystem::exists(file(format))) {
     state.SkipWithError("SIAMESE_LOADING names no folder with pairs of this format");

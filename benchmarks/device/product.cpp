@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The CPU's product beside Eigen's, on one core, in operations a second and as a share of the
-// machine's peak. The shapes are those of Conv on a shard of 256 SNLI pairs, and two of general
-// interest.
+// The CPU's product and Eigen's on one core, in operations per second and as a share of the
+// machine's peak. The shapes are those of Conv on a shard of 256 SNLI pairs, and two general ones.
 
 #include "../support/peak.hpp"
 
@@ -42,7 +41,7 @@ Operands operands(const benchmark::State& state) {
           state.range(4) == 0 ? Op::plain : Op::transposed};
 }
 
-/// Every element as one chain of fused multiply-adds, which the kernel must give to the bit.
+/// Every element as one chain of fused multiply-adds; the kernel must give the same bits.
 bool is_right(const Operands& x) {
   for (Index i = 0; i < x.c.rows(); ++i)
     for (Index j = 0; j < x.c.columns(); ++j) {

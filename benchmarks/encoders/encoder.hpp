@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// An encoder on the sample corpus: passes, a whole training step, encoding, one pair; each held to
-// the plain form before it is timed.
+// Times an encoder on the sample corpus: passes, a whole training step, encoding, one pair. Each is
+// compared with the plain form before it is timed.
 #pragma once
 
 #include "../support/encoding.hpp"
@@ -47,7 +47,7 @@ public:
       : threads_(threads), step_(model_, Mse{}, LazyAdam{}, threads_, TrainingOptions{}) {
     std::iota(order_.begin(), order_.end(), Index{0});
   }
-  /// Takes one; its loss.
+  /// Takes one step; returns its loss.
   double step() { return step_.train(examples_, order_, ++count_, 1).total_loss; }
   static constexpr std::int64_t pairs = 512;
 
@@ -83,7 +83,7 @@ void training_step(benchmark::State& state) {
 
 enum class With { weights, word_tables };
 
-/// A model for reading, with word tables where they are asked for.
+/// A model for inference, with word tables on request.
 template <class Encoder, With with>
 auto make_reader() {
   Siamese<Encoder> model = make_model<Encoder>();
@@ -94,7 +94,8 @@ auto make_reader() {
   }
 }
 
-/// Sentences to vectors, text included; the argument is the number of threads. Items are sentences.
+/// Sentences to vectors, including text processing; the argument is the number of threads. Items
+/// are sentences.
 template <template <class> class Encoder, With with>
 void encode(benchmark::State& state) {
   const auto model = make_reader<Encoder<Cpu>, with>();
@@ -111,7 +112,7 @@ void encode(benchmark::State& state) {
   time_encoding(state, model, sentences, threads);
 }
 
-/// One pair of sentences after the other, text included. Items are pairs.
+/// Pairs of sentences one at a time, including text processing. Items are pairs.
 template <template <class> class Encoder, With with>
 void similarity(benchmark::State& state) {
   const auto model = make_reader<Encoder<Cpu>, with>();
@@ -134,7 +135,7 @@ void similarity(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations());
 }
 
-/// Registers all of them for an encoder with its default options.
+/// Registers all benchmarks for an encoder with its default options.
 template <template <class> class Encoder>
 struct EncoderBenchmarks {
   EncoderBenchmarks() {

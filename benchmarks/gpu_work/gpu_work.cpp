@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a training step tells a GPU to do, counted without one: launches, copies, waits, the bytes
-// that kernels and products touch, the operations of products. benchmarks/gpu_floor.py runs it.
+// Counts a training step's work on a GPU without a GPU: launches, copies, waits, bytes touched by
+// kernels and products, operations of products. benchmarks/gpu_floor.py runs it.
 //
 //     gpu_work FILE        pairs as in SNLI's train.tsv
 
@@ -29,8 +29,8 @@ using nlohmann::json;
 /// Work of a kind.
 struct Sum {
   Index times = 0;
-  Index bytes = 0; ///< that are moved, or read and written by kernels: by each of them once
-  Index loads = 0; ///< bytes that kernels read, every time they do
+  Index bytes = 0; ///< copied, or read and written by kernels, counted once per kernel
+  Index loads = 0; ///< bytes read by kernels, counted each time
 
   Sum& operator+=(const Sum& other) {
     times += other.times;
@@ -40,7 +40,7 @@ struct Sum {
   }
 };
 
-/// Adds up what the device is told to do. A kernel has ended when the next work is counted.
+/// Adds up the device's work. A kernel has ended when the next work is counted.
 class WorkProbe {
 public:
   static void count(GpuWork work, Index bytes) {
@@ -51,7 +51,7 @@ public:
     benchmarks::start_trace();
   }
 
-  /// Of products in kernels.
+  /// Operations of products in kernels.
   static void add_operations(Index operations) { operations_ += operations; }
   static Index operations() { return operations_; }
 
@@ -63,7 +63,7 @@ public:
   }
   static Sum of(GpuWork work) { return sums_[static_cast<std::size_t>(work)]; }
 
-  /// Runs kernels that call a functor F, and no longer than until then.
+  /// Runs kernels that call a functor F, and counts them.
   template <class F, class Work>
   static void run(const Work& work) {
     next_functor_ = typeid(F).name();
@@ -71,7 +71,7 @@ public:
     next_functor_.clear();
     end();
   }
-  /// Kernels by the mangled type of their functor; without one those of sums.
+  /// Kernels by the mangled type of their functor; kernels of sums have none.
   static const std::map<std::string, Sum>& functors() { return functors_; }
 
 private:
@@ -93,7 +93,7 @@ private:
 
 using D = BasicGpu<float, WorkProbe>;
 
-// Found by argument lookup, and preferred because they are for this probe alone.
+// Found by argument-dependent lookup, and preferred because they are for this probe only.
 template <class F>
 void for_each(D& device, Index rows, Index columns, const F& f) {
   WorkProbe::run<F>([&] { siamese::for_each(device, rows, columns, f); });
@@ -108,7 +108,7 @@ void for_each_loop(D& device, Index rows, Index columns, const F& f) {
   WorkProbe::run<F>([&] { siamese::for_each_loop(device, rows, columns, f); });
 }
 
-/// Of a recurrent layer: what would be a product at every step has its operations.
+/// For a recurrent layer: the operations of the products that the kernel replaces.
 template <class F>
 void for_blocks(D& device, Index blocks, const F& f) {
   WorkProbe::run<F>([&] { siamese::for_blocks(device, blocks, f); });
@@ -128,8 +128,7 @@ std::span<const Index> batch(const std::vector<Index>& order, Index i, Index siz
                                   static_cast<std::size_t>(size));
 }
 
-/// Parameters that LazyAdam moves in a step: those of the rows that the batch touches, and all
-/// others.
+/// Parameters that LazyAdam moves in a step: touched rows of tables, and all other parameters.
 template <class Encoder>
 Index moved_parameters(const Siamese<Encoder>& model, const Examples& examples,
                        std::span<const Index> pairs) {
@@ -151,7 +150,7 @@ Index moved_parameters(const Siamese<Encoder>& model, const Examples& examples,
   return moved;
 }
 
-/// A step on the average, by one thread, once the memory is there.
+/// An average step by one thread, after memory is allocated.
 template <class Encoder>
 json work_of(const Text& text, const Examples& examples) {
   TrainingOptions options;
@@ -177,7 +176,7 @@ json work_of(const Text& text, const Examples& examples) {
     const Sum sum = WorkProbe::of(static_cast<GpuWork>(k));
     result[names[k]] = {{"times", mean(sum.times)}, {"bytes", mean(sum.bytes)}};
   }
-  // A product loads two numbers for each multiply-add, which is two operations.
+  // A product loads two numbers for each multiply-add, which counts as two operations.
   const Index loads = WorkProbe::of(GpuWork::product).loads;
   result["products"]["operations"] = mean(loads) / sizeof(float) + mean(WorkProbe::operations());
   for (const auto& [functor, sum] : WorkProbe::functors())

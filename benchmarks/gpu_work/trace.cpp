@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The functions that the compiler calls before an access, and the device's memory they look at.
+// The functions that the compiler calls before each access, and the device's memory that they
+// watch.
 
 #include "trace.hpp"
 
@@ -17,7 +18,7 @@ using benchmarks::Index;
 
 constexpr std::size_t word = 4, capacity = std::size_t{1} << 33;
 
-/// Zeros that take memory where they are touched.
+/// Zeros that use memory only where they are touched.
 template <class T>
 T* reserve(std::size_t count) {
   void* const memory = mmap(nullptr, count * sizeof(T), PROT_READ | PROT_WRITE,
@@ -29,15 +30,15 @@ T* reserve(std::size_t count) {
   return static_cast<T*>(memory);
 }
 
-// The device's memory, given out from its beginning to its end, and for each word of it the last
-// launch that read it and that wrote it.
+// The device's memory, allocated from beginning to end, and for each word the last launches that
+// read and wrote it.
 char* memory = nullptr;
 std::size_t used = 0;
 std::uint32_t *reader = nullptr, *writer = nullptr;
 std::uint32_t launch = 0;
 benchmarks::Trace now;
 
-/// Marks the words of an access; the bytes that are new to this launch.
+/// Marks the words of an access; returns the bytes that are new to this launch.
 Index mark(std::uint32_t* last, std::size_t first, std::size_t bytes) {
   Index fresh = 0;
   for (std::size_t i = first / word; i < (first + bytes + word - 1) / word; ++i) {
@@ -47,7 +48,7 @@ Index mark(std::uint32_t* last, std::size_t first, std::size_t bytes) {
   return fresh;
 }
 
-/// Where an address lies in the device's memory; from `used` on it is the host's.
+/// The offset of an address in the device's memory; from `used` on it is host memory.
 std::size_t place(std::uintptr_t address) {
   return address - reinterpret_cast<std::uintptr_t>(memory);
 }
@@ -77,7 +78,7 @@ Trace trace() { return now; }
 
 }
 
-// The library aligns the device's memory and nothing else.
+// Only the device's memory is allocated with this alignment.
 void* operator new(std::size_t bytes, std::align_val_t alignment) {
   if (memory == nullptr) {
     memory = reserve<char>(capacity);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Which bytes of the device's memory a kernel reads and writes. The GPU device runs on the host
-// here, and the compiler announces every access to memory, as it does for an address sanitizer.
+// Records which bytes of the device's memory a kernel reads and writes. The GPU device runs on the
+// host, and the compiler instruments every memory access, as for an address sanitizer.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -9,7 +9,7 @@ namespace benchmarks {
 
 using siamese::Index;
 
-/// What has happened to the device's memory since the trace started.
+/// Accesses to the device's memory since the trace started.
 struct Trace {
   Index read = 0;    ///< bytes, each counted once
   Index written = 0; ///< bytes, each counted once

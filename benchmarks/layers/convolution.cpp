@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Windows of 50 filters, alone and with ReLU and maximum.
+// Convolutions with 50 filters, alone and with ReLU and maximum.
 #include "../support/layer.hpp"
 
 #include <siamese/layers/convolution_max_pool.hpp>

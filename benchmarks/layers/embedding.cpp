@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rows of the table, and their gradient.
+// Gathering rows of the table, and their gradient.
 #include "../support/layer.hpp"
 
 #include <siamese/layers/embedding.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From the tokens of a sentence to one row.
+// Pooling the tokens of a sentence to one row.
 #include "../support/layer.hpp"
 
 #include <siamese/layers/pooling.hpp>

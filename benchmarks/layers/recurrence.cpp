@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Recurrent layers of 128 units.
+// Recurrent layers with 128 units.
 #include "../support/layer.hpp"
 
 #include <siamese/layers/recurrence.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A block of the reference's encoder, and a transformer's.
+// A block of the reference's encoder, and a transformer layer.
 #include "../support/layer.hpp"
 
 #include <siamese/layers/transformer.hpp>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// A trained model, loaded, with word tables and without: sentences to vectors, and one pair after
-// the other, text included. The environment's SIAMESE_MODEL is its folder, SIAMESE_SENTENCES a file
-// with a sentence a line, of which two lines are a pair, and SIAMESE_THREADS the number of threads
-// (2) that encode. benchmarks/compare_peers.py runs it beside other programs.
+// Times a loaded model with and without word tables: sentences to vectors, and pairs one at a time,
+// including text processing. Environment variables: SIAMESE_MODEL is the model's folder,
+// SIAMESE_SENTENCES a file with one sentence per line (two lines are a pair), SIAMESE_THREADS the
+// number of encoding threads (default 2). benchmarks/compare_peers.py runs it beside other
+// programs.
 
 #include "../support/encoding.hpp"
 
@@ -21,7 +22,7 @@ namespace {
 
 using namespace siamese;
 
-/// What the environment names; the benchmark ends where that is nothing.
+/// The value of an environment variable; the benchmark ends if it is not set.
 const char* named(benchmark::State& state, const char* variable) {
   const char* const value = std::getenv(variable);
   if (value == nullptr) state.SkipWithError((std::string(variable) + " is not set").c_str());
@@ -42,7 +43,7 @@ AnyModel load_model(const char* folder, With with) {
   return with == With::weights ? model : model.with_word_tables();
 }
 
-/// Each thread has an even part. Items are sentences.
+/// The threads share the sentences evenly. Items are sentences.
 void encode(benchmark::State& state, With with) {
   const char* const folder = named(state, "SIAMESE_MODEL");
   const char* const file = named(state, "SIAMESE_SENTENCES");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How alike one pair is, by the number of known tokens.
+// The similarity of one pair, by the size of the vocabulary.
 #include <siamese/siamese.hpp>
 
 #include <benchmark/benchmark.h>
@@ -12,7 +12,7 @@ namespace {
 
 using namespace siamese;
 
-/// The argument is the size of the vocabulary. Items are pairs, text included.
+/// The argument is the size of the vocabulary. Items are pairs, including text processing.
 void similarity(benchmark::State& state) {
   std::vector<std::string> tokens = {std::string(Vocabulary::unknown_token)};
   while (static_cast<std::int64_t>(tokens.size()) < state.range(0))

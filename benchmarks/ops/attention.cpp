@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Attention with eight heads, and its gradient; scores are no products of the device.
+// Attention with eight heads, and its gradient, without gemm of the device.
 #include "../support/operation.hpp"
 
 #include <siamese/ops/attention.hpp>

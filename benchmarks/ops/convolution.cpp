@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Windows of 50 filters, with and without maximum, and their gradients.
+// Convolutions with 50 filters, with and without maximum, and their gradients.
 #include "../support/operation.hpp"
 
 #include <siamese/ops/convolution.hpp>

@@ -8,7 +8,7 @@ namespace benchmarks {
 namespace {
 
 constexpr Index dim = 64;
-const DropoutDraws draws{Random(1, Draws::dropout), 0.1F, 0};
+const DropoutDraws draws{Random(1, RandomPurpose::dropout), 0.1F, 0};
 
 const Operation operations[] = {
     {"dropout tokens",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One element at a time, of every token.
+// Element-wise operations on every token.
 #include "../support/operation.hpp"
 
 #include <siamese/ops/column_sums.hpp>

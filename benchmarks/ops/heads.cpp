@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Columns and rows of weights interleaved for heads.
+// Interleaving columns and rows of weights for heads.
 #include "../support/operation.hpp"
 
 #include <siamese/ops/heads.hpp>

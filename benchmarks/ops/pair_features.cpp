@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a head reads of two vectors, and its gradient.
+// The features of two vectors that a head reads, and their gradient.
 #include "../support/operation.hpp"
 
 #include <siamese/ops/pair_features.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Vectors added by a token's place, and their gradient.
+// Adding vectors by a token's place, and their gradient.
 #include "../support/operation.hpp"
 
 #include <siamese/ops/positions.hpp>

@@ -26,7 +26,7 @@ struct PlainForm {
   }
 };
 
-/// 1024 vectors of length 150, and gradients of which every `step`-th is not zero.
+/// 1024 vectors of length 150, and gradients of which every `step`-th is non-zero.
 struct Fixture {
   static constexpr Index rows = 1024;
   Matrix<Cpu> vectors{rows, 150}, distances{rows, rows}, ddistances{rows, rows},
@@ -34,7 +34,7 @@ struct Fixture {
   Context<Cpu> context;
 
   explicit Fixture(Index step) {
-    const Random random(1, Draws::initialisation);
+    const Random random(1, RandomPurpose::initialisation);
     std::uint32_t drawn = 0;
     const auto draw = [&] { return random.uniform(drawn++, 0) - 0.5F; };
     const auto x = vectors.view(), d = ddistances.view();
@@ -83,7 +83,7 @@ void forward(benchmark::State& state) {
   }
 }
 
-/// The argument: of how many gradients one is not zero.
+/// The argument n: one in n gradients is non-zero.
 template <class Distance>
 void backward(benchmark::State& state) {
   if (!is_right<Distance>(state, state.range(0))) return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The second step of a recurrent layer, which all sentences have: gates of 128 units, and their
-// gradient. The product with the states is another verb.
+// The second step of a recurrent layer, which all sentences reach: gates of 128 units, and their
+// gradient, without the product with the states.
 #include "../support/operation.hpp"
 
 #include <siamese/ops/recurrence.hpp>

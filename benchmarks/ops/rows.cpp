@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rows gathered, added and summed.
+// Gathering, adding and summing rows.
 #include "../support/operation.hpp"
 
 #include <siamese/ops/rows.hpp>

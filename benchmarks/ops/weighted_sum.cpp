@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A softmax of each sentence's scores, and the sum it weights.
+// A softmax of each sentence's scores, and the weighted sum.
 #include "../support/operation.hpp"
 
 #include <siamese/ops/weighted_sum.hpp>

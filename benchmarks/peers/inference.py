@@ -35,8 +35,8 @@ Encode = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 class PaddedRecurrent(Recurrent):
-    """The same without packing, which ONNX does not have: of a reading onward padding behind a
-    sentence's end changes none of its states."""
+    """The same without packing, which ONNX does not have. Padding after a sentence's end changes
+    none of its states."""
 
     def forward(self, x: Tensor, padding: Tensor) -> Tensor:
         states = self.gru(x)[0].masked_fill(padding[:, :, None], 0)

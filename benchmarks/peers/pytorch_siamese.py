@@ -41,7 +41,7 @@ from pairs import (
 class Conv(nn.Module):
     """For each size: convolution, maximum over the sentence's windows, ReLU: (sentences, 150).
 
-    Every token starts a window, extended with zeros behind the sentence's end.
+    Every token starts a window, extended with zeros after the sentence's end.
     """
 
     def __init__(self) -> None:
@@ -234,9 +234,9 @@ def parse_arguments() -> argparse.Namespace:
         "--groups",
         type=int,
         default=1,
-        help="pad each side of a batch in so many groups of like length: the same figures, sooner",
+        help="split each side of a batch into N groups of similar length: same results, faster",
     )
-    parser.add_argument("--max-steps", type=int, help="stop training after so many steps")
+    parser.add_argument("--max-steps", type=int, help="stop training after N steps")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser.parse_args()
 

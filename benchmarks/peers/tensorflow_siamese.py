@@ -91,7 +91,7 @@ def build(encoder, num_tokens):
 
 
 def pad(sentences, length):
-    """Token ids, 0 behind a sentence's end: (sentences, length)."""
+    """Token ids, 0 after a sentence's end: (sentences, length)."""
     result = np.zeros([len(sentences), length], np.int32)
     for row, ids in zip(result, sentences):
         row[: len(ids)] = ids

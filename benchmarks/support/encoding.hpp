@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Encoding sentences on several threads, as it is timed everywhere.
+// Encodes sentences on several threads, for all benchmarks of encoding.
 #pragma once
 
 #include <siamese/core/threads.hpp>
@@ -16,7 +16,7 @@ namespace benchmarks {
 
 using namespace siamese;
 
-/// Each thread encodes an even part of the sentences. Items are sentences.
+/// The threads share the sentences evenly. Items are sentences.
 template <class M>
 void time_encoding(benchmark::State& state, const M& model,
                    const std::vector<std::string>& sentences, Threads& threads) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A layer or an encoder on a shard: held to its plain form, then timed, and its plain form beside
-// it.
+// Times a layer or an encoder on a shard, and its plain form, after comparing both.
 #pragma once
 
 #include "operands.hpp"
@@ -18,12 +17,12 @@
 
 namespace benchmarks {
 
-/// Columns of what layers read.
+/// Columns of the layers' input.
 inline constexpr Index dim = 64;
 
 enum class Passes { forward, forward_backward };
 
-/// What a layer reads of a shard.
+/// A layer's input from a shard.
 template <class L, class D>
 auto input_of(Operands<D>& operands) {
   if constexpr (SentenceEncoder<L> || TokenEmbedding<L>) {
@@ -35,7 +34,7 @@ auto input_of(Operands<D>& operands) {
   }
 }
 
-/// A layer with all it reads and writes, on the layer's device.
+/// A layer with its input and output on its device.
 template <class L>
 class Network {
 public:
@@ -57,7 +56,7 @@ public:
       layer_.backward(operands.context, dy_, cache_, gradient_);
   }
 
-  /// All that both passes give: y, dx where there is one, the gradient.
+  /// The results of both passes: y, dx if there is one, and the gradient.
   std::vector<float> results() {
     std::vector<float> all = values(forward());
     const auto append = [&](ConstView<D> m) {
@@ -90,7 +89,7 @@ private:
   ConstView<D> dy_;
 };
 
-/// `make(device, vocabulary)` gives the layer for a device. Items are pairs of the shard.
+/// `make(device, vocabulary)` returns the layer for a device. Items are pairs of the shard.
 template <class D, class Make>
 void time_layer(benchmark::State& state, const Make& make, const Sentences& sentences,
                 Passes passes) {
@@ -112,8 +111,8 @@ void time_layer(benchmark::State& state, const Make& make, const Sentences& sent
   count_products(state, operations);
 }
 
-/// Registers a layer's passes as `name/forward` and `name/forward_backward`, and those of its plain
-/// form as `.../plain`.
+/// Registers a layer's passes as `name/forward` and `name/forward_backward`, and the plain form's
+/// as `.../plain`.
 struct LayerBenchmarks {
   template <class Make>
   LayerBenchmarks(const std::string& name, const Make& make,

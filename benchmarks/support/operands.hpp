@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What operations and layers read: sentences like SNLI's, and random matrices of their tokens.
+// Operands of operations and layers: sentences like SNLI's, and random matrices for their tokens.
 #pragma once
 
 #include <siamese/core/context.hpp>
@@ -18,16 +18,16 @@ namespace benchmarks {
 
 using namespace siamese;
 
-/// The ids of sentences, and how many there are to choose from.
+/// The ids of sentences, and the size of the vocabulary.
 struct Sentences {
   std::vector<std::vector<Id>> ids;
   Index vocabulary = 0;
 };
 
-/// A shard of 256 pairs as in SNLI: 512 sentences of 4 to 16 tokens, out of 1,200.
+/// A shard of 256 pairs as in SNLI: 512 sentences of 4 to 16 tokens, from a vocabulary of 1,200.
 inline Sentences drawn_sentences() {
   Sentences sentences{{}, 1200};
-  const Random random(1, Draws::shuffling);
+  const Random random(1, RandomPurpose::shuffling);
   for (std::uint32_t s = 0; s < 512; ++s) {
     std::vector<Id>& sentence = sentences.ids.emplace_back();
     for (std::uint32_t t = 0; t < 4 + s % 13; ++t)
@@ -36,12 +36,12 @@ inline Sentences drawn_sentences() {
   return sentences;
 }
 
-/// A shard of pairs on a device. Matrices are drawn the same on every device, in the order they are
-/// asked for.
+/// A shard of pairs on a device. Matrices are drawn in the order of calls, the same on every
+/// device.
 template <class D>
 class Operands {
 public:
-  Context<D> context; ///< for what the operation takes itself
+  Context<D> context; ///< for the operation's own temporaries
   Tokens tokens;
   Layout layout; ///< rows are distinct tokens
   Index pairs, vocabulary;
@@ -63,10 +63,10 @@ public:
 
   D& device() { return context.device; }
 
-  /// Numbers from [-0.5, 0.5).
+  /// Numbers in [-0.5, 0.5).
   MatrixView<float> random(Index rows, Index columns) {
     const MatrixView<float> drawn = zeros(rows, columns);
-    const Random random(++matrix_, Draws::initialisation);
+    const Random random(++matrix_, RandomPurpose::initialisation);
     for (Index i = 0; i < rows; ++i)
       for (Index j = 0; j < columns; ++j)
         drawn(i, j) =
@@ -80,7 +80,7 @@ public:
     return contiguous(ids_.emplace_back(rows * columns).data(), rows, columns);
   }
 
-  /// Random rows of the distinct tokens, of each position, of each sentence.
+  /// Random rows for the distinct tokens, for each position, for each sentence.
   Ragged<float> x(Index columns) { return {random(layout.rows, columns), layout}; }
   MatrixView<float> positions(Index columns) { return random(layout.positions, columns); }
   MatrixView<float> sentences(Index columns) { return random(layout.sentences, columns); }
@@ -92,7 +92,7 @@ private:
   std::uint64_t matrix_ = 0;
 };
 
-/// ‖a - b‖ / ‖b‖, infinite for unlike sizes and NaN.
+/// ‖a - b‖ / ‖b‖; infinite for different sizes or NaN.
 inline double difference(std::span<const float> a, std::span<const float> b) {
   double apart = 0, length = 0;
   for (std::size_t i = 0; i < b.size() && i < a.size(); ++i) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An operation on a shard: held to its plain form, then timed, and its plain form beside it.
+// Times an operation on a shard, and its plain form, after comparing both.
 #pragma once
 
 #include "operands.hpp"
@@ -12,8 +12,8 @@
 
 namespace benchmarks {
 
-/// `prepare(operands)` gives a function that executes the operation once and returns its result.
-/// Items are pairs of the shard, so that rates compare with those of a training.
+/// `prepare(operands)` returns a function that executes the operation once and returns its result.
+/// Items are pairs of the shard, so that rates are comparable with training rates.
 template <class D, class Prepare>
 void time_operation(benchmark::State& state, const Prepare& prepare) {
   Operands<PlainCpu> plain;

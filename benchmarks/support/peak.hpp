@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What one core can do: the peak that products are measured against.
+// Measures the peak of one core, to which products are compared.
 #pragma once
 
 #include <siamese/device/cpu.hpp>
@@ -27,7 +27,7 @@ struct PeakKernel {
   }
 };
 
-/// Operations a second of one core that does nothing but fused multiply-adds; measured once.
+/// Operations per second of one core that only does fused multiply-adds; measured once.
 inline double peak() {
   static const double measured = [] {
     Cpu device;
@@ -50,8 +50,8 @@ inline double peak() {
   return measured;
 }
 
-/// Counters of an iteration's products: operations a second, and the share of the peak of so many
-/// cores. Nothing where there is no product.
+/// Counters for an iteration's products: operations per second, and the share of the peak of
+/// `cores` cores. None without products.
 inline void count_products(benchmark::State& state, double operations, int cores = 1) {
   if (operations == 0) return;
   using benchmark::Counter;

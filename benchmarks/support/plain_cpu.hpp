@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The CPU without the faster overloads of operations: each takes its plain form.
+// The CPU without the faster overloads of operations: each uses its plain form.
 #pragma once
 
 #include <siamese/device/cpu.hpp>
@@ -8,8 +8,8 @@ namespace benchmarks {
 
 using namespace siamese;
 
-/// A device with the CPU's verbs. Overloads in ops/cpu/ are for BasicCpu and do not see it, so that
-/// all that is written against a device can be held to its plain form, and timed beside it.
+/// A device with the CPU's verbs. Overloads in ops/cpu/ are for BasicCpu and do not apply, so that
+/// anything written against a device can be compared with its plain form, and timed beside it.
 class PlainCpu final {
 public:
   using Real = float;
@@ -19,7 +19,7 @@ public:
 
   Cpu& cpu() { return cpu_; }
 
-  /// Operations of all products so far, a multiply-add being two.
+  /// Operations of all products so far; a multiply-add counts as two.
   static double operations() { return operations_; }
 
   friend void gemm(PlainCpu& device, Op op_a, Op op_b, Real alpha, MatrixView<const Real> a,

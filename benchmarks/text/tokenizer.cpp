@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Cutting sentences into tokens, and looking them up.
+// Splitting sentences into tokens, and looking them up.
 
 #include <siamese/data/examples.hpp>
 #include <siamese/sample/corpus.hpp>

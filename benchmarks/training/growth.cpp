@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How a training step grows with batch, vocabulary, sentence length, hidden size and threads: one
-// of them varies, the others stay. benchmarks/growth.py draws it.
+// The time of a training step by batch size, vocabulary, sentence length, hidden size and threads;
+// one varies at a time. benchmarks/growth.py plots it.
 
 #include <siamese/siamese.hpp>
 
@@ -20,14 +20,14 @@ using namespace siamese;
 struct Sizes {
   Index batch = 512;
   Index vocabulary = 20000;
-  Index length = 10; ///< tokens of a sentence, on average
-  Index hidden = 0;  ///< filters of each size, states, the embedding; 0: the encoder's default
+  Index length = 10; ///< mean tokens per sentence
+  Index hidden = 0;  ///< filters of each size, states, embedding size; 0: the encoder's default
   Index threads = 2;
 };
 
-/// A batch whose tokens are drawn by Zipf's law, sentences of 1 to 2 length - 1 of them.
+/// A batch with tokens drawn by Zipf's law, in sentences of 1 to 2 length - 1 tokens.
 Examples draw_examples(const Sizes& sizes) {
-  const Random random(1, Draws::shuffling);
+  const Random random(1, RandomPurpose::shuffling);
   Examples examples;
   for (std::uint32_t s = 0; s < 2 * static_cast<std::uint32_t>(sizes.batch); ++s) {
     const std::uint32_t tokens =

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <siamese/data/corpus.hpp>
-#include <siamese/data/corpus_report.hpp>
+#include <siamese/data/corpus_summary.hpp>
 #include <siamese/data/examples.hpp>
 #include <siamese/data/split.hpp>
 #include <siamese/data/word_vectors.hpp>

@@ -1,6 +1,6 @@
 // expect: a callback has at least one of on_train_begin
 // SPDX-License-Identifier: MIT
-// A misspelt hook would never be called.
+// A callback whose hook is misspelt.
 #include <siamese/encoders/conv.hpp>
 #include <siamese/model/siamese.hpp>
 #include <siamese/training/optimizer.hpp>

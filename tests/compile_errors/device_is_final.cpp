@@ -1,6 +1,6 @@
 // expect: is_final_v<.*evaluated to .*false
 // SPDX-License-Identifier: MIT
-// A device that others may derive from.
+// A device that is not final.
 #include <siamese/device/cpu.hpp>
 
 class Open {

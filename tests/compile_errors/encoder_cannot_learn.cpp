@@ -1,6 +1,6 @@
 // expect: (SentenceEncoder<Learner>|does not satisfy .SentenceEncoder.)
 // SPDX-License-Identifier: MIT
-// A network that is to be trained, over an encoder that only reads.
+// Training a network whose encoder has no backward pass.
 #include <siamese/encoders/conv_tables.hpp>
 #include <siamese/model/siamese.hpp>
 

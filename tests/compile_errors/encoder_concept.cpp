@@ -1,6 +1,6 @@
 // expect: (constraint failure for .*SentenceReader<E>|does not satisfy .SentenceReader.)
 // SPDX-License-Identifier: MIT
-// A siamese network over something that is no encoder.
+// A siamese network over a type that is not an encoder.
 #include <siamese/device/cpu.hpp>
 #include <siamese/model/siamese.hpp>
 

@@ -1,6 +1,6 @@
 // expect: SentenceEncoder<decltype|does not satisfy .SentenceEncoder.
 // SPDX-License-Identifier: MIT
-// Word tables, which only read, cannot be trained.
+// Training word tables, which have no backward pass.
 #include <siamese/siamese.hpp>
 
 using Reader = siamese::Siamese<siamese::ConvTables<>>;

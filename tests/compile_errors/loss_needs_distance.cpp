@@ -1,6 +1,6 @@
 // expect: this loss reads a distance, which this head does not have: see Reads
 // SPDX-License-Identifier: MIT
-// A loss of a distance through a network on features.
+// A loss that reads a distance, with a head that is a network on features.
 #include <siamese/model/feature_head.hpp>
 #include <siamese/training/objective.hpp>
 

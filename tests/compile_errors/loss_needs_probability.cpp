@@ -1,6 +1,6 @@
 // expect: this loss does not suit this distance: see Reads
 // SPDX-License-Identifier: MIT
-// Cross-entropy of a similarity that is not a probability.
+// Cross-entropy with a similarity that is not a probability.
 #include <siamese/device/cpu.hpp>
 #include <siamese/model/loss.hpp>
 #include <siamese/training/objective.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A user's program of C++ that links a CUDA source. Where no GPU is, it is told so.
+// A user's C++ program that links a CUDA source. Reports a missing GPU.
 #include <siamese/siamese.hpp>
 
 #include <cstdio>

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The least a user writes: a network that has learned nothing yet, and a sentence compared with
-// itself.
+// A minimal user's program: an untrained network compares a sentence with itself.
 #include <siamese/siamese.hpp>
 
 #include <cstdio>

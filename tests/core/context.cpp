@@ -9,7 +9,7 @@ using namespace siamese;
 
 using D = test::Single;
 
-TEST_CASE("a context is at inference until training begins, and again afterwards") {
+TEST_CASE("a context is in inference mode before and after training") {
   Context<D> context;
   CHECK_FALSE(context.training());
   context.begin_training(1, 2, 34);
@@ -19,14 +19,14 @@ TEST_CASE("a context is at inference until training begins, and again afterwards
   CHECK_FALSE(context.training());
 }
 
-TEST_CASE("layers of one step draw from different streams") {
+TEST_CASE("layers in one step draw from different streams") {
   Context<D> context;
   context.begin_training(1, 1, 0);
   const auto first = context.next_random().bits(0, 0);
   CHECK(context.next_random().bits(0, 0) != first);
 }
 
-TEST_CASE("a step repeated draws the same, another step or seed does not") {
+TEST_CASE("repeating a step repeats its draws; another step or seed gives others") {
   Context<D> context;
   const auto draw = [&](std::uint64_t seed, std::uint32_t step) {
     context.begin_training(seed, step, 0);
@@ -38,7 +38,7 @@ TEST_CASE("a step repeated draws the same, another step or seed does not") {
   CHECK(draw(2, 1) != first);
 }
 
-TEST_CASE("matrices come from the arena, dense and of the size asked for") {
+TEST_CASE("matrices come from the arena, contiguous and with the requested size") {
   Context<D> context;
   const auto matrix = context.matrix(3, 5);
   CHECK(matrix.rows == 3);
@@ -48,7 +48,7 @@ TEST_CASE("matrices come from the arena, dense and of the size asked for") {
   CHECK(context.vector(9).size == 9);
 }
 
-TEST_CASE("every step starts at the same memory") {
+TEST_CASE("every step reuses the same memory") {
   Context<D> context;
   context.begin_inference();
   const float* const first = context.matrix(3, 5).data;

@@ -8,11 +8,11 @@
 
 using namespace siamese;
 
-TEST_CASE("an input error reads file, line, problem") {
+TEST_CASE("an input error reads file:line: problem") {
   CHECK(std::string(InputError("pairs.tsv", 7, "no label").what()) == "pairs.tsv:7: no label");
 }
 
-TEST_CASE("line 0 stands for the whole file") {
+TEST_CASE("line 0 means the whole file") {
   CHECK(std::string(InputError("config.json", 0, "not JSON").what()) == "config.json: not JSON");
 }
 

@@ -28,7 +28,7 @@ TEST_CASE("a view's rows are a stride apart") {
   CHECK(contiguous(memory.data(), 2, 4)(1, 3) == 7);
 }
 
-TEST_CASE("a matrix moves with its shape") {
+TEST_CASE("moving a matrix moves its shape") {
   Matrix<D> from(2, 3), to(1, 1);
   const float* const memory = from.view().data;
   to = std::move(from);
@@ -36,7 +36,7 @@ TEST_CASE("a matrix moves with its shape") {
   CHECK(to.view().data == memory);
   const Matrix<D> made = std::move(to);
   CHECK(made.columns() == 3);
-  CHECK(to.view().rows * to.view().columns <= 1); // what is left matches its memory
+  CHECK(to.view().rows * to.view().columns <= 1); // the moved-from shape fits its memory
 }
 
 TEST_CASE("middle rows and columns are views into the same memory") {
@@ -51,7 +51,7 @@ TEST_CASE("middle rows and columns are views into the same memory") {
   CHECK(memory[10] == -1);
 }
 
-TEST_CASE("a view of constants comes from a view, and a row from a vector") {
+TEST_CASE("a view converts to a view of constants, and a vector to a row") {
   Floats memory = {1, 2, 3};
   const VectorView<float> vector{memory.data(), 3};
   CHECK(vector[2] == 3);
@@ -63,7 +63,7 @@ TEST_CASE("a view of constants comes from a view, and a row from a vector") {
   CHECK(constant.data == memory.data());
 }
 
-TEST_CASE("matrices and vectors are zero at first, and after set_zero") {
+TEST_CASE("matrices and vectors are zero initially and after set_zero") {
   Matrix<D> matrix = test::matrix<D>(2, 2, {1, 2, 3, 4});
   CHECK(content(Matrix<D>(2, 2).view()) == Floats{0, 0, 0, 0});
   CHECK(content(Vector<D>(3).view()) == Floats{0, 0, 0});

@@ -53,7 +53,7 @@ TEST_CASE("a buffer keeps its memory when it shrinks and grows back") {
   CHECK(floats.data() == memory);
 }
 
-TEST_CASE("a buffer grows by half at least, so that slowly rising sizes seldom allocate") {
+TEST_CASE("a buffer grows at least by half, so that slowly rising sizes rarely allocate") {
   Floats floats(100);
   floats.resize(101);
   const float* const memory = floats.data();
@@ -61,7 +61,7 @@ TEST_CASE("a buffer grows by half at least, so that slowly rising sizes seldom a
   CHECK(floats.data() == memory);
 }
 
-TEST_CASE("zeros reach every element") {
+TEST_CASE("assign_zero clears every element") {
   Floats floats = buffer({1, 2, 3, 4});
   floats.assign_zero(4);
   CHECK(content(floats) == std::vector<float>{0, 0, 0, 0});
@@ -80,7 +80,7 @@ TEST_CASE("a copy has its own memory") {
   CHECK(content(three) == std::vector<float>{1, 2, 3});
 }
 
-TEST_CASE("a move takes the memory along") {
+TEST_CASE("moving a buffer moves its memory") {
   Floats one = buffer({1, 2, 3});
   const float* const memory = one.data();
   const Floats two = std::move(one);
@@ -91,7 +91,8 @@ TEST_CASE("a move takes the memory along") {
   CHECK(content(three) == std::vector<float>{5});
 }
 
-TEST_CASE("pieces of an arena are as aligned as its memory, up to 64 bytes, and do not overlap") {
+TEST_CASE(
+    "pieces of an arena have the alignment of its memory, up to 64 bytes, and do not overlap") {
   constexpr std::uintptr_t alignment =
       std::is_same_v<D::Memory, HostMemory> ? 64 : alignof(std::max_align_t);
   Arena<D> arena;
@@ -133,11 +134,11 @@ TEST_CASE("a rewound arena gives the same memory for the same step") {
   CHECK(step() == second);
 }
 
-TEST_CASE("a limit holds for all buffers of its thread together, as long as it lives") {
+TEST_CASE("a limit applies to all buffers of its thread together during its lifetime") {
   Floats kept(1000);
   {
     const AllocationLimit limit(100 * Index{sizeof(float)});
-    kept.resize(500); // takes nothing new
+    kept.resize(500); // allocates nothing
     CHECK_NOTHROW(Floats(60));
     CHECK_THROWS_AS(Floats(60), std::bad_alloc);
     CHECK_NOTHROW(Floats(40));

@@ -16,7 +16,7 @@ using D = test::Single;
 
 }
 
-TEST_CASE("arrays of any type arrive as they were, filling after filling") {
+TEST_CASE("arrays of any type arrive unchanged, each time the package is used") {
   Package<D> package;
   D device;
   for (const std::size_t round : {1U, 5U, 2U}) {
@@ -35,7 +35,7 @@ TEST_CASE("arrays of any type arrive as they were, filling after filling") {
   }
 }
 
-TEST_CASE("nothing can be sent, and what is not there has no elements") {
+TEST_CASE("an empty package can be sent, and an absent array has no elements") {
   Package<D> package;
   D device;
   package.send(device);

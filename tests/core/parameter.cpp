@@ -91,7 +91,7 @@ TEST_CASE("visit walks several models in step, constant ones too") {
   CHECK(first_of(one.words.view()) == 0);
 }
 
-TEST_CASE("of a choice the model that is there is visited, and no name adds nothing") {
+TEST_CASE("the active alternative of a variant is visited, and an empty name adds nothing") {
   const auto names = [](const Choice& model) {
     std::vector<std::string> result;
     Choice gradient = zero_gradient(model);
@@ -108,7 +108,7 @@ TEST_CASE("of a choice the model that is there is visited, and no name adds noth
         std::vector<std::string>{"weight", "bias", "choice.weight", "choice.bias"});
 }
 
-TEST_CASE("models of a tuple are numbered") {
+TEST_CASE("models in a tuple are numbered") {
   std::vector<std::string> names;
   const Two model;
   Two gradient = zero_gradient(model);
@@ -121,7 +121,7 @@ TEST_CASE("models of a tuple are numbered") {
   CHECK(names == std::vector<std::string>{"0.weight", "0.bias", "2.weight", "2.bias"});
 }
 
-TEST_CASE("a model without parameters is visited in silence") {
+TEST_CASE("visiting a model without parameters calls nothing") {
   Nothing nothing;
   visit([](const Path&, auto&) { FAIL("there is nothing to visit"); }, nothing);
   CHECK(count_parameters(nothing) == 0);
@@ -131,7 +131,7 @@ TEST_CASE("parameters are counted over all fields") {
   CHECK(count_parameters(Network()) == 4 * 2 + 3 * (2 * 3 + 3));
 }
 
-TEST_CASE("a zero gradient has the model's shapes, no values and no touched row") {
+TEST_CASE("a zero gradient has the model's shapes, zeros and no touched rows") {
   Network network;
   visit([](const Path&, auto& p) { set(p.view(), 1); }, network);
   const Network gradient = zero_gradient(network);
@@ -155,7 +155,7 @@ TEST_CASE("set_zero clears every parameter") {
   CHECK(gradient.words.view().rows == 0);
 }
 
-TEST_CASE("Glorot's bound is the root of six over the fans") {
+TEST_CASE("Glorot's bound is the square root of six over the sum of the fans") {
   CHECK(glorot(2, 4).bound == doctest::Approx(1));
   CHECK(Initial{}.bound == 0);
 }

@@ -41,7 +41,7 @@ TEST_CASE("a position reads the row of its token") {
   CHECK(layout.end(1) == 4);
 }
 
-TEST_CASE("a row knows its positions, ascending") {
+TEST_CASE("a row lists its positions in ascending order") {
   CHECK(positions_of(layout, 0) == std::vector<Index>{0, 2});
   CHECK(positions_of(layout, 1) == std::vector<Index>{1, 3});
 }

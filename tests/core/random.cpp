@@ -15,8 +15,8 @@ namespace {
 
 using Four = std::array<std::uint32_t, 4>;
 
-Four drawn(std::uint64_t key, Words counter) {
-  const Words words = philox(key, counter);
+Four drawn(std::uint64_t key, PhiloxWords counter) {
+  const PhiloxWords words = philox(key, counter);
   return {words.a, words.b, words.c, words.d};
 }
 
@@ -31,18 +31,18 @@ TEST_CASE("Philox gives the known answers of Random123") {
         Four{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1});
 }
 
-TEST_CASE("the unit interval holds 0 and not 1") {
+TEST_CASE("the unit interval contains 0 but not 1") {
   CHECK(unit_interval(0) == 0.0F);
   CHECK(unit_interval(0xffffffff) == 1 - 0x1p-24F);
   CHECK(unit_interval(0x80000000) == 0.5F);
 }
 
-TEST_CASE("seed, purpose, stream, step, item and element all tell draws apart") {
+TEST_CASE("seed, purpose, stream, step, item and element each change the draw") {
   std::set<std::uint32_t> seen;
   int draws = 0;
   for (const std::uint64_t seed : {1U, 2U})
-    for (const Draws purpose :
-         {Draws::initialisation, Draws::shuffling, Draws::head_dropout, Draws::dropout})
+    for (const RandomPurpose purpose : {RandomPurpose::initialisation, RandomPurpose::shuffling,
+                                        RandomPurpose::head_dropout, RandomPurpose::dropout})
       for (const std::uint32_t stream : {0U, 1U})
         for (const std::uint32_t step : {0U, 1U})
           for (const std::uint32_t item : {0U, 1U})
@@ -53,14 +53,14 @@ TEST_CASE("seed, purpose, stream, step, item and element all tell draws apart") 
   CHECK(static_cast<int>(seen.size()) == draws);
 }
 
-TEST_CASE("the same draw is the same number") {
-  const Random random(7, Draws::dropout, 3, 4);
-  CHECK(random.bits(5, 6) == Random(7, Draws::dropout, 3, 4).bits(5, 6));
+TEST_CASE("repeating a draw gives the same number") {
+  const Random random(7, RandomPurpose::dropout, 3, 4);
+  CHECK(random.bits(5, 6) == Random(7, RandomPurpose::dropout, 3, 4).bits(5, 6));
   CHECK(random.uniform(5, 6) == unit_interval(random.bits(5, 6)));
 }
 
 TEST_CASE("uniform draws fill the unit interval evenly") {
-  const Random random(1, Draws::dropout);
+  const Random random(1, RandomPurpose::dropout);
   std::vector<int> tenths(10);
   for (std::uint32_t i = 0; i < 10000; ++i)
     ++tenths[static_cast<std::size_t>(random.uniform(i / 100, i % 100) * 10)];
@@ -73,7 +73,7 @@ TEST_CASE("uniform draws fill the unit interval evenly") {
 TEST_CASE("draws below a limit stay below it and reach both ends") {
   std::set<std::uint32_t> seen;
   for (std::uint32_t stream = 0; stream < 100; ++stream)
-    seen.insert(Random(1, Draws::shuffling, stream).below(5));
+    seen.insert(Random(1, RandomPurpose::shuffling, stream).below(5));
   CHECK(seen == std::set<std::uint32_t>{0, 1, 2, 3, 4});
-  CHECK(Random(1, Draws::shuffling).below(1) == 0);
+  CHECK(Random(1, RandomPurpose::shuffling).below(1) == 0);
 }

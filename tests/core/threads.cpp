@@ -12,7 +12,7 @@
 
 using namespace siamese;
 
-TEST_CASE("every task is done once, on any number of threads") {
+TEST_CASE("every task runs once, on any number of threads") {
   for (const int count : {1, 2, 3, 8}) {
     Threads threads(count);
     CHECK(threads.count() == count);
@@ -24,7 +24,7 @@ TEST_CASE("every task is done once, on any number of threads") {
   }
 }
 
-TEST_CASE("rounds follow each other, each seeing what the one before wrote") {
+TEST_CASE("each round sees what the previous one wrote") {
   for (const int count : {2, 3, 8})
     for (const Index tasks : {2, 5}) {
       Threads threads(count);
@@ -38,7 +38,7 @@ TEST_CASE("rounds follow each other, each seeing what the one before wrote") {
     }
 }
 
-TEST_CASE("several threads work at once") {
+TEST_CASE("several threads work in parallel") {
   Threads threads(3);
   std::atomic<int> arrived = 0;
   // Ends only if all three tasks run at the same time.
@@ -60,8 +60,8 @@ TEST_CASE("one thread runs the tasks itself, in order") {
   CHECK(order == std::vector<Index>{0, 1, 2, 3});
 }
 
-TEST_CASE("an exception ends the round, is rethrown when all under way have ended, and the crew "
-          "works on") {
+TEST_CASE(
+    "an exception is rethrown after the running tasks have ended, and the threads remain usable") {
   for (const int count : {2, 4}) {
     Threads threads(count);
     for (int round = 0; round < 100; ++round) {
@@ -89,7 +89,7 @@ TEST_CASE("one thread passes a task's exception on") {
                   std::runtime_error);
 }
 
-TEST_CASE("no number of threads means as many as the machine has, and a negative one is refused") {
+TEST_CASE("0 threads means one per hardware thread, and a negative number is refused") {
   CHECK(Threads(0).count() >= 1);
   CHECK_THROWS_WITH_AS(Threads(-1), doctest::Contains("must not be negative"), ArgumentError);
 }

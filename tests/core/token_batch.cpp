@@ -33,7 +33,7 @@ TokenShard<D> shard_of(const std::vector<Sentence>& sentences, Index vocabulary)
   return shard;
 }
 
-/// Compares the tokens of a shard with those found by searching.
+/// The expected tokens of a shard, found by a plain search.
 void check_shard(const Tokens& tokens, const std::vector<Sentence>& sentences,
                  const Ids& batch_ids) {
   Ids ids, offsets = {0}, sentence_of, index;
@@ -84,7 +84,7 @@ void check_shard(const Tokens& tokens, const std::vector<Sentence>& sentences,
 
 }
 
-TEST_CASE("random batches agree with a search, batch after batch in the same memory") {
+TEST_CASE("random batches agree with a plain search when memory is reused") {
   test::Draw draw(1);
   TokenBatch<D> batch;
   D device;
@@ -127,7 +127,7 @@ TEST_CASE("shards share one list of the batch's ids") {
   CHECK(host(batch.tokens(1).slots) == Ids{1, 2});
 }
 
-TEST_CASE("a batch of fewer shards than the last leaves the others out") {
+TEST_CASE("a batch with fewer shards than the last ignores the others") {
   TokenBatch<D> batch;
   D device;
   batch.resize(2);
@@ -145,7 +145,7 @@ TEST_CASE("an empty sentence is refused") {
                        ArgumentError);
 }
 
-TEST_CASE("an id outside the vocabulary is refused, and the shard stays as it was") {
+TEST_CASE("an id outside the vocabulary is refused and leaves the shard unchanged") {
   TokenShard<D> shard;
   shard.begin(5);
   shard.add(Sentence{4, 0});

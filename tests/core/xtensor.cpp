@@ -6,7 +6,7 @@
 
 using namespace siamese;
 
-TEST_CASE("a tensor has a row a sentence") {
+TEST_CASE("a tensor has one row per sentence") {
   const VectorsOf<float> vectors = make_vectors<float>(3, 5);
   CHECK(vectors.shape(0) == 3);
   CHECK(vectors.shape(1) == 5);
@@ -21,7 +21,7 @@ TEST_CASE("a view writes into the tensor") {
   CHECK(vectors(1, 2) == 7);
 }
 
-TEST_CASE("no sentences are an empty tensor") {
+TEST_CASE("no sentences give an empty tensor") {
   VectorsOf<float> vectors = make_vectors<float>(0, 5);
   CHECK(vectors.size() == 0);
   CHECK(view(vectors).rows == 0);

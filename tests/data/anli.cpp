@@ -37,7 +37,7 @@ TEST_CASE("a pair is a context and a hypothesis") {
         Pairs{{"c", "h", 0}, {"c", "h", 1}, {"c", "h", 2}});
 }
 
-TEST_CASE("on request it is a hypothesis and its annotator's reason, where there is one") {
+TEST_CASE("on request a pair is a hypothesis and its annotator's reason, if there is one") {
   LoadReport report;
   CHECK(load(row("e") + row("e", "") + row("c"), {.hypothesis_and_reason = true}, report) ==
         Pairs{{"h", "r", 1}, {"h", "r", 0}});
@@ -50,7 +50,7 @@ TEST_CASE("an unknown label is rejected") {
                  "train.jsonl:1: unknown gold_label 'x'"));
 }
 
-TEST_CASE("the published files give their known numbers of pairs") {
+TEST_CASE("the published files contain their known numbers of pairs") {
   const auto data = real_data();
   if (!data) {
     MESSAGE("skipped: SIAMESE_DATA does not name the folder of real data");

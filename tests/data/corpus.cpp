@@ -14,13 +14,12 @@
 #include <vector>
 
 using siamese::Corpus;
-using siamese::LoadReport;
 
 namespace {
 
 using namespace test;
 
-/// So many rows, distinct by their prefix.
+/// `count` rows, made distinct by a prefix.
 std::string rows(const std::string& prefix, std::size_t count) {
   std::string content;
   for (std::size_t i = 0; i < count; ++i)
@@ -29,19 +28,17 @@ std::string rows(const std::string& prefix, std::size_t count) {
 }
 
 Corpus read(const TemporaryFolder& folder, const std::string& dataset = "pairs") {
-  LoadReport report;
-  return siamese::read_corpus(dataset, folder.path(), {}, report);
+  return siamese::read_corpus(dataset, folder.path()).corpus;
 }
 
 }
 
-TEST_CASE("given dev and test files are used as they are") {
+TEST_CASE("existing dev and test files are used unchanged") {
   const TemporaryFolder folder;
   folder.write("train.tsv", rows("t", 30));
   folder.write("dev.tsv", rows("d", 2));
   folder.write("test.tsv", rows("e", 3));
-  LoadReport report;
-  const Corpus corpus = siamese::read_corpus("pairs", folder.path(), {}, report);
+  const auto [corpus, report] = siamese::read_corpus("pairs", folder.path());
   CHECK(corpus.train.size() == 30);
   CHECK(corpus.train[29].sentence1 == "t29");
   CHECK(corpus.dev[1].sentence1 == "d1");
@@ -65,15 +62,14 @@ TEST_CASE("missing dev and test pairs are taken from the training pairs") {
   CHECK(dev_only.test.size() == 3);
 }
 
-TEST_CASE("the options say how much is taken, and whether sentences may be shared") {
+TEST_CASE("the options set the fractions to take, and whether sentences may be shared") {
   const TemporaryFolder folder;
   std::string content;
   for (int i = 0; i < 100; ++i)
     content += "a" + std::to_string(i / 2) + "\tb" + std::to_string(i) + "\t1\n";
   folder.write("train.tsv", content);
   const auto read_with = [&](const siamese::LoadOptions& options) {
-    LoadReport report;
-    return siamese::read_corpus("pairs", folder.path(), options, report);
+    return siamese::read_corpus("pairs", folder.path(), options).corpus;
   };
   const Corpus corpus = read_with({.dev_fraction = 0, .test_fraction = 0.3, .split_seed = 5});
   CHECK(corpus.dev.empty());
@@ -85,7 +81,7 @@ TEST_CASE("the options say how much is taken, and whether sentences may be share
   CHECK(siamese::overlap(disjoint.test, disjoint.train).shared_sentences == 0);
 }
 
-TEST_CASE("official names come first, and samples never") {
+TEST_CASE("official names are tried first, and samples never") {
   const std::string header = "gold_label\tsentence1\tsentence2\n";
   const TemporaryFolder folder;
   folder.write("train.tsv", header + "entailment\tgeneric\tx\n");
@@ -99,23 +95,21 @@ TEST_CASE("official names come first, and samples never") {
   CHECK(read(folder, "SNLI").train.at(0).sentence1 == "official");
 }
 
-TEST_CASE("files can be named one by one, several for a part") {
+TEST_CASE("files can be named explicitly, several per part") {
   const TemporaryFolder folder;
   const siamese::Dataset& dataset = siamese::find_dataset("pairs");
   const siamese::CorpusFiles files{
       {folder.write("one", rows("a", 10)), folder.write("two", rows("b", 10))},
       {folder.write("three", rows("c", 2))},
       {}};
-  LoadReport report;
-  const Corpus corpus = siamese::read_corpus(dataset, files, {}, report);
+  const Corpus corpus = siamese::read_corpus(dataset, files).corpus;
   CHECK(corpus.train.size() == 18);
   CHECK(corpus.dev.size() == 2);
   CHECK(corpus.test.size() == 2);
-  CHECK_THROWS_AS(siamese::read_corpus(dataset, siamese::CorpusFiles{}, {}, report),
-                  siamese::ArgumentError);
+  CHECK_THROWS_AS(siamese::read_corpus(dataset, siamese::CorpusFiles{}), siamese::ArgumentError);
 }
 
-TEST_CASE("what is missing is named with the remedy") {
+TEST_CASE("errors name what is missing and the remedy") {
   using siamese::ArgumentError;
   using siamese::FileError;
   const TemporaryFolder folder;
@@ -124,13 +118,12 @@ TEST_CASE("what is missing is named with the remedy") {
                "no training file; looked for snli_1.0_train.jsonl, snli_1.0_train.txt, train.tsv"));
   CHECK(contains(message_of<ArgumentError>([&] { read(folder, "SNIL"); }),
                  "unknown dataset 'SNIL'; known are SNLI, QQP, ANLI"));
-  LoadReport report;
-  CHECK(contains(message_of<FileError>(
-                     [&] { siamese::read_corpus("pairs", folder.path() / "absent", {}, report); }),
-                 "absent: is no folder"));
+  CHECK(contains(
+      message_of<FileError>([&] { siamese::read_corpus("pairs", folder.path() / "absent"); }),
+      "absent: is not a folder"));
 }
 
-TEST_CASE("a test file without labels is left aside, and said to be") {
+TEST_CASE("a test file without labels is skipped and reported") {
   const std::string header = "id\tquestion1\tquestion2";
   std::string train = header + "\tis_duplicate\n";
   for (int i = 0; i < 20; ++i) train += "0\ta\tb\t1\n";
@@ -138,8 +131,7 @@ TEST_CASE("a test file without labels is left aside, and said to be") {
   folder.write("train.tsv", train);
   folder.write("dev.tsv", train);
   const auto test = folder.write("test.tsv", header + "\n0\ta\tb\n");
-  LoadReport report;
-  const Corpus corpus = siamese::read_corpus("QQP", folder.path(), {}, report);
+  const auto [corpus, report] = siamese::read_corpus("QQP", folder.path());
   CHECK(corpus.train.size() == 18);
   CHECK(corpus.test.size() == 2);
   CHECK(report.unlabelled == std::vector<std::string>{test.string()});
@@ -152,8 +144,7 @@ TEST_CASE("one file of SICK holds all parts") {
     content += std::string("1\ta\tb\tENTAILMENT\t3\t") + row + "\n";
   const TemporaryFolder folder;
   folder.write("SICK.txt", content);
-  LoadReport report;
-  const Corpus corpus = siamese::read_corpus("SICK", folder.path(), {}, report);
+  const auto [corpus, report] = siamese::read_corpus("SICK", folder.path());
   CHECK(corpus.train == siamese::Pairs{{"a", "b", 0.5F}, {"a", "b", 0.5F}});
   CHECK(corpus.dev.size() == 1);
   CHECK(corpus.test.size() == 1);
@@ -173,16 +164,15 @@ TEST_CASE("rejected rows are counted over all files of a corpus") {
   folder.write("train.tsv", rows("t", 5) + "bad row\n");
   folder.write("dev.tsv", rows("d", 2) + "bad row\n");
   folder.write("test.tsv", rows("e", 2));
-  LoadReport report, again;
-  CHECK(siamese::read_corpus("pairs", folder.path(), {.max_bad_rows = 2}, report).dev.size() == 2);
+  const auto [corpus, report] = siamese::read_corpus("pairs", folder.path(), {.max_bad_rows = 2});
+  CHECK(corpus.dev.size() == 2);
   CHECK(report.rejected == 2);
-  CHECK(contains(message_of<siamese::InputError>([&] {
-                   siamese::read_corpus("pairs", folder.path(), {.max_bad_rows = 1}, again);
-                 }),
+  CHECK(contains(message_of<siamese::InputError>(
+                     [&] { siamese::read_corpus("pairs", folder.path(), {.max_bad_rows = 1}); }),
                  "train.tsv:6: "));
 }
 
-TEST_CASE("the rounds of ANLI that are asked for are joined") {
+TEST_CASE("the requested rounds of ANLI are joined") {
   const TemporaryFolder folder;
   const auto row = [](const std::string& text) {
     return R"({"context":")" + text + R"(","hypothesis":"x","reason":"y","label":"e"})" + "\n";
@@ -195,24 +185,22 @@ TEST_CASE("the rounds of ANLI that are asked for are joined") {
   const siamese::Dataset& anli = siamese::find_dataset("ANLI");
   const siamese::CorpusFiles files = siamese::find_corpus(anli, folder.path(), {.rounds = {1, 3}});
   CHECK(files.dev.size() == 2);
-  LoadReport report;
-  const Corpus corpus = siamese::read_corpus("ANLI", folder.path(), {.rounds = {3, 1}}, report);
+  const Corpus corpus = siamese::read_corpus("ANLI", folder.path(), {.rounds = {3, 1}}).corpus;
   CHECK(corpus.train.size() == 2);
   CHECK(corpus.train[0].sentence1 == "train3");
   CHECK(corpus.test[1].sentence1 == "test1");
   CHECK(contains(message_of<siamese::FileError>([&] { read(folder, "ANLI"); }),
-                 "R2/dev.jsonl: is missing; put it there, or leave its round out (--rounds)"));
+                 "R2/dev.jsonl: is missing; put it there, or exclude its round (--rounds)"));
 }
 
 #if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
-TEST_CASE("SNLI as it lies in the folder of real data gives its known numbers of pairs") {
+TEST_CASE("SNLI in the folder of real data has its known numbers of pairs") {
   const auto data = real_data();
   if (!data) {
     MESSAGE("skipped: SIAMESE_DATA does not name the folder of real data");
     return;
   }
-  LoadReport report;
-  const Corpus corpus = siamese::read_corpus("SNLI", *data / "SNLI", {}, report);
+  const auto [corpus, report] = siamese::read_corpus("SNLI", *data / "SNLI");
   CHECK(corpus.train.size() == 27313);
   CHECK(corpus.dev.size() == 6607);
   CHECK(corpus.test.size() == 6605);

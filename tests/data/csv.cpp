@@ -16,7 +16,7 @@ namespace {
 using namespace test;
 using Rows = std::vector<std::vector<std::string>>;
 
-/// All records; for a malformed one its problem.
+/// All records; a malformed record is replaced by its problem.
 Rows rows_of(const std::string& content) {
   const TemporaryFolder folder;
   siamese::LineReader lines(folder.write("some.csv", content));
@@ -51,7 +51,7 @@ TEST_CASE("a quote inside an unquoted field is a character") {
   CHECK(rows_of("a \"b\" c,5\"\n") == Rows{{"a \"b\" c", "5\""}});
 }
 
-TEST_CASE("text behind a closing quote is said to be wrong, and the next row is read") {
+TEST_CASE("text after a closing quote is a problem of the row, and the next row is read") {
   const std::string problem =
       "text after the closing quote of a field; a quote inside quotes must be doubled";
   CHECK(rows_of("\"a\"b,c\nd,e\n") == Rows{{problem}, {"d", "e"}});
@@ -64,11 +64,11 @@ TEST_CASE("a quote that is never closed is an error that names the row it opens 
   CHECK(contains(message_of<siamese::InputError>([] { rows_of("\""); }), "some.csv:1: "));
 }
 
-TEST_CASE("random texts have the rows that Python's csv module reads") {
+TEST_CASE("random texts give the rows that Python's csv module reads") {
   for (const nlohmann::json cases = test::golden("csv_rows"); const auto& golden : cases) {
     CAPTURE(golden.dump());
     Rows rows = rows_of(golden["text"]);
-    std::erase(rows, std::vector<std::string>{""}); // an empty line is no row in Python
+    std::erase(rows, std::vector<std::string>{""}); // an empty line is not a row in Python
     Rows expected = golden["rows"];
     std::erase(expected, std::vector<std::string>{""});
     CHECK(rows == expected);

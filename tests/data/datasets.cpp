@@ -28,12 +28,12 @@ const LoadOptions classes{.task = Task::nli3};
 
 }
 
-TEST_CASE("MRPC is read by the names in its header, quotes as they are") {
+TEST_CASE("MRPC is read by the names in its header, and quotes are data") {
   CHECK(load("MRPC", "\xef\xbb\xbfQuality\t#1 ID\t#2 ID\t#1 String\t#2 String\r\n"
                      "1\t17\t18\t\"Yes\tNo\"\r\n") == Pairs{{"\"Yes", "No\"", 1}});
 }
 
-TEST_CASE("STS-B is read with a header, and without one as first released") {
+TEST_CASE("STS-B is read with a header, or without one as first released") {
   const Pairs expected{{"A \"b", "c", 0.5F}};
   CHECK(load("STS-B", "index\tgenre\tsentence1\tsentence2\tscore\n0\tx\tA \"b\tc\t2.5\n") ==
         expected);
@@ -41,7 +41,7 @@ TEST_CASE("STS-B is read with a header, and without one as first released") {
   CHECK(load("STS-B", "main-news\tx\t2012\t1\t2.5\tA \"b\tc\tsource\tother source\n") == expected);
 }
 
-TEST_CASE("SICK is read in its layouts of 5 and 12 columns, as scores or as classes") {
+TEST_CASE("SICK is read in its layouts with 5 and 12 columns, as relatedness or as classes") {
   const std::string five = "pair_ID\tsentence_A\tsentence_B\trelatedness_score\t"
                            "entailment_judgment\n1\ta\tb\t4\tNEUTRAL\n";
   const std::string twelve =
@@ -67,14 +67,14 @@ TEST_CASE("SciTail is read from text without header and from JSON lines") {
                         R"({"gold_label":"neutral","sentence1":"c","sentence2":"d"})") == expected);
 }
 
-TEST_CASE("classes are refused of a corpus without") {
+TEST_CASE("the task nli3 is refused for a corpus without classes") {
   for (const siamese::Dataset& dataset : siamese::datasets())
     if (!dataset.has_classes)
       CHECK(contains(message_of<siamese::ArgumentError>([&] { load(dataset.name, "", classes); }),
-                     "the labels of " + std::string(dataset.name) + " are no classes"));
+                     "the labels of " + std::string(dataset.name) + " are not classes"));
 }
 
-TEST_CASE("the published layouts give their known numbers of pairs") {
+TEST_CASE("the published layouts contain their known numbers of pairs") {
   const auto data = real_data();
   if (!data) {
     MESSAGE("skipped: SIAMESE_DATA does not name the folder of real data");
@@ -107,8 +107,7 @@ TEST_CASE("the published layouts give their known numbers of pairs") {
     if (one.classes != 0)
       CHECK(dataset.read(*data / one.file, classes, report).size() == one.classes);
   }
-  LoadReport report;
-  CHECK(siamese::read_corpus("SICK", *data / "SICK", {}, report).test.size() == 4927);
-  CHECK(siamese::read_corpus("MRPC", *data / "MRPC", {}, report).test.size() == 1725);
-  CHECK(siamese::read_corpus("STS-B", *data / "STS-B", {}, report).test.size() == 1379);
+  CHECK(siamese::read_corpus("SICK", *data / "SICK").corpus.test.size() == 4927);
+  CHECK(siamese::read_corpus("MRPC", *data / "MRPC").corpus.test.size() == 1725);
+  CHECK(siamese::read_corpus("STS-B", *data / "STS-B").corpus.test.size() == 1379);
 }

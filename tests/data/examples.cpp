@@ -27,14 +27,14 @@ TEST_CASE("sentences 2i and 2i+1 are pair i") {
   CHECK(examples.unknown_rate() == doctest::Approx(0.4));
 }
 
-TEST_CASE("no pairs are no examples") {
+TEST_CASE("no pairs give no examples") {
   const Examples examples = siamese::tokenize({}, siamese::Text({}, {}));
   CHECK(examples.size() == 0);
   CHECK(examples.offsets == std::vector<std::size_t>{0});
   CHECK(examples.unknown_rate() == 0);
 }
 
-TEST_CASE("the vocabulary is that of both sentences, cut as the tokenizer cuts") {
+TEST_CASE("the vocabulary has the tokens of both sentences") {
   const Pairs pairs{{"The man", "the dog", 1}, {"the man", "HTTPServer", 0}};
   const auto vocabulary = siamese::build_vocabulary(pairs, {.lower_case = true}, {.max_size = 3});
   CHECK(vocabulary == siamese::Vocabulary({"<unk>", "the", "man"}));

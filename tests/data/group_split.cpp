@@ -15,7 +15,7 @@ using siamese::Pairs;
 
 namespace {
 
-/// Questions that repeat: three pairs share one, and some of those are chained to the next.
+/// Questions that repeat: three pairs share one, and some are linked to the next group.
 Pairs chained(std::size_t count) {
   Pairs pairs;
   for (std::size_t i = 0; i < count; ++i)
@@ -40,7 +40,7 @@ void sort(Pairs& pairs) {
 
 }
 
-TEST_CASE("no sentence of one part is in another, and every pair is in one") {
+TEST_CASE("the parts share no sentence, and every pair is in one part") {
   Pairs pairs = chained(3000);
   for (const std::uint64_t seed : {1U, 2U, 3U}) {
     const Corpus corpus = siamese::group_split(pairs, 0.1, 0.2, seed);
@@ -58,7 +58,7 @@ TEST_CASE("no sentence of one part is in another, and every pair is in one") {
   }
 }
 
-TEST_CASE("the seed decides the division") {
+TEST_CASE("the seed decides the split") {
   const Pairs pairs = chained(300);
   const auto dev = [&](std::uint64_t seed) {
     return siamese::group_split(pairs, 0.2, 0.2, seed).dev;
@@ -67,7 +67,7 @@ TEST_CASE("the seed decides the division") {
   CHECK((dev(1) != dev(2)));
 }
 
-TEST_CASE("pairs that all hang together cannot be divided") {
+TEST_CASE("pairs that are all connected cannot be split") {
   const Pairs chain{{"a", "b", 1}, {"b", "c", 0}, {"c", "d", 1}, {"d", "e", 1}};
   CHECK_THROWS_AS(siamese::group_split(chain, 0.25, 0.25, 1), siamese::ArgumentError);
   CHECK(siamese::group_split(chain, 0, 0, 1).train.size() == 4);

@@ -13,13 +13,13 @@
 
 namespace {
 
-/// "hello\n" as gzip wrote it.
+/// "hello\n" compressed by gzip.
 constexpr unsigned char hello[] = {0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
                                    0x03, 0xcb, 0x48, 0xcd, 0xc9, 0xc9, 0xe7, 0x02, 0x00,
                                    0x20, 0x30, 0x3a, 0x36, 0x06, 0x00, 0x00, 0x00};
 
 std::string inflate_in_steps(std::size_t input_step, std::size_t output_step) {
-  siamese::detail::Inflate inflate("hello.gz");
+  siamese::Inflate inflate("hello.gz");
   std::size_t position = 0;
   const auto read = [&](std::span<char> input) {
     const std::size_t count = std::min(input.size(), sizeof hello - position);
@@ -39,7 +39,7 @@ std::string inflate_in_steps(std::size_t input_step, std::size_t output_step) {
 
 }
 
-TEST_CASE("gzip data inflate the same in steps of any size") {
+TEST_CASE("gzip data gives the same bytes in steps of any size") {
   for (std::size_t input = 1; input <= sizeof hello; ++input)
     for (std::size_t output = 1; output <= 7; ++output)
       CHECK(inflate_in_steps(input, output) == "hello\n");

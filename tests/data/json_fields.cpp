@@ -15,19 +15,19 @@ namespace {
 using Values = std::vector<std::string>;
 
 Values values(std::string_view line) {
-  siamese::detail::JsonFields fields({"a", "b"});
+  siamese::JsonFields fields({"a", "b"});
   REQUIRE(fields.parse(line));
   return fields.values();
 }
 
 std::string problem(std::string_view line) {
-  siamese::detail::JsonFields fields({"a", "b"});
+  siamese::JsonFields fields({"a", "b"});
   return fields.parse(line) ? "no problem" : fields.problem();
 }
 
 }
 
-TEST_CASE("wanted fields are taken, in any order and among others") {
+TEST_CASE("requested fields are extracted, in any order and among others") {
   CHECK(values(R"({"a": "1", "b": "2"})") == Values{"1", "2"});
   CHECK(values(R"( {"x":[{"a":0,"b":[]}],"b":"","y":null,"z":{"a":1.5},"a":"\u00e9\n\"" } )") ==
         Values{"\u00e9\n\"", ""});
@@ -35,8 +35,8 @@ TEST_CASE("wanted fields are taken, in any order and among others") {
         Values{"\U0001f600", std::string(1, '\0')});
 }
 
-TEST_CASE("one object serves many lines") {
-  siamese::detail::JsonFields fields({"a", "b"});
+TEST_CASE("one parser reads many lines") {
+  siamese::JsonFields fields({"a", "b"});
   CHECK(fields.parse(R"({"a":"1","b":"2"})"));
   CHECK_FALSE(fields.parse(R"({"a":"1"})"));
   CHECK_FALSE(fields.parse(R"({"b":)"));
@@ -44,14 +44,14 @@ TEST_CASE("one object serves many lines") {
   CHECK(fields.values() == Values{"3", "4"});
 }
 
-TEST_CASE("what is wrong with a line is said") {
+TEST_CASE("a line's problem is described") {
   CHECK(problem(R"({"a":"1"})") == "no field b");
   CHECK(problem(R"({"x":{"a":"1","b":"2"}})") == "no field a");
   CHECK(problem(R"({"a":"1","b":"2","a":"3"})") == "the field a appears twice");
-  CHECK(problem(R"({"a":1,"b":"2"})") == "the field a is no string");
-  CHECK(problem(R"({"a":null,"b":"2"})") == "the field a is no string");
-  CHECK(problem(R"({"a":{"b":"2"},"b":"2"})") == "the field a is no string");
-  CHECK(problem(R"({"a":["1"],"b":"2"})") == "the field a is no string");
+  CHECK(problem(R"({"a":1,"b":"2"})") == "the field a is not a string");
+  CHECK(problem(R"({"a":null,"b":"2"})") == "the field a is not a string");
+  CHECK(problem(R"({"a":{"b":"2"},"b":"2"})") == "the field a is not a string");
+  CHECK(problem(R"({"a":["1"],"b":"2"})") == "the field a is not a string");
   CHECK(problem(R"(["a","b"])") == "not a JSON object");
   CHECK(problem(R"("a")") == "not a JSON object");
   CHECK(problem("17") == "not a JSON object");
@@ -79,25 +79,25 @@ TEST_CASE("deep nesting does not exhaust the stack") {
 }
 
 TEST_CASE("a field may be allowed to be a number") {
-  siamese::detail::JsonFields fields({"a", "b"}, 1);
+  siamese::JsonFields fields({"a", "b"}, 1);
   for (const auto& [text, value] :
        {std::pair("1", "1"), {"-2", "-2"}, {"0.50", "0.50"}, {"1e2", "1e2"}, {"\"x\"", "x"}}) {
     REQUIRE(fields.parse(R"({"a":"s","b":)" + std::string(text) + "}"));
     CHECK(fields.values() == Values{"s", value});
   }
   CHECK_FALSE(fields.parse(R"({"a":1,"b":2})"));
-  CHECK(fields.problem() == "the field a is no string");
+  CHECK(fields.problem() == "the field a is not a string");
   CHECK_FALSE(fields.parse(R"({"a":"s","b":true})"));
-  CHECK(fields.problem() == "the field b is no string");
+  CHECK(fields.problem() == "the field b is not a string");
 }
 
-TEST_CASE("lines changed at random are read as a JSON library reads them") {
+TEST_CASE("randomly changed lines are read as by a JSON library") {
   const std::string bases[] = {
       R"({"a":"x\u00e9\ud83d\ude00\"\\","b":"plain text, long enough for words of eight bytes"})",
       R"( { "n" : [1, -2.5e1, {"q":[]}, true, false, null, {}], "b" : "\/\b\f\n\r\t" , "a":"" } )"};
   const std::string_view alphabet = "{}[]\",:\\ u0123456789abcdefn-+.eE\t\x01\xc3\xa9";
-  siamese::detail::RandomChoice choice(1);
-  siamese::detail::JsonFields fields({"a", "b"});
+  siamese::RandomChoice choice(1);
+  siamese::JsonFields fields({"a", "b"});
   int good = 0, malformed = 0;
   for (int i = 0; i < 40000; ++i) {
     std::string line = choice.among(bases);

@@ -21,7 +21,7 @@ std::optional<float> value(const Label& label) {
 
 }
 
-TEST_CASE("numbers are read whole, in their range") {
+TEST_CASE("a label is a number in its range and nothing else") {
   for (const char* good : {"0", "1", "0.0", "1.0", "0.25", "1e-1", "1e0"})
     CHECK_MESSAGE(siamese::parse_label(good).has_value(), good);
   CHECK(siamese::parse_label("0.25") == 0.25F);
@@ -33,7 +33,7 @@ TEST_CASE("numbers are read whole, in their range") {
   CHECK_FALSE(siamese::parse_label("5.1", {1, 5}));
 }
 
-TEST_CASE("entailment is alike, contradiction is not, and neutral is neither") {
+TEST_CASE("entailment is alike, contradiction is not, and neutral is left out") {
   using siamese::entailment_label;
   for (const char* text : {"entailment", "ENTAILMENT", "e"}) {
     CHECK(value(entailment_label(text, similarity)) == 1);
@@ -53,13 +53,13 @@ TEST_CASE("entailment is alike, contradiction is not, and neutral is neither") {
   CHECK(entailment_label("", classes).problem == "unknown gold_label ''");
 }
 
-TEST_CASE("duplicates are 1, others 0, and nothing else is a label") {
+TEST_CASE("binary labels are 0 and 1, and nothing else") {
   CHECK(value(siamese::binary_label("1", similarity)) == 1);
   CHECK(value(siamese::binary_label("0", similarity)) == 0);
   CHECK(siamese::binary_label("1.0", similarity).problem == "label '1.0' is neither 0 nor 1");
 }
 
-TEST_CASE("what SciTail calls neutral is not alike, or neutral") {
+TEST_CASE("SciTail's neutral pairs are not alike, or the class neutral") {
   using siamese::scitail_label;
   for (const char* text : {"entails", "entailment"}) {
     CHECK(value(scitail_label(text, similarity)) == 1);
@@ -70,7 +70,7 @@ TEST_CASE("what SciTail calls neutral is not alike, or neutral") {
   CHECK(scitail_label("contradiction", classes).problem == "unknown label 'contradiction'");
 }
 
-TEST_CASE("scores become numbers from 0 to 1") {
+TEST_CASE("graded labels are scaled to [0, 1]") {
   CHECK(value(siamese::score_label("2.5", similarity)) == 0.5F);
   CHECK(siamese::score_label("5.5", similarity).problem ==
         "label '5.5' is not a number from 0 to 5");

@@ -61,7 +61,7 @@ TEST_CASE("a byte-order mark is dropped at the beginning only") {
 
 TEST_CASE("NUL bytes are data") { CHECK(lines_of("a\0b\n\0\n"s) == Lines{"a\0b"s, "\0"s}); }
 
-TEST_CASE("lines are whole wherever the buffer ends") {
+TEST_CASE("lines are complete wherever the buffer ends") {
   std::string content;
   Lines expected;
   for (std::size_t i = 0; i < 3000; ++i) {
@@ -73,7 +73,7 @@ TEST_CASE("lines are whole wherever the buffer ends") {
   CHECK(lines_of(content) == expected);
 }
 
-TEST_CASE("a line over the limit is an error with its number") {
+TEST_CASE("a line over the limit is an error with the line's number") {
   const TemporaryFolder folder;
   const auto path = folder.write("long", "short\n" + std::string(500000, 'x') + "\nshort\n");
   CHECK(read_all(path, 500000).size() == 3);
@@ -82,7 +82,7 @@ TEST_CASE("a line over the limit is an error with its number") {
   CHECK(contains(message_of<InputError>([&] { read_all(path, 4); }), "long:1: "));
 }
 
-TEST_CASE("what cannot be opened is named") {
+TEST_CASE("an error names the file that cannot be opened") {
   const TemporaryFolder folder;
   CHECK(contains(message_of<FileError>([&] { read_all(folder.path() / "absent"); }), "absent: "));
   CHECK(contains(message_of<FileError>([&] { read_all(folder.path()); }), "is a folder"));
@@ -115,7 +115,7 @@ std::string long_text() {
 
 }
 
-TEST_CASE("gzip is recognised by its content, whatever the file is called") {
+TEST_CASE("gzip is recognised by content, whatever the file's name") {
   CHECK(lines_of(gzip("a\nb\n")) == Lines{"a", "b"});
   CHECK(lines_of(gzip("")) == Lines{});
   CHECK(lines_of(gzip(long_text())) == lines_of(long_text()));
@@ -125,7 +125,7 @@ TEST_CASE("concatenated gzip members are one text") {
   CHECK(lines_of(gzip("a\nb") + gzip("") + gzip("c\nd\n")) == Lines{"a", "bc", "d"});
 }
 
-TEST_CASE("gzip data cut anywhere are never silently short") {
+TEST_CASE("gzip data truncated anywhere is an error") {
   const std::string whole = gzip("some lines\nof text\n");
   const TemporaryFolder folder;
   for (std::size_t size = 2; size < whole.size(); ++size) {
@@ -137,7 +137,7 @@ TEST_CASE("gzip data cut anywhere are never silently short") {
   CHECK(contains(message_of<InputError>([&] { read_all(path); }), "ends early"));
 }
 
-TEST_CASE("corrupt gzip data are refused") {
+TEST_CASE("corrupt gzip data is refused") {
   const TemporaryFolder folder;
   std::string flipped = gzip(long_text());
   flipped[flipped.size() / 2] = static_cast<char>(flipped[flipped.size() / 2] ^ 0x55);

@@ -42,7 +42,7 @@ TEST_CASE("every row is kept, left out or rejected") {
                            "  sentences: 3.8 characters on average, at most 8\n");
 }
 
-TEST_CASE("one rejected row more than allowed stops, and the first is named") {
+TEST_CASE("one rejected row more than allowed is an error that names the first") {
   LoadReport report;
   const siamese::LoadOptions options{.max_bad_rows = 2};
   report.reject({"a.tsv", 3, "bad"}, options);
@@ -50,12 +50,12 @@ TEST_CASE("one rejected row more than allowed stops, and the first is named") {
   const std::string message = message_of<siamese::InputError>([&] {
     report.reject({"b.tsv", 5, "worst"}, options);
   });
-  CHECK(message == "a.tsv:3: bad; this and 2 more rows cannot be used: correct them, or let more "
-                   "pass with --max-bad-rows");
+  CHECK(message == "a.tsv:3: bad; this and 2 more rows cannot be used: correct them, or allow "
+                   "more with --max-bad-rows");
   LoadReport strict;
   CHECK(message_of<siamese::InputError>([&] {
           strict.reject({"a.tsv", 3, "bad"}, {});
-        }) == "a.tsv:3: bad; correct the row, or let some pass with --max-bad-rows");
+        }) == "a.tsv:3: bad; correct the row, or allow some with --max-bad-rows");
 }
 
 TEST_CASE("twenty rejected rows are described, all are counted") {
@@ -67,32 +67,12 @@ TEST_CASE("twenty rejected rows are described, all are counted") {
   CHECK(contains(printed(report), "    f:20: bad\n    and 5 more\n"));
 }
 
-TEST_CASE("merging adds the counts of two files") {
-  LoadReport first, second;
-  first.keep({"a", "b", 1});
-  first.leave_out("neutral");
-  second.keep({"long sentence", "b", 0.5f});
-  second.leave_out("neutral");
-  second.leave_out("no gold label");
-  second.reject({"f", 2, "bad"}, {.max_bad_rows = 1});
-  first.merge(second);
-  CHECK(first.rows == 6);
-  CHECK(first.kept == 2);
-  CHECK(first.left_out.at("neutral") == 2);
-  CHECK(first.left_out.at("no gold label") == 1);
-  CHECK(first.rejected == 1);
-  CHECK(first.first_rejected.at(0).line == 2);
-  CHECK(first.labels.size() == 2);
-  CHECK(first.longest == 13);
-  CHECK(contains(printed(first), "1 alike, 0 not alike, 1 between"));
-}
-
 TEST_CASE("an empty report prints without dividing by zero") {
   CHECK(contains(printed({}), "0 rows read, 0 kept"));
   CHECK(contains(printed({}), "0.0 characters"));
 }
 
-TEST_CASE("quoted input is short and harmless to a terminal") {
+TEST_CASE("quoted input is shortened and harmless to a terminal") {
   CHECK(siamese::detail::quoted("a b") == "'a b'");
   CHECK(siamese::detail::quoted("\x1b[2J\xff\t") == "'?[2J?"
                                                     "?'");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What is wrong with files, and what is then said.
+// Malformed files, and the errors that they give.
 #include <siamese/data/corpus.hpp>
 #include <siamese/io/file.hpp>
 
@@ -28,7 +28,7 @@ Pairs read(std::string_view dataset, const std::filesystem::path& file, LoadRepo
   return siamese::find_dataset(dataset).read(file, {.max_bad_rows = max_bad_rows}, report);
 }
 
-/// What reading the content says, without the folder's name.
+/// The error that reading the content gives, without the folder's name.
 std::string message(std::string_view dataset, const std::string& content) {
   const TemporaryFolder folder;
   LoadReport report;
@@ -47,13 +47,13 @@ const std::string gzip = // "a\tb\t1\n" three times
 
 }
 
-TEST_CASE("each malformed file is refused with the place and the reason, as docs/data.md says") {
+TEST_CASE("each malformed file is refused with place and reason, as in docs/data.md") {
   struct Case {
     std::string_view what, dataset;
     std::string content, said;
   };
-  const std::string unlabelled = ": pairs without labels can be compared with siamese predict, but "
-                                 "neither learned from nor evaluated";
+  const std::string unlabelled = ": pairs without labels can be compared by siamese predict, but "
+                                 "not used for training or evaluation";
   const Case cases[] = {
     {"too few fields", "pairs", "a\tb\t1\nc\td\n",
      "file:2: 2 fields where 3 are needed, separated by tabs"},
@@ -62,55 +62,56 @@ TEST_CASE("each malformed file is refused with the place and the reason, as docs
     {"an empty sentence in your own pairs", "pairs", "a\tb\t1\n\tb\t1\n", "file:2: empty sentence"},
     {"an empty label", "pairs", "a\tb\t1\na\tb\t\n",
      "file:2: label '' is not a number from 0 to 1"},
-    {"an unknown label of your own", "pairs", "a\tb\t1\na\tb\tmaybe\n",
+    {"an unknown label in your own pairs", "pairs", "a\tb\t1\na\tb\tmaybe\n",
      "file:2: label 'maybe' is not a number from 0 to 1"},
-    {"one of STS-B", "STS-B", "sentence1\tsentence2\tscore\na\tb\t5.1\n",
+    {"an unknown label of STS-B", "STS-B", "sentence1\tsentence2\tscore\na\tb\t5.1\n",
      "file:2: label '5.1' is not a number from 0 to 5"},
-    {"one of QQP", "QQP", qqp + "1\ta\tb\tyes\n", "file:2: label 'yes' is neither 0 nor 1"},
-    {"one of SNLI", "SNLI", snli + "maybe\ta\tb\n", "file:2: unknown gold_label 'maybe'"},
-    {"no column of labels", "SNLI", "sentence1\tsentence2\na\tb\n",
+    {"an unknown label of QQP", "QQP", qqp + "1\ta\tb\tyes\n",
+     "file:2: label 'yes' is neither 0 nor 1"},
+    {"an unknown label of SNLI", "SNLI", snli + "maybe\ta\tb\n",
+     "file:2: unknown gold_label 'maybe'"},
+    {"no label column", "SNLI", "sentence1\tsentence2\na\tb\n",
      "file:1: no column gold_label" + unlabelled},
-    {"the same of your own", "pairs", "sentence1\tsentence2\n",
+    {"no label column in your own pairs", "pairs", "sentence1\tsentence2\n",
      "file:1: no column label" + unlabelled},
-    {"two columns of one name", "pairs", "sentence1\tsentence2\tlabel\tlabel\n",
+    {"two columns with the same name", "pairs", "sentence1\tsentence2\tlabel\tlabel\n",
      "file:1: more than one column label; the header names the columns, separated by tabs"},
-    {"no header where there must be one", "SNLI", "neutral\ta\tb\n",
+    {"a missing header", "SNLI", "neutral\ta\tb\n",
      "file:1: no column sentence1; the header names the columns, separated by tabs"},
     {"a header that lacks a name", "pairs", "first\tsecond\tlabel\n",
      "file:1: label 'label' is not a number from 0 to 1 (a header must name sentence1, sentence2 "
-     "and label; --columns tells other names)"},
+     "and label; --columns sets other names)"},
     {"bytes that are not UTF-8", "pairs", "a\tb\t1\na\xc3\tb\t1\n", "file:2: not valid UTF-8"},
     {"a surrogate", "pairs", "a\tb\t1\na\xed\xa0\x80\tb\t1\n", "file:2: not valid UTF-8"},
-    {"CSV: text behind a closing quote", "pairs", "sentence1,sentence2,label\n\"a\"b,c,1\n",
+    {"CSV: text after a closing quote", "pairs", "sentence1,sentence2,label\n\"a\"b,c,1\n",
      "file:2: text after the closing quote of a field; a quote inside quotes must be doubled"},
     {"CSV: a quote that is never closed", "pairs", "a,b,1\nc,\"d,1\ne,f,0\n",
      "file:2: a quote that opens in this row is never closed; close it, and double quotes that are "
      "text"},
     {"QQP: a quote that opens the last field of a short row", "QQP",
      qqp + "1\ta\t\"b\n2\tc\td\t0\n", "file:2: 6 fields where the header names 4"},
-    {"JSON that is cut", "SNLI", good_json + good_json.substr(0, 30),
+    {"truncated JSON", "SNLI", good_json + good_json.substr(0, 30),
      "file:2: malformed JSON at byte 31"},
-    {"text behind an object", "SNLI", good_json + good_json.substr(0, 59) + "}x\n",
+    {"text after an object", "SNLI", good_json + good_json.substr(0, 59) + "}x\n",
      "file:2: malformed JSON at byte 60"},
-    {"no object", "SNLI", good_json + "[]\n", "file:2: not a JSON object"},
+    {"not an object", "SNLI", good_json + "[]\n", "file:2: not a JSON object"},
     {"a missing field", "SNLI", good_json + R"({"gold_label":"-"})", "file:2: no field sentence1"},
-    {"a field that stands twice", "SNLI",
-     good_json + R"({"gold_label":"neutral","gold_label":"-"})",
+    {"a duplicate field", "SNLI", good_json + R"({"gold_label":"neutral","gold_label":"-"})",
      "file:2: the field gold_label appears twice"},
-    {"a field that is no text", "SNLI", good_json + R"({"gold_label":["-"]})",
-     "file:2: the field gold_label is no string"},
-    {"JSON of any depth, not closed", "SNLI", good_json + R"({"x":)" + std::string(1'000'000, '['),
+    {"a field that is not a string", "SNLI", good_json + R"({"gold_label":["-"]})",
+     "file:2: the field gold_label is not a string"},
+    {"deeply nested JSON, not closed", "SNLI", good_json + R"({"x":)" + std::string(1'000'000, '['),
      "file:2: malformed JSON at byte 1000006"},
     {"JSON with bytes that are not UTF-8", "SNLI", good_json + "{\"gold_label\":\"\xff\"}",
      "file:2: not valid UTF-8"},
 #if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
-    {"gzip that ends early", "pairs", gzip.substr(0, 20),
+    {"truncated gzip data", "pairs", gzip.substr(0, 20),
      "file: the gzip data ends early; fetch it again"},
-    {"gzip with a wrong byte", "pairs", gzip.substr(0, 21) + "\xff" + gzip.substr(22),
+    {"corrupt gzip data", "pairs", gzip.substr(0, 21) + "\xff" + gzip.substr(22),
      "file: the gzip data is corrupt; fetch it again"},
 #endif
   };
-  constexpr std::string_view remedy = "; correct the row, or let some pass with --max-bad-rows";
+  constexpr std::string_view remedy = "; correct the row, or allow some with --max-bad-rows";
   std::string table;
   for (const Case& one : cases) {
     CAPTURE(one.what);
@@ -127,7 +128,7 @@ TEST_CASE("each malformed file is refused with the place and the reason, as docs
 #endif
 }
 
-TEST_CASE("what only looks odd is read") {
+TEST_CASE("unusual but valid files are read") {
   const Pairs expected{{"a\"", "'b", 1}};
   const auto pairs = [](const std::string& content) {
     const TemporaryFolder folder;
@@ -142,28 +143,28 @@ TEST_CASE("what only looks odd is read") {
   CHECK(pairs("a\0\tb\t1\n"s) == Pairs{{"a\0"s, "b", 1}});
 }
 
-TEST_CASE("a line of a gigabyte is refused in bounded memory") {
+TEST_CASE("a line of one gigabyte is refused in bounded memory") {
   const TemporaryFolder folder;
   const auto path = folder.write("long", "x");
-  std::filesystem::resize_file(path, std::size_t{1} << 30); // sparse
+  std::filesystem::resize_file(path, std::size_t{1} << 30); // a sparse file
   LoadReport report;
   CHECK(contains(message_of<siamese::InputError>([&] { read("pairs", path, report); }),
                  "long:1: the line is longer than 67108864 bytes; is this a text file?"));
 }
 
-TEST_CASE("a folder where a file should be is refused") {
+TEST_CASE("a folder in place of a file is refused") {
   const TemporaryFolder folder;
   LoadReport report;
   CHECK(contains(message_of<siamese::FileError>([&] { read("QQP", folder.path(), report); }),
                  "is a folder; name a file in it"));
 }
 
-TEST_CASE("files cut or changed anywhere are read or refused, never worse") {
+TEST_CASE("truncated and changed files are read or refused, and never crash") {
   const std::string contents[] = {snli + "entailment\ta b\tc d\ncontradiction\te\tf\n",
                                   good_json + good_json,
                                   "sentence1,sentence2,label\n\"a, \"\"b\"\"\",\"c\nd\",1\ne,f,0\n",
                                   qqp + "1\t\"a \"\"b\"\"\"\t\"c\nd\"\t1\n2\te\tf\t0\n"};
-  siamese::detail::RandomChoice choice(1);
+  siamese::RandomChoice choice(1);
   const TemporaryFolder folder;
   std::size_t read_whole = 0, refused = 0;
   for (int i = 0; i < 4000; ++i) {

@@ -81,15 +81,15 @@ TEST_CASE("rows that cannot be used are rejected with line and reason") {
                "own.tsv:2: 2 fields where 3 are needed, separated by tabs; this and 5 more rows"));
 }
 
-TEST_CASE("a tab inside a sentence is noticed where a header tells the number of columns") {
+TEST_CASE("a tab inside a sentence is noticed if a header gives the number of columns") {
   const Loaded loaded = load("sentence1\tsentence2\tlabel\na\tb\tc\t1\n", 1);
   CHECK(loaded.report.first_rejected.at(0).why == "4 fields where the header names 3");
 }
 
-TEST_CASE("a first row that looks like an unknown header says what a header needs") {
+TEST_CASE("a first row that looks like an unknown header gives an error that explains headers") {
   CHECK(contains(message_of<InputError>([] { load("text1\ttext2\tsimilar\na\tb\t1\n"); }),
                  "own.tsv:1: label 'similar' is not a number from 0 to 1 (a header must name "
-                 "sentence1, sentence2 and label; --columns tells other names)"));
+                 "sentence1, sentence2 and label; --columns sets other names)"));
 }
 
 TEST_CASE("NUL bytes are data") {
@@ -97,7 +97,7 @@ TEST_CASE("NUL bytes are data") {
   CHECK(load("a\0b\tc\t1\n"s).pairs == Pairs{{"a\0b"s, "c", 1}});
 }
 
-TEST_CASE("CSV and JSON lines are read too, whatever the file is called") {
+TEST_CASE("CSV and JSON lines are read too, whatever the file's name") {
   CHECK(load("sentence1,sentence2,label\n\"a \"\"b\",c,1\nd,e,0\n").pairs == two);
   CHECK(load("\"a \"\"b\",c,1\nd,e,0.0\n").pairs == two);
   CHECK(load("{\"sentence1\": \"a \\\"b\", \"sentence2\": \"c\", \"label\": \"1\"}\n"
@@ -107,7 +107,7 @@ TEST_CASE("CSV and JSON lines are read too, whatever the file is called") {
         Pairs{{"{}", "c", 1}});
 }
 
-TEST_CASE("columns are named by an option") {
+TEST_CASE("an option names the columns") {
   const LoadOptions options{.columns = {"question", "answer", "good"}};
   CHECK(load("id\tgood\tanswer\tquestion\n1\t1\tc\ta \"b\n2\t0\te\td\n", options).pairs == two);
   CHECK(load(R"({"question":"d","answer":"e","good":0})", options).pairs == Pairs{{"d", "e", 0}});
@@ -115,7 +115,7 @@ TEST_CASE("columns are named by an option") {
                  "own.tsv:1: no column question"));
 }
 
-TEST_CASE("columns are numbered by an option, in a file without header") {
+TEST_CASE("an option numbers the columns of a file without header") {
   const LoadOptions options{.columns = {"4", "2", "1"}};
   CHECK(load("1\tc\tid\ta \"b\n0\te\tid\td\n", options).pairs == two);
   CHECK(contains(message_of<InputError>([&] { load("1\tc\tid\n", options); }),
@@ -123,7 +123,7 @@ TEST_CASE("columns are numbered by an option, in a file without header") {
   CHECK(contains(message_of<siamese::ArgumentError>([&] {
                    load("1\tc\n", LoadOptions{.columns = {"4", "b", "1"}});
                  }),
-                 "either all named or all numbered"));
+                 "give either names for all columns or numbers"));
 }
 
 TEST_CASE("labels lie in a range, or are classes") {
@@ -139,5 +139,5 @@ TEST_CASE("labels lie in a range, or are classes") {
   CHECK(load(words, classes).pairs == Pairs{{"a", "b", 1}, {"c", "d", 2}, {"e", "f", 0}});
   CHECK(load("a\tb\t2\n", classes).pairs == Pairs{{"a", "b", 2}});
   CHECK(contains(message_of<InputError>([&] { load("a\tb\t0.5\n", classes); }),
-                 "label '0.5' is no class: 0 or entailment"));
+                 "label '0.5' is not a class: 0 or entailment"));
 }

@@ -52,7 +52,7 @@ TEST_CASE("the competition's CSV gives the same pairs") {
             .pairs == two);
 }
 
-TEST_CASE("questions that are empty are left out") {
+TEST_CASE("empty questions are left out") {
   const Loaded loaded = load(header + "0\t1\t2\t\tWhy?\t0\n1\t3\t4\tWho?\t\"\"\t0\n");
   CHECK(loaded.pairs.empty());
   CHECK(loaded.report.left_out.at("empty sentence") == 2);
@@ -71,22 +71,22 @@ TEST_CASE("rows that cannot be used are rejected with line and reason") {
   CHECK(rejected[2].why == "8 fields where the header names 6");
 }
 
-TEST_CASE("duplicates are no classes of entailment") {
+TEST_CASE("duplicate labels are not entailment classes") {
   const TemporaryFolder folder;
   LoadReport report;
   CHECK(contains(message_of<siamese::ArgumentError>([&] {
                    siamese::find_dataset("QQP").read(folder.write("train.tsv", header),
                                                      {.task = siamese::Task::nli3}, report);
                  }),
-                 "the labels of QQP are no classes"));
+                 "the labels of QQP are not classes"));
 }
 
 TEST_CASE("an unlabelled file is refused") {
   CHECK(contains(message_of<InputError>([] { load("id\tquestion1\tquestion2\n0\tA?\tB?\n"); }),
-                 "train:1: no column is_duplicate: pairs without labels can be compared with"));
+                 "train:1: no column is_duplicate: pairs without labels can be compared by"));
 }
 
-TEST_CASE("the published files give their known numbers of pairs") {
+TEST_CASE("the published files contain their known numbers of pairs") {
   const auto data = real_data();
   if (!data) {
     MESSAGE("skipped: SIAMESE_DATA does not name the folder of real data");

@@ -14,7 +14,7 @@ namespace {
 using namespace test;
 using Rows = std::vector<std::vector<std::string>>;
 
-/// Rows of three fields.
+/// Rows with three fields.
 Rows rows_of(const std::string& content) {
   const TemporaryFolder folder;
   siamese::LineReader lines(folder.write("some.tsv", content));
@@ -30,7 +30,7 @@ Rows rows_of(const std::string& content) {
 
 }
 
-TEST_CASE("a field wholly in quotes is what they hold") {
+TEST_CASE("a fully quoted field is unquoted") {
   CHECK(rows_of("1\t\"a \"\"b\"\"\"\t\"\"\n") == Rows{{"1", "a \"b\"", ""}});
   CHECK(rows_of("1\t\"\"\"\"\t\"\"\"\"\"\"\n") == Rows{{"1", "\"", "\"\""}});
 }
@@ -40,7 +40,7 @@ TEST_CASE("any other quote is data and ends with its field") {
         Rows{{"1", "\"How do I", "2"}, {"3", "\"a\" b", "4"}, {"5", "\"", "\"a\"b\""}});
 }
 
-TEST_CASE("a row too short goes on in the next line while a quote is open") {
+TEST_CASE("a row that is too short continues on the next line while a quote is open") {
   CHECK(rows_of("1\t\"two\r\nlines\"\t2\n3\t4\t5\n") ==
         Rows{{"1", "two\nlines", "2"}, {"3", "4", "5"}});
   CHECK(rows_of("1\t\"\n\n\"\t2\n") == Rows{{"1", "\n\n", "2"}});
@@ -48,7 +48,7 @@ TEST_CASE("a row too short goes on in the next line while a quote is open") {
   CHECK(rows_of("1\t\"never\nclosed") == Rows{{"1", "\"never\nclosed"}});
 }
 
-TEST_CASE("a quote in a broken file takes a hundred lines at most") {
+TEST_CASE("an unmatched quote takes at most a hundred lines") {
   std::string content = "1\t\"open";
   for (int i = 0; i < 150; ++i) content += "\nx";
   CHECK(rows_of(content).size() == 1 + 50);

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <vector>
 
-using siamese::detail::RandomChoice;
+using siamese::RandomChoice;
 
 TEST_CASE("the same seed gives the same choices on every platform") {
   RandomChoice random(1);
@@ -16,7 +16,7 @@ TEST_CASE("the same seed gives the same choices on every platform") {
   CHECK(numbers == std::vector<std::size_t>{528, 462, 930, 246, 384, 409, 628, 665});
 }
 
-TEST_CASE("choices below a bound are even") {
+TEST_CASE("choices below a bound are uniform") {
   RandomChoice random(2);
   std::vector<int> counts(7);
   for (int i = 0; i < 70000; ++i) ++counts.at(random.below(7));
@@ -24,7 +24,7 @@ TEST_CASE("choices below a bound are even") {
   CHECK(random.below(1) == 0);
 }
 
-TEST_CASE("a shuffle is a permutation, and every one is possible") {
+TEST_CASE("a shuffle is a permutation, and every permutation is possible") {
   RandomChoice random(3);
   std::vector<int> seen;
   for (int i = 0; i < 200; ++i) {

@@ -16,7 +16,7 @@ namespace {
 using namespace test;
 using Rows = std::vector<std::vector<std::string>>;
 
-/// The wanted columns of all rows; of a row with a problem that alone.
+/// The columns of all rows; a row with a problem is replaced by the problem.
 Rows read(const std::string& content, const RowLayout& layout) {
   const TemporaryFolder folder;
   siamese::RowReader reader(folder.write("some", content), layout);
@@ -34,7 +34,7 @@ const RowLayout layout{.columns = {{.names = {"a"}}, {.names = {"b", "B"}}}};
 
 }
 
-TEST_CASE("the first line tells the format") {
+TEST_CASE("the first line decides the format") {
   const Rows expected{{"1", "2"}, {"3", "4"}};
   CHECK(read("b\tx\ta\n2\t\t1\n\n4\t\t3\n", layout) == expected);
   CHECK(read("b,a\n2,1\n\n4,3", layout) == expected);
@@ -42,7 +42,7 @@ TEST_CASE("the first line tells the format") {
   CHECK(read("{\"a\":\t\"1\",\"b\":\"2\"}\n", layout) == Rows{{"1", "2"}});
 }
 
-TEST_CASE("a column goes by any of its names") {
+TEST_CASE("a column is found by any of its names") {
   CHECK(read("B\ta\n2\t1\n", layout) == Rows{{"1", "2"}});
   CHECK(contains(message_of<siamese::InputError>([] { read("B\ta\tb\n", layout); }),
                  "some:1: more than one column B"));
@@ -50,9 +50,9 @@ TEST_CASE("a column goes by any of its names") {
                  "some:1: no column b; the header names the columns, separated by commas"));
 }
 
-TEST_CASE("without a header columns are where the layout says") {
+TEST_CASE("without a header the layout gives the columns") {
   RowLayout positions = layout;
-  positions.positions = {2, 0};
+  positions.default_columns = {2, 0};
   CHECK(read("2\tx\t1\n4\tx\t3\tmore\n5\tx\n", positions) ==
         Rows{{"1", "2"}, {"3", "4"}, {"2 fields where 3 are needed, separated by tabs"}});
   CHECK(read("a\tb\n1\t2\n", positions) == Rows{{"1", "2"}});
@@ -65,7 +65,7 @@ TEST_CASE("an optional column is empty where it is missing") {
   CHECK(read("c\ta\tb\n3\t1\t2\n", optional) == Rows{{"1", "2", "3"}});
 }
 
-TEST_CASE("a row's line is that where it begins") {
+TEST_CASE("a row's line number is that of its first line") {
   const TemporaryFolder folder;
   siamese::RowReader reader(folder.write("some", "a,b\n\"1\n\n\",2\n3,4\n"), layout);
   REQUIRE(reader.next());
@@ -75,7 +75,7 @@ TEST_CASE("a row's line is that where it begins") {
   CHECK_FALSE(reader.next());
 }
 
-TEST_CASE("problems of a row are said, and the next is read") {
+TEST_CASE("a row's problem is reported, and the next row is read") {
   CHECK(read("a,b\n1\n\"1\"2,3\n4,5\n", layout) ==
         Rows{{"1 field where 2 are needed, separated by commas"},
              {"text after the closing quote of a field; a quote inside quotes must be doubled"},
@@ -84,10 +84,10 @@ TEST_CASE("problems of a row are said, and the next is read") {
         Rows{{"no field b"}, {"1", "2"}});
 }
 
-TEST_CASE("an empty line is a row with a problem where none may be lost") {
+TEST_CASE("an empty line is a row with a problem if empty_rows is set") {
   RowLayout strict = layout;
   strict.empty_rows = true;
-  strict.positions = {0, 1};
+  strict.default_columns = {0, 1};
   CHECK(read("\n1,2\n\n", strict) == Rows{{"1 field where 2 are needed, separated by tabs"},
                                           {"1", "2"},
                                           {"1 field where 2 are needed, separated by commas"}});

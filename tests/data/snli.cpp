@@ -53,7 +53,7 @@ TEST_CASE("JSON lines give entailment as alike and contradiction as not alike") 
   CHECK(loaded.report.left_out.at("no gold label") == 1);
 }
 
-TEST_CASE("as classes all three are kept, and those without a label are not") {
+TEST_CASE("as classes all three labels are kept, and unlabelled pairs are left out") {
   const Loaded loaded = load(json("neutral", "a") + json("contradiction", "b") +
                                  json("entailment", "c") + json("-", "d"),
                              0, Task::nli3);
@@ -61,7 +61,7 @@ TEST_CASE("as classes all three are kept, and those without a label are not") {
   CHECK(loaded.report.left_out.at("no gold label") == 1);
 }
 
-TEST_CASE("text files give the same pairs, by the names in their header") {
+TEST_CASE("text files give the same pairs by the names in their header") {
   const Pairs expected{{"A \"man.", "A person.", 1}, {"It rains.", "It is dry.", 0}};
   CHECK(load(header + "entailment\tA \"man.\tA person.\nneutral\tx\ty\n-\tx\ty\n"
                       "contradiction\tIt rains.\tIt is dry.\n")
@@ -118,7 +118,7 @@ TEST_CASE("a text file without the needed columns is refused") {
                  "snli:1: no column gold_label"));
 }
 
-TEST_CASE("a row of deep nesting is an ordinary row") {
+TEST_CASE("a deeply nested row is an ordinary row") {
   const std::string deep(200000, '[');
   const Loaded loaded =
       load(R"({"x":)" + deep + std::string(deep.size(), ']') +
@@ -126,7 +126,7 @@ TEST_CASE("a row of deep nesting is an ordinary row") {
   CHECK(loaded.pairs == Pairs{{"a", "b", 1}});
 }
 
-TEST_CASE("the published files give their known numbers of pairs") {
+TEST_CASE("the published files contain their known numbers of pairs") {
   const auto data = real_data();
   if (!data) {
     MESSAGE("skipped: SIAMESE_DATA does not name the folder of real data");

@@ -40,7 +40,7 @@ TEST_CASE("every pair goes to exactly one part") {
   CHECK(all == numbers(numbered(1000)));
 }
 
-TEST_CASE("the seed decides the division, the same on every platform") {
+TEST_CASE("the seed decides the split, which is the same on every platform") {
   const auto dev = [](std::uint64_t seed) {
     return numbers(siamese::split(numbered(40), 0.1, 0.1, seed).dev);
   };
@@ -48,7 +48,7 @@ TEST_CASE("the seed decides the division, the same on every platform") {
   CHECK(dev(2) != dev(1));
 }
 
-TEST_CASE("parts are rounded, but never empty unless asked") {
+TEST_CASE("sizes are rounded, but a requested part is never empty") {
   const Corpus small = siamese::split(numbered(3), 0.1, 0.1, 1);
   CHECK(small.dev.size() == 1);
   CHECK(small.test.size() == 1);
@@ -59,14 +59,14 @@ TEST_CASE("parts are rounded, but never empty unless asked") {
   CHECK(none.train.size() == 3);
 }
 
-TEST_CASE("the reference's split takes one and ten percent") {
+TEST_CASE("the reference split takes one and ten percent") {
   const Corpus corpus = siamese::split(numbered(367368), siamese::reference_dev_fraction,
                                        siamese::reference_test_fraction, 1);
   CHECK(corpus.dev.size() == 3674);
   CHECK(corpus.test.size() == 36737);
 }
 
-TEST_CASE("fractions and numbers that leave nothing for training are refused") {
+TEST_CASE("fractions and counts that leave nothing for training are refused") {
   using siamese::ArgumentError;
   CHECK_THROWS_AS(siamese::split(numbered(2), 0.1, 0.1, 1), ArgumentError);
   CHECK_THROWS_AS(siamese::split({}, 0, 0, 1), ArgumentError);

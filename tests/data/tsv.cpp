@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include <siamese/data/tsv.hpp>
 
-#include <support/errors.hpp>
-#include <support/files.hpp>
-
 #include <doctest/doctest.h>
 
-#include <array>
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace {
 
-using namespace test;
 using Fields = std::vector<std::string_view>;
 
 Fields split(std::string_view line) {
@@ -30,22 +24,6 @@ TEST_CASE("fields lie between tabs, and quotes are data") {
   CHECK(split("a") == Fields{"a"});
   CHECK(split("a\tb c\t\t") == Fields{"a", "b c", "", ""});
   CHECK(split("\"a\tb\"\t'") == Fields{"\"a", "b\"", "'"});
-}
-
-TEST_CASE("columns are found by name, in any order") {
-  const TemporaryFolder folder;
-  siamese::LineReader lines(folder.write("some.tsv", "id\tb\ta\ta2\n"));
-  std::string_view line;
-  REQUIRE(lines.next(line));
-  const Fields header = split(line);
-  CHECK(siamese::find_columns<2>(lines, header, {"a", "b"}) == std::array<std::size_t, 2>{2, 1});
-  CHECK(contains(message_of<siamese::InputError>([&] {
-                   siamese::find_columns<2>(lines, header, {"a", "label"});
-                 }),
-                 "some.tsv:1: no column label"));
-  CHECK(contains(message_of<siamese::InputError>(
-                     [&] { siamese::find_columns<1>(lines, split("a\ta"), {"a"}); }),
-                 "some.tsv:1: more than one column a"));
 }
 
 TEST_CASE("a row needs its fields, and has no more than the header") {

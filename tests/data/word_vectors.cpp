@@ -29,11 +29,11 @@ std::string problem(std::string_view content) {
   return name == std::string::npos ? message : message.substr(name);
 }
 
-const std::string remedy = "; vectors are text, a token and its numbers a line";
+const std::string remedy = "; vectors are text, one token with its numbers per line";
 
 }
 
-TEST_CASE("the rows of known tokens are kept, in the order of the file") {
+TEST_CASE("rows of known tokens are kept in the order of the file") {
   const WordVectors vectors = read("x 1 2 3\nb 0.5 -1e-2 3\nno 1 1 1\na 7 8 9\n");
   CHECK(vectors.dim == 3);
   CHECK(vectors.ids == std::vector<Id>{2, 1});
@@ -41,12 +41,12 @@ TEST_CASE("the rows of known tokens are kept, in the order of the file") {
   CHECK(read("x 1 2\n").ids.empty());
 }
 
-TEST_CASE("a header of word2vec and fastText is none of the rows") {
+TEST_CASE("the header of word2vec and fastText is not a row") {
   const WordVectors vectors = read("2 3\n</s> 0 0 0 \na 1 2 3 \n");
   CHECK(vectors.dim == 3);
   CHECK(vectors.ids == std::vector<Id>{1});
   CHECK(vectors.values == std::vector<float>{1, 2, 3});
-  CHECK(read("a 1\nb 2\n").ids == std::vector<Id>{1, 2}); // no header: a is no number
+  CHECK(read("a 1\nb 2\n").ids == std::vector<Id>{1, 2}); // no header: a is not a number
 }
 
 TEST_CASE("tabs, Windows line ends, blanks at the end and empty lines are accepted") {
@@ -59,26 +59,27 @@ TEST_CASE("a token with blanks is one token") {
   CHECK(vectors.values == std::vector<float>{1, 2, 3, 4});
 }
 
-TEST_CASE("the unknown token may have a vector, and of two rows the first counts") {
+TEST_CASE("the unknown token may have a vector, and the first of two rows counts") {
   const WordVectors vectors = read("a 1 2\n<unk> 3 4\na 5 6\n");
   CHECK(vectors.ids == std::vector<Id>{1, 0});
   CHECK(vectors.values == std::vector<float>{1, 2, 3, 4});
 }
 
-TEST_CASE("numbers nearer to zero than a float can tell are zero") {
+TEST_CASE("numbers below a float's range are zero") {
   CHECK(read("a 1e-60 1\n").values == std::vector<float>{0, 1});
 }
 
-TEST_CASE("a row of another length is refused, known or not") {
-  const std::string width = "has not the 2 numbers that the file's first line promises" + remedy;
+TEST_CASE("a row of another size is refused, whether its token is known or not") {
+  const std::string width =
+      "does not have the 2 numbers that the file's first line announces" + remedy;
   CHECK(problem("a 1 2\nb 3\n") == "vectors.txt:2: " + width);
   CHECK(problem("a 1 2\nx\n") == "vectors.txt:2: " + width);
   CHECK(problem("a 1 2\n\nb 3 4 5\n") == "vectors.txt:3: " + width);
   CHECK(problem("9 2\na 1 2 3\n") == "vectors.txt:2: " + width);
 }
 
-TEST_CASE("a known token's field that is no number is refused") {
-  const std::string words = ": has a field that is no number" + remedy;
+TEST_CASE("a field of a known token that is not a number is refused") {
+  const std::string words = ": has a field that is not a number" + remedy;
   for (const std::string& field :
        {"x"s, "1.5x"s, "nan"s, "inf"s, "1e60"s, "0,5"s, "1\0"s, "\0"s, "+1"s}) {
     CAPTURE(field);
@@ -95,12 +96,12 @@ TEST_CASE("a file without vectors is refused") {
   CHECK(problem("\n\n") == "vectors.txt: holds no vectors");
   for (const std::string first : {"a\n", "5 0\n", "5 99999999999999999999\n", "5 65537\n"})
     CHECK(problem(first + "a 1\n") ==
-          "vectors.txt:1: is not a token and its vector, nor a header that says how long vectors "
-          "are" +
+          "vectors.txt:1: is neither a token with its vector nor a header that gives the vectors' "
+          "size" +
               remedy);
 }
 
-TEST_CASE("the length is that of the header or of the first row") {
+TEST_CASE("the size is given by the header or the first row") {
   const test::TemporaryFolder folder;
   CHECK(word_vector_length(folder.write("a", "7 300\na 1\n")) == 300);
   CHECK(word_vector_length(folder.write("b", "a 1 2 3 4\n")) == 4);

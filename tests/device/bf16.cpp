@@ -26,7 +26,7 @@ bool left_out() {
   return true;
 }
 
-/// To eight bits of significand, to the nearest and of two to the even one.
+/// Rounds to eight bits of significand, to nearest, ties to even.
 double rounded(double x) {
   int exponent = 0;
   const double fraction = std::frexp(x, &exponent); // in [0.5, 1)
@@ -38,7 +38,7 @@ struct Shape {
   Op op_a, op_b;
 };
 
-/// Every combination of transpositions, in sizes around those of vectors, tiles and blocks.
+/// All combinations of transpositions, with sizes around those of vectors, tiles and blocks.
 std::vector<Shape> shapes() {
   std::vector<Shape> result;
   for (const Op op_a : {Op::plain, Op::transposed})
@@ -65,14 +65,14 @@ Floats product(BasicCpu<float> device, const Shape& s, float alpha, const Floats
   return c;
 }
 
-/// Whole numbers that bfloat16 has, and whose products' sums float has.
+/// Integers that bfloat16 represents exactly, with sums of products that float represents exactly.
 Floats whole_numbers(test::Draw& draw, Index count) {
   Floats result;
   for (Index i = 0; i < count; ++i) result.push_back(static_cast<float>(draw.integer(-8, 8)));
   return result;
 }
 
-/// bfloat16(x) for all x, as their product with the identity.
+/// bfloat16(x) for all x, as a product with the identity.
 Floats through_product(const Floats& x, Index rows, Op op) {
   const auto depth = static_cast<Index>(x.size()) / rows;
   Floats identity(static_cast<std::size_t>(depth * depth), 0.0F);
@@ -83,7 +83,7 @@ Floats through_product(const Floats& x, Index rows, Op op) {
 
 }
 
-TEST_CASE("numbers that bfloat16 has are multiplied and added without error") {
+TEST_CASE("products of numbers that bfloat16 represents are exact") {
   if (left_out()) return;
   test::Draw draw(1);
   for (const Shape& s : shapes()) {
@@ -100,14 +100,14 @@ TEST_CASE("numbers that bfloat16 has are multiplied and added without error") {
   }
 }
 
-TEST_CASE("operands are rounded to the nearest, of two to the even") {
+TEST_CASE("operands are rounded to nearest, ties to even") {
   if (left_out()) return;
   test::Draw draw(2);
   Floats x = {1.0F,           1.0F + 0x1p-8F,  1.0F + 0x1.8p-8F,
               1.0F + 0x3p-8F, -1.0F - 0x1p-8F, 1.0F + 0x1p-8F + 0x1p-20F,
               0x1.fffffep5F,  -0x1.0101p-3F,   0,
               0x1p-126F,      0x1.fep127F};
-  // Rows and columns that are no multiple of a vector, so that some numbers are rounded one by one.
+  // Sizes that are not a multiple of a vector's, so that some numbers are rounded one by one.
   constexpr Index rows = 37, columns = 41;
   while (static_cast<Index>(x.size()) < rows * columns)
     x.push_back(static_cast<float>(
@@ -123,7 +123,7 @@ TEST_CASE("operands are rounded to the nearest, of two to the even") {
   }
 }
 
-TEST_CASE("what is not finite stays so") {
+TEST_CASE("infinity and NaN are kept") {
   if (left_out()) return;
   const auto bits = [](std::uint32_t of) { return __builtin_bit_cast(float, of); };
   const float infinity = std::numeric_limits<float>::infinity();
@@ -167,7 +167,7 @@ TEST_CASE("a product differs from the exact one by the rounding of its operands"
   }
 }
 
-TEST_CASE("a row's bits do not depend on the other rows nor on their number") {
+TEST_CASE("a row's bits do not depend on other rows or their number") {
   if (left_out()) return;
   test::Draw draw(4);
   for (const Index columns : {1, 8, 33, 150})

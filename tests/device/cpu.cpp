@@ -39,7 +39,7 @@ struct Square {
   SIAMESE_FUNCTION float operator()(Index i) const { return x[i] * x[i]; }
 };
 
-/// f(device), the same bits at every instruction set.
+/// f(device), which must give the same bits with every instruction set.
 template <class F>
 void check_same_bits(const F& f) {
   const std::vector<float> expected = f(Cpu(Isa::baseline));
@@ -49,7 +49,7 @@ void check_same_bits(const F& f) {
 
 }
 
-TEST_CASE("for_each gives the same bits at every instruction set") {
+TEST_CASE("for_each gives the same bits with every instruction set") {
   test::Draw draw(1);
   for (const Index columns : {1, 7, 8, 16, 31, 64, 100}) {
     const auto x = draw.values<float>(columns);
@@ -61,7 +61,7 @@ TEST_CASE("for_each gives the same bits at every instruction set") {
   }
 }
 
-TEST_CASE("sums of rows and of everything give the same bits at every instruction set") {
+TEST_CASE("sums of rows and of all elements give the same bits with every instruction set") {
   test::Draw draw(2);
   for (const Index columns : {1, 15, 16, 17, 33, 150}) {
     const auto x = draw.values<float>(4 * columns);
@@ -74,7 +74,7 @@ TEST_CASE("sums of rows and of everything give the same bits at every instructio
   }
 }
 
-TEST_CASE("a row's sum does not depend on where the row lies") {
+TEST_CASE("a row's sum does not depend on the row's place") {
   test::Draw draw(3);
   const auto x = draw.values<float>(37);
   test::on_every_isa<Cpu>([&](Cpu device) {
@@ -90,7 +90,7 @@ TEST_CASE("a row's sum does not depend on where the row lies") {
   });
 }
 
-TEST_CASE("a copied device computes alike") {
+TEST_CASE("a copied device computes the same") {
   Cpu one;
   const float a[] = {1, 2}, b[] = {3, 4};
   float c = 0;

@@ -70,7 +70,7 @@ void check_shape(Isa isa, test::Draw& draw, Index rows, Index columns, Index dep
   gemm(device, p.op_a, p.op_b, static_cast<Real>(p.alpha), a.view, b.view,
        static_cast<Real>(p.beta), c.view);
 
-  // Every element of c, and what lies between its rows as it was.
+  // Every element of c, with the memory between rows unchanged.
   std::vector<Real> expected = before;
   for (Index i = 0; i < rows; ++i)
     for (Index j = 0; j < columns; ++j) {
@@ -102,7 +102,7 @@ void check_shapes(Isa isa) {
   check_shape<Real>(isa, draw, 193, 33, 257);
 }
 
-/// Whether row i alone has the bits it has among the others.
+/// Whether row i alone has the same bits as among the others.
 template <class Real>
 void check_rows_alone(BasicCpu<Real> device) {
   test::Draw draw(2);
@@ -136,7 +136,7 @@ TEST_CASE("every element is one chain of multiply-adds in the order of k, to the
   }
 }
 
-TEST_CASE("a row's bits do not depend on the other rows nor on their number") {
+TEST_CASE("a row's bits do not depend on other rows or their number") {
   test::on_every_isa<BasicCpu<float>>([](BasicCpu<float> d) { check_rows_alone(d); });
   test::on_every_isa<BasicCpu<double>>([](BasicCpu<double> d) { check_rows_alone(d); });
 }

@@ -30,7 +30,7 @@ struct Fill {
   }
 };
 
-/// The same, row by row.
+/// The same row by row.
 struct FillRow {
   double* y;
   Index i;
@@ -72,7 +72,7 @@ Plain<double> widened(const Plain<Real>& m) {
   return {m.rows, m.columns, std::vector<double>(m.values.begin(), m.values.end())};
 }
 
-/// c = alpha op_a(a) op_b(b) + beta c, as it is written.
+/// c = alpha op_a(a) op_b(b) + beta c by definition.
 Plain<double> product(Op op_a, Op op_b, double alpha, const Plain<double>& a,
                       const Plain<double>& b, double beta, Plain<double> c) {
   const Index depth = op_a == Op::plain ? a.columns : a.rows;
@@ -132,7 +132,7 @@ TEST_CASE_TEMPLATE("for_each visits every element once", F, Fill, FillRows) {
       });
 }
 
-TEST_CASE("loops run together each over its own elements, however many there are") {
+TEST_CASE("loops run together, each over its own elements") {
   for (const Index count : {0, 1, 3, 200})
     test::on_every_isa<D>([&](D device) {
       std::vector<Matrix<D>> matrices;
@@ -155,7 +155,7 @@ TEST_CASE("loops run together each over its own elements, however many there are
     });
 }
 
-TEST_CASE("for_rows gives each row to a team that sums and writes") {
+TEST_CASE("for_rows gives each row to a team, which sums and writes") {
   test::Draw draw(1);
   for (const Index columns : {1, 15, 16, 17, 100})
     test::on_every_isa<D>([&](D device) {
@@ -193,7 +193,7 @@ TEST_CASE("gemm is the product, in both precisions, for every transposition, alp
   check_products<test::Single>(1e-6);
 }
 
-TEST_CASE("gemm with beta 0 does not read c, and without depth or size does what is left") {
+TEST_CASE("gemm with beta 0 does not read c, and handles empty operands") {
   test::on_every_isa<D>([&](D device) {
     const double nan = std::nan("");
     const Matrix<D> a = test::matrix<D>(1, 1, {2}), b = test::matrix<D>(1, 1, {3});
@@ -223,7 +223,8 @@ TEST_CASE("upload and download bring values there and back") {
   CHECK(back == ids);
 }
 
-TEST_CASE("what goes through staging memory is there after wait, on a device that follows too") {
+TEST_CASE(
+    "values uploaded from staging memory are there after wait, also on a device that follows") {
   D first, second;
   Buffer<D::Staging, double> sent, back;
   sent.resize(3);

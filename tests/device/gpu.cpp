@@ -23,7 +23,7 @@ struct Twice {
   MatrixView<double> y;
   SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(i, j) *= 2; }
 };
-/// Each thread writes what its neighbour has left for it, beside what it kept itself.
+/// Each thread writes its neighbour's value from shared memory beside its own.
 struct Rotate {
   static constexpr Index threads = 96;
   struct Registers {
@@ -54,16 +54,16 @@ Index bytes(GpuWork work) { return CountingProbe::bytes(work); }
 
 }
 
-TEST_CASE("memory that is not there is refused with the bytes asked for") {
+TEST_CASE("a failed allocation is an error with the requested bytes") {
   constexpr Index elements = Index{1} << 56U;
   CHECK_THROWS_WITH_AS(Gpu::Memory::allocate(elements),
                        doctest::Contains(std::to_string(elements).c_str()), DeviceError);
-  // What could be had before still can.
+  // Smaller allocations still succeed.
   const Matrix<Gpu> matrix = test::matrix<Gpu>(1, 2, {3, 4});
   CHECK(test::values<Gpu>(matrix.view()) == std::vector<float>{3, 4});
 }
 
-TEST_CASE("a probe counts kernels, products, and what is moved in bytes") {
+TEST_CASE("a probe counts kernels, products and copied bytes") {
   D device;
   CountingProbe::reset();
   Matrix<D> x(2, 3);
@@ -91,7 +91,7 @@ TEST_CASE("a probe counts kernels, products, and what is moved in bytes") {
   CHECK(times(GpuWork::order) == 1);
 }
 
-TEST_CASE("what has no elements is no work") {
+TEST_CASE("empty operations launch no kernels") {
   D device;
   CountingProbe::reset();
   Matrix<D> empty(0, 3);
@@ -104,7 +104,7 @@ TEST_CASE("what has no elements is no work") {
   for (const CountingProbe::Count& one : CountingProbe::counts) CHECK(one.times == 0);
 }
 
-TEST_CASE("a sum of many terms is two kernels, and takes memory once") {
+TEST_CASE("a sum of many terms takes two kernels and allocates once") {
   D device;
   Matrix<D> total(1, 1);
   sum(device, 5000, One{}, total.view().data);
@@ -115,7 +115,7 @@ TEST_CASE("a sum of many terms is two kernels, and takes memory once") {
   CHECK(test::values<D>(total.view()) == std::vector<double>{1000000});
 }
 
-TEST_CASE("threads of a block see what all have written before, and keep what is their own") {
+TEST_CASE("threads of a block see what all wrote before, and keep their own registers") {
   D device;
   Matrix<D> y(5, Rotate::threads);
   for_blocks(device, 5, Rotate{y.view()});
@@ -128,7 +128,7 @@ TEST_CASE("threads of a block see what all have written before, and keep what is
   }
 }
 
-TEST_CASE("each of many elements has a thread of its own, however many columns there are") {
+TEST_CASE("for_each_loop gives each element a thread, with any number of columns") {
   D device;
   for (const Index columns : {1, 7, 1000}) {
     Matrix<D> y =
@@ -139,7 +139,7 @@ TEST_CASE("each of many elements has a thread of its own, however many columns t
   }
 }
 
-TEST_CASE("a GPU that is not there is refused, and the first is taken") {
+TEST_CASE("a missing GPU is refused, and the first is the default") {
   CHECK_THROWS_WITH_AS(use_gpu(1000), doctest::Contains("there is no GPU 1000: "), DeviceError);
   CHECK_THROWS_WITH_AS(use_gpu(-1), doctest::Contains("visible, counted from 0"), DeviceError);
   use_gpu(0);
@@ -175,7 +175,7 @@ TEST_CASE("products of doubles are not rounded") {
                        "only products of single precision can be rounded", ArgumentError);
 }
 
-TEST_CASE("a copy of a device goes on where the device was") {
+TEST_CASE("a copy of a device continues in the device's stream") {
   Matrix<Gpu> x(1, 1);
   Gpu device;
   Context<Gpu> context(device);

@@ -17,13 +17,13 @@ TEST_CASE("memory is aligned for the widest vectors") {
   }
 }
 
-TEST_CASE("nothing can be released, copied and made zero") {
+TEST_CASE("no memory can be released, copied and cleared") {
   HostMemory::release(nullptr);
   HostMemory::copy(nullptr, nullptr, 0);
   HostMemory::zero(nullptr, 0);
 }
 
-TEST_CASE("bytes are copied and made zero") {
+TEST_CASE("bytes are copied and cleared") {
   char from[] = {1, 2, 3};
   char to[] = {0, 0, 9};
   HostMemory::copy(to, from, 2);

@@ -19,7 +19,7 @@ TEST_CASE("SIAMESE_ISA chooses the instruction set of new devices") {
   }
 }
 
-TEST_CASE("without SIAMESE_ISA it is the widest the machine has that rounds no operands") {
+TEST_CASE("the default is the machine's widest instruction set that rounds no operands") {
   const test::IsaVariable restored{"baseline"};
   ::unsetenv("SIAMESE_ISA");
   CHECK(default_isa() == test::isas().back());
@@ -43,4 +43,4 @@ TEST_CASE("an unknown or unsupported SIAMESE_ISA is refused with the remedy") {
   CHECK_THROWS_WITH_AS(Cpu{Isa::avx512}, "this machine has no avx512 instructions", ArgumentError);
 }
 
-TEST_CASE("every machine has the baseline") { CHECK(supported(Isa::baseline)); }
+TEST_CASE("every machine supports the baseline") { CHECK(supported(Isa::baseline)); }

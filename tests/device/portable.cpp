@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // host only
-// The path of compilers and processors without kernels of their own, where Eigen multiplies.
+// The path for compilers and processors without kernels of their own, where Eigen multiplies.
 #define SIAMESE_PORTABLE
 #include <support/compare.hpp>
 #include <support/random.hpp>
@@ -86,7 +86,7 @@ TEST_CASE("Eigen's product agrees with a loop for every transposition, alpha and
           }
 }
 
-TEST_CASE("a row's bits do not depend on the other rows nor on their number") {
+TEST_CASE("a row's bits do not depend on other rows or their number") {
   check_rows_alone<float>();
   check_rows_alone<double>();
 }

@@ -14,8 +14,8 @@
 using namespace siamese;
 using detail::rounded;
 
-TEST_CASE("an operand is rounded to the nearest, of two to the even one") {
-  // Of 1 and 1 + 2^-10, and of 1 + 2^-10 and 1 + 2^-9.
+TEST_CASE("an operand is rounded to nearest, ties to even") {
+  // The middle of 1 and 1 + 2^-10, and of 1 + 2^-10 and 1 + 2^-9.
   CHECK(rounded(Precision::tf32, 1 + 0x1p-11F) == 1);
   CHECK(rounded(Precision::tf32, 1 + 0x1p-11F + 0x1p-20F) == 1 + 0x1p-10F);
   CHECK(rounded(Precision::tf32, 1 + 3 * 0x1p-11F) == 1 + 0x1p-9F);
@@ -25,7 +25,7 @@ TEST_CASE("an operand is rounded to the nearest, of two to the even one") {
   CHECK(rounded(Precision::bf16, 1 + 0x1p-40) == 1 + 0x1p-40); // double
 }
 
-TEST_CASE("infinity and what is not a number stay so") {
+TEST_CASE("infinity and NaN are kept") {
   constexpr float infinity = std::numeric_limits<float>::infinity();
   for (const Precision precision : {Precision::full, Precision::tf32, Precision::bf16}) {
     CHECK(rounded(precision, -infinity) == -infinity);

@@ -31,8 +31,8 @@ Conv<D> random_encoder(test::Draw& draw, Index vocabulary, const ConvOptions& op
   return encoder;
 }
 
-/// The encoder as a padded batch computes it: all sentences as long as the longest, and what lies
-/// behind a sentence's own tokens left out of the maximum.
+/// The encoder as computed on a padded batch: all sentences are padded to the longest, and the
+/// maximum excludes the padding.
 std::vector<double> padded_reference(const Conv<D>& encoder,
                                      const std::vector<test::Sentence>& sentences) {
   const auto values = [](const auto& parameter) {
@@ -59,7 +59,7 @@ std::vector<double> padded_reference(const Conv<D>& encoder,
 
 }
 
-TEST_CASE("ragged sentences give what a padded batch gives") {
+TEST_CASE("ragged sentences give the same as a padded batch") {
   test::on_every_isa<D>([](const D& device) {
     test::Draw draw(1);
     for (int round = 0; round < 5; ++round) {
@@ -76,7 +76,8 @@ TEST_CASE("ragged sentences give what a padded batch gives") {
   });
 }
 
-TEST_CASE("the vector's length is the sum of the filters, and the options are those given") {
+TEST_CASE(
+    "the vector's length is the sum of the filters, and options() returns the given options") {
   const ConvOptions options{8, {2, 5}, {3, 4}, 0.25F, true, 0.125};
   const Conv<D> encoder(10, options);
   CHECK(encoder.dim() == 7);
@@ -89,7 +90,7 @@ TEST_CASE("the vector's length is the sum of the filters, and the options are th
   CHECK(back.embedding_rms == 0.125);
 }
 
-TEST_CASE("the defaults are the reference's") {
+TEST_CASE("the defaults are those of the reference") {
   const Conv<D> encoder(10, ConvOptions{});
   CHECK(encoder.embedding.dim() == 64);
   CHECK(encoder.pooling.convolutions.size() == 3);
@@ -132,7 +133,7 @@ TEST_CASE("with dropout, too, the vectors of a pair of equal sentences are equal
   CHECK(pair(0) != pair(1));
 }
 
-TEST_CASE("options that make no network are refused") {
+TEST_CASE("invalid options are refused") {
   const auto make = [](const ConvOptions& options) { return Conv<D>(10, options); };
   CHECK_THROWS_WITH_AS(make({0, {2}, {3}, 0}), "embedding size must be positive", ArgumentError);
   CHECK_THROWS_WITH_AS(make({-4, {2}, {3}, 0}), "embedding size must be positive", ArgumentError);

@@ -49,7 +49,7 @@ std::vector<std::string> parameters_of(const E& encoder) {
 
 }
 
-TEST_CASE("composed of the parts of a known encoder, the vectors have the same bits") {
+TEST_CASE("an encoder composed of a known encoder's parts gives the same bits") {
   using Composed = Encoder<Embedding<D>, Bidirectional<Gru<D>>, MeanPool<D>>;
   Composed composed(12, {{5}, {7}, {}});
   BidirectionalGRU<D> known(12, {5, 7});
@@ -66,7 +66,7 @@ TEST_CASE("composed of the parts of a known encoder, the vectors have the same b
                         test::values<D>(known.forward(context, batch.tokens, known_cache))));
 }
 
-TEST_CASE("gradients through composed layers are those of differences") {
+TEST_CASE("gradients through composed layers agree with differences") {
   check_gradients<Encoder<Embedding<D>, MeanPool<D>>>({{3}, {}});
   check_gradients<Encoder<Embedding<D>, Convolution<D>, Gru<D>, MaxPool<D>>>(
       {{3}, {2, 4}, {5, 0.3F}, {}});
@@ -80,7 +80,7 @@ TEST_CASE("gradients through composed layers are those of differences") {
       {{3}, {4}, {{{2, 5}, {3, 2}}}});
 }
 
-TEST_CASE_TEMPLATE("every pooling goes with every sequence layer", Pool, MaxPool<D>, MeanPool<D>,
+TEST_CASE_TEMPLATE("every pooling works with every sequence layer", Pool, MaxPool<D>, MeanPool<D>,
                    SumPool<D>, FirstPool<D>, LastPool<D>, AttentionPool<D>) {
   check_gradients<Encoder<Embedding<D>, Convolution<D>, Pool>>({{3}, {2, 4}, {}});
   check_gradients<Encoder<Embedding<D>, Gru<D>, Pool>>({{3}, {4}, {}});
@@ -89,7 +89,7 @@ TEST_CASE_TEMPLATE("every pooling goes with every sequence layer", Pool, MaxPool
       {{4}, {2, true, "after", "gelu", 5}, {}});
 }
 
-TEST_CASE("parts name the encoder and number its parameters, and tell the length of its vectors") {
+TEST_CASE("the parts give the encoder's name, its parameters' numbers and its vectors' length") {
   using Composed = Encoder<Embedding<D>, Convolution<D>, Gru<D>, AttentionPool<D>>;
   const Composed composed(9, {{3}, {2, 4}, {5}, {}});
   CHECK(Composed::name == "embedding-convolution-gru-attention");
@@ -103,7 +103,7 @@ TEST_CASE("parts name the encoder and number its parameters, and tell the length
   CHECK(Encoder<Embedding<D>, MaxPool<D>>(9).dim() == 64);
 }
 
-TEST_CASE("the options are those given") {
+TEST_CASE("options() returns the given options") {
   using Composed =
       Encoder<Embedding<D>, TokenDropout<D>, Stack<Gru<D>>, LearnedPositions<D>, MeanPool<D>>;
   const auto back =
@@ -152,7 +152,7 @@ TEST_CASE("a network over a composed encoder is a model like any other") {
   CHECK(model.similarity("w1 w2", "w1 w2") == 1);
 }
 
-TEST_CASE("options that make no network are refused") {
+TEST_CASE("invalid options are refused") {
   using Composed = Encoder<Embedding<D>, Stack<Gru<D>>, MeanPool<D>>;
   CHECK_THROWS_WITH_AS(Composed(9, {{0}, {}, {}}), "embedding size must be positive",
                        ArgumentError);

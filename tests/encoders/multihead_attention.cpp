@@ -52,8 +52,8 @@ Plain<double> affine(const Plain<double>& x, const Linear<D>& layer) {
   return y;
 }
 
-/// A block as a padded batch computes it, of one sentence: as many tokens as the longest has, and
-/// the scores of what lies behind the sentence's own tokens masked with -infinity.
+/// A block as computed for one sentence of a padded batch: padded to the longest sentence, with the
+/// scores of the padding masked by -infinity.
 Plain<double> padded_block(const TransformerLayer<D>& block, const Plain<double>& x, Index tokens) {
   const SelfAttention<D>& layer = block.attention;
   const Plain<double> q = affine(x, layer.query), k = affine(x, layer.key),
@@ -105,7 +105,7 @@ std::vector<double> padded_reference(const MultiheadAttention<D>& encoder,
 
 }
 
-TEST_CASE("vectors and gradients are PyTorch's") {
+TEST_CASE("vectors and gradients agree with PyTorch") {
   const auto golden = test::golden("attention");
   const auto sentences = golden["sentences"].get<std::vector<test::Sentence>>();
   for (const auto& one : golden["encoders"]) {
@@ -142,7 +142,7 @@ TEST_CASE("vectors and gradients are PyTorch's") {
   }
 }
 
-TEST_CASE("gradients through positions, blocks and any pooling are those of differences") {
+TEST_CASE("gradients through positions, blocks and any pooling agree with differences") {
   for (const std::string positions : {"none", "sinusoidal", "learned"})
     for (const std::string pooling : {"max", "mean", "sum", "first", "last", "attention"}) {
       CAPTURE(positions);
@@ -156,7 +156,7 @@ TEST_CASE("gradients through positions, blocks and any pooling are those of diff
     }
 }
 
-TEST_CASE("ragged sentences give what a padded batch gives") {
+TEST_CASE("ragged sentences give the same as a padded batch") {
   test::on_every_isa<D>([](const D& device) {
     test::Draw draw(1);
     for (const bool residual : {false, true}) {
@@ -195,7 +195,7 @@ TEST_CASE("a sentence's vector has the same bits alone and in any batch") {
       for (std::size_t s = 0; s < sentences.size(); ++s) {
         const auto begin = together.begin() + static_cast<Index>(s) * encoder.dim();
         CHECK(test::read_alike(encode({sentences[s]}),
-                              std::vector<float>(begin, begin + encoder.dim())));
+                               std::vector<float>(begin, begin + encoder.dim())));
       }
     }
   });
@@ -221,7 +221,7 @@ TEST_CASE("dropout takes part in training and not in inference") {
   CHECK(encode(1) == plain);
 }
 
-TEST_CASE("the defaults are the reference's") {
+TEST_CASE("the defaults are those of the reference") {
   const MultiheadAttention<D> encoder(10, MultiheadAttentionOptions{});
   CHECK(encoder.dim() == 64);
   CHECK(encoder.layers.layers.size() == 2);
@@ -230,7 +230,7 @@ TEST_CASE("the defaults are the reference's") {
   CHECK(count_parameters(encoder) == 10 * 64 + 2 * 5 * (64 * 64 + 64));
 }
 
-TEST_CASE("the options are those given") {
+TEST_CASE("options() returns the given options") {
   const MultiheadAttentionOptions options =
       MultiheadAttention<D>(
           10, {12, 3, 4, true, 0.25F, "max", "before", "gelu", 20, "learned", 30, true, 0.5})
@@ -250,7 +250,7 @@ TEST_CASE("the options are those given") {
   CHECK(options.embedding_rms == 0.5);
 }
 
-TEST_CASE("without blocks a sentence's vector is the sum of its tokens', of any length") {
+TEST_CASE("without blocks a sentence's vector is the sum of its token vectors") {
   test::Draw draw(8);
   MultiheadAttention<D> encoder(9, {.embedding_size = 5, .num_blocks = 0});
   randomise(encoder, draw);
@@ -271,7 +271,7 @@ TEST_CASE("without blocks a sentence's vector is the sum of its tokens', of any 
   CHECK_MESSAGE(error.relative <= 1e-6, error.where);
 }
 
-TEST_CASE("options that make no network are refused") {
+TEST_CASE("invalid options are refused") {
   const auto make = [](const MultiheadAttentionOptions& options) {
     return MultiheadAttention<D>(10, options);
   };

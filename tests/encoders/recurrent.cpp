@@ -41,7 +41,7 @@ Plain<double> plain(const P& parameter) {
 
 double sigma(double x) { return 1 / (1 + std::exp(-x)); }
 
-/// The states of one sentence x (tokens, dim), written as nn.GRU is documented.
+/// The states of one sentence x (tokens, dim), as nn.GRU documents them.
 Plain<double> naive_gru(const Gru<D>& layer, const Plain<double>& x) {
   const Plain<double> w = plain(layer.input_weight), u = plain(layer.state_weight);
   const Plain<double> b = plain(layer.input_bias), c = plain(layer.state_bias);
@@ -83,7 +83,7 @@ Plain<double> naive_layer(const Bidirectional<Gru<D>>& layer, const Plain<double
   return y;
 }
 
-/// Mean of all states, or those in which the reading ends: nn.GRU's h_n of the last layer.
+/// The mean of all states, or the last states of each direction: nn.GRU's h_n of the last layer.
 Values naive_pooling(const Plain<double>& states, std::string_view pooling, Index reversed) {
   Values y;
   for (Index j = 0; j < states.columns; ++j) {
@@ -98,7 +98,7 @@ Values naive_pooling(const Plain<double>& states, std::string_view pooling, Inde
 Index reversed_columns(const Gru<D>&) { return 0; }
 Index reversed_columns(const Bidirectional<Gru<D>>& layer) { return layer.units(); }
 
-/// Every sentence by itself, one token after the other.
+/// Every sentence alone, token by token.
 template <class E>
 Values reference(const E& encoder, const std::vector<test::Sentence>& sentences) {
   const Plain<double> table = plain(encoder.embedding.weight);
@@ -145,23 +145,23 @@ void check_gradients(const std::string& pooling = "mean") {
 
 }
 
-TEST_CASE("vectors are those of sentences read one by one, in one or both directions") {
+TEST_CASE("vectors agree with sentences read one by one, in one or both directions") {
   check_reference<RecurrentGRU<D>>();
   check_reference<BidirectionalGRU<D>>();
 }
 
-TEST_CASE("the last state is the one in which a reading ends, from either side") {
+TEST_CASE("the last state is the state after the last token read, in either direction") {
   check_reference<RecurrentGRU<D>>("last");
   check_reference<BidirectionalGRU<D>>("last");
 }
 
-TEST_CASE("gradients through all layers, dropout and pooling are those of differences") {
+TEST_CASE("gradients through all layers, dropout and pooling agree with differences") {
   check_gradients<RecurrentGRU<D>>();
   check_gradients<BidirectionalGRU<D>>();
   check_gradients<RecurrentLSTM<D>>();
 }
 
-TEST_CASE("any pooling takes the mean's place") {
+TEST_CASE("any pooling can replace the mean") {
   for (const char* pooling : {"max", "sum", "first", "last", "attention"}) {
     CAPTURE(pooling);
     check_gradients<RecurrentGRU<D>>(pooling);
@@ -169,7 +169,7 @@ TEST_CASE("any pooling takes the mean's place") {
   }
 }
 
-TEST_CASE("the defaults are the reference's, and the options are those given") {
+TEST_CASE("the defaults are those of the reference, and options() returns the given options") {
   const RecurrentGRU<D> encoder(10, {});
   CHECK(encoder.dim() == 128);
   CHECK(count_parameters(encoder) == 10 * 64 + 3 * 128 * (64 + 128) + 2 * 3 * 128);
@@ -186,7 +186,7 @@ TEST_CASE("the defaults are the reference's, and the options are those given") {
   CHECK(back.embedding_rms == 0.25);
 }
 
-TEST_CASE("options that make no network are refused") {
+TEST_CASE("invalid options are refused") {
   const auto make = [](const RecurrentOptions& options) { return RecurrentGRU<D>(10, options); };
   CHECK_THROWS_WITH_AS(make({0, 4, 1, 0}), "embedding size must be positive", ArgumentError);
   CHECK_THROWS_WITH_AS(make({4, 0, 1, 0}), "hidden size 0 is not positive", ArgumentError);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Preloaded (LD_PRELOAD), makes one call of a program fail with EIO, as on a disk that breaks:
+// Preloaded by LD_PRELOAD, makes one call of a program fail with EIO, as on a failing disk:
 //
 //     SIAMESE_FAULT_CALL   fsync, write or rename
 //     SIAMESE_FAULT_UNDER  of files whose path has this part

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// CSV: fields written in quotes are read as the same fields.
+// CSV: quoted fields are read back unchanged.
 #include "fuzz.hpp"
 
 #include <siamese/data/csv.hpp>
@@ -10,7 +10,7 @@ namespace {
 
 using Fields = std::vector<std::string>;
 
-/// The records without a problem, up to a quote that is never closed.
+/// The records without problem, up to a quote that is never closed.
 std::vector<Fields> read(std::string_view text) {
   const fuzz::File file(text);
   siamese::LineReader lines(file.path());
@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   for (Fields& record : records) {
     FUZZ_CHECK(!record.empty());
     for (std::string& field : record) {
-      // A line end is read as LF, also the one that is left of two CR before it.
+      // Line ends are read as LF, also CR LF after another CR.
       for (std::size_t at = field.find("\r\n"); at != field.npos; at = field.find("\r\n"))
         field.erase(at, 1);
       written += fuzz::quoted(field) + (&field == &record.back() ? "\r\n" : ",");

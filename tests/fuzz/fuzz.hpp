@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the fuzz targets share: bytes as a file, and a check that ends the run.
+// Helpers of the fuzz targets: bytes as a file, and a check that ends the run.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/// What must hold whatever the bytes are.
+/// Aborts unless the condition holds.
 #define FUZZ_CHECK(condition)                                                                      \
   do {                                                                                             \
     if (!(condition)) {                                                                            \
@@ -22,7 +22,7 @@
     }                                                                                              \
   } while (false)
 
-/// The entry point that libFuzzer calls.
+/// The entry point of libFuzzer.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace fuzz {
@@ -52,7 +52,7 @@ private:
   int number_;
 };
 
-/// The field in quotes, those in it doubled.
+/// The field in quotes, with its quotes doubled.
 inline std::string quoted(std::string_view field) {
   std::string text = "\"";
   for (const char c : field) text.append(c == '"' ? 2 : 1, c);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// gzip: the same bytes or an error, whatever the pieces; and what is compressed comes back.
+// gzip: pieces of any size give the same bytes or an error, and compressed bytes are read back.
 #include "fuzz.hpp"
 
 #include <siamese/data/inflate.hpp>
@@ -12,14 +12,13 @@
 
 namespace {
 
-/// Bombs are cut here: a byte can become a thousand.
+/// Limits decompression bombs: one byte can become a thousand.
 constexpr std::size_t most = 1 << 20;
 
-/// What the data holds, read in pieces of so many bytes and given out in pieces of so many, or
-/// nothing where that is an error. Whether data that is both cut and corrupt is called the one or
-/// the other may depend on the pieces.
+/// The decompressed data, for given sizes of the pieces read and returned; nothing for an error.
+/// Which error truncated and corrupt data gives may depend on the pieces.
 std::optional<std::string> inflated(std::string_view data, std::size_t in, std::size_t out) {
-  siamese::detail::Inflate inflate("data");
+  siamese::Inflate inflate("data");
   std::vector<char> input(in), output(out);
   const auto read = [&](std::span<char> target) {
     const std::size_t count = std::min(target.size(), data.size());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Fields of a JSON line: accepted, refused and read as by nlohmann's parser.
+// JSON fields: lines are accepted, refused and read as by nlohmann's parser.
 #include "fuzz.hpp"
 
 #include <siamese/data/json_fields.hpp>
@@ -11,8 +11,7 @@
 
 namespace {
 
-/// What nlohmann's parser makes of it; nothing for a number too large for it, which is no error to
-/// us.
+/// The result of nlohmann's parser; nothing for a number too large for it, which we accept.
 std::optional<nlohmann::json> judged(std::string_view text) {
   try {
     return nlohmann::json::parse(text, nullptr, true);
@@ -27,11 +26,11 @@ std::optional<nlohmann::json> judged(std::string_view text) {
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::text_of(data, size);
-  siamese::detail::JsonFields fields({"a", "b"}, 1);
+  siamese::JsonFields fields({"a", "b"}, 1);
   const bool good = fields.parse(text);
   FUZZ_CHECK(good == fields.problem().empty());
 
-  // nlohmann's parser takes NUL for the end, and passes over a byte-order mark.
+  // nlohmann's parser stops at NUL and skips a byte-order mark.
   if (text.find('\0') != text.npos || text.starts_with('\xef')) return 0;
   const auto json = judged(text);
   if (!json) return 0;
@@ -44,7 +43,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   } else if (fields.problem().starts_with("malformed")) {
     FUZZ_CHECK(json->is_discarded());
   } else if (!json->is_discarded()) {
-    // A field is missing, no text or there twice.
+    // A field is missing, not a string or duplicated.
     const auto is_good = [&](const char* name) {
       return json->is_object() && json->contains(name) && (*json)[name].is_string();
     };

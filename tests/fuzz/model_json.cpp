@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A model folder's JSON: parsed as nlohmann does or refused, and options that are read are the same
-// when written and read again.
+// A model folder's JSON: parsed as by nlohmann or refused; options survive writing and reading.
 #include "fuzz.hpp"
 
 #include <siamese/io/head_options.hpp>
@@ -9,7 +8,7 @@
 
 namespace {
 
-/// Calls f, which may refuse what it reads.
+/// Calls f, which may throw Error.
 template <class F>
 void unless_refused(F&& f) {
   try {

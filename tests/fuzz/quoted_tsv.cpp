@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// TSV with some fields in quotes: as tabs say where there is no quote, and what is written in
-// quotes is read again.
+// TSV with quoted fields: without quotes, tabs alone separate; quoted fields are read back
+// unchanged.
 #include "fuzz.hpp"
 
 #include <siamese/data/quoted_tsv.hpp>
@@ -48,7 +48,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       breaks += static_cast<std::size_t>(std::ranges::count(field, '\n'));
       written += fuzz::quoted(field) + '\t';
     }
-    // A row's last field does not go on in the next line.
+    // A row's last field does not continue on the next line.
     row.emplace_back("end");
     if (breaks < 100) FUZZ_CHECK(read(written + "end\n", row.size()) == std::vector<Fields>{row});
   }

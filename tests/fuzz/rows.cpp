@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rows of the known datasets: each is kept, left out or rejected, and what is kept is read again.
+// Rows of the known datasets: each is kept, left out or rejected, and kept pairs are read back.
 #include "fuzz.hpp"
 
 #include <siamese/data/datasets.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// safetensors: what is read is the file's, and is read again when written.
+// safetensors: tensors that are read have the file's bytes, and are read back when written.
 #include "fuzz.hpp"
 
 #include <siamese/io/safetensors.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// UTF-8 and tokens: decoding agrees with itself, and tokens are pieces that are cut no further.
+// UTF-8 and tokens: decoding is consistent, and splitting a token gives the same token.
 #include "fuzz.hpp"
 
 #include <siamese/text/tokenizer.hpp>

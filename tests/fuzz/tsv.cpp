@@ -9,7 +9,7 @@
 
 namespace {
 
-/// The lines of a text, by the definition.
+/// The lines of a text by definition.
 std::vector<std::string> lines_of(std::string_view text) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   std::vector<std::string> lines;
@@ -27,8 +27,8 @@ std::vector<std::string> lines_of(std::string_view text) {
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string text(fuzz::text_of(data, size));
-  if (text.starts_with("\x1f\x8b")) return 0; // gzip is another target's
-  // Behind a first line that fills the reader's buffer, lines come in pieces.
+  if (text.starts_with("\x1f\x8b")) return 0; // gzip is tested by another target
+  // After a first line that fills the reader's buffer, lines arrive in pieces.
   if (size > 0 && data[0] % 4 == 0) text.insert(0, (1 << 17) - size / 2, 'x');
 
   std::vector<std::string> expected = lines_of(text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A vocabulary: every token has its line's number, and is read again when written.
+// A vocabulary: every token has its line's number, and is read back when written.
 #include "fuzz.hpp"
 
 #include <siamese/text/vocabulary.hpp>

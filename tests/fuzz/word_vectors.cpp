@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Word vectors: finite, one for each token that is found, and the same when written and read again.
+// Word vectors: finite, one for each token found, and unchanged when written and read back.
 #include "fuzz.hpp"
 
 #include <siamese/data/labels.hpp>

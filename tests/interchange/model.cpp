@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Saves a small model in a folder, for read_model.py.
+// Saves a small model for read_model.py.
 #include <support/words.hpp>
 
 #include <siamese/io/model_folder.hpp>

@@ -28,7 +28,7 @@ namespace {
 
 using Network = Siamese<Conv<>, Manhattan>;
 
-/// Three epochs of three steps, the last of pairs that do not fill a batch.
+/// Three epochs of three steps; the last batch is not full.
 TrainingOptions options() {
   TrainingOptions result;
   result.epochs = 3;
@@ -57,13 +57,13 @@ struct PauseAfter {
   }
 };
 
-/// What a training leaves: all that may differ after a wrong resume.
+/// The results of a training: everything that a wrong resume could change.
 struct Result {
   std::vector<float> last, best;
   std::vector<EpochRecord> history;
 };
 
-/// A training from a new model, with everything that has a memory, paused after a step (0: never).
+/// Trains a new model with all callbacks that have state; pauses after a step (0: never).
 template <class M, class O>
 Result train(M model, const O& optimizer, const std::filesystem::path& folder, Index pause,
              bool resume, const TrainingOptions& with = options(),
@@ -112,12 +112,12 @@ std::vector<std::string> names(const std::filesystem::path& folder) {
 
 }
 
-TEST_CASE_TEMPLATE("a training paused after any step and resumed ends in the same bits", O,
+TEST_CASE_TEMPLATE("a training paused after any step and resumed ends with the same bits", O,
                    LazyAdam, AdamW, Sgd) {
   check_every_pause(network(), O{.learning_rate = 0.02});
 }
 
-TEST_CASE("so does one whose parts are chosen at run time") {
+TEST_CASE("so does one with types chosen at run time") {
   const test::TemporaryFolder folder;
   const Text text = test::numbered_words(test::training_vocabulary);
   const AnyOptimizer sgd("sgd");
@@ -133,7 +133,7 @@ TEST_CASE("so does one whose parts are chosen at run time") {
                     Adagrad{});
 }
 
-TEST_CASE("a training that has ended is resumed to its end") {
+TEST_CASE("resuming a completed training keeps its result") {
   const test::TemporaryFolder folder;
   const Result expected = train(network(), LazyAdam{}, folder.path(), 0, false);
   const Result again = train(network(), LazyAdam{}, folder.path(), 0, true);
@@ -153,15 +153,15 @@ TEST_CASE("a training stopped early or by a number of steps stays stopped") {
   CHECK(resumed.history.back().steps == 2);
 }
 
-TEST_CASE("with nothing saved a training starts anew") {
+TEST_CASE("without checkpoints a training starts from the beginning") {
   const test::TemporaryFolder folder;
   const Result expected = train(network(), LazyAdam{}, folder.path() / "a", 0, false);
   const Result resumed = train(network(), LazyAdam{}, folder.path() / "b", 0, true);
   CHECK(test::same_bits(resumed.last, expected.last));
 }
 
-TEST_CASE("checkpoints come every so many steps, at the end of each epoch and at a pause, and the "
-          "newest stay") {
+TEST_CASE("checkpoints are saved every N steps, at the end of epochs and at a pause, and the "
+          "newest are kept") {
   const test::TemporaryFolder folder;
   train(network(), LazyAdam{}, folder.path(), 5, false);
   CHECK(names(folder.path()) == std::vector<std::string>{"step-000000000003.safetensors",
@@ -173,7 +173,7 @@ TEST_CASE("checkpoints come every so many steps, at the end of each epoch and at
                                                          "step-000000000009.safetensors"});
 }
 
-TEST_CASE("fewer checkpoints to keep make room before the next is written") {
+TEST_CASE("surplus checkpoints are removed before the next is written") {
   const test::TemporaryFolder folder;
   train(network(), LazyAdam{}, folder.path(), 5, false);
   Network model = network();
@@ -189,7 +189,7 @@ TEST_CASE("fewer checkpoints to keep make room before the next is written") {
   CHECK(names(folder.path()) == std::vector<std::string>{"step-000000000005.safetensors"});
 }
 
-TEST_CASE("checkpoints that are not to be resumed stay, and no training is mixed with theirs") {
+TEST_CASE("without resume, existing checkpoints are kept and training is refused") {
   const test::TemporaryFolder folder;
   train(network(), LazyAdam{}, folder.path(), 5, false);
   const std::vector<std::string> before = names(folder.path());
@@ -199,7 +199,7 @@ TEST_CASE("checkpoints that are not to be resumed stay, and no training is mixed
   CHECK(names(folder.path()) == before);
 }
 
-TEST_CASE("another training is refused, and the difference named") {
+TEST_CASE("checkpoints of another training are refused, and the difference is named") {
   const test::TemporaryFolder folder;
   train(network(), LazyAdam{}, folder.path(), 4, false, options(), {{"loss", "mse"}});
   const auto refusal = [&](const TrainingOptions& with, const nlohmann::json& configuration) {
@@ -250,7 +250,7 @@ TEST_CASE("a damaged checkpoint is an error that names the file") {
     const std::string message = refusal(content);
     CHECK(message.starts_with(newest.string() + ": "));
     CHECK(test::contains(message, "damaged"));
-    CHECK(message.ends_with("; remove it to go on from the one before"));
+    CHECK(message.ends_with("; remove it to resume from the previous one"));
   }
   std::string one_bit = whole;
   one_bit.back() = static_cast<char>(one_bit.back() ^ 1);
@@ -261,7 +261,7 @@ TEST_CASE("a damaged checkpoint is an error that names the file") {
   CHECK(test::contains(refusal(read_file(newest)), "is not a checkpoint"));
 }
 
-TEST_CASE("what is not finite is not saved") {
+TEST_CASE("a state that is not finite is not saved") {
   Network model = network();
   model.encoder.embedding.weight.view()(0, 0) = std::numeric_limits<float>::infinity();
   ArchiveWriter archive;
@@ -271,7 +271,7 @@ TEST_CASE("what is not finite is not saved") {
   CHECK(test::contains(message, "model.encoder.embedding.weight is not finite"));
 }
 
-TEST_CASE("settings that make no sense are refused") {
+TEST_CASE("invalid settings are refused") {
   CHECK_THROWS_AS(Checkpoints(".", {.every = -1}, {}), ArgumentError);
   CHECK_THROWS_AS(Checkpoints(".", {.keep = 0}, {}), ArgumentError);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every damage to a small model's files is an error or leaves the model as it was, and takes no
-// more memory than the whole model does.
+// Any damage to a small model's files is an error or leaves the model unchanged, and takes no more
+// memory than the intact model.
 #include <support/allocations.hpp>
 #include <support/compare.hpp>
 #include <support/errors.hpp>
@@ -24,7 +24,7 @@ namespace {
 
 using Network = Siamese<Conv<>, AnyHead<>>;
 
-/// All parameters, one after the other.
+/// All parameters in order.
 std::vector<float> parameters(const Network& model) {
   std::vector<float> values;
   visit(
@@ -36,13 +36,13 @@ std::vector<float> parameters(const Network& model) {
   return values;
 }
 
-/// A saved model of two files of one kilobyte together, and attempts to load it.
+/// A small saved model, and attempts to load it.
 class Victim {
 public:
   const Network model{numbered_words(3), {2, {1}, {2}, 0}, 7, AnyDistance("cosine")};
   const TemporaryFolder folder;
   long refused = 0, accepted = 0;
-  std::size_t most_bytes = 0; ///< that one attempt allocated
+  std::size_t most_bytes = 0; ///< allocated by the last attempt
 
   Victim() { save(model, folder.path()); }
 
@@ -64,13 +64,13 @@ public:
     }
   }
 
-  /// Loads the folder with this content in one of the files.
+  /// Loads the folder with one file's content replaced.
   void attempt_with(const char* name, const std::string& content) {
     folder.write(name, content);
     attempt([&] { return load<Network>(folder.path()); });
   }
 
-  /// What loading the whole model allocates.
+  /// Bytes that loading the intact model allocates.
   std::size_t whole_bytes() const {
     const std::size_t before = allocated_bytes;
     load<Network>(folder.path());
@@ -84,7 +84,7 @@ std::size_t header_end(const std::string& content) {
   return sizeof length + static_cast<std::size_t>(length);
 }
 
-/// Values that mean something to a parser, and some that do not.
+/// Bytes with a meaning to a parser, and some without.
 const std::string other_bytes = std::string("\0\n \"',-./019:[]{}\\aeu", 21) + "\x7f\x80\xc3\xff";
 
 }
@@ -110,7 +110,7 @@ TEST_CASE("every other value of every byte of the header is an error or the same
     for (int value = 0; value < 256; ++value) {
       content[i] = static_cast<char>(value);
       if (content[i] == original) continue;
-      // As load() does, but for the files' reading.
+      // Like load(), but without reading the files.
       victim.attempt([&] {
         TensorFile file = parse_safetensors(content, model_file);
         Network copy = other;
@@ -126,7 +126,7 @@ TEST_CASE("every other value of every byte of the header is an error or the same
   CHECK(victim.most_bytes <= whole);
 }
 
-TEST_CASE("bytes of the header changed in the file itself are found by load") {
+TEST_CASE("load finds changed bytes of the header in the file itself") {
   Victim victim;
   std::string content = victim.read(model_file);
   for (std::size_t i = 0; i < header_end(victim.read(model_file)); ++i) {
@@ -138,11 +138,11 @@ TEST_CASE("bytes of the header changed in the file itself are found by load") {
   CHECK(victim.refused > victim.accepted);
 }
 
-TEST_CASE("every truncation and many a changed byte of config.json is an error or a model") {
+TEST_CASE("every truncation and many changed bytes of config.json give an error or a model") {
   Victim victim;
   const std::size_t whole = victim.whole_bytes();
   std::string content = victim.read(config_file);
-  for (std::size_t size = 0; size < content.size() - 1; ++size) // all but the last line's end
+  for (std::size_t size = 0; size < content.size() - 1; ++size) // except the end of the last line
     victim.attempt_with(config_file, content.substr(0, size));
   CHECK(victim.accepted == 0);
   for (std::size_t i = 0; i < content.size(); ++i) {
@@ -153,7 +153,7 @@ TEST_CASE("every truncation and many a changed byte of config.json is an error o
     }
     content[i] = original;
   }
-  // Sizes may be made larger: up to a limit that small files have.
+  // A changed byte may enlarge sizes, up to a limit for small files.
   CHECK(victim.most_bytes <= whole + (1U << 20));
 }
 
@@ -176,7 +176,7 @@ TEST_CASE(
   CHECK(victim.most_bytes <= whole + 4096);
 }
 
-TEST_CASE("sizes in config.json that are larger than the parameters take no memory") {
+TEST_CASE("sizes in config.json larger than the parameters allocate no memory") {
   Victim victim;
   const nlohmann::json config = load_config(victim.folder.path());
   const auto problem_with = [&](const char* key, const nlohmann::json& value) {
@@ -188,7 +188,7 @@ TEST_CASE("sizes in config.json that are larger than the parameters take no memo
     CHECK(allocated_bytes - before < (1U << 20));
     return problem;
   };
-  const std::string larger = "config.json: the sizes it states need more memory than";
+  const std::string larger = "config.json: it states sizes that need more memory than";
   CHECK(contains(problem_with("embedding_size", 65536 * 2), "must be an integer from 0 to 65536"));
   CHECK(contains(problem_with("num_filters", {65536}), larger));
   CHECK(contains(problem_with("filter_sizes", {65536}), larger));

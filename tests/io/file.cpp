@@ -30,7 +30,7 @@ std::ptrdiff_t files_in(const fs::path& folder) {
   return std::distance(fs::directory_iterator(folder), fs::directory_iterator());
 }
 
-/// Another user than root, whom permissions bind.
+/// Becomes another user than root, so that permissions apply.
 class Unprivileged {
 public:
   Unprivileged() {
@@ -48,7 +48,7 @@ private:
 
 }
 
-TEST_CASE("what is written is read back, bytes of every kind and any length") {
+TEST_CASE("content of any bytes and length is read back") {
   const TemporaryFolder folder;
   const fs::path path = folder.path() / "file";
   for (const std::string& content :
@@ -59,7 +59,7 @@ TEST_CASE("what is written is read back, bytes of every kind and any length") {
   }
 }
 
-TEST_CASE("a file is written into the working folder by its name alone") {
+TEST_CASE("a file name without folder is written to the working folder") {
   const TemporaryFolder folder;
   const fs::path before = fs::current_path();
   fs::current_path(folder.path());
@@ -68,7 +68,7 @@ TEST_CASE("a file is written into the working folder by its name alone") {
   CHECK(read_file(folder.path() / "name") == "content");
 }
 
-TEST_CASE("a full disk leaves the old content and no temporary file") {
+TEST_CASE("a write error keeps the old content and leaves no temporary file") {
   const TemporaryFolder folder;
   const fs::path path = folder.write("file", "old");
   std::string message;
@@ -82,7 +82,7 @@ TEST_CASE("a full disk leaves the old content and no temporary file") {
   CHECK(files_in(folder.path()) == 1);
 }
 
-TEST_CASE("a tiny file system that is full leaves the old content and no temporary file") {
+TEST_CASE("a full file system keeps the old content and leaves no temporary file") {
   const TemporaryFolder folder;
   if (::mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=64k") != 0) {
     MESSAGE("skipped: no file system can be mounted here: " << std::strerror(errno));
@@ -99,7 +99,7 @@ TEST_CASE("a tiny file system that is full leaves the old content and no tempora
   CHECK(files == 1);
 }
 
-TEST_CASE("a folder that may not be written leaves the old content") {
+TEST_CASE("a read-only folder keeps the old content") {
   const TemporaryFolder folder;
   const fs::path path = folder.write("file", "old");
   fs::permissions(folder.path(), fs::perms(0555));
@@ -115,7 +115,7 @@ TEST_CASE("a folder that may not be written leaves the old content") {
   CHECK(files_in(folder.path()) == 1);
 }
 
-TEST_CASE("what is not committed leaves the old content and no temporary file") {
+TEST_CASE("without commit the old content stays and no temporary file is left") {
   const TemporaryFolder folder;
   const fs::path path = folder.write("file", "old");
   {
@@ -127,7 +127,7 @@ TEST_CASE("what is not committed leaves the old content and no temporary file") 
   CHECK(files_in(folder.path()) == 1);
 }
 
-TEST_CASE("what a killed process left is removed by the next one to write the file") {
+TEST_CASE("the next writer of a file removes a killed process's temporary file") {
   const TemporaryFolder folder;
   const fs::path path = folder.write("file", "old");
   const pid_t child = ::fork();
@@ -145,7 +145,7 @@ TEST_CASE("what a killed process left is removed by the next one to write the fi
   CHECK(files_in(folder.path()) == 1);
 }
 
-TEST_CASE("files of other names stay, and so do those that are being written") {
+TEST_CASE("other files stay, and so do temporary files in use") {
   const TemporaryFolder folder;
   for (const char* name :
        {"file.tmp", "file.pending", "other.pending-1.1", "xfile.pending-1.1", "filex.pending-1.1"})
@@ -161,7 +161,7 @@ TEST_CASE("files of other names stay, and so do those that are being written") {
   CHECK(files_in(folder.path()) == 7);
 }
 
-TEST_CASE("threads that write one file leave one of their contents, whole") {
+TEST_CASE("threads that write one file leave one complete content") {
   const TemporaryFolder folder;
   const fs::path path = folder.path() / "file";
   Threads threads(4);
@@ -173,7 +173,7 @@ TEST_CASE("threads that write one file leave one of their contents, whole") {
   CHECK(files_in(folder.path()) == 1);
 }
 
-TEST_CASE("a folder that is none is named, and one in the file's place stays") {
+TEST_CASE("an error names a path that is not a folder, and a folder in the file's place stays") {
   const TemporaryFolder folder;
   const fs::path file = folder.write("file", "old");
   CHECK(contains(message_of<FileError>([&] { write_file(file / "below", "x"); }),
@@ -189,7 +189,7 @@ TEST_CASE("a folder that is none is named, and one in the file's place stays") {
   CHECK(files_in(folder.path()) == 2);
 }
 
-TEST_CASE("a file that is not there, and a folder, cannot be read") {
+TEST_CASE("a missing file and a folder cannot be read") {
   const TemporaryFolder folder;
   CHECK(message_of<FileError>([&] { read_file(folder.path() / "none"); }) ==
         (folder.path() / "none").string() +

@@ -23,10 +23,10 @@ TEST_CASE("one JSON value is parsed") {
   CHECK(parse_json(" 1.5 ", "x") == 1.5);
 }
 
-TEST_CASE("what is no JSON, or would be read as something else, is refused by name") {
+TEST_CASE("malformed or ambiguous JSON is refused with the file's name") {
   CHECK(contains(problem_of("{"), "config.json: not valid JSON at byte 2"));
   CHECK(contains(problem_of("{} {}"), "config.json: not valid JSON at byte 4"));
-  CHECK(contains(problem_of(R"({"a":{"b":1,"b":2}})"), "config.json: the key \"b\" stands twice"));
+  CHECK(contains(problem_of(R"({"a":{"b":1,"b":2}})"), "config.json: duplicate key \"b\""));
   CHECK(contains(problem_of("[1e999]"), "config.json: a number in its JSON is too large"));
   CHECK(contains(problem_of(std::string(100000, '[')), "config.json: JSON nested too deeply"));
 }

@@ -33,7 +33,7 @@ Network small_network(std::uint64_t seed = 1) {
 
 const std::vector<std::string> sentences = {"w1 w2 w3", "w19", "", "unheard of"};
 
-/// A saved model, to be damaged.
+/// A saved model that tests damage.
 struct Saved {
   TemporaryFolder folder;
   Saved() { save(small_network(), folder.path()); }
@@ -41,7 +41,7 @@ struct Saved {
   fs::path operator/(const char* name) const { return folder.path() / name; }
   std::string read(const char* name) const { return read_file(*this / name); }
 
-  /// What loading says once `name` reads `content`, both as the type and as any model.
+  /// The error of loading after `name` is replaced by `content`, both as the type and as any model.
   std::string problem_with(const char* name, const std::string& content) const {
     const std::string before = read(name);
     folder.write(name, content);
@@ -51,7 +51,7 @@ struct Saved {
     return typed;
   }
 
-  /// The same for a config.json in which `change` has been made.
+  /// The same after `change` to config.json.
   template <class F>
   std::string problem_with_config(F&& change) const {
     nlohmann::json config = load_config(folder.path());
@@ -62,7 +62,7 @@ struct Saved {
 
 }
 
-TEST_CASE("a loaded model has the bits of the saved one, as its type and as any model") {
+TEST_CASE("a loaded model has the same bits as the saved one, as its type and as any model") {
   const TemporaryFolder folder;
   const Network model = small_network();
   save(model, folder.path() / "new" / "folder");
@@ -111,7 +111,7 @@ TEST_CASE("the tokenizer's choice and the distance by name are saved too") {
   CHECK(load(folder.path()).similarity("A", "a") == model.similarity("a", "a"));
 }
 
-TEST_CASE("that texts are normalized is saved too") {
+TEST_CASE("the normalization of texts is saved too") {
   const TemporaryFolder folder;
   save(small_network(), folder.path());
   CHECK_FALSE(load<Network>(folder.path()).text->tokenizer().nfc);
@@ -140,7 +140,7 @@ TEST_CASE("characters and n-grams are saved too") {
                        "config.json: the vocabulary does not end with the tokens of 3 n-grams"));
 }
 
-TEST_CASE("the configuration says what the caller added, and the threshold") {
+TEST_CASE("the configuration holds what the caller added, and the threshold") {
   const TemporaryFolder folder;
   save(small_network(), folder.path(), {{"epochs", 3}});
   const nlohmann::json config = load_config(folder.path());
@@ -152,7 +152,7 @@ TEST_CASE("the configuration says what the caller added, and the threshold") {
   CHECK(load_config(folder.path())["threshold"] == 0.25);
 }
 
-TEST_CASE("the best parameters are loaded beside the last ones") {
+TEST_CASE("the best parameters can be loaded instead of the last") {
   const Saved saved;
   const Network better = small_network(2);
   save_parameters(better, saved / best_file);
@@ -164,7 +164,7 @@ TEST_CASE("the best parameters are loaded beside the last ones") {
                         small_network().encode(sentences)));
 }
 
-TEST_CASE("a model whose numbers are not finite is not saved, and the one that is there stays") {
+TEST_CASE("a model that is not finite is not saved, and an existing model stays") {
   const Saved saved;
   const auto before = load(saved.folder.path()).encode(sentences);
   const auto refused = [&](float weight, const char* name) {
@@ -180,7 +180,7 @@ TEST_CASE("a model whose numbers are not finite is not saved, and the one that i
   refused(3e38F, "replay.vectors");
 }
 
-TEST_CASE("a save that fails leaves the whole model that is there, and nothing else") {
+TEST_CASE("a failed save keeps the existing model and leaves nothing else") {
   const Saved saved;
   const auto before = load(saved.folder.path()).encode(sentences);
   const auto names = [&] {
@@ -192,7 +192,7 @@ TEST_CASE("a save that fails leaves the whole model that is there, and nothing e
   const std::set<std::string> files = names();
   std::string message;
   {
-    const FileSizeLimit limit(1000); // enough for the vocabulary
+    const FileSizeLimit limit(1000); // large enough for the vocabulary
     message = message_of<FileError>([&] {
       save(Network(test::numbered_words(30), {8, {2, 3}, {5, 6}, 0}), saved.folder.path());
     });
@@ -203,7 +203,7 @@ TEST_CASE("a save that fails leaves the whole model that is there, and nothing e
   CHECK(names() == files);
 }
 
-TEST_CASE("a missing file is named") {
+TEST_CASE("an error names a missing file") {
   CHECK(contains(message_of<FileError>([] { load("no such folder"); }),
                  "no such folder: is not a model: it has no config.json"));
   for (const char* name : {model_file, vocabulary_file, config_file}) {
@@ -214,7 +214,7 @@ TEST_CASE("a missing file is named") {
   }
 }
 
-TEST_CASE("a damaged configuration is named with what is wrong") {
+TEST_CASE("an error names a damaged configuration and the problem") {
   const Saved saved;
   const std::string file = (saved / config_file).string() + ": ";
   const auto starts_so = [&](const std::string& message) { return message.rfind(file, 0) == 0; };
@@ -267,12 +267,12 @@ TEST_CASE("a model of another distance is refused by its type") {
                  "the model's distance is euclidean, not manhattan"));
 }
 
-TEST_CASE("options that do not fit the parameters are found") {
+TEST_CASE("options that do not fit the parameters are refused") {
   const Saved saved;
   for (const Index size : {Index{4}, Index{64}})
     CHECK(contains(saved.problem_with_config(
                        [&](nlohmann::json& c) { c["encoder_options"]["embedding_size"] = size; }),
-                   "has another shape than config.json and vocabulary.txt say"));
+                   "does not have the shape that config.json and vocabulary.txt imply"));
   CHECK(contains(saved.problem_with_config([](nlohmann::json& c) {
     c["encoder_options"]["filter_sizes"] = {2, 3, 4};
     c["encoder_options"]["num_filters"] = {5, 6, 7};
@@ -282,18 +282,18 @@ TEST_CASE("options that do not fit the parameters are found") {
     c["encoder_options"]["filter_sizes"] = {2};
     c["encoder_options"]["num_filters"] = {5};
   }),
-                 "is none of the model that config.json describes"));
+                 "does not belong to the model that config.json describes"));
 }
 
-TEST_CASE("a vocabulary of another size, or damaged, is found") {
+TEST_CASE("a vocabulary of another size, or damaged, is refused") {
   const Saved saved;
   CHECK(contains(saved.problem_with(vocabulary_file, saved.read(vocabulary_file) + "more\n"),
-                 "tensor 'encoder.embedding.weight' has another shape"));
+                 "tensor 'encoder.embedding.weight' does not have the shape"));
   CHECK(contains(saved.problem_with(vocabulary_file, "w1\nw2\n"), "vocabulary.txt:1"));
   CHECK(contains(saved.problem_with(vocabulary_file, ""), "vocabulary.txt: no tokens"));
 }
 
-TEST_CASE("a vocabulary in another order is found by its fingerprint") {
+TEST_CASE("a vocabulary in another order is refused by its fingerprint") {
   const TemporaryFolder folder;
   const Text text({}, Vocabulary({"<unk>", "man", "guitar", "street"}));
   save(Siamese<Conv<>, Euclidean>(text, {8, {2, 3}, {5, 6}, 0}), folder.path());
@@ -301,10 +301,10 @@ TEST_CASE("a vocabulary in another order is found by its fingerprint") {
 
   folder.write(vocabulary_file, "<unk>\nguitar\nman\nstreet\n");
   CHECK(contains(message_of<InputError>([&] { load(folder.path()); }),
-                 "was trained with another vocabulary"));
+                 "was not trained with the vocabulary in"));
 }
 
-TEST_CASE("a folder that cannot be made is named") {
+TEST_CASE("an error names a folder that cannot be created") {
   const TemporaryFolder folder;
   const fs::path file = folder.write("file", "");
   CHECK(contains(message_of<FileError>([&] { save(small_network(), file / "model"); }),

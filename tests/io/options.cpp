@@ -7,7 +7,7 @@
 
 using namespace siamese;
 
-TEST_CASE("an encoder's options come back from JSON as they were") {
+TEST_CASE("an encoder's options survive writing and reading JSON") {
   const ConvOptions options{16, {1, 5}, {7, 9}, 0.5F};
   const nlohmann::json json = options;
   CHECK(json["embedding_size"] == 16);

@@ -22,7 +22,7 @@ void save_any(const TemporaryFolder& folder, const Options& options,
   save(Siamese<Encoder, AnyHead<>>(numbered_words(20), options, 1, head), folder.path());
 }
 
-/// What loading says once `change` has been made in config.json.
+/// The error of loading after `change` to config.json.
 template <class F>
 std::string problem_with_config(const TemporaryFolder& folder, F&& change) {
   const nlohmann::json before = load_config(folder.path());
@@ -34,7 +34,7 @@ std::string problem_with_config(const TemporaryFolder& folder, F&& change) {
   return problem;
 }
 
-/// The same for a change of the file of parameters.
+/// The same after a change to the parameter file.
 template <class F>
 std::string problem_with_file(const TemporaryFolder& folder, F&& change) {
   const TensorFile before = read_safetensors(folder.path() / model_file);
@@ -72,7 +72,7 @@ TEST_CASE("another distance than the model was saved with is refused, for vector
     }
 }
 
-TEST_CASE("other features of the head, of the same number, are refused") {
+TEST_CASE("other features of the head are refused, even if their number is the same") {
   FeatureHeadOptions options;
   options.features = {true, false, true, false};
   options.hidden_size = 3;
@@ -97,7 +97,7 @@ TEST_CASE("other features of the head, of the same number, are refused") {
     }
 }
 
-TEST_CASE("options of the encoder that no shape shows are refused") {
+TEST_CASE("changed options of the encoder that do not affect shapes are refused") {
   const TemporaryFolder recurrent, attention;
   RecurrentOptions gru;
   gru.embedding_size = 4;
@@ -123,7 +123,7 @@ TEST_CASE("options of the encoder that no shape shows are refused") {
   CHECK(contains(attention_with("positions", "sinusoidal"), other_vectors));
 }
 
-TEST_CASE("another way to cut the text is refused") {
+TEST_CASE("changed options of the tokenizer are refused") {
   const TemporaryFolder folder;
   const Text text({}, Vocabulary({"<unk>", "A", "man"}));
   save(Siamese<Conv<>>(text, {4, {2}, {3}, 0}), folder.path());
@@ -133,7 +133,7 @@ TEST_CASE("another way to cut the text is refused") {
         other_vectors));
 }
 
-TEST_CASE("weights that were changed by hand are refused, whatever words the vocabulary has") {
+TEST_CASE("changed weights are refused, whatever the vocabulary") {
   const TemporaryFolder folder;
   save_any<Conv<>>(folder, ConvOptions{4, {2, 3}, {2, 3}, 0});
   for (const char* name : {"encoder.embedding.weight", "encoder.convolutions.0.bias",
@@ -146,7 +146,7 @@ TEST_CASE("weights that were changed by hand are refused, whatever words the voc
   }
 }
 
-TEST_CASE("a file without its replay is refused, and told what it lacks") {
+TEST_CASE("a file without replay is refused, and the error says what is missing") {
   const TemporaryFolder folder;
   save_any<Conv<>>(folder, ConvOptions{4, {2}, {2}, 0});
   for (const std::string name : {"replay.vectors", "replay.pairs", "replay.outputs"})
@@ -190,7 +190,7 @@ TEST_CASE("a damaged replay is refused") {
                  other_outputs));
 }
 
-TEST_CASE("a vocabulary of long tokens, or of none, has a replay") {
+TEST_CASE("an empty vocabulary and one with long tokens have a replay") {
   const TemporaryFolder folder;
   for (const std::vector<std::string>& tokens :
        {std::vector<std::string>{"<unk>"}, {"<unk>", std::string(100000, 'x')}}) {

@@ -25,7 +25,7 @@ const TemporaryFolder& folder() {
   return one;
 }
 
-/// A file of this header and data.
+/// A file with this header and data.
 std::string bytes(const std::string& header, std::size_t data) {
   const auto length = static_cast<std::uint64_t>(header.size());
   std::string content(8, '\0');
@@ -66,7 +66,7 @@ std::string small_bytes() {
   return read_file(path);
 }
 
-/// The header of one tensor "a".
+/// The header for one tensor "a".
 std::string one(const std::string& shape, const std::string& offsets,
                 const std::string& dtype = "F32") {
   return R"({"a":{"dtype":")" + dtype + R"(","shape":)" + shape + R"(,"data_offsets":)" + offsets +
@@ -75,7 +75,7 @@ std::string one(const std::string& shape, const std::string& offsets,
 
 }
 
-TEST_CASE("tensors and metadata come back as they were written") {
+TEST_CASE("tensors and metadata are read back unchanged") {
   TensorFile file = small_file();
   file.tensors["empty"] = {{0, 4}, {}};
   file.tensors["scalar"] = {{}, {7}};
@@ -87,7 +87,7 @@ TEST_CASE("tensors and metadata come back as they were written") {
   CHECK(same(read_safetensors(path), TensorFile{}));
 }
 
-TEST_CASE("files of the Python library are read, with metadata, without, and in any order") {
+TEST_CASE("files from the Python library are read, with or without metadata and in any order") {
   TensorFile expected;
   expected.tensors["a"] = {{2, 3}, {1, 2, 3, 4, 5, 6}};
   expected.tensors["b.bias"] = {{1}, {-0.5F}};
@@ -99,7 +99,7 @@ TEST_CASE("files of the Python library are read, with metadata, without, and in 
   CHECK(same(read_safetensors(golden / "tensors_reordered.safetensors"), expected));
   expected.metadata["format"] = "siamese";
   CHECK(same(read_safetensors(golden / "tensors.safetensors"), expected));
-  // And what is written here is what it writes, byte by byte.
+  // Our files equal its files byte by byte.
   CHECK(dump_safetensors(expected) == read_file(golden / "tensors.safetensors"));
 }
 
@@ -118,7 +118,7 @@ TEST_CASE("every truncation is an error") {
   const std::string content = small_bytes();
   for (std::size_t size = 0; size < content.size(); ++size)
     CHECK(contains(problem_of(content.substr(0, size)), "tensors"));
-  CHECK(contains(problem_of(content + "x"), "bytes stand behind the last tensor"));
+  CHECK(contains(problem_of(content + "x"), "there are bytes after the last tensor"));
 }
 
 TEST_CASE("every changed byte of the header is an error, or gives the same values under a name") {
@@ -153,7 +153,7 @@ TEST_CASE("every changed byte of the header is an error, or gives the same value
   CHECK(same(read_safetensors(path), file));
 }
 
-TEST_CASE("headers that are no header are refused") {
+TEST_CASE("malformed headers are refused") {
   CHECK(contains(problem_of(""), "shorter than its header"));
   CHECK(contains(problem_of(std::string(8, '\xff')), "header longer than 16 MiB"));
   CHECK(contains(problem_of(std::string("\0\0\0\x01\0\0\0\0", 8)), "shorter than its header"));
@@ -166,7 +166,7 @@ TEST_CASE("headers that are no header are refused") {
   CHECK_NOTHROW(read_bytes(bytes("{}     ", 0)));
 }
 
-TEST_CASE("a tensor that is badly described is refused by its name") {
+TEST_CASE("a malformed description of a tensor is refused with the tensor's name") {
   for (const std::string& header :
        {one("[1]", "[0,4,8]"), one("[1]", "[0]"), one("1", "[0,4]"), one("[-1]", "[0,4]"),
         one("[1.0]", "[0,4]"), one("[1]", "[-4,0]"), one("[\"1\"]", "[0,4]"),
@@ -176,21 +176,22 @@ TEST_CASE("a tensor that is badly described is refused by its name") {
                    "tensor 'a' is not described by dtype, shape and data_offsets"));
 }
 
-TEST_CASE("a tensor outside the file, or of another size than its shape, is refused") {
+TEST_CASE("a tensor outside the file, or with a size that does not match its shape, is refused") {
   CHECK(contains(problem_of(bytes(one("[2]", "[0,8]"), 4)), "tensor 'a' lies outside the file"));
   CHECK(contains(problem_of(bytes(one("[1]", "[4,0]"), 4)), "tensor 'a' lies outside the file"));
   CHECK(contains(problem_of(bytes(one("[1]", "[0,9223372036854775807]"), 4)),
                  "tensor 'a' lies outside the file"));
   CHECK(contains(problem_of(bytes(one("[2]", "[0,4]"), 4)), "larger than the file"));
-  CHECK(contains(problem_of(bytes(one("[1]", "[0,8]"), 8)), "another size than its shape"));
-  // Products that overflow 64 bits to a size that fits.
+  CHECK(
+      contains(problem_of(bytes(one("[1]", "[0,8]"), 8)), "a size that does not match its shape"));
+  // Products that overflow 64 bits and wrap to a size that fits.
   CHECK(contains(problem_of(bytes(one("[4294967296,4294967296]", "[0,0]"), 0)),
                  "larger than the file"));
   CHECK(contains(problem_of(bytes(one("[4611686018427387905]", "[0,4]"), 4)),
                  "larger than the file"));
 }
 
-TEST_CASE("a tensor without elements has any place between the others, and any other sizes") {
+TEST_CASE("a tensor without elements may be anywhere and have any other sizes") {
   const auto empty = [](const std::string& shape, const std::string& offsets) {
     return bytes(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
                  R"("none":{"dtype":"F32","shape":)" +
@@ -204,13 +205,13 @@ TEST_CASE("a tensor without elements has any place between the others, and any o
       CHECK(file.tensors.at("a").values.size() == 2);
     }
   CHECK(contains(problem_of(empty("[0]", "[4,4]")), "tensor 'none' overlaps another"));
-  CHECK(contains(problem_of(empty("[0]", "[0,8]")), "another size than its shape"));
-  // More than an index can number.
+  CHECK(contains(problem_of(empty("[0]", "[0,8]")), "a size that does not match its shape"));
+  // Exceeds the range of an index.
   CHECK(contains(problem_of(empty("[0,9223372036854775808]", "[0,0]")), "is not described by"));
   CHECK(contains(problem_of(empty("[0,18446744073709551616]", "[0,0]")), "is not described by"));
 }
 
-TEST_CASE("overlaps and holes are refused with the tensor's name") {
+TEST_CASE("overlaps and gaps are refused with the tensor's name") {
   const auto two = [](const char* first, const char* second) {
     return std::string(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":)") + first +
            R"(},"b":{"dtype":"F32","shape":[1],"data_offsets":)" + second + "}}";
@@ -219,23 +220,24 @@ TEST_CASE("overlaps and holes are refused with the tensor's name") {
   CHECK_NOTHROW(read_bytes(bytes(two("[4,8]", "[0,4]"), 8)));
   CHECK(contains(problem_of(bytes(two("[0,4]", "[0,4]"), 4)), "tensor 'b' overlaps another"));
   CHECK(contains(problem_of(bytes(two("[2,6]", "[0,4]"), 6)), "tensor 'a' overlaps another"));
-  CHECK(contains(problem_of(bytes(two("[0,4]", "[8,12]"), 12)), "a hole lies before tensor 'b'"));
-  CHECK(contains(problem_of(bytes(one("[1]", "[4,8]"), 8)), "a hole lies before tensor 'a'"));
+  CHECK(
+      contains(problem_of(bytes(two("[0,4]", "[8,12]"), 12)), "there is a gap before tensor 'b'"));
+  CHECK(contains(problem_of(bytes(one("[1]", "[4,8]"), 8)), "there is a gap before tensor 'a'"));
 }
 
-TEST_CASE("a name from the file keeps the message in one line") {
+TEST_CASE("a name from the file cannot break the message's line") {
   CHECK(contains(problem_of(bytes(R"({"a\u001b":7})", 0)), "tensor 'a?' is not"));
 }
 
-TEST_CASE("a name that stands twice is refused, on any level") {
+TEST_CASE("a duplicate name is refused, on any level") {
   const std::string a = R"("a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]})";
-  CHECK(contains(problem_of(bytes("{" + a + "," + a + "}", 0)), "stands twice"));
+  CHECK(contains(problem_of(bytes("{" + a + "," + a + "}", 0)), "duplicate key"));
   CHECK(contains(
       problem_of(bytes(R"({"a":{"dtype":"F32","shape":[0],"shape":[0],"data_offsets":[0,0]}})", 0)),
-      "stands twice"));
+      "duplicate key"));
 }
 
-TEST_CASE("other types than 32-bit floats are refused") {
+TEST_CASE("types other than 32-bit floats are refused") {
   CHECK(contains(problem_of(bytes(one("[1]", "[0,2]", "F16"), 2)),
                  "tensor 'a' has dtype \"F16\"; only F32 is read"));
 }
@@ -248,12 +250,12 @@ TEST_CASE("values that are not finite are refused with the tensor's name") {
     const auto path = folder().path() / "bad";
     write_safetensors(path, file);
     CHECK(message_of<InputError>([&] { read_safetensors(path); }) ==
-          path.string() + ": tensor 'b.bias' holds NaN or infinity; train the model anew");
+          path.string() + ": tensor 'b.bias' holds NaN or infinity; retrain the model");
   }
 }
 
 TEST_CASE("metadata other than strings is refused") {
   CHECK(contains(problem_of(bytes(R"({"__metadata__":{"a":1}})", 0)),
-                 "holds something else than strings"));
+                 "holds something other than strings"));
   CHECK(contains(problem_of(bytes(R"({"__metadata__":[]})", 0)), "is not an object"));
 }

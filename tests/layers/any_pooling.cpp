@@ -19,7 +19,7 @@ namespace {
 
 using D = test::Exact;
 
-/// A vector, the gradients of all parameters and of the input, one after the other.
+/// The vectors, the gradients of all parameters and the gradient of the input, in this order.
 template <class Pool>
 std::vector<double> pass(Pool layer) {
   test::Draw draw(1);
@@ -44,12 +44,12 @@ std::vector<double> pass(Pool layer) {
 
 }
 
-TEST_CASE_TEMPLATE("a pooling chosen by name has the bits of the type", Pool, MaxPool<D>,
+TEST_CASE_TEMPLATE("a pooling chosen by name gives the same bits as its type", Pool, MaxPool<D>,
                    MeanPool<D>, SumPool<D>, FirstPool<D>, LastPool<D>) {
   CHECK(test::same_bits(pass(AnyPooling<D>(Pool::name, Index{5})), pass(Pool())));
 }
 
-TEST_CASE("attention chosen by name has its size, its parameters and the bits of the type") {
+TEST_CASE("attention chosen by name has its size, its parameters and the same bits as its type") {
   const AnyPooling<D> pooling("attention", Index{5});
   CHECK(test::same_bits(pass(pooling), pass(AttentionPool<D>(5))));
   std::vector<std::string> names;
@@ -58,7 +58,7 @@ TEST_CASE("attention chosen by name has its size, its parameters and the bits of
   CHECK(count_parameters(AnyPooling<D>("max", Index{5})) == 0);
 }
 
-TEST_CASE("one cache serves whatever layer comes") {
+TEST_CASE("one cache serves any chosen layer") {
   const Batch<D> batch({{0, 1}, {1}}, 2);
   const Matrix<D> x = test::matrix<D>(2, 1, {1, 4});
   Context<D> context;

@@ -36,7 +36,7 @@ SelfAttention<D> random_layer(test::Draw& draw, Index dim, Index heads) {
 
 }
 
-TEST_CASE("attention and its gradients are those of PyTorch's nn.MultiheadAttention") {
+TEST_CASE("attention and its gradients agree with PyTorch's nn.MultiheadAttention") {
   const auto golden = test::golden("attention");
   const auto batch = test::golden_batch<D>(golden);
   const Matrix<D> x = test::matrix<D>(test::plain(golden["x"]));
@@ -61,7 +61,7 @@ TEST_CASE("attention and its gradients are those of PyTorch's nn.MultiheadAttent
   }
 }
 
-TEST_CASE("attention's gradients are those of differences") {
+TEST_CASE("attention's gradients agree with differences") {
   for (const Rows rows : {Rows::distinct_tokens, Rows::positions})
     for (const Index heads : {1, 2, 6}) {
       test::Draw draw(static_cast<std::uint64_t>(heads));
@@ -73,7 +73,7 @@ TEST_CASE("attention's gradients are those of differences") {
     }
 }
 
-TEST_CASE("a token alone attends to itself") {
+TEST_CASE("a single token attends to itself") {
   test::Draw draw(3);
   const auto layer = random_layer(draw, 4, 2);
   const Batch<D> batch({{0}, {1}}, 2);
@@ -89,7 +89,7 @@ TEST_CASE("a token alone attends to itself") {
   CHECK(test::values<D>(layer.weights(context, cache, 1, 1)) == std::vector<double>{1, 1});
 }
 
-TEST_CASE("the order of a sentence's other tokens does not matter to a token") {
+TEST_CASE("a token's output does not depend on the order of the other tokens") {
   test::Draw draw(4);
   const auto layer = random_layer(draw, 4, 2);
   const Batch<D> batch({{0, 1, 2, 3}, {3, 1, 0, 2}}, 4);

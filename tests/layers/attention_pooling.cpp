@@ -32,7 +32,7 @@ AttentionPool<D> random_layer(test::Draw& draw, Index dim) {
   return layer;
 }
 
-/// Every sentence by itself, as the equations are written.
+/// Every sentence alone, by the equations.
 std::vector<double> reference(const AttentionPool<D>& layer, const Batch<D>& batch,
                               const Plain<double>& x) {
   const auto values = [](const auto& parameter) {
@@ -79,7 +79,7 @@ TEST_CASE("a sentence is the sum of its tokens, weighted by the softmax of their
   });
 }
 
-TEST_CASE("attention pooling's gradients are those of differences") {
+TEST_CASE("attention pooling's gradients agree with differences") {
   for (const Rows rows : {Rows::distinct_tokens, Rows::positions})
     for (const std::uint64_t seed : {1U, 2U, 3U}) {
       test::Draw draw(seed);

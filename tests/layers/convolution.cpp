@@ -30,11 +30,11 @@ Convolution<D> random_layer(test::Draw& draw, Index dim, Index size, Index filte
 
 }
 
-TEST_CASE("a convolution and its gradients are PyTorch's") {
+TEST_CASE("a convolution and its gradients agree with PyTorch") {
   const auto golden = test::golden("convolution");
   const auto batch = test::golden_batch<D>(golden);
   const Matrix<D> x = test::matrix<D>(test::plain(golden["x"]));
-  // Windows are listed by sentence; here their rows follow each other.
+  // PyTorch's windows are listed by sentence; here their rows are consecutive.
   const auto rows = [](const nlohmann::json& list) {
     nlohmann::json all = nlohmann::json::array();
     for (const auto& sentence : list) all.insert(all.end(), sentence.begin(), sentence.end());
@@ -61,7 +61,7 @@ TEST_CASE("a convolution and its gradients are PyTorch's") {
   }
 }
 
-TEST_CASE("a convolution's gradients are those of differences") {
+TEST_CASE("a convolution's gradients agree with differences") {
   for (const Rows rows : {Rows::distinct_tokens, Rows::positions})
     for (const Index size : {1, 2, 3, 6}) {
       test::Draw draw(static_cast<std::uint64_t>(size));
@@ -73,7 +73,7 @@ TEST_CASE("a convolution's gradients are those of differences") {
     }
 }
 
-TEST_CASE("sizes and numbers of filters that make no layer are refused") {
+TEST_CASE("invalid sizes and numbers of filters are refused") {
   CHECK_THROWS_WITH_AS(Convolution<D>(3, 0, 4), "filter size 0 is not positive", ArgumentError);
   CHECK_THROWS_WITH_AS(Convolution<D>(3, 2, -1), "number of filters -1 is not positive",
                        ArgumentError);

@@ -88,7 +88,7 @@ struct Part {
   std::vector<double> y, dx, dweight, dbias;
 };
 
-/// How far every sentence's largest windows are from a kink.
+/// The distance of every sentence's largest windows from a kink.
 double margin_of(const Pool& layer, const Batch<D>& batch, const Plain<double>& x) {
   double nearest = std::numeric_limits<double>::infinity();
   for (const auto& convolution : layer.convolutions) {
@@ -108,7 +108,8 @@ double margin_of(const Pool& layer, const Batch<D>& batch, const Plain<double>& 
 
 }
 
-TEST_CASE("convolutions with ReLU and maximum, side by side, and their gradients are PyTorch's") {
+TEST_CASE(
+    "convolutions with ReLU and maximum, side by side, and their gradients agree with PyTorch") {
   const auto golden = test::golden("convolution");
   const auto& cases = golden["cases"];
   const Index filters = golden["filters"];
@@ -134,11 +135,11 @@ TEST_CASE("convolutions with ReLU and maximum, side by side, and their gradients
       });
 }
 
-TEST_CASE("gradients through ReLU and maximum are those of differences") {
+TEST_CASE("gradients through ReLU and maximum agree with differences") {
   for (const Rows rows : {Rows::distinct_tokens, Rows::positions})
     for (const auto& options : std::vector<std::vector<ConvolutionOptions>>{
              {{1, 4}}, {{3, 4}}, {{6, 4}}, {{2, 3}, {7, 1}, {1, 2}}}) {
-      // The first inputs that lie far enough from a kink.
+      // The first inputs that are far enough from a kink.
       for (std::uint64_t seed = 1;; ++seed) {
         test::Draw draw(seed);
         const Batch<D> batch(test::random_sentences(draw, 5, 7), 7, rows);
@@ -154,7 +155,7 @@ TEST_CASE("gradients through ReLU and maximum are those of differences") {
     }
 }
 
-TEST_CASE("of however many sizes, each is convolution, ReLU and maximum one after the other") {
+TEST_CASE("with any number of sizes, each is a convolution followed by ReLU and maximum") {
   std::vector<ConvolutionOptions> many; // more than a device is told of at once
   for (Index i = 0; i < 40; ++i) many.push_back({1 + i % 7, 1 + i % 3});
   for (const auto& options :
@@ -187,7 +188,7 @@ TEST_CASE("of however many sizes, each is convolution, ReLU and maximum one afte
   }
 }
 
-TEST_CASE("the options are those given; no sizes make no layer") {
+TEST_CASE("options() returns the given options, and a layer without sizes is refused") {
   CHECK(Pool(3, {}).dim() == 50);
   CHECK(Pool(3, {{{2, 5}, {4, 1}}}).dim() == 6);
   CHECK(Pool(3, {{{2, 5}, {4, 1}}}).options().convolutions.back().size == 4);

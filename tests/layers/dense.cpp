@@ -17,9 +17,9 @@ using namespace siamese;
 
 using D = test::Exact;
 
-TEST_CASE_TEMPLATE("a dense layer's gradients are those of differences", Activation,
-                   activation::Relu, activation::Gelu, activation::Tanh) {
-  // The first inputs that lie far enough from a kink.
+TEST_CASE_TEMPLATE("a dense layer's gradients agree with differences", Activation, activation::Relu,
+                   activation::Gelu, activation::Tanh) {
+  // The first inputs that are far enough from a kink.
   for (std::uint64_t seed = 1;; ++seed) {
     test::Draw draw(seed);
     Dense<Activation, D> layer(3, 5);
@@ -37,7 +37,8 @@ TEST_CASE_TEMPLATE("a dense layer's gradients are those of differences", Activat
   }
 }
 
-TEST_CASE("a dense layer is linear, then the activation, and names its parameters as linear does") {
+TEST_CASE(
+    "a dense layer is a linear layer followed by the activation, with the same parameter names") {
   test::Draw draw(1);
   Dense<activation::Tanh, D> layer(3, 5);
   initialize(layer, 1);

@@ -39,7 +39,7 @@ TEST_CASE("at rate 0 and at inference dropout is the identity and copies nothing
   }
 }
 
-TEST_CASE("dropout's gradients are those of differences, with the same draws") {
+TEST_CASE("dropout's gradients agree with differences with the same draws") {
   for (const float rate : {0.3F, 0.7F})
     for (const Rows rows : {Rows::distinct_tokens, Rows::positions}) {
       test::Draw draw(1);
@@ -56,7 +56,7 @@ TEST_CASE("dropout's gradients are those of differences, with the same draws") {
     }
 }
 
-TEST_CASE("occurrences of one token draw for themselves") {
+TEST_CASE("occurrences of one token draw independently") {
   const test::Batch<D> batch({std::vector<Id>(200, 1)}, 5);
   const Matrix<D> x = test::matrix<D>(1, 1, {1});
   Context<D> context;
@@ -69,7 +69,7 @@ TEST_CASE("occurrences of one token draw for themselves") {
   CHECK(kept < 140);
 }
 
-TEST_CASE("dropout keeps what is known of the columns: which are of a reading from the end") {
+TEST_CASE("dropout keeps the mark of reversed columns") {
   const test::Batch<D> batch({{1, 2}}, 5);
   const Matrix<D> x = test::matrix<D>(2, 3, {1, 2, 3, 4, 5, 6});
   Context<D> context;
@@ -82,7 +82,7 @@ TEST_CASE("dropout keeps what is known of the columns: which are of a reading fr
 
 namespace {
 
-/// The layer's rows of x that begin with `first`, in a shard that begins there.
+/// The layer's output for the rows of x from `first` on, in a shard that begins there.
 std::vector<double> dropped_rows(const Dropout<D>& layer, const Matrix<D>& x, Index first,
                                  Index count) {
   Context<D> context;
@@ -104,7 +104,7 @@ TEST_CASE("a sentence's draws depend on its number in the batch, not on the shar
   CHECK(dropped(0, 6) == joined);
 }
 
-TEST_CASE("both sentences of a pair lose the same columns, in any shard, and pairs differ") {
+TEST_CASE("both sentences of a pair drop the same columns in any shard, and pairs differ") {
   const Matrix<D> x = test::matrix<D>(8, 40, std::vector<double>(320, 1));
   const auto dropped = [&](Index first, Index count) {
     return dropped_rows({0.5F, true}, x, first, count);

@@ -31,7 +31,7 @@ struct Setting {
 
 }
 
-TEST_CASE("every distinct token gets its row of the table") {
+TEST_CASE("every distinct token gives its row of the table") {
   Setting s;
   const test::Batch<D> batch(test::random_sentences(s.draw, 6, 9), 9);
   Embedding<D>::Cache cache;
@@ -45,7 +45,7 @@ TEST_CASE("every distinct token gets its row of the table") {
   CHECK(s.layer.dim() == 5);
 }
 
-TEST_CASE("the gradient names the batch's rows, and those of a shard add to theirs") {
+TEST_CASE("the gradient lists the batch's rows, and a shard adds to its own") {
   Setting s;
   D device;
   TokenBatch<D> batch;
@@ -90,7 +90,7 @@ TEST_CASE("a frozen table's gradient touches no row") {
   CHECK(gradient.weight.view().rows == 0);
 }
 
-TEST_CASE("tokens start from vectors, scaled alike to what is drawn, and others keep theirs") {
+TEST_CASE("given vectors are scaled like drawn values, and other tokens keep their drawn values") {
   Setting s;
   const std::vector<float> values = {1, 2, 3, 4, 5, -6, 7, 8, 9, 10};
   s.layer.start_from(std::vector<Id>{7, 0}, values);

@@ -19,7 +19,7 @@ using D = test::Exact;
 
 template <class Activation>
 void check_gradients() {
-  // The first inputs that lie far enough from a kink.
+  // The first inputs that are far enough from a kink.
   for (std::uint64_t seed = 1;; ++seed) {
     test::Draw draw(seed);
     FeedForward<Activation, D> layer(3, 5);
@@ -39,12 +39,12 @@ void check_gradients() {
 
 }
 
-TEST_CASE("a feed-forward network's gradients are those of differences") {
+TEST_CASE("a feed-forward network's gradients agree with differences") {
   check_gradients<activation::Relu>();
   check_gradients<activation::Gelu>();
 }
 
-TEST_CASE("a feed-forward network is linear, activation and linear one after the other") {
+TEST_CASE("a feed-forward network is a linear layer, an activation and a linear layer") {
   test::Draw draw(1);
   FeedForward<activation::Relu, D> layer(3, 5);
   initialize(layer, 1);

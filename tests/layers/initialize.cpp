@@ -44,7 +44,7 @@ std::vector<double> initialized(std::uint64_t seed) {
   return all;
 }
 
-/// Whether values fill [-bound, bound) evenly.
+/// Whether values are uniform in [-bound, bound).
 void check_uniform(MatrixView<const double> parameter, double bound) {
   const std::vector<double> values = test::values<test::Exact>(parameter);
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
@@ -59,7 +59,7 @@ void check_uniform(MatrixView<const double> parameter, double bound) {
 
 }
 
-TEST_CASE("weights are uniform within Glorot's bound of their fans, and biases are zero") {
+TEST_CASE("weights are uniform within Glorot's bound, and biases are zero") {
   Network<test::Exact> network;
   initialize(network, 1);
   check_uniform(network.embedding.weight.view(), std::sqrt(6.0 / (40 + 8)));
@@ -69,7 +69,7 @@ TEST_CASE("weights are uniform within Glorot's bound of their fans, and biases a
   CHECK(test::values<test::Exact>(network.one.bias.view()) == std::vector<double>(20));
 }
 
-TEST_CASE("an embedding's first values have the root mean square that is asked for") {
+TEST_CASE("an embedding's initial values have the requested root mean square") {
   Embedding<test::Exact> embedding(400, EmbeddingOptions{.size = 8, .initial_rms = 0.25});
   initialize(embedding, 1);
   check_uniform(embedding.weight.view(), std::sqrt(3.0) * 0.25);
@@ -79,7 +79,7 @@ TEST_CASE("an embedding's first values have the root mean square that is asked f
   CHECK(std::sqrt(squares / (400 * 8)) == doctest::Approx(0.25).epsilon(0.02));
 }
 
-TEST_CASE("a root mean square that no numbers have is refused") {
+TEST_CASE("an invalid root mean square is refused") {
   for (const double rms :
        {-0.1, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
     CHECK_THROWS_WITH_AS(
@@ -87,14 +87,14 @@ TEST_CASE("a root mean square that no numbers have is refused") {
         "the embedding's root mean square must be 0 or a positive number", ArgumentError);
 }
 
-TEST_CASE("parameters of one shape get different values") {
+TEST_CASE("parameters with the same shape get different values") {
   Network<test::Exact> network;
   initialize(network, 1);
   CHECK(test::values<test::Exact>(network.one.weight.view()) !=
         test::values<test::Exact>(network.two.weight.view()));
 }
 
-TEST_CASE("the seed decides, on every device alike") {
+TEST_CASE("the seed decides the values, the same on every device") {
   CHECK(initialized<test::Single>(5) == initialized<test::Single>(5));
   CHECK(initialized<test::Single>(5) != initialized<test::Single>(6));
   CHECK(initialized<test::Single>(5) == initialized<BasicCpu<float>>(5));

@@ -15,7 +15,7 @@ using namespace siamese;
 
 using D = test::Exact;
 
-TEST_CASE("a linear layer and its gradients are PyTorch's") {
+TEST_CASE("a linear layer and its gradients agree with PyTorch") {
   const auto golden = test::golden("linear");
   Linear<D> layer(3, 4);
   test::set<D>(layer.weight.view(), test::plain(golden["weight"]));
@@ -37,7 +37,7 @@ TEST_CASE("a linear layer and its gradients are PyTorch's") {
   CHECK(agrees(gradient.bias.view(), "dbias"));
 }
 
-TEST_CASE("a linear layer's gradients are those of differences") {
+TEST_CASE("a linear layer's gradients agree with differences") {
   for (const auto& [rows, inputs, outputs] :
        std::vector<std::tuple<Index, Index, Index>>{{1, 1, 1}, {4, 3, 5}, {7, 20, 2}}) {
     test::Draw draw(1);
@@ -50,7 +50,7 @@ TEST_CASE("a linear layer's gradients are those of differences") {
   }
 }
 
-TEST_CASE("gradients add up over backward passes") {
+TEST_CASE("gradients accumulate over backward passes") {
   test::Draw draw(2);
   Linear<D> layer(3, 2);
   initialize(layer, 1);

@@ -14,7 +14,7 @@ using namespace siamese;
 
 using D = test::Exact;
 
-TEST_CASE("layer normalisation and its gradients are PyTorch's") {
+TEST_CASE("layer normalisation and its gradients agree with PyTorch") {
   const auto golden = test::golden("layer_norm");
   LayerNorm<D> layer(5);
   test::set<D>(layer.gain.view(), test::plain(golden["gain"]));
@@ -36,7 +36,7 @@ TEST_CASE("layer normalisation and its gradients are PyTorch's") {
   CHECK(agrees(gradient.bias.view(), "dbias"));
 }
 
-TEST_CASE("layer normalisation's gradients are those of differences") {
+TEST_CASE("layer normalisation's gradients agree with differences") {
   for (const Index dim : {2, 5, 20}) {
     test::Draw draw(1);
     LayerNorm<D> layer(dim);
@@ -48,7 +48,7 @@ TEST_CASE("layer normalisation's gradients are those of differences") {
   }
 }
 
-TEST_CASE("gains are one at first and biases zero") {
+TEST_CASE("gains are initially one and biases zero") {
   LayerNorm<D> layer(3);
   initialize(layer, 1);
   CHECK(test::values<D>(layer.gain.view()) == std::vector<double>{1, 1, 1});

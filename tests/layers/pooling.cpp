@@ -19,7 +19,7 @@ namespace {
 
 using D = test::Exact;
 
-/// Distinct multiples of a step in random order, so that no two are near each other.
+/// Distinct multiples of a step in random order, so that no two are close.
 Plain<double> spread(test::Draw& draw, Index rows, Index columns) {
   Plain<double> x(rows, columns);
   const Index count = rows * columns;
@@ -65,7 +65,7 @@ TEST_CASE("pooling gives a sentence's maximum, mean, sum, first and last") {
   CHECK(pooled<LastPool<D>>(ends, x) == std::vector<double>{3, -5, 3, -5});
 }
 
-TEST_CASE("gradients of maximum, mean, sum, first and last are those of differences") {
+TEST_CASE("gradients of maximum, mean, sum, first and last agree with differences") {
   check_gradients<MaxPool<D>>();
   check_gradients<MeanPool<D>>();
   check_gradients<SumPool<D>>();

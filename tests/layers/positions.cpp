@@ -26,7 +26,7 @@ using D = test::Exact;
 
 constexpr Index dim = 5;
 
-/// What `layer` adds to each token: row p is that of place p.
+/// The vectors that `layer` adds to tokens: row p is for place p.
 std::vector<double> added(const AnyPositions<D>& layer, const Batch<D>& batch,
                           const Plain<double>& x) {
   const Matrix<D> on_device = test::matrix<D>(x);
@@ -43,7 +43,7 @@ std::vector<double> added(const AnyPositions<D>& layer, const Batch<D>& batch,
 
 }
 
-TEST_CASE("sinusoids are added by the place in the sentence") {
+TEST_CASE("sinusoids depend on the place in the sentence") {
   for (const Rows rows : {Rows::distinct_tokens, Rows::positions}) {
     test::Draw draw(1);
     const Batch<D> batch(test::random_sentences(draw, 6, 7), 7, rows);
@@ -60,7 +60,7 @@ TEST_CASE("sinusoids are added by the place in the sentence") {
   }
 }
 
-TEST_CASE("learned vectors are added by the place, and places behind the last share it") {
+TEST_CASE("learned vectors depend on the place, and places after the last share its vector") {
   test::Draw draw(2);
   const Batch<D> batch({{0, 1, 0, 2, 1}, {2}}, 3);
   LearnedPositions<D> layer(dim, {3});
@@ -73,7 +73,7 @@ TEST_CASE("learned vectors are added by the place, and places behind the last sh
         1e-15);
 }
 
-TEST_CASE("gradients of positions are those of differences") {
+TEST_CASE("gradients of positions agree with differences") {
   for (const Rows rows : {Rows::distinct_tokens, Rows::positions})
     for (const std::string name : {"none", "sinusoidal", "learned"})
       for (const Index places : {1, 4, 20}) {
@@ -117,7 +117,7 @@ TEST_CASE("a sentence's tokens have the same bits alone and in any batch") {
   });
 }
 
-TEST_CASE("no place to learn is refused") {
+TEST_CASE("zero places are refused") {
   CHECK_THROWS_WITH_AS(LearnedPositions<D>(4, {0}), "number of positions 0 is not positive",
                        ArgumentError);
 }

@@ -58,7 +58,7 @@ void check_gradients(float dropout_rate = 0) {
     }
 }
 
-/// A layer of PyTorch, `name` in its file, forward and backward.
+/// PyTorch's layer `name`, forward and backward.
 template <class Layer>
 void check_golden(const char* name) {
   const auto golden = test::golden("recurrence");
@@ -95,7 +95,7 @@ void check_golden(const char* name) {
   }
 }
 
-/// Every sentence alone gives the rows it gives in the batch, to the bit.
+/// Checks that every sentence alone gives the same bits as in the batch.
 template <class Layer>
 void check_bits() {
   using S = typename Layer::Device;
@@ -120,29 +120,29 @@ void check_bits() {
       const std::vector<float> alone = states(layer, context, {x_alone.view(), one.layout});
       const auto begin = together.begin() + batch.begin(static_cast<Index>(s)) * 19;
       CHECK(test::read_alike(alone,
-                            std::vector<float>(begin, begin + static_cast<Index>(alone.size()))));
+                             std::vector<float>(begin, begin + static_cast<Index>(alone.size()))));
     }
   });
 }
 
 }
 
-TEST_CASE("states and gradients are those of PyTorch's nn.GRU and nn.LSTM") {
+TEST_CASE("states and gradients agree with PyTorch's nn.GRU and nn.LSTM") {
   check_golden<Gru<D>>("gru");
   check_golden<Lstm<D>>("lstm");
 }
 
-TEST_CASE("gradients of recurrent layers are those of differences, in both directions") {
+TEST_CASE("gradients of recurrent layers agree with differences in both directions") {
   check_gradients<Gru<D>>();
   check_gradients<Lstm<D>>();
 }
 
-TEST_CASE("gradients through recurrent dropout are those of differences, with the same draws") {
+TEST_CASE("gradients through recurrent dropout agree with differences with the same draws") {
   check_gradients<Gru<D>>(0.4F);
   check_gradients<Lstm<D>>(0.4F);
 }
 
-TEST_CASE("recurrent dropout leaves the same components out at every step of a sentence") {
+TEST_CASE("recurrent dropout drops the same components at every step of a sentence") {
   Gru<D> layer(1, {8, 0.5F});
   test::Draw draw(6);
   test::set<D>(layer.input_bias.view(), {1, 24, std::vector<double>(24, 0.5)});
@@ -212,7 +212,7 @@ TEST_CASE("reversed, a layer reads the mirrored sentence") {
       }
 }
 
-TEST_CASE("a layer without units is refused") {
+TEST_CASE("zero units are refused") {
   CHECK_THROWS_WITH_AS(Gru<D>(3, {0}), "hidden size 0 is not positive", ArgumentError);
   CHECK_THROWS_WITH_AS(Gru<D>(3, {4, 1}), doctest::Contains("is not in [0, 1)"), ArgumentError);
 }

@@ -24,16 +24,16 @@ namespace {
 
 using D = test::Exact;
 
-/// Options by the values that tests choose.
+/// Options from the values that tests choose.
 TransformerOptions options_of(bool residual, const std::string& norm, const std::string& activation,
                               Index feed_forward_size, float dropout_rate = 0) {
   return {2, residual, norm, activation, feed_forward_size, dropout_rate};
 }
 
-/// Differences are coarse where the loss is large, and the gradient of the keys' bias is zero, so
-/// that nothing else is in them: the loss is kept small.
+/// Keeps the loss small: differences are coarse for a large loss, and would show as the gradient of
+/// the keys' bias, which is zero.
 void check_gradients(const TransformerOptions& options, Rows rows) {
-  // The first inputs that lie far enough from a kink.
+  // The first inputs that are far enough from a kink.
   for (std::uint64_t seed = 1;; ++seed) {
     test::Draw draw(seed);
     const Batch<D> batch(test::random_sentences(draw, 3, 5, 4), 5, rows);
@@ -57,7 +57,7 @@ void check_gradients(const TransformerOptions& options, Rows rows) {
 
 }
 
-TEST_CASE("a layer and its gradients are those of PyTorch's nn.TransformerEncoderLayer") {
+TEST_CASE("a layer and its gradients agree with PyTorch's nn.TransformerEncoderLayer") {
   const auto golden = test::golden("transformer");
   const auto batch = test::golden_batch<D>(golden);
   const Matrix<D> x = test::matrix<D>(test::plain(golden["x"]));
@@ -84,14 +84,14 @@ TEST_CASE("a layer and its gradients are those of PyTorch's nn.TransformerEncode
   }
 }
 
-TEST_CASE("a transformer layer's gradients are those of differences, whatever its parts") {
+TEST_CASE("a transformer layer's gradients agree with differences, whatever its parts") {
   for (const Rows rows : {Rows::distinct_tokens, Rows::positions})
     for (const bool residual : {false, true})
       for (const std::string norm : {"none", "before", "after"})
         for (const std::string activation : {"relu", "gelu", "tanh"})
           for (const Index feed_forward_size : {0, 5})
             for (const float dropout_rate : {0.0F, 0.3F}) {
-              // A row of which dropout leaves nothing has no variance, and its norm is all but a
+              // A row that dropout clears completely has no variance, and its norm is almost a
               // jump.
               if (!residual && norm == "after" && dropout_rate > 0) continue;
               CAPTURE(residual);
@@ -104,7 +104,7 @@ TEST_CASE("a transformer layer's gradients are those of differences, whatever it
             }
 }
 
-TEST_CASE("parts that are left out have no parameters, and the options are those given") {
+TEST_CASE("omitted parts have no parameters, and options() returns the given options") {
   for (const bool residual : {false, true})
     for (const char* norm : {"none", "before", "after"})
       for (const Index feed_forward_size : {0, 5}) {
@@ -155,7 +155,7 @@ TEST_CASE("a sentence's tokens have the same bits alone and in any batch") {
   });
 }
 
-TEST_CASE("options that make no layer are refused") {
+TEST_CASE("invalid options are refused") {
   const auto make = [](Index dim, const TransformerOptions& options) {
     return TransformerLayer<D>(dim, options);
   };

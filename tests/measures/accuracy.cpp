@@ -11,11 +11,11 @@
 using namespace siamese;
 
 namespace {
-const std::vector<float> predictions = {0.9F, 0.5F, 0.2F, 0.6F};
+const std::vector<float> scores = {0.9F, 0.5F, 0.2F, 0.6F};
 const std::vector<float> labels = {1, 1, 0, 0};
 }
 
-TEST_CASE("a prediction at the threshold is alike, and a soft label has the side it is on") {
+TEST_CASE("a similarity at the threshold is alike, and a soft label counts as its nearer side") {
   CHECK(is_right(0.5F, 1));
   CHECK_FALSE(is_right(0.5F, 0));
   CHECK_FALSE(is_right(0.49F, 0.5F));
@@ -24,12 +24,12 @@ TEST_CASE("a prediction at the threshold is alike, and a soft label has the side
 }
 
 TEST_CASE("accuracy is the fraction of pairs that are right") {
-  CHECK(accuracy(std::span(predictions), std::span(labels)) == 0.75);
-  CHECK(accuracy(std::span(predictions), std::span(labels), 0.7F) == 0.75);
-  CHECK(accuracy(std::span(predictions), std::span(labels), 0.95F) == 0.5);
+  CHECK(accuracy(std::span(scores), std::span(labels)) == 0.75);
+  CHECK(accuracy(std::span(scores), std::span(labels), 0.7F) == 0.75);
+  CHECK(accuracy(std::span(scores), std::span(labels), 0.95F) == 0.5);
 }
 
-TEST_CASE("of several outputs the greatest names the class, the first of equals") {
+TEST_CASE("the greatest of several outputs decides the class, the first of equals") {
   const std::vector<float> logits = {0.1F, 2, -1, 0, 0, 0};
   CHECK(is_right(std::span<const float>(logits).subspan(0, 3), 1));
   CHECK_FALSE(is_right(std::span<const float>(logits).subspan(0, 3), 0));

@@ -15,25 +15,25 @@ namespace {
 using Floats = std::vector<float>;
 }
 
-TEST_CASE("calibration is measured as scikit-learn does") {
+TEST_CASE("calibration agrees with scikit-learn") {
   std::size_t compared = 0;
   const nlohmann::json metrics = test::golden("metrics");
   for (const auto& golden : metrics["similarity"]) {
     if (!golden.contains("brier_score")) continue;
     CAPTURE(golden.dump());
-    const Floats predictions = golden["scores"], labels = golden["labels"];
-    CHECK(brier_score(predictions, labels).value() ==
+    const Floats scores = golden["scores"], labels = golden["labels"];
+    CHECK(brier_score(scores, labels).value() ==
           doctest::Approx(golden["brier_score"].get<double>()).epsilon(test::golden_tolerance));
-    CHECK(expected_calibration_error(predictions, labels).value() ==
+    CHECK(expected_calibration_error(scores, labels).value() ==
           doctest::Approx(golden["expected_calibration_error"].get<double>())
               .epsilon(test::golden_tolerance));
     std::size_t filled = 0;
-    const auto bins = calibration_bins(predictions, labels);
+    const auto bins = calibration_bins(scores, labels);
     for (const CalibrationBin& bin : bins.value()) {
       if (bin.pairs == 0) continue;
       const nlohmann::json& expected = golden["calibration"].at(filled++);
       CHECK(bin.pairs == expected[0].get<std::size_t>());
-      CHECK(bin.mean_prediction ==
+      CHECK(bin.mean_similarity ==
             doctest::Approx(expected[1].get<double>()).epsilon(test::golden_tolerance));
       CHECK(bin.mean_label ==
             doctest::Approx(expected[2].get<double>()).epsilon(test::golden_tolerance));
@@ -44,16 +44,16 @@ TEST_CASE("calibration is measured as scikit-learn does") {
   CHECK(compared >= 6);
 }
 
-TEST_CASE("the highest prediction belongs to the last bin") {
+TEST_CASE("the highest similarity belongs to the last bin") {
   CHECK(expected_calibration_error(Floats{1, 0.95F}, Floats{0.95F, 1}).value() ==
         doctest::Approx(0));
 }
 
-TEST_CASE("predictions that are no probabilities have no calibration") {
-  for (const float prediction : {-0.1F, 1.1F, std::numeric_limits<float>::quiet_NaN()}) {
-    CHECK_FALSE(brier_score(Floats{0.5F, prediction}, Floats{0, 1}).has_value());
-    CHECK_FALSE(expected_calibration_error(Floats{0.5F, prediction}, Floats{0, 1}).has_value());
-    CHECK_FALSE(calibration_bins(Floats{0.5F, prediction}, Floats{0, 1}).has_value());
+TEST_CASE("similarities outside [0, 1] have no calibration") {
+  for (const float score : {-0.1F, 1.1F, std::numeric_limits<float>::quiet_NaN()}) {
+    CHECK_FALSE(brier_score(Floats{0.5F, score}, Floats{0, 1}).has_value());
+    CHECK_FALSE(expected_calibration_error(Floats{0.5F, score}, Floats{0, 1}).has_value());
+    CHECK_FALSE(calibration_bins(Floats{0.5F, score}, Floats{0, 1}).has_value());
   }
   CHECK_FALSE(brier_score({}, {}).has_value());
   CHECK_FALSE(expected_calibration_error({}, {}).has_value());

@@ -18,13 +18,13 @@ namespace {
 
 using Floats = std::vector<float>;
 
-Confusion confusion_of(const Floats& predictions, const Floats& labels, float threshold = 0.5F) {
-  return confusion(predictions, labels, threshold);
+Confusion confusion_of(const Floats& scores, const Floats& labels, float threshold = 0.5F) {
+  return confusion(scores, labels, threshold);
 }
 
 }
 
-TEST_CASE("decisions and what follows from them are scikit-learn's") {
+TEST_CASE("counts and the measures made of them agree with scikit-learn") {
   const nlohmann::json metrics = test::golden("metrics");
   for (const auto& golden : metrics["similarity"]) {
     CAPTURE(golden.dump());
@@ -44,14 +44,13 @@ TEST_CASE("decisions and what follows from them are scikit-learn's") {
   }
 }
 
-TEST_CASE("the best threshold gives the best measure there is") {
+TEST_CASE("the best threshold gives the highest value of the measure") {
   const nlohmann::json metrics = test::golden("metrics");
   for (const auto& golden : metrics["similarity"]) {
     CAPTURE(golden.dump());
-    const Floats predictions = golden["scores"], labels = golden["labels"];
+    const Floats scores = golden["scores"], labels = golden["labels"];
     const auto best = [&](double (Confusion::*measure)() const) {
-      return (confusion(predictions, labels, best_threshold(predictions, labels, measure)).*
-              measure)();
+      return (confusion(scores, labels, best_threshold(scores, labels, measure)).*measure)();
     };
     CHECK(best(&Confusion::accuracy) ==
           doctest::Approx(golden["best"]["accuracy"].get<double>()).epsilon(1e-12));
@@ -61,7 +60,7 @@ TEST_CASE("the best threshold gives the best measure there is") {
 }
 
 TEST_CASE(
-    "the best threshold lies between two predictions, and is the default where none is better") {
+    "the best threshold lies between two similarities, and is the default if none is better") {
   CHECK(best_threshold(Floats{0.1F, 0.2F, 0.3F}, Floats{0, 0, 1}) == 0.25F);
   CHECK(best_threshold(Floats{0.2F, 0.9F}, Floats{0, 1}) == 0.5F);
   CHECK(best_threshold(Floats{0.1F, 0.2F}, Floats{1, 1}) == 0.1F);
@@ -81,7 +80,7 @@ TEST_CASE("without pairs every measure is zero") {
     CHECK(value == 0);
 }
 
-TEST_CASE("classes are counted by label and decision as scikit-learn counts them") {
+TEST_CASE("the confusion matrix of classes agrees with scikit-learn") {
   const nlohmann::json metrics = test::golden("metrics");
   for (const auto& golden : metrics["classes"]) {
     const std::vector<std::size_t> labels = golden["labels"], decisions = golden["decisions"];

@@ -8,7 +8,7 @@
 
 using namespace siamese;
 
-TEST_CASE("Wilson's interval is SciPy's") {
+TEST_CASE("Wilson's interval agrees with SciPy") {
   const nlohmann::json metrics = test::golden("metrics");
   for (const auto& golden : metrics["intervals"]) {
     CAPTURE(golden.dump());

@@ -17,31 +17,31 @@ namespace {
 using Floats = std::vector<float>;
 }
 
-TEST_CASE("orders are measured as scikit-learn and SciPy do, or not where they are undefined") {
+TEST_CASE("ranking measures agree with scikit-learn and SciPy, and are empty where undefined") {
   const nlohmann::json metrics = test::golden("metrics");
   for (const auto& golden : metrics["similarity"]) {
     CAPTURE(golden.dump());
-    const Floats predictions = golden["scores"], labels = golden["labels"];
+    const Floats scores = golden["scores"], labels = golden["labels"];
     const auto equal = [&](std::optional<double> value, const char* name) {
       CHECK(value.has_value() == !golden[name].is_null());
       if (value)
         CHECK(*value ==
               doctest::Approx(golden[name].get<double>()).epsilon(test::golden_tolerance));
     };
-    equal(roc_auc(predictions, labels), "roc_auc");
-    equal(average_precision(predictions, labels), "average_precision");
-    equal(spearman(predictions, labels), "spearman");
-    equal(pearson(std::span<const float>(predictions), std::span<const float>(labels)), "pearson");
+    equal(roc_auc(scores, labels), "roc_auc");
+    equal(average_precision(scores, labels), "average_precision");
+    equal(spearman(scores, labels), "spearman");
+    equal(pearson(std::span<const float>(scores), std::span<const float>(labels)), "pearson");
   }
 }
 
-TEST_CASE("equal predictions count half in the area under the ROC curve") {
+TEST_CASE("equal similarities count half in the area under the ROC curve") {
   CHECK(roc_auc(Floats{0.5F, 0.5F}, Floats{0, 1}) == 0.5);
   CHECK(roc_auc(Floats{0.1F, 0.9F}, Floats{0, 1}) == 1);
   CHECK(roc_auc(Floats{0.9F, 0.1F}, Floats{0, 1}) == 0);
 }
 
-TEST_CASE("nothing can be said without pairs, and NaN is refused") {
+TEST_CASE("without pairs the measures are empty, and NaN is refused") {
   CHECK_FALSE(roc_auc({}, {}).has_value());
   CHECK_FALSE(average_precision({}, {}).has_value());
   CHECK_FALSE(spearman({}, {}).has_value());

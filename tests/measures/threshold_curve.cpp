@@ -20,7 +20,7 @@ void check_equal(double value, const nlohmann::json& golden) {
 }
 }
 
-TEST_CASE("the curves have scikit-learn's points") {
+TEST_CASE("the curves agree with scikit-learn") {
   std::size_t compared = 0;
   const nlohmann::json metrics = test::golden("metrics");
   for (const auto& golden : metrics["similarity"]) {
@@ -59,7 +59,7 @@ TEST_CASE("a point counts what its threshold decides") {
   }
 }
 
-TEST_CASE("without pairs no threshold but infinity is there, and NaN is refused") {
+TEST_CASE("without pairs the only threshold is infinity, and NaN is refused") {
   REQUIRE(threshold_curve({}, {}).size() == 1);
   CHECK(threshold_curve({}, {})[0].false_positive_rate() == 0);
   const Floats bad{std::numeric_limits<float>::quiet_NaN()}, label{1};

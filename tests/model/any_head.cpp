@@ -15,7 +15,7 @@ namespace {
 
 using D = test::Single;
 
-/// Outputs for a batch, and the gradient of the vectors, of a head with parameters of seed 1.
+/// The outputs for a batch and the gradient of the vectors, with parameters of seed 1.
 template <class H>
 std::vector<float> run(H head) {
   test::Draw draw(1);
@@ -41,14 +41,14 @@ std::vector<float> run(H head) {
 
 }
 
-TEST_CASE("a head chosen at run time has the bits of the type") {
+TEST_CASE("a head chosen at run time gives the same bits as its type") {
   CHECK(
       test::same_bits(run(AnyHead<D>(4, AnyDistance(Cosine{}))), run(DistanceHead<Cosine, D>(4))));
   const FeatureHeadOptions options{.hidden_size = 5, .outputs = 3};
   CHECK(test::same_bits(run(AnyHead<D>(4, options)), run(FeatureHead<D>(4, options))));
 }
 
-TEST_CASE("it says what the chosen head says") {
+TEST_CASE("its properties are those of the chosen head") {
   const AnyHead<D> similarity(4, AnyDistance(Dot{}));
   CHECK(similarity.outputs() == 1);
   CHECK_FALSE(similarity.gives_probability());

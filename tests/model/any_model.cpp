@@ -17,7 +17,7 @@ using namespace siamese;
 namespace {
 using Network = Siamese<Conv<test::Single>, Manhattan>;
 
-/// Its strings live as long as the references to them. clang 14 does not compile the library's
+/// The strings live as long as the references to them. clang 14 does not compile the library's
 /// views.
 struct MadeOnTheWay {
   struct Iterator {
@@ -39,7 +39,7 @@ struct MadeOnTheWay {
 
 }
 
-TEST_CASE("behind one type, a model gives the same bits") {
+TEST_CASE("AnyModel gives the same bits as the model's own type") {
   const Network model(test::numbered_words(20), {8, {2, 3}, {5, 6}, 0});
   const AnyModel any(model);
   const AnyModel copy = any;

@@ -30,7 +30,7 @@ Network small_model() {
 
 }
 
-TEST_CASE("every block and head tells what each token attends to") {
+TEST_CASE("every block and head gives the attention of each token") {
   const Network model = small_model();
   const auto attention = model.attention("w1 w2 w3 w1 w4");
   REQUIRE(attention.size() == 2);
@@ -51,7 +51,7 @@ TEST_CASE("every block and head tells what each token attends to") {
   CHECK_FALSE(test::same_bits(attention[0], attention[1]));
 }
 
-TEST_CASE("a token whose key is like a query is attended to") {
+TEST_CASE("a token whose key resembles a query gets its attention") {
   Network model(test::numbered_words(3), {2, 1, 1});
   auto& layer = model.encoder.layers[0].attention;
   S device;
@@ -66,7 +66,7 @@ TEST_CASE("a token whose key is like a query is attended to") {
   CHECK(attention[0](0, 1, 1) > 0.999F);
 }
 
-TEST_CASE("behind one type a model gives the same attention, or says that it has none") {
+TEST_CASE("AnyModel gives the same attention, or says that the model has none") {
   const Network model = small_model();
   const auto direct = model.attention("w1 w2 w3"), any = AnyModel(model).attention("w1 w2 w3");
   REQUIRE(any.size() == direct.size());

@@ -35,7 +35,7 @@ bool agrees(ConstView<D> computed, const nlohmann::json& golden) {
          test::golden_tolerance;
 }
 
-/// A loss of the head on a batch, as training computes it.
+/// The head's loss on a batch, as training computes it.
 template <class Loss>
 struct Pass {
   Objective<Loss> objective;
@@ -51,7 +51,7 @@ struct Pass {
         gradient(zero_gradient(with)) {}
 
   double operator()() {
-    context.begin_training(1, 1, 0, Draws::head_dropout);
+    context.begin_training(1, 1, 0, RandomPurpose::head_dropout);
     set_zero(gradient);
     outcome = objective(context, head, vectors.view(), {{labels.view().data, labels.columns()}, {}},
                         cache, gradient);
@@ -75,7 +75,7 @@ void check_golden(const Loss& loss, const nlohmann::json& vectors, const nlohman
 
 }
 
-TEST_CASE("outputs, losses and gradients of a network on features are PyTorch's") {
+TEST_CASE("outputs, losses and gradients of a network on features agree with PyTorch") {
   const auto golden = test::golden("feature_head");
   for (const nlohmann::json& expected : golden["cases"]) {
     INFO(expected["features"].dump());
@@ -88,7 +88,7 @@ TEST_CASE("outputs, losses and gradients of a network on features are PyTorch's"
   CHECK(golden["cases"].size() == 4);
 }
 
-TEST_CASE("gradients through dropout, with and without a hidden layer, are those of differences") {
+TEST_CASE("gradients through dropout agree with differences, with and without a hidden layer") {
   for (const Index hidden_size : {0, 5})
     for (const Index outputs : {1, 3}) {
       test::Draw draw(3);
@@ -123,7 +123,7 @@ TEST_CASE("gradients through dropout, with and without a hidden layer, are those
     }
 }
 
-TEST_CASE("a head tells its options again") {
+TEST_CASE("a head's options() returns the given options") {
   const FeatureHeadOptions options{{false, false, true, true}, 7, 3, 0.25F};
   const FeatureHeadOptions again = Network(5, options).options();
   CHECK(again.features == options.features);
@@ -134,7 +134,7 @@ TEST_CASE("a head tells its options again") {
   CHECK(count_parameters(Network(5, options)) == 2 * 5 * 7 + 7 + 7 * 3 + 3);
 }
 
-TEST_CASE("sizes that make no network are refused") {
+TEST_CASE("invalid sizes are refused") {
   CHECK_THROWS_AS(Network(5, {{false, false, false, false}, 7, 3, 0}), ArgumentError);
   CHECK_THROWS_AS(Network(5, {{}, -1, 3, 0}), ArgumentError);
   CHECK_THROWS_AS(Network(5, {{}, 7, 0, 0}), ArgumentError);

@@ -48,7 +48,7 @@ TEST_CASE("similarities are those of neighbouring sentences") {
   CHECK(similarities[1] == model().similarity("w3", "w4 w5"));
 }
 
-TEST_CASE("ids that are not the model's are refused, and the inference works on") {
+TEST_CASE("ids outside the vocabulary are refused, and the inference remains usable") {
   Inference inference(model());
   inference.begin();
   CHECK_THROWS_AS(inference.add(test::Sentence{20}), ArgumentError);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The whole network, from token ids to gradients: against PyTorch, and against differences.
+// The whole network, from token ids to gradients, compared with PyTorch and with differences.
 #include <support/compare.hpp>
 #include <support/network.hpp>
 
@@ -29,7 +29,7 @@ bool agrees(const std::vector<double>& computed, const nlohmann::json& golden) {
   return test::difference(computed, test::plain(golden).values) <= test::golden_tolerance;
 }
 
-/// The gradient of the embedding's weight, with the rows the batch did not touch.
+/// The gradient of the embedding's weight, including untouched rows.
 std::vector<double> all_rows(const Table<D>& gradient, Index vocabulary) {
   Plain<double> rows(vocabulary, gradient.view().columns);
   const std::vector<double> touched = test::values<D>(gradient.view());
@@ -66,7 +66,7 @@ void check_golden() {
   }
 }
 
-/// Every parameter's gradient by differences, on sentences that are far enough from kinks.
+/// Every parameter's gradient by differences, for sentences that are far enough from kinks.
 template <class Distance, class Loss>
 void check_differences(float dropout_rate = 0) {
   const Golden golden;
@@ -89,13 +89,11 @@ TEST_CASE_TEMPLATE("vectors, similarities, losses and gradients are PyTorch's", 
   if constexpr (Distance::is_probability) check_golden<Distance, Bce>();
 }
 
-TEST_CASE_TEMPLATE("gradients through every distance and loss are those of differences", Distance,
+TEST_CASE_TEMPLATE("gradients through every distance and loss agree with differences", Distance,
                    Manhattan, Euclidean, Cosine, Dot) {
   check_differences<Distance, Mse>();
   check_differences<Distance, Mae>();
   if constexpr (Distance::is_probability) check_differences<Distance, Bce>();
 }
 
-TEST_CASE("gradients through dropout are those of differences") {
-  check_differences<Dot, Mse>(0.4F);
-}
+TEST_CASE("gradients through dropout agree with differences") { check_differences<Dot, Mse>(0.4F); }

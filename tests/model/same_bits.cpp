@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The promise of the library: a sentence's vector has the same bits alone, in any batch, order,
-// shard or number of threads.
+// The library's promise: a sentence's vector has the same bits alone and in any batch, order, shard
+// or number of threads.
 #include <support/compare.hpp>
 #include <support/device.hpp>
 #include <support/isa.hpp>

@@ -30,7 +30,7 @@ Network small_model(std::uint64_t seed = 1) {
 
 }
 
-TEST_CASE("encode gives a row a sentence, whatever range it comes in") {
+TEST_CASE("encode gives a row per sentence for any range of sentences") {
   const Network model = small_model();
   const auto vectors = model.encode({"w1 w2", "w3"});
   CHECK(vectors.shape(0) == 2);
@@ -69,17 +69,17 @@ TEST_CASE("empty, blank, all-unknown and broken sentences have a finite vector")
       CHECK(score > 0);
       CHECK(score <= 1);
     }
-  // A sentence without a token is one unknown token.
+  // A sentence without tokens is one unknown token.
   CHECK(model.similarity("", "zzz") == 1);
 }
 
-TEST_CASE("the seed decides the first parameters") {
+TEST_CASE("the seed decides the initial parameters") {
   const auto vector = [](std::uint64_t seed) { return small_model(seed).encode({"w1 w2"}); };
   CHECK(vector(3) == vector(3));
   CHECK(vector(3) != vector(4));
 }
 
-TEST_CASE("a model knows its vocabulary, and copies compute alike") {
+TEST_CASE("a model has its vocabulary, and copies compute the same") {
   const Network model = small_model();
   CHECK(model.vocabulary_size() == 20);
   const Network copy = model;

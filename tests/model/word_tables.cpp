@@ -21,7 +21,7 @@ using D = test::Single;
 
 const std::vector<std::string> sentences = {"w1 w2 w3 w2 w1 w9", "w3", "", "w4 w4", "unheard of"};
 
-/// With word tables and without.
+/// Compares a network with and without word tables.
 template <class M>
 void check_same_bits(const M& fast, const M& plain) {
   CHECK(test::same_bits(fast.encode(sentences), plain.encode(sentences)));

@@ -17,7 +17,7 @@ using test::Plain;
 
 namespace {
 
-/// From -10 to 10, and what is not a number.
+/// Numbers from -10 to 10, and NaN.
 template <class Real>
 Plain<Real> inputs() {
   Plain<Real> x(1, 2002);
@@ -65,7 +65,7 @@ TEST_CASE("ReLU's value and slope") {
   check<activation::Relu, test::Single>(0, value, slope);
 }
 
-TEST_CASE("an activation and its gradient may be taken in place") {
+TEST_CASE("an activation and its gradient can be computed in place") {
   test::on_every_isa<test::Exact>([](test::Exact device) {
     Matrix<test::Exact> y = test::matrix<test::Exact>(1, 3, {-1, 0, 2});
     Matrix<test::Exact> dx = test::matrix<test::Exact>(1, 3, {3, 4, 5});

@@ -20,9 +20,9 @@ namespace {
 
 using D = test::Exact;
 
-/// What attention is, sentence by sentence, with the matrix of all scores.
+/// Attention by definition, sentence by sentence, with the matrix of all scores.
 struct Naive {
-  Plain<double> y, dprojected, weights; // weights of the last sentence
+  Plain<double> y, dprojected, weights; // attention weights of the last sentence
 };
 
 Naive naive_attention(const Batch<D>& batch, const Plain<double>& projected, Index heads,
@@ -101,7 +101,7 @@ void on_shapes(F&& f) {
 
 }
 
-TEST_CASE("attention and its gradient are those of the whole matrix of scores") {
+TEST_CASE("attention and its gradient agree with the definition") {
   test::on_every_isa<D>([](const D& device) {
     test::Draw draw(1);
     for (const Rows rows : {Rows::distinct_tokens, Rows::positions})
@@ -159,7 +159,7 @@ TEST_CASE("a sentence's attention has the same bits alone and in any batch") {
   });
 }
 
-TEST_CASE("large scores neither overflow nor hide what is not a number") {
+TEST_CASE("large scores do not overflow, and NaN is kept") {
   using S = test::Single;
   test::on_every_isa<S>([](const S& device) {
     const Batch<S> batch({{0, 1, 2}, {3, 1}}, 4);

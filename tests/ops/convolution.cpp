@@ -61,7 +61,7 @@ struct Maximum {
 
 }
 
-TEST_CASE("every position has a window, cut at the end of its sentence") {
+TEST_CASE("every position has a window, truncated at the end of its sentence") {
   on_batches([](D& device, const Batch<D>& batch, Index size, const Plain<double>& projected,
                 test::Draw&) {
     const Matrix<D> rows = test::matrix<D>(projected);
@@ -92,8 +92,8 @@ TEST_CASE("a token's gradient comes from all windows it takes part in") {
   });
 }
 
-TEST_CASE(
-    "the maximum is over all windows of the sentence, the first that has it, and not below zero") {
+TEST_CASE("the maximum is over all windows of the sentence, takes the first of equals, and is not "
+          "below zero") {
   on_batches([](D& device, const Batch<D>& batch, Index size, Plain<double> projected,
                 test::Draw&) {
     for (Index i = 0; i < projected.rows; ++i) // a tie everywhere

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // host only
-// The faster overload of ops/cpu/ against the plain form, which devices without it take.
+// The faster overload in ops/cpu/ compared with the plain form, which other devices use.
 #include <support/batch.hpp>
 #include <support/compare.hpp>
 #include <support/isa.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // host only
-// The faster overloads of ops/cpu/ against the plain form, which devices without them take.
+// The faster overloads in ops/cpu/ compared with the plain form, which other devices use.
 #include <support/batch.hpp>
 #include <support/compare.hpp>
 #include <support/isa.hpp>
@@ -74,7 +74,7 @@ void check_overloads(test::Rows rows, double zero_gradients) {
 
 }
 
-TEST_CASE("the fast convolution has the plain form's bits") {
+TEST_CASE("the fast convolution gives the plain form's bits") {
   for (const test::Rows rows : {test::Rows::distinct_tokens, test::Rows::positions}) {
     check_overloads<float>(rows, 0.5);
     check_overloads<double>(rows, 0.0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // host only
-// The faster sums and maxima of ops/cpu/ against the plain forms, which devices without them take.
+// The faster sums and maxima in ops/cpu/ compared with the plain forms, which other devices use.
 #include <support/batch.hpp>
 #include <support/compare.hpp>
 #include <support/isa.hpp>
@@ -74,7 +74,7 @@ void check_maxima() {
 
 }
 
-TEST_CASE("rows added one after the other give the bits of columns gathered one by one") {
+TEST_CASE("adding row by row gives the same bits as gathering column by column") {
   check_rows<float>();
   check_rows<double>();
 }
@@ -86,7 +86,7 @@ TEST_CASE("so do the sums and means of sentences") {
   }
 }
 
-TEST_CASE("maxima of sentences and where they stand are the plain form's") {
+TEST_CASE("maxima of sentences and their places agree with the plain form") {
   check_maxima<float>();
   check_maxima<double>();
 }

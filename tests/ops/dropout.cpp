@@ -26,7 +26,7 @@ std::vector<double> drop(const Plain<double>& x, const DropoutDraws& draws, D de
 }
 
 TEST_CASE("an element is dropped, or kept and scaled, as its draw says") {
-  const DropoutDraws draws{Random(1, Draws::dropout, 2, 3), 0.25F, 10};
+  const DropoutDraws draws{Random(1, RandomPurpose::dropout, 2, 3), 0.25F, 10};
   test::on_every_isa<D>([&](D device) {
     test::Draw draw(1);
     const auto x = test::random_plain<double>(draw, 6, 19);
@@ -41,10 +41,10 @@ TEST_CASE("an element is dropped, or kept and scaled, as its draw says") {
   });
 }
 
-TEST_CASE("as many are kept as the rate says, and the mean stays") {
+TEST_CASE("the fraction kept matches the rate, and the mean is unchanged") {
   const Plain<double> ones(100, 100, std::vector<double>(10000, 1));
   for (const float rate : {0.1F, 0.5F, 0.9F}) {
-    const std::vector<double> y = drop(ones, {Random(1, Draws::dropout), rate, 0});
+    const std::vector<double> y = drop(ones, {Random(1, RandomPurpose::dropout), rate, 0});
     double kept = 0, mean = 0;
     for (const double value : y) {
       kept += value != 0;
@@ -71,7 +71,7 @@ TEST_CASE("positions draw by sentence and place, whatever comes before them") {
       const Matrix<D> rows = test::matrix<D>(x);
       Matrix<D> y(batch.positions(), 5);
       dropout(device, {rows.view(), batch.layout},
-              {Random(1, Draws::dropout), 0.5F, static_cast<Index>(first)}, y.view());
+              {Random(1, RandomPurpose::dropout), 0.5F, static_cast<Index>(first)}, y.view());
       return test::values<D>(y.view());
     };
     std::vector<double> joined = of(0, 3);

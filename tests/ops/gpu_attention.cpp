@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // GPU only
-// The overload of ops/gpu/ against the plain form.
+// The overload in ops/gpu/ compared with the plain form.
 #include <support/batch.hpp>
 #include <support/compare.hpp>
 #include <support/device.hpp>
@@ -42,7 +42,7 @@ Result attention(const test::Batch<D>& batch, Index heads, const test::Plain<dou
 
 }
 
-TEST_CASE("attention in registers is the plain form's, for heads of any number of components") {
+TEST_CASE("attention in registers agrees with the plain form for heads of any size") {
   test::Draw draw(1);
   for (const Index heads : {1, 3, 8})
     for (const Index size : {1, 7, 8, 9, 16, 20, 32, 33}) {

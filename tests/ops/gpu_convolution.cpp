@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // GPU only
-// The overload of ops/gpu/ against the plain form.
+// The overload in ops/gpu/ compared with the plain form.
 #include <support/batch.hpp>
 #include <support/compare.hpp>
 #include <support/device.hpp>
@@ -44,7 +44,8 @@ Maximum maximum(const test::Batch<D>& batch, const test::Plain<double>& projecte
 
 }
 
-TEST_CASE("the largest window is the plain form's, of any size, where it comes first") {
+TEST_CASE(
+    "the largest window agrees with the plain form for any size, and is the first of equals") {
   test::Draw draw(1);
   for (const Index size : {1, 2, 3, 4, 5, 6, 7, 9})
     for (const bool ties : {false, true}) {

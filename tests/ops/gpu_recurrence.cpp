@@ -48,7 +48,7 @@ Result recurrence(test::Draw draw, const test::Batch<D>& batch, Index units, boo
                                          .saved = saved.view(),
                                          .states = states.view(),
                                          .read = drops ? read.view() : states.view(),
-                                         .draws = {Random(1, Draws::dropout), dropout_rate}};
+                                         .draws = {Random(1, RandomPurpose::dropout), dropout_rate}};
   const RecurrentGradient<double> gradient{.dy = dy.view(), .da = da.view(), .ds = ds.view()};
   CountingProbe::reset();
   if (by_steps) {
@@ -59,7 +59,7 @@ Result recurrence(test::Draw draw, const test::Batch<D>& batch, Index units, boo
     recur_backward(context, pass, gradient);
   }
   const Index kernels = CountingProbe::times(GpuWork::kernel);
-  // States and their gradients may stand in another order: what is made of both does not show it.
+  // States and their gradients may be in another order, which their products do not show.
   gemm(context.device, Op::transposed, Op::plain, 1.0, pass.read, ds.view(), 0.0, dweight.view());
   wait(context.device);
   return {test::values<D>(y.view()), test::values<D>(saved.view()), test::values<D>(da.view()),
@@ -85,14 +85,14 @@ void check(Index sentences, Index longest, Index units, float dropout_rate, bool
 
 }
 
-TEST_CASE_TEMPLATE("all steps in one kernel give what a kernel and a product a step give", Cell,
-                   GruCell, LstmCell) {
+TEST_CASE_TEMPLATE("one kernel for all steps gives the same as a kernel and a product per step",
+                   Cell, GruCell, LstmCell) {
   for (const Index sentences : {1, 20})
     for (const Index units : {1, 19, 32}) check<Cell>(sentences, 12, units, 0, true);
-  check<Cell>(1100, 2, 3, 0, true); // more than one sentence for each of the blocks
+  check<Cell>(1100, 2, 3, 0, true); // more than one sentence per block
 }
 
-TEST_CASE("a layer that registers do not hold, or that drops states, takes its steps one by one") {
+TEST_CASE("a layer too large for registers, or with dropout of states, runs step by step") {
   check<GruCell>(20, 12, 129, 0, false);
   check<GruCell>(20, 12, 8, 0.3F, false);
 }

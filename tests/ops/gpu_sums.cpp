@@ -19,7 +19,7 @@ namespace {
 
 using D = test::Exact;
 
-/// Numbers whose sums are exact, so that their order does not count.
+/// Numbers with exact sums, so that the order does not matter.
 Matrix<D> whole_numbers(test::Draw& draw, Index rows, Index columns) {
   Plain<double> result(rows, columns);
   for (double& value : result.values) value = static_cast<double>(draw.integer(-9, 9));
@@ -37,7 +37,7 @@ void check_sums(D& device, const Term& term, const Layout& layout, Index columns
 
 }
 
-TEST_CASE("sums over positions are the plain form's, of frequent and of rare tokens") {
+TEST_CASE("sums over positions agree with the plain form, for frequent and rare tokens") {
   test::Draw draw(1);
   for (const Index vocabulary : {1, 3, 60, 1000})
     for (const Index sentences : {1, 4, 40}) {
@@ -74,7 +74,7 @@ TEST_CASE("sums over positions are the plain form's, of frequent and of rare tok
     }
 }
 
-TEST_CASE("a bias's gradient is the sum of all rows, added to what was there") {
+TEST_CASE("a bias's gradient adds the sum of all rows") {
   test::Draw draw(2);
   for (const Index rows : {0, 1, 64, 65, 1000})
     for (const Index columns : {1, 50}) {

@@ -37,7 +37,7 @@ std::vector<double> gradient_of(D device, const PairFeatures& features,
 
 }
 
-TEST_CASE("the features asked for stand side by side, in one order") {
+TEST_CASE("the requested features are side by side in a fixed order") {
   test::on_every_isa<D>([](D device) {
     const std::vector<double> uv = {1, 5, 4, 2};
     CHECK(features_of(device, {}, uv) == std::vector<double>{1, 5, 4, 2, 3, 3, 4, 10});

@@ -17,7 +17,7 @@ namespace {
 
 using D = test::Exact;
 
-/// u·v + 1, whose gradients are each other's vector: enough to see who is paired with whom.
+/// u·v + 1: each gradient is the other vector, which shows the pairing.
 struct DotPlusOne {
   template <class Real, class Lanes>
   SIAMESE_FUNCTION Real distance(const Real* u, const Real* v, Index dim, Lanes lanes) const {

@@ -18,7 +18,7 @@ namespace {
 using D = test::Exact;
 }
 
-TEST_CASE("gathered rows are the table's, repeated ones too") {
+TEST_CASE("rows are gathered from the table, also repeatedly") {
   test::on_every_isa<D>([](D device) {
     test::Draw draw(1);
     const auto table = test::random_plain<double>(draw, 6, 17);
@@ -34,7 +34,7 @@ TEST_CASE("gathered rows are the table's, repeated ones too") {
   });
 }
 
-TEST_CASE("rows are added at their slots, and the other rows stay") {
+TEST_CASE("rows are added at their slots, and other rows are unchanged") {
   test::on_every_isa<D>([](D device) {
     test::Draw draw(2);
     const auto x = test::random_plain<double>(draw, 2, 5);
@@ -53,7 +53,7 @@ TEST_CASE("rows are added at their slots, and the other rows stay") {
   });
 }
 
-TEST_CASE("each row sums up the positions that read it, on the CPU in ascending order") {
+TEST_CASE("each row sums the positions that read it, on the CPU in ascending order") {
   test::on_every_isa<D>([](D device) {
     test::Draw draw(3);
     for (const Rows rows : {Rows::distinct_tokens, Rows::positions})

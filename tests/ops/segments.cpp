@@ -44,7 +44,7 @@ struct Maximum {
 
 }
 
-TEST_CASE("the maximum is that of the sentence's positions, and the first that has it") {
+TEST_CASE("the maximum is over the sentence's positions, and the place is the first of equals") {
   on_batches([](D& device, const Batch<D>& batch, test::Draw& draw) {
     Plain<double> x = test::random_plain<double>(draw, batch.rows, columns);
     for (Index i = 0; i < batch.rows; ++i) x(i, 0) = 1; // a tie everywhere
@@ -115,7 +115,7 @@ TEST_CASE("sum and mean are over the sentence's positions, and so are their grad
   });
 }
 
-TEST_CASE("an end is the first or last position, where a reading ends, and so is its gradient") {
+TEST_CASE("an end is the last position read, in either direction, and gets the gradient") {
   on_batches([](D& device, const Batch<D>& batch, test::Draw& draw) {
     const auto x = test::random_plain<double>(draw, batch.rows, columns);
     const auto dy = test::random_plain<double>(draw, batch.sentences(), columns);

@@ -80,9 +80,9 @@ TEST_CASE("there is variety") {
   CHECK(sentences.size() > 36000);
 }
 
-TEST_CASE("a word says nothing about the label") {
-  // Each meaning stands equally often on either side of either label; what remains is the chance of
-  // the wording: about 4 standard deviations are allowed.
+TEST_CASE("no word predicts the label") {
+  // Each meaning occurs equally often with either label; only the wording is random, for which the
+  // test allows about 4 standard deviations.
   struct Counts {
     double alike = 0, not_alike = 0;
   };
@@ -101,7 +101,7 @@ TEST_CASE("a word says nothing about the label") {
   }
 }
 
-TEST_CASE("the corpus is divided 80, 10 and 10 percent without shared pairs") {
+TEST_CASE("the corpus is split into 80, 10 and 10 percent, half of each alike") {
   const siamese::Corpus corpus = siamese::sample_corpus(2000, 6);
   CHECK(corpus.train.size() == 1600);
   CHECK(corpus.dev.size() == 200);

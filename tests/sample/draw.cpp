@@ -6,10 +6,10 @@
 #include <set>
 #include <string_view>
 
-namespace sample = siamese::detail::sample;
+namespace sample = siamese::sample;
 
-TEST_CASE("the roles of a meaning are taken by different ones") {
-  siamese::detail::RandomChoice random(1);
+TEST_CASE("the roles of a meaning have different nouns") {
+  siamese::RandomChoice random(1);
   for (int i = 0; i < 2000; ++i) {
     const sample::Meaning transfer = sample::draw_transfer(random);
     CHECK(transfer.phrases[0].noun != transfer.phrases[1].noun);
@@ -22,8 +22,8 @@ TEST_CASE("the roles of a meaning are taken by different ones") {
   }
 }
 
-TEST_CASE("every word of a list is drawn in time") {
-  siamese::detail::RandomChoice random(2);
+TEST_CASE("every word of a list is drawn eventually") {
+  siamese::RandomChoice random(2);
   std::set<std::string_view> nouns;
   for (int i = 0; i < 5000; ++i) nouns.insert(sample::one_person(random).noun);
   CHECK(nouns.size() == std::size(sample::persons) + std::size(sample::names));

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <iterator>
 
-namespace sample = siamese::detail::sample;
+namespace sample = siamese::sample;
 
 TEST_CASE("every frame has several wordings, one of which always fits") {
   for (const sample::Frame& frame : sample::frames) {
@@ -19,7 +19,7 @@ TEST_CASE("every frame has several wordings, one of which always fits") {
 }
 
 TEST_CASE("every change of a frame applies to some of its meanings") {
-  siamese::detail::RandomChoice random(1);
+  siamese::RandomChoice random(1);
   for (const sample::Frame& frame : sample::frames)
     for (const sample::Change& change : frame.changes) {
       int applied = 0;

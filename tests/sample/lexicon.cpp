@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sample = siamese::detail::sample;
+namespace sample = siamese::sample;
 
 namespace {
 
@@ -24,7 +24,7 @@ void check_verb(std::string_view entry) {
   }
 }
 
-/// No word stands for two meanings of a list.
+/// Checks that no word has two meanings in a list.
 void check_distinct(sample::Words list) {
   std::set<std::string_view> seen;
   for (const std::string_view entry : list)
@@ -48,7 +48,7 @@ TEST_CASE("every verb has its four forms") {
     }
 }
 
-TEST_CASE("no word stands for two meanings of a list") {
+TEST_CASE("no word has two meanings in a list") {
   for (const sample::Topic& topic : sample::topics) {
     check_distinct(topic.verbs);
     check_distinct(topic.nouns);

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-namespace sample = siamese::detail::sample;
+namespace sample = siamese::sample;
 using sample::apply;
 using sample::Change;
 using sample::Meaning;
@@ -22,8 +22,8 @@ Meaning man_washes_car() {
 
 }
 
-TEST_CASE("a change changes what it says, and nothing else") {
-  siamese::detail::RandomChoice random(1);
+TEST_CASE("a change changes what its name says, and nothing else") {
+  siamese::RandomChoice random(1);
   for (int i = 0; i < 100; ++i) {
     Meaning meaning = man_washes_car();
     CHECK(apply({Change::replace_noun, 2}, meaning, random));
@@ -41,8 +41,8 @@ TEST_CASE("a change changes what it says, and nothing else") {
   CHECK(meaning.phrases[0].adjective == "tall");
 }
 
-TEST_CASE("a change that finds nothing to change says so") {
-  siamese::detail::RandomChoice random(1);
+TEST_CASE("a change with nothing to change returns false") {
+  siamese::RandomChoice random(1);
   Meaning meaning = man_washes_car();
   CHECK_FALSE(apply({Change::replace_place}, meaning, random));
   CHECK_FALSE(apply({Change::replace_time}, meaning, random));
@@ -52,8 +52,8 @@ TEST_CASE("a change that finds nothing to change says so") {
   CHECK_FALSE(apply({Change::swap_adjectives, 0, 2}, meaning, random));
 }
 
-TEST_CASE("only statements about definite things are denied") {
-  siamese::detail::RandomChoice random(1);
+TEST_CASE("only statements about definite things are negated") {
+  siamese::RandomChoice random(1);
   Meaning meaning = man_washes_car();
   CHECK(apply({Change::negate}, meaning, random));
   CHECK(meaning.negated);

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-namespace sample = siamese::detail::sample;
+namespace sample = siamese::sample;
 using sample::Meaning;
 using sample::NounPhrase;
 using sample::Template;
@@ -17,9 +17,9 @@ namespace {
 
 using Sentences = std::set<std::string>;
 
-/// Everything that can be said with one template.
+/// All sentences that one template can give.
 Sentences wordings(const Template& pattern, const Meaning& meaning, bool terse = false) {
-  siamese::detail::RandomChoice random(1);
+  siamese::RandomChoice random(1);
   Sentences result;
   for (int i = 0; i < 300; ++i)
     result.insert(sample::sentence(std::span(&pattern, 1), meaning, meaning, terse, random));
@@ -71,7 +71,7 @@ TEST_CASE("verbs agree in number, tense, voice and polarity") {
                   "Three letters are going to be read by the nurse."});
 }
 
-TEST_CASE("articles fit the word that follows, and figures begin no sentence") {
+TEST_CASE("articles fit the next word, and no sentence begins with digits") {
   Meaning meaning = nurse_reads_letter();
   meaning.phrases[2].count = NounPhrase::indefinite;
   CHECK(wordings({"$c"}, meaning) == Sentences{"A letter."});
@@ -83,7 +83,7 @@ TEST_CASE("articles fit the word that follows, and figures begin no sentence") {
         Sentences{"See two old letters.", "See 2 old letters.", "See a couple of old letters."});
 }
 
-TEST_CASE("circumstances stand in front or at the end") {
+TEST_CASE("circumstances come first or last") {
   Meaning meaning = nurse_reads_letter();
   meaning.time = "yesterday";
   CHECK(wordings({"$a $v $c"}, meaning) ==
@@ -94,14 +94,14 @@ TEST_CASE("circumstances stand in front or at the end") {
         Sentences{"The nurse slowly read the letter.", "The nurse read the letter slowly."});
 }
 
-TEST_CASE("a terse sentence leaves out what both meanings share, unless it is denied") {
+TEST_CASE("a terse sentence leaves out what both meanings share, unless one is negated") {
   Meaning meaning = nurse_reads_letter();
   meaning.phrases[2].adjective = "long";
   CHECK(wordings({"$a $v $c"}, meaning, true) ==
         Sentences{"The nurse read the long letter.", "The nurse read the letter."});
   Meaning other = meaning;
   other.phrases[2].adjective = "short";
-  siamese::detail::RandomChoice random(1);
+  siamese::RandomChoice random(1);
   const Template active{"$a $v $c"};
   for (int i = 0; i < 50; ++i)
     CHECK(sample::sentence(std::span(&active, 1), meaning, other, true, random) ==
@@ -111,7 +111,7 @@ TEST_CASE("a terse sentence leaves out what both meanings share, unless it is de
     CHECK(sentence.find("long letter") != std::string::npos);
 }
 
-TEST_CASE("relations are said with their converse and its denial") {
+TEST_CASE("relations are expressed with their converse and its negation") {
   Meaning meaning;
   meaning.tense = Tense::present;
   meaning.predicate = {"tall/taller", "short/shorter"};
@@ -123,7 +123,7 @@ TEST_CASE("relations are said with their converse and its denial") {
         Sentences{"The king is not as tall as Anna.", "The king isn't as tall as Anna."});
 }
 
-TEST_CASE("clauses and infinitives stand within a sentence") {
+TEST_CASE("sentences contain clauses and infinitives") {
   Meaning meaning;
   meaning.predicate.word = "ask/asked/asked/asking";
   meaning.phrases[0] = {{}, {}, "Anna", {}, NounPhrase::bare};

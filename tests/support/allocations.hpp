@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The global operator new, replaced by one that counts. For one source of a program.
+// Replaces the global operator new by one that counts. Include it in one source of a program.
 #pragma once
 
 #include <atomic>
@@ -10,7 +10,7 @@
 namespace test {
 
 inline std::atomic<long> allocations = 0;
-inline std::atomic<std::size_t> allocated_bytes = 0; ///< given back or not
+inline std::atomic<std::size_t> allocated_bytes = 0; ///< freed or not
 
 inline void* counted(std::size_t size, std::size_t alignment) {
   ++allocations;
@@ -21,7 +21,8 @@ inline void* counted(std::size_t size, std::size_t alignment) {
   throw std::bad_alloc();
 }
 
-/// Apart from operator delete, into which g++ would see free() what it saw operator new allocate.
+/// Not inlined into operator delete, because g++ would warn that free() releases memory of operator
+/// new.
 [[gnu::noinline]] inline void released(void* memory) noexcept { std::free(memory); }
 
 }

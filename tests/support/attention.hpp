@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Parameters of attention in the golden values, their gradients, and how far a layer is from a
-// kink.
+// Attention parameters and gradients in the golden values, and a layer's distance from a kink.
 #pragma once
 
 #include "compare.hpp"
@@ -45,12 +44,12 @@ void check_golden_gradient(const M& gradient, const nlohmann::json& values) {
       gradient);
 }
 
-/// How far what goes into the layer's activation is from zero, in a step of training.
+/// The smallest absolute input of the layer's activation in a training step.
 template <class D>
 double margin(siamese::TransformerLayer<D> layer, siamese::RaggedView<D> x) {
   using Layer = siamese::TransformerLayer<D>;
   auto* const network = layer.feed_forward.template get_if<typename Layer::Network>();
-  // An activation that keeps what goes into it.
+  // GELU keeps its input in the cache.
   const siamese::AnyActivation gelu("gelu");
   if (network != nullptr)
     network->hidden.activation = gelu;

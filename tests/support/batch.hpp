@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Random sentences of token ids, and a batch of them on a device beside its plain description.
+// Random sentences of token ids, and a batch of them on a device with a plain description.
 #pragma once
 
 #include "random.hpp"
@@ -26,10 +26,10 @@ inline std::vector<Sentence> random_sentences(Draw& draw, Index count, Index voc
   return sentences;
 }
 
-/// How the rows of a matrix belong to the positions of a batch.
+/// How the rows of a matrix relate to the positions of a batch.
 enum class Rows { distinct_tokens, positions };
 
-/// Sentences on a device, with their layout written plainly on the host.
+/// Sentences on a device, with their layout as plain vectors on the host.
 template <class D>
 struct Batch {
   D device;
@@ -37,7 +37,7 @@ struct Batch {
   siamese::Tokens tokens;
   siamese::Layout layout;
 
-  std::vector<Id> ids;        ///< distinct tokens in the order they first come
+  std::vector<Id> ids;        ///< distinct tokens in the order of their first occurrence
   std::vector<Index> offsets; ///< first position of each sentence, then the end
   std::vector<Index> row;     ///< of each position
   Index rows = 0;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Files of this checkout, such as its documentation.
+// Paths of files in this checkout, such as its documentation.
 #pragma once
 
 #include <string>
 
 namespace test {
 
-/// Defined beside main().
+/// Defined in main.cpp.
 extern const char* const golden_folder;
 
 /// A path below the checkout's folder.

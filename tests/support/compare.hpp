@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sequences of numbers compared: how far apart they are, and whether they are the same to the bit.
+// Compares sequences of numbers: their largest difference, and equality of bits.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 
 namespace test {
 
-/// The largest |a - b| / max(1, |b|); infinite for unlike sizes and where a number is NaN.
+/// The largest |a - b| / max(1, |b|); infinite for different sizes or NaN.
 template <class A, class B>
 double difference(const A& a, const B& b) {
   constexpr double apart = std::numeric_limits<double>::infinity();
@@ -31,8 +31,8 @@ bool same_bits(const A& a, const A& b) {
   return std::ranges::equal(std::as_bytes(std::span{a}), std::as_bytes(std::span{b}));
 }
 
-/// Whether a sentence alone and in a batch, or in two batches, is read alike: to the bit, but for
-/// cuBLAS, which has other kernels for other shapes.
+/// Whether a sentence gives the same values in two batches: the same bits, except with cuBLAS,
+/// whose kernels depend on the shape.
 template <class A, class B>
 bool read_alike(const A& a, const B& b) {
 #if SIAMESE_TEST_CUDA

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Whether instruction sets, or a chain of fused multiply-adds, agree as they do with this compiler.
+// Compares results of instruction sets as exactly as this compiler allows.
 #pragma once
 
 #include "compare.hpp"
 
 namespace test {
 
-/// To the bit as g++ compiles kernels (device/isa.hpp). clang fuses where it can, which it cannot
-/// unless it optimises.
+/// The same bits with g++ (device/isa.hpp). clang fuses multiply-adds only when it optimises, so
+/// that its results may differ.
 template <class A, class B>
 bool computed_alike(const A& a, const B& b) {
 #if defined(__clang__)

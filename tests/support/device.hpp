@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The device a test is built for, and the host's side of its matrices.
+// The device that a test is built for, and transfers of its matrices.
 #pragma once
 
 #include <siamese/core/matrix.hpp>
@@ -23,10 +23,10 @@ using DeviceOf = siamese::BasicCpu<Real>;
 
 /// For gradients and golden values.
 using Exact = DeviceOf<double>;
-/// What users run.
+/// The device that users run.
 using Single = DeviceOf<float>;
 
-/// A matrix on the device with the values given row by row.
+/// A matrix on the device with the given values, row by row.
 template <class D>
 siamese::Matrix<D> matrix(siamese::Index rows, siamese::Index columns,
                           const std::vector<typename D::Real>& values) {
@@ -36,7 +36,7 @@ siamese::Matrix<D> matrix(siamese::Index rows, siamese::Index columns,
   return result;
 }
 
-/// The values of a view, row by row, once all devices are done.
+/// The values of a view, row by row, after all devices have finished.
 template <class D>
 std::vector<typename D::Real> values(siamese::MatrixView<const typename D::Real> view) {
   std::vector<typename D::Real> result(static_cast<std::size_t>(view.rows * view.columns));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the errors say.
+// Messages of errors.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A small training with evaluations, and ones that go on where it may have been broken off.
+// A small training with evaluations, and trainings that resume it.
 #pragma once
 
 #include "training.hpp"
@@ -8,10 +8,10 @@
 
 namespace test {
 
-/// Puts a training where one was broken off, as far as a callback sees.
+/// A callback that sets the state to that of an interrupted training.
 struct Resume {
-  Index step = 0;        ///< of three in an epoch
-  bool evaluated = true; ///< the epoch that ends there, if one does
+  Index step = 0;        ///< of the epoch's three
+  bool evaluated = true; ///< the epoch that ends at this step, if any
   template <class State>
   void on_train_begin(State& state) const {
     state.step = step;
@@ -26,7 +26,7 @@ struct Resume {
   }
 };
 
-/// Two epochs of three steps with 40 training pairs, evaluated after the steps 2, 3, 4 and 6.
+/// Two epochs of three steps with 40 training pairs, evaluated after steps 2, 3, 4 and 6.
 template <class... Callbacks>
 void train_with_evaluations(Index dev_pairs, Callbacks&&... callbacks) {
   auto model = small_network<siamese::Cpu>();

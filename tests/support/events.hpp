@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What stands in event files.
+// Reads event files.
 #pragma once
 
 #include <siamese/io/file.hpp>
@@ -12,7 +12,7 @@
 
 namespace test {
 
-/// The data of every record whose checksums are right, up to the first that is not whole.
+/// The data of all records with correct checksums, up to the first incomplete record.
 inline std::vector<std::string> records(const std::filesystem::path& path) {
   const std::string content = siamese::read_file(path);
   std::vector<std::string> result;

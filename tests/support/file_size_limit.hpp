@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Writes that fail, as on a full disk.
+// Makes writes fail, as on a full disk.
 #pragma once
 
 #include <csignal>
@@ -8,7 +8,7 @@
 
 namespace test {
 
-/// No file may grow beyond so many bytes as long as this lives.
+/// Limits the size of files during its lifetime.
 class FileSizeLimit {
 public:
   explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Files: a folder for one test, removed with the object, and the folder of real data.
+// A temporary folder for one test, and the folder of real data.
 #pragma once
 
 #include <atomic>
@@ -34,7 +34,8 @@ public:
   /// Writes a file and returns its path.
   std::filesystem::path write(const std::string& name, std::string_view content) const {
     const std::filesystem::path file = path_ / name;
-    // Some file systems bring a file that is emptied and written anew to the disk at once.
+    // Some file systems sync a file at once if it is truncated and rewritten, so this removes it
+    // first.
     std::filesystem::remove(file);
     std::ofstream(file, std::ios::binary) << content;
     return file;
@@ -45,7 +46,7 @@ private:
   std::filesystem::path path_;
 };
 
-/// Where real data lie, if the environment says so.
+/// The folder of real data, if the environment names one.
 inline std::optional<std::filesystem::path> real_data() {
   const char* folder = std::getenv("SIAMESE_DATA");
   if (folder == nullptr) return std::nullopt;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Values computed by PyTorch; tests/golden/generate.py says what they are.
+// Values computed by PyTorch with tests/golden/generate.py.
 #pragma once
 
 #include "plain.hpp"
@@ -16,7 +16,7 @@ namespace test {
 /// Golden values have 9 significant digits.
 inline constexpr double golden_tolerance = 1e-8;
 
-/// Where they lie; defined beside main().
+/// The folder of the values; defined in main.cpp.
 extern const char* const golden_folder;
 
 inline nlohmann::json golden(const std::string& name) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The batch that golden values of layers were computed on.
+// The batch for which golden values of layers were computed.
 #pragma once
 
 #include "batch.hpp"
@@ -11,7 +11,7 @@
 
 namespace test {
 
-/// Sentences between golden["offsets"], whose tokens are all distinct: token t is position t.
+/// Sentences between golden["offsets"]; all tokens are distinct: token t is at position t.
 template <class D>
 Batch<D> golden_batch(const nlohmann::json& golden) {
   const auto offsets = golden.at("offsets").get<std::vector<siamese::Index>>();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Bytes one can read.
+// Bytes as readable text.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a device's array holds, on the host.
+// Copies a device's array to the host.
 #pragma once
 
 #include <siamese/core/matrix.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A test repeated at every instruction set of the machine.
+// Repeats a test with every instruction set of the machine.
 #pragma once
 
 #include <siamese/device/isa.hpp>
@@ -14,7 +14,7 @@
 
 namespace test {
 
-/// Those of them that this machine and build have; says which are left out.
+/// The given instruction sets that this machine and build support; reports the others.
 inline std::vector<siamese::Isa> supported_of(const std::vector<siamese::Isa>& isas) {
   std::vector<siamese::Isa> result;
   for (const siamese::Isa isa : isas)
@@ -25,19 +25,19 @@ inline std::vector<siamese::Isa> supported_of(const std::vector<siamese::Isa>& i
   return result;
 }
 
-/// The instruction sets that compute in the numbers they are given.
+/// The instruction sets that do not round operands.
 inline std::vector<siamese::Isa> isas() {
   using enum siamese::Isa;
   return supported_of({baseline, avx2, avx512});
 }
 
-/// Those, and the one that rounds the operands of products.
+/// These and the one that rounds the operands of products.
 inline std::vector<siamese::Isa> all_isas() {
   using enum siamese::Isa;
   return supported_of({baseline, avx2, avx512, avx512_bf16});
 }
 
-/// Calls f(device) for each of isas(), or once if D has none to choose.
+/// Calls f(device) for each of isas(), or once if D has no instruction sets.
 template <class D, class F>
 void on_every_isa(F&& f) {
   if constexpr (requires(D d) { d.isa(); }) {
@@ -50,7 +50,7 @@ void on_every_isa(F&& f) {
   }
 }
 
-/// The environment variable SIAMESE_ISA, restored at the end of the object's life.
+/// Sets the environment variable SIAMESE_ISA, and restores it on destruction.
 class IsaVariable {
 public:
   explicit IsaVariable(const std::string& value) {
@@ -70,7 +70,7 @@ private:
   std::optional<std::string> before_;
 };
 
-/// Calls f() for every instruction set, which devices made in it have by default.
+/// Calls f() for every instruction set, as the default of devices made by f.
 template <class F>
 void with_every_isa(F&& f) {
   for (const siamese::Isa isa : all_isas()) {

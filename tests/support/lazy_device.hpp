@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A device that does nothing before it must, or anything that it may do already: what is told to it
-// is done in no order but the one that was asked for. Where an order is missing, results are wrong.
+// A device that does work as late as it may, or as early: it keeps only the order that was
+// requested. Where a required order was not requested, results are wrong.
 #pragma once
 
 #include "random.hpp"
@@ -20,16 +20,17 @@
 
 namespace test {
 
-/// What one device has been told and has not done yet.
+/// The pending tasks of one device.
 struct LazyStream {
   struct Task {
     std::function<void()> work;
-    std::vector<std::pair<std::shared_ptr<LazyStream>, std::size_t>> before; ///< so far of others
+    std::vector<std::pair<std::shared_ptr<LazyStream>, std::size_t>>
+        before; ///< tasks of other devices to wait for
   };
   std::vector<Task> tasks;
   std::size_t done = 0;
 
-  /// The first `count` tasks, and what each comes behind.
+  /// Runs the first `count` tasks, each after the tasks it must follow.
   void work(std::size_t count) {
     while (done < count) {
       Task task = std::move(tasks[done++]);
@@ -41,8 +42,8 @@ struct LazyStream {
   inline static std::vector<std::weak_ptr<LazyStream>> all;
   inline static std::recursive_mutex mutex;
 
-  /// 0: nothing is done before it must. Else whenever something is told, one stream, drawn with
-  /// this seed, goes on by some tasks.
+  /// 0: tasks run as late as possible. Otherwise, whenever a task is added, a stream drawn with
+  /// this seed runs some of its tasks.
   static void be_diligent(std::uint64_t seed) { diligence = seed; }
   static void go_on() {
     if (diligence == 0) return;
@@ -62,7 +63,7 @@ struct LazyStream {
   }
 };
 
-/// The device's memory. It is given back, copied and cleared behind all that any device was told.
+/// The device's memory. It is released, copied and cleared after all pending tasks of all devices.
 struct LazyMemory {
   using Memory = LazyMemory;
   static void* allocate(siamese::Index bytes) { return siamese::HostMemory::allocate(bytes); }
@@ -80,7 +81,7 @@ struct LazyMemory {
   }
 };
 
-/// The host's memory that is read and written late.
+/// The host's memory, which is read and written late.
 struct LazyStaging {
   using Memory = LazyStaging;
   static void* allocate(siamese::Index bytes) {
@@ -120,7 +121,7 @@ public:
     LazyStream::all.push_back(stream_);
   }
 
-  /// Later: work(a device that works at once).
+  /// Schedules work(a device that works at once).
   template <class F>
   void later(F work) {
     const std::lock_guard lock(LazyStream::mutex);

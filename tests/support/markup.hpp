@@ -14,10 +14,10 @@
 
 namespace test {
 
-/// Reads a document and keeps what tests ask for. Throws std::runtime_error where it is not
-/// well-formed: tags that do not close in order, attributes without quotes or twice, entities other
-/// than the five of XML, stray < or &, controls, bytes that are no UTF-8, ids that stand twice,
-/// links to none.
+/// Reads a document and keeps what tests need. Throws std::runtime_error if it is not well-formed:
+/// tags that do not close in order, unquoted or duplicate attributes, entities other than XML's
+/// five, stray < or &, control characters, bytes that are not UTF-8, duplicate ids, links to
+/// missing ids.
 class Document {
 public:
   explicit Document(std::string_view code) : code_(code) {
@@ -36,12 +36,12 @@ public:
         content();
     } while (!open_.empty());
     skip("\n");
-    if (at_ != code_.size()) fail("something behind the end");
+    if (at_ != code_.size()) fail("text after the end");
     for (const std::string& target : links_)
       if (!ids_.contains(target)) fail("a link to nothing: " + target);
   }
 
-  /// What a reader sees, without tags; style sheets left out.
+  /// The visible text, without tags and style sheets.
   const std::string& text() const { return text_; }
   std::size_t count(const std::string& element) const { return elements_.count(element); }
 

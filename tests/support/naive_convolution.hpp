@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The convolution of one sentence as a padded batch computes it, and how far it is from a kink.
+// The convolution of one sentence as in a padded batch, and its distance from a kink.
 #pragma once
 
 #include "plain.hpp"
@@ -10,8 +10,8 @@
 
 namespace test {
 
-/// The windows of a sentence x (tokens, dim) that is followed by zeros up to `padded` tokens;
-/// weight (dim, size * filters), whose column block p multiplies the token at offset p.
+/// The windows of a sentence x (tokens, dim), padded with zeros to `padded` tokens; column block p
+/// of weight (dim, size * filters) multiplies the token at offset p.
 inline Plain<double> naive_windows(const Plain<double>& x, const Plain<double>& weight,
                                    const Plain<double>& bias, Index padded) {
   const Index filters = bias.columns;
@@ -37,8 +37,8 @@ inline Plain<double> naive_max_relu(const Plain<double>& windows) {
   return y;
 }
 
-/// How near the largest windows are to zero and to the second largest. Equal windows are of equal
-/// tokens, which is no kink.
+/// How close the largest windows are to zero and to the second largest. Equal windows, which come
+/// from equal tokens, are not a kink.
 inline double margin(const Plain<double>& windows) {
   double nearest = std::numeric_limits<double>::infinity();
   for (Index f = 0; f < windows.columns; ++f) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The golden network of PyTorch as a model, and one pass of any network over one batch.
+// PyTorch's golden network as a model, and one pass of any network over one batch.
 #pragma once
 
 #include "batch.hpp"
@@ -17,7 +17,7 @@
 
 namespace test {
 
-/// Embedding and convolutions with golden values; every sentence is far enough from a kink.
+/// Embedding and convolutions with golden values, far enough from kinks for every sentence.
 template <class D, class Distance>
 siamese::Siamese<siamese::Conv<D>, Distance> golden_network(const nlohmann::json& golden,
                                                             Distance distance = {}) {
@@ -38,14 +38,14 @@ siamese::Siamese<siamese::Conv<D>, Distance> golden_network(const nlohmann::json
   return model;
 }
 
-/// Passes of a model over the pairs of one batch, as training makes them.
+/// Runs a model on the pairs of one batch, as training does.
 template <class M, class Loss>
 class Pass {
 public:
   using D = typename M::Device;
   using Real = typename M::Real;
 
-  M gradient; ///< after `backward`
+  M gradient; ///< valid after `backward`
   siamese::Outcome<D> outcome;
   siamese::ConstView<D> vectors;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A matrix of plain values on the host, for references written as they are read.
+// A plain matrix on the host, for simple reference implementations.
 #pragma once
 
 #include "device.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A probe that counts what the GPU devices of this program are told to do, from all threads.
+// A probe that counts the work given to this program's GPU devices, from all threads.
 #pragma once
 
 #include <siamese/gpu.hpp>

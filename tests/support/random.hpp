@@ -17,7 +17,7 @@ public:
   double uniform(double low = -1, double high = 1) {
     return low + (high - low) * (static_cast<double>(engine_() >> 11) * 0x1p-53);
   }
-  /// One of low, ..., high.
+  /// A random integer in [low, high].
   siamese::Index integer(siamese::Index low, siamese::Index high) {
     return low +
            static_cast<siamese::Index>(engine_() % static_cast<std::uint64_t>(high - low + 1));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A terminal for a test: what a program writes to it, and what a person then sees.
+// A pseudo-terminal for tests: what a program writes, and what the screen shows.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@
 namespace test {
 
 /// A pseudo-terminal that understands carriage return, new line, "up", "erase the rest of the row"
-/// and "erase the rest of the screen", and breaks long lines anew when its width changes.
+/// and "erase the rest of the screen", and rewraps long lines when its width changes.
 class Terminal {
 public:
   explicit Terminal(std::size_t width) : master_(::posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK)) {
@@ -52,7 +52,7 @@ public:
     return bytes_;
   }
 
-  /// The rows of the screen that are not empty, without blanks at their ends.
+  /// The non-empty rows of the screen, without trailing blanks.
   std::vector<std::string> rows() {
     read();
     std::vector<std::string> result;
@@ -67,7 +67,7 @@ public:
   }
 
 private:
-  using Line = std::vector<std::string>; ///< characters, as many as have been written
+  using Line = std::vector<std::string>; ///< characters written so far
 
   void read() {
     char piece[4096];
@@ -117,12 +117,12 @@ private:
   std::FILE* file_ = nullptr;
   std::size_t width_ = 0;
   std::string bytes_;
-  std::size_t shown_ = 0; ///< bytes that have been taken
+  std::size_t shown_ = 0; ///< bytes interpreted so far
   std::vector<Line> lines_{1};
-  std::size_t line_ = 0, column_ = 0; ///< of the cursor; a line may have several rows
+  std::size_t line_ = 0, column_ = 0; ///< of the cursor; a line may take several rows
 };
 
-/// Sets a variable of the environment for a while.
+/// Sets an environment variable during its lifetime.
 class Variable {
 public:
   Variable(const char* name, const char* value) : name_(name) {

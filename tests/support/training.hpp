@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Small trainings: random labelled pairs, and models to train on them.
+// Random labelled pairs, and small models to train on them.
 #pragma once
 
 #include "device.hpp"
@@ -36,7 +36,7 @@ siamese::Siamese<siamese::Conv<D>, Distance> small_network(float dropout_rate = 
       numbered_words(training_vocabulary), {8, {2, 3}, {10, 10}, dropout_rate}, 1, distance);
 }
 
-/// All parameters of a model, one after the other.
+/// All parameters of a model in order.
 template <class M>
 auto parameters(const M& model) {
   std::vector<typename M::Real> all;

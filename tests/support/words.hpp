@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A vocabulary of numbered words, and sentences of token ids written in them.
+// A vocabulary of numbered words, and token ids written as sentences of these words.
 #pragma once
 
 #include "batch.hpp"
@@ -11,7 +11,7 @@
 
 namespace test {
 
-/// The text of the tokens <unk>, w1, w2, ...
+/// A Text with the tokens <unk>, w1, w2, ...
 inline siamese::Text numbered_words(Index size) {
   std::vector<std::string> tokens = {std::string(siamese::Vocabulary::unknown_token)};
   for (Index i = 1; i < size; ++i) tokens.push_back("w" + std::to_string(i));

@@ -15,7 +15,7 @@ namespace {
 
 using D = test::Exact;
 
-/// A linear layer whose backward pass has a fault.
+/// A linear layer with a faulty backward pass.
 struct Faulty : Linear<D> {
   enum class Fault { none, input, weight, bias, nan } fault = Fault::none;
   using Linear<D>::Linear;
@@ -48,9 +48,9 @@ testing::GradientError check(Faulty::Fault fault) {
 
 }
 
-TEST_CASE("a right gradient passes") { CHECK(check(Faulty::Fault::none).relative <= 1e-8); }
+TEST_CASE("a correct gradient passes") { CHECK(check(Faulty::Fault::none).relative <= 1e-8); }
 
-TEST_CASE("a wrong gradient is found, where it is, to the thousandth") {
+TEST_CASE("a gradient that is wrong by a thousandth is found and located") {
   using Fault = Faulty::Fault;
   CHECK(check(Fault::input).relative == doctest::Approx(1e-3).epsilon(0.01));
   CHECK(check(Fault::input).where == "input");
@@ -60,11 +60,11 @@ TEST_CASE("a wrong gradient is found, where it is, to the thousandth") {
   CHECK(check(Fault::bias).where == "bias");
 }
 
-TEST_CASE("a gradient that is not a number is an error too") {
+TEST_CASE("a gradient that is NaN is an error too") {
   CHECK_FALSE(check(Faulty::Fault::nan).relative <= 1e-6);
 }
 
-TEST_CASE("the check leaves parameters and input as they were") {
+TEST_CASE("the check leaves parameters and input unchanged") {
   test::Draw draw(1);
   Linear<D> layer(3, 2);
   initialize(layer, 1);

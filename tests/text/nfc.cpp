@@ -15,7 +15,7 @@ using Tokens = std::vector<std::string>;
 
 #if defined(SIAMESE_HAS_UTF8PROC) && SIAMESE_HAS_UTF8PROC
 
-TEST_CASE("texts become what Python's unicodedata makes of them") {
+TEST_CASE("normalized texts agree with Python's unicodedata") {
   const nlohmann::json golden = test::golden("nfc");
   CHECK(golden["cases"].size() > 1400);
   for (const auto& one : golden["cases"]) {
@@ -26,7 +26,7 @@ TEST_CASE("texts become what Python's unicodedata makes of them") {
   }
 }
 
-TEST_CASE("no other character changes alone") {
+TEST_CASE("other characters do not change") {
   std::size_t changed = 0;
   for (char32_t code = 0; code <= 0x10ffff; ++code) {
     if (code >= 0xd800 && code <= 0xdfff) continue;
@@ -44,7 +44,7 @@ TEST_CASE("bytes that are not UTF-8 are replaced, and NUL is a character") {
   CHECK(nfc("").empty());
 }
 
-TEST_CASE("words and characters are cut from the normalized text") {
+TEST_CASE("words and characters come from the normalized text") {
   const siamese::Tokenizer words{.lower_case = true, .nfc = true};
   CHECK(words("E\u0301COLE \u212bngstrom") == Tokens{"\u00e9cole", "\u00e5ngstrom"});
   CHECK(words("e\u0301\xff z") == Tokens{"\u00e9", "z"});
@@ -59,7 +59,7 @@ TEST_CASE("words and characters are cut from the normalized text") {
 
 #else
 
-TEST_CASE("without utf8proc normalization is an error, before a text is read") {
+TEST_CASE("without utf8proc a tokenizer with nfc is refused before it reads a text") {
   CHECK(test::contains(test::message_of<siamese::Error>([] { nfc("a"); }), "needs utf8proc"));
   CHECK(test::contains(
       test::message_of<siamese::Error>([] { siamese::Text({.nfc = true}, siamese::Vocabulary()); }),

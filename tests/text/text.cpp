@@ -33,7 +33,7 @@ TEST_CASE("a sentence without a token becomes one unknown token") {
   CHECK(ids("\xff\xfe") == std::vector<Id>{0});
 }
 
-TEST_CASE("ids are appended to what is there") {
+TEST_CASE("ids are appended to existing ids") {
   const siamese::Text text({.lower_case = true}, siamese::Vocabulary({"<unk>", "the"}));
   std::vector<Id> out;
   text.append_ids("THE", out);
@@ -43,7 +43,7 @@ TEST_CASE("ids are appended to what is there") {
   CHECK(text.vocabulary().size() == 2);
 }
 
-TEST_CASE("unknown words are their n-grams where the vocabulary has some") {
+TEST_CASE("unknown words become n-grams if the vocabulary has n-grams") {
   const siamese::Text text({}, siamese::Vocabulary({"<unk>", "the", "<ngram 0>", "<ngram 1>"}),
                            {.buckets = 2, .size = 3});
   std::vector<Id> out;
@@ -56,7 +56,7 @@ TEST_CASE("unknown words are their n-grams where the vocabulary has some") {
   CHECK(out == std::vector<Id>{0});
 }
 
-TEST_CASE("a vocabulary without the tokens of the n-grams is refused") {
+TEST_CASE("a vocabulary without the n-gram tokens is refused") {
   using siamese::Text;
   using siamese::Vocabulary;
   CHECK_THROWS_AS(Text({}, Vocabulary({"<unk>", "a"}), {.buckets = 1}), siamese::ArgumentError);

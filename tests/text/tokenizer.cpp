@@ -15,7 +15,7 @@ using Tokens = std::vector<std::string>;
 
 }
 
-TEST_CASE("words are those Python's re.findall finds") {
+TEST_CASE("words agree with Python's re.findall") {
   const siamese::Tokenizer tokenizer;
   CHECK(golden::cases.size() > 400);
   for (const golden::Case& golden : golden::cases) {
@@ -24,7 +24,7 @@ TEST_CASE("words are those Python's re.findall finds") {
   }
 }
 
-TEST_CASE("lower-casing happens after the words are cut") {
+TEST_CASE("words are converted to lower case after splitting") {
   const siamese::Tokenizer tokenizer{.lower_case = true};
   CHECK(tokenizer("HTTPServer CamelCase iPhone") ==
         Tokens{"http", "server", "camel", "case", "iphone"});
@@ -33,11 +33,11 @@ TEST_CASE("lower-casing happens after the words are cut") {
   CHECK(tokenizer("\u0130\u023a\u1e9e") == Tokens{"i\u2c65\u00df"});
 }
 
-TEST_CASE("case is kept unless asked") {
+TEST_CASE("case is kept by default") {
   CHECK(siamese::Tokenizer{}("The Man") == Tokens{"The", "Man"});
 }
 
-TEST_CASE("tokens are pieces of the text itself") {
+TEST_CASE("tokens are views into the text") {
   const std::string text = "two words";
   std::vector<std::string_view> tokens;
   siamese::Tokenizer{}.for_each(text, [&](std::string_view token) { tokens.push_back(token); });
@@ -45,7 +45,7 @@ TEST_CASE("tokens are pieces of the text itself") {
   CHECK(tokens[1].data() == text.data() + 4);
 }
 
-TEST_CASE("a text of a million bytes takes one pass, whatever it holds") {
+TEST_CASE("a text of a million bytes takes one pass, whatever its content") {
   const siamese::Tokenizer tokenizer;
   CHECK(tokenizer(std::string(1000000, 'A')).size() == 1);
   CHECK(tokenizer(std::string(1000000, 'A') + "b").size() == 2);
@@ -56,7 +56,7 @@ TEST_CASE("a text of a million bytes takes one pass, whatever it holds") {
   CHECK(tokenizer(camel).size() == 300000);
 }
 
-TEST_CASE("every character is a token on request, and what separates words is one space") {
+TEST_CASE("with `characters` every character is a token, and separators become one space") {
   const siamese::Tokenizer characters{.characters = true};
   CHECK(characters("Ab, c") == Tokens{"A", "b", ",", " ", "c"});
   CHECK(characters(" \t a\n\n\u00a0b\u3000") == Tokens{"a", " ", "b"});

@@ -45,7 +45,7 @@ TEST_CASE("every scalar value survives encoding and decoding") {
   CHECK(broken == 0);
 }
 
-TEST_CASE("what is no scalar value is encoded as U+FFFD") {
+TEST_CASE("a value that is not a scalar value is encoded as U+FFFD") {
   CHECK(utf8(0xd800) == "\xef\xbf\xbd");
   CHECK(utf8(0xdfff) == "\xef\xbf\xbd");
   CHECK(utf8(0x110000) == "\xef\xbf\xbd");
@@ -98,7 +98,7 @@ TEST_CASE("letters, marks, numbers and connectors are word characters") {
   CHECK_FALSE(siamese::is_word(0x110000));
 }
 
-TEST_CASE("lower case is the simple mapping of one character to one") {
+TEST_CASE("lower case maps one character to one character") {
   CHECK(siamese::to_lower('A') == 'a');
   CHECK(siamese::to_lower('z') == 'z');
   CHECK(siamese::to_lower('[') == '[');

@@ -46,7 +46,7 @@ bool contains(const std::string& text, const std::string& part) {
 
 }
 
-TEST_CASE("a vocabulary without tokens knows the unknown token only") {
+TEST_CASE("an empty vocabulary has only the unknown token") {
   const Vocabulary vocabulary;
   CHECK(vocabulary.size() == 1);
   CHECK(vocabulary.token(Vocabulary::unknown) == "<unk>");
@@ -55,7 +55,7 @@ TEST_CASE("a vocabulary without tokens knows the unknown token only") {
   CHECK(vocabulary.id("") == Vocabulary::unknown);
 }
 
-TEST_CASE("tokens are numbered by falling count, equal counts by their bytes") {
+TEST_CASE("tokens are numbered by decreasing count, then by their bytes") {
   const Vocabulary vocabulary = build({"b", "a", "c", "c", "Z", "\u00e9"});
   CHECK(written(vocabulary) == "<unk>\nc\nZ\na\nb\n\u00e9\n");
   CHECK(vocabulary.id("c") == 1);
@@ -79,7 +79,7 @@ TEST_CASE("the unknown token in a text stays the unknown token") {
   CHECK(written(build({"<unk>", "<unk>", "a"})) == "<unk>\na\n");
 }
 
-TEST_CASE("each of many tokens is found again") {
+TEST_CASE("each of many tokens is found") {
   std::vector<std::string> tokens{"<unk>"};
   for (int i = 0; i < 20000; ++i) tokens.push_back("t" + std::to_string(i));
   const Vocabulary vocabulary(tokens);
@@ -90,7 +90,7 @@ TEST_CASE("each of many tokens is found again") {
   CHECK(vocabulary.id("t20000") == Vocabulary::unknown);
 }
 
-TEST_CASE("copies and moved vocabularies stand alone") {
+TEST_CASE("copied and moved vocabularies are independent") {
   Vocabulary original = build({"a", "b", "b"});
   const Vocabulary copy = original;
   const Vocabulary moved = std::move(original);
@@ -105,7 +105,7 @@ TEST_CASE("a written vocabulary reads back") {
   CHECK(read("<unk>\na") == build({"a"}));
 }
 
-TEST_CASE("a malformed vocabulary file is refused with its line") {
+TEST_CASE("a malformed vocabulary file is refused with the line") {
   CHECK(contains(problem(""), "vocabulary.txt: no tokens"));
   CHECK(contains(problem("a\nb\n"), "vocabulary.txt:1: the token must be <unk>"));
   CHECK(contains(problem("<unk>\na\nb\na\n"), "vocabulary.txt:4: the token appears twice"));
@@ -123,7 +123,7 @@ TEST_CASE("tokens that could not be written are refused") {
   CHECK_THROWS_AS(build({"\xff"}), siamese::ArgumentError);
 }
 
-TEST_CASE("the tokens of n-grams follow the words") {
+TEST_CASE("the n-gram tokens follow the words") {
   siamese::VocabularyBuilder builder;
   for (const char* word : {"a", "b", "a"}) builder.add(word);
   CHECK(builder.build({.max_size = 2, .ngram_buckets = 2}) ==

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs the command in a folder of its own, by lines as one types them.
+// Runs the command by shell lines in a folder of its own.
 #pragma once
 
 #include <support/errors.hpp>
@@ -24,7 +24,7 @@ struct Outcome {
   std::string out, err;
 };
 
-/// Executes a shell's line in the folder; `siamese` is the command under test.
+/// Runs a shell line in the folder; `siamese` is the command under test.
 inline Outcome shell(const TemporaryFolder& folder, const std::string& line) {
   const std::string path = std::filesystem::path(SIAMESE_COMMAND).parent_path().string();
   const std::filesystem::path out = folder.path() / ".out", err = folder.path() / ".err";
@@ -49,8 +49,8 @@ inline std::vector<std::string> lines(const std::string& text) {
   return result;
 }
 
-/// A folder with the files of a small sample corpus in `corpus`, and the experiment `m` trained on
-/// the same pairs; made once for a test program.
+/// A folder with a small sample corpus in `corpus` and the experiment `m` trained on it; created
+/// once per test program.
 inline const TemporaryFolder& trained() {
   static const TemporaryFolder folder;
   static const Outcome made = shell(

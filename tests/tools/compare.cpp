@@ -37,7 +37,7 @@ TEST_CASE("configurations are trained with every seed, and one table is printed 
   REQUIRE(cnn["runs"].size() == 2);
   const double first = cnn["runs"][0]["test_accuracy"], second = cnn["runs"][1]["test_accuracy"];
   CHECK(cnn["test_accuracy"]["mean"].get<double>() == doctest::Approx((first + second) / 2));
-  // Of two values the interval is 12.706 times half their distance.
+  // The half-width for two values is 12.706 times half their difference.
   CHECK(cnn["test_accuracy"]["half_width"].get<double>() ==
         doctest::Approx(12.706 * std::abs(first - second) / 2));
   CHECK(
@@ -45,7 +45,7 @@ TEST_CASE("configurations are trained with every seed, and one table is printed 
           .code == 0);
 }
 
-TEST_CASE("the corpus is read once for all trainings that read it alike") {
+TEST_CASE("the corpus is read once for all trainings that read it the same way") {
   const TemporaryFolder folder;
   const auto readings = [&](const std::string& configurations) {
     const test::Outcome outcome =
@@ -61,7 +61,7 @@ TEST_CASE("the corpus is read once for all trainings that read it alike") {
   CHECK(readings("cnn 'cnn --lower-case' 'rnn --lower-case'") == 2);
 }
 
-TEST_CASE("what has been trained is not trained again, unless it shall be") {
+TEST_CASE("finished trainings are not repeated unless requested") {
   const TemporaryFolder folder;
   const test::Outcome once = shell(folder, small + "--out c");
   REQUIRE(once.code == 0);
@@ -74,7 +74,7 @@ TEST_CASE("what has been trained is not trained again, unless it shall be") {
   CHECK(shell(folder, small + "--out c --quiet").err == "");
 }
 
-TEST_CASE("a training whose files have changed is another one") {
+TEST_CASE("a training whose files have changed is a different training") {
   const TemporaryFolder folder;
   const std::string line =
       "siamese compare pairs cnn --seeds 1 --options '--train corpus/train.tsv "
@@ -86,7 +86,7 @@ TEST_CASE("a training whose files have changed is another one") {
   CHECK(contains(shell(folder, line).err, "done before"));
 }
 
-TEST_CASE("results that were overwritten are not counted, however soon that ended") {
+TEST_CASE("overwritten results do not count, even if the new training failed at once") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder, small + "--out c").code == 0);
   // The first model cannot be written.
@@ -99,7 +99,7 @@ TEST_CASE("results that were overwritten are not counted, however soon that ende
   CHECK_FALSE(contains(on.err, "done before"));
 }
 
-TEST_CASE("a configuration that is not possible is refused before anything is trained") {
+TEST_CASE("an invalid configuration is refused before anything is trained") {
   const TemporaryFolder folder;
   const auto refused = [&](const std::string& arguments, const char* problem) {
     const test::Outcome outcome = shell(folder, "siamese compare sample " + arguments);
@@ -115,12 +115,12 @@ TEST_CASE("a configuration that is not possible is refused before anything is tr
   refused("cnn --seeds 0", "--seeds: '0' is not");
 }
 
-TEST_CASE("results that are none are refused") {
+TEST_CASE("a file without results is refused") {
   const TemporaryFolder folder;
   const test::Outcome outcome =
       shell(folder, "mkdir c && echo '[1]' >c/results.json && " + small + "--out c");
   CHECK(outcome.code == 1);
-  CHECK(contains(outcome.err, "c/results.json: holds no results"));
+  CHECK(contains(outcome.err, "c/results.json: is not a file of results"));
 
   REQUIRE(shell(folder, small + "--out d").code == 0);
   nlohmann::json results = test::json(folder, "d/results.json");
@@ -128,5 +128,6 @@ TEST_CASE("results that are none are refused") {
   folder.write("d/results.json", results.dump());
   const test::Outcome entry = shell(folder, small + "--out d");
   CHECK(entry.code == 1);
-  CHECK(contains(entry.err, "d/results.json: an entry is no training's result; give --overwrite"));
+  CHECK(contains(entry.err,
+                 "d/results.json: an entry is not the result of a training; give --overwrite"));
 }

@@ -21,7 +21,7 @@ using test::TemporaryFolder;
 
 namespace {
 
-/// The configuration that these arguments make.
+/// The configuration that results from these arguments.
 std::string printed(const TemporaryFolder& folder, const std::string& arguments) {
   const Outcome outcome = shell(folder, "siamese train " + arguments + " --print-config");
   CAPTURE(outcome.err);
@@ -34,14 +34,14 @@ bool has_line(const std::string& text, const std::string& line) {
   return std::ranges::find(lines, line) != lines.end();
 }
 
-/// What stands behind the first place of this.
+/// The text after the first occurrence of a string.
 std::optional<std::string> after(const std::string& text, const std::string& place) {
   const std::size_t at = text.find(place);
   if (at == text.npos) return {};
   return text.substr(at + place.size());
 }
 
-/// The message that the file leads to, and that it is one line.
+/// The error for a file; checks that it is one line.
 std::string refused(const TemporaryFolder& folder, const std::string& content, int code,
                     const std::string& arguments = "cnn sample") {
   folder.write("c.toml", content);
@@ -55,8 +55,7 @@ std::string refused(const TemporaryFolder& folder, const std::string& content, i
 
 }
 
-TEST_CASE(
-    "a file gives options by their names, the command line has precedence, then later files") {
+TEST_CASE("a file sets options by name; the command line takes precedence, then later files") {
   const TemporaryFolder folder;
   folder.write("a.toml", "batch_size = 100\nlearning-rate = 1e-2 # half as much\n[any section]\n"
                          "epochs=7\nnum_filters = [6,\n  # two\n  5,\n]\nfilter_sizes = 2,3\n"
@@ -79,7 +78,7 @@ TEST_CASE(
                  "lower_case = false  # command line"));
 }
 
-TEST_CASE("what is trained can be named in the file") {
+TEST_CASE("the file can name the encoder and the dataset") {
   const TemporaryFolder folder;
   folder.write("c.toml", "encoder = 'rnn'\ndataset = \"pairs\"\ntrain = [\"a.tsv\", 'b.tsv']\n");
   const std::string config = printed(folder, "--config c.toml");
@@ -89,7 +88,7 @@ TEST_CASE("what is trained can be named in the file") {
                  "encoder = \"multihead\"  # command line"));
 }
 
-TEST_CASE("the configuration that is printed reads back to the same") {
+TEST_CASE("the printed configuration reads back unchanged") {
   const TemporaryFolder folder;
   folder.write("vectors.vec", "1 3\na 1 2 3\n");
   for (const std::string arguments :
@@ -108,7 +107,7 @@ TEST_CASE("the configuration that is printed reads back to the same") {
     const std::string config = printed(folder, arguments);
     folder.write("c.toml", config);
     const std::string again = printed(folder, "--config c.toml");
-    // Every value comes from the file, at the line where it stands.
+    // Every value comes from the file, with its line.
     auto expected = test::lines(config);
     for (std::size_t i = 0; i < expected.size(); ++i)
       if (const auto origin = expected[i].rfind("  # "); origin != std::string::npos)
@@ -138,7 +137,7 @@ TEST_CASE("unknown keys are refused with file, line and the nearest known name")
                    "c.toml:1: '" + key + "' belongs on the command line"));
 }
 
-TEST_CASE("values are checked as on the command line, and their place is named") {
+TEST_CASE("values are checked as on the command line, and errors name their place") {
   const TemporaryFolder folder;
   struct Case {
     std::string content, problem;
@@ -174,7 +173,7 @@ TEST_CASE("values are checked as on the command line, and their place is named")
   CHECK(contains(refused(folder, "epochs = 1", 2, "cnn"), "DATASET is required"));
 }
 
-TEST_CASE("a file that is none of settings is refused, with its line") {
+TEST_CASE("a malformed settings file is refused with the line") {
   const TemporaryFolder folder;
   struct Case {
     std::string content, problem;
@@ -218,7 +217,7 @@ TEST_CASE("a file that is none of settings is refused, with its line") {
   CHECK(shell(folder, "siamese train cnn sample --config /dev/zero").code == 1);
 }
 
-TEST_CASE("an empty file, a byte-order mark and the line ends of Windows are nothing special") {
+TEST_CASE("an empty file, a byte-order mark and Windows line ends are accepted") {
   const TemporaryFolder folder;
   folder.write("c.toml", "");
   CHECK(has_line(printed(folder, "cnn sample --config c.toml"), "epochs = 10  # default"));
@@ -227,7 +226,7 @@ TEST_CASE("an empty file, a byte-order mark and the line ends of Windows are not
   CHECK(has_line(printed(folder, "cnn sample --config c.toml"), "loss = \"mse\"  # c.toml:3"));
 }
 
-TEST_CASE("files cut off anywhere and with any byte changed end in an error or a configuration") {
+TEST_CASE("truncated and changed files give an error or a configuration") {
   const TemporaryFolder folder;
   const std::string content = "[a]\nloss = \"m\\u0073e\" # x\nnum_filters = [6,\n5]\n"
                               "filter_sizes=2,3\nmodel_dir='d'\n";
@@ -247,7 +246,7 @@ TEST_CASE("files cut off anywhere and with any byte changed end in an error or a
   CHECK(outcome.out == "0 1 2 ");
 }
 
-TEST_CASE("the files of multihead-siamese-nets are accepted as they are") {
+TEST_CASE("files of multihead-siamese-nets are accepted unchanged") {
   const TemporaryFolder folder;
   folder.write("main.ini", "[TRAINING]\nnum_epochs = 10\nbatch_size = 512\neval_every = 20\n"
                            "learning_rate = 0.001\ncheckpoints_to_keep = 5\nsave_every = 100\n"
@@ -277,7 +276,7 @@ TEST_CASE("the files of multihead-siamese-nets are accepted as they are") {
   CHECK(has_line(config, "cell = \"gru\"  # rnn.ini:3"));
   CHECK(has_line(config, "bidirectional = true  # rnn.ini:4"));
 
-  // Spellings of other versions of it.
+  // Names used by other versions of it.
   folder.write("other.ini", "loss_function = CROSS_ENTROPY\nlayers_normalization = True\n"
                             "char_embeddings = true\n");
   const std::string other = printed(folder, "multihead sample --config other.ini");
@@ -286,7 +285,7 @@ TEST_CASE("the files of multihead-siamese-nets are accepted as they are") {
   CHECK(has_line(other, "characters = true  # other.ini:3"));
 }
 
-TEST_CASE("a model keeps all options with where they come from") {
+TEST_CASE("a model records all options and their origins") {
   const TemporaryFolder folder;
   folder.write("c.toml", "pairs = 40\nmax_steps = 1\nnum_filters = [3, 4, 5]\n");
   REQUIRE(shell(folder, "siamese train cnn sample --config c.toml --seed 4 --threads 1 "
@@ -299,7 +298,7 @@ TEST_CASE("a model keeps all options with where they come from") {
   CHECK(options["batch_size"] == nlohmann::json({{"value", 512}, {"origin", "default"}}));
   CHECK(options["encoder"] == nlohmann::json({{"value", "cnn"}, {"origin", "command line"}}));
   CHECK(options["lower_case"]["value"] == false);
-  // Neither where the model lies nor how fast it was trained belongs to it.
+  // Neither the model's place nor the speed of training is recorded.
   for (const char* absent : {"threads", "experiment_name", "quiet", "early_stopping"})
     CHECK_FALSE(options.contains(absent));
 }
@@ -319,7 +318,7 @@ TEST_CASE("compare takes files too") {
       contains(shell(folder, compare + "--out other").err, "c.toml:1: --model-dir has no effect"));
 }
 
-TEST_CASE("the examples of configurations train") {
+TEST_CASE("the example configurations can be trained") {
   const TemporaryFolder folder;
   std::set<std::string> encoders;
   for (const auto& entry : std::filesystem::directory_iterator(test::checkout("config"))) {
@@ -341,7 +340,7 @@ TEST_CASE("the examples of configurations train") {
   CHECK(encoders == std::set<std::string>{"cnn", "rnn", "multihead"});
 }
 
-TEST_CASE("the table of keys in the documentation is that of the command") {
+TEST_CASE("the documentation's table of keys agrees with the command") {
   const TemporaryFolder folder;
   std::set<std::string> options, documented;
   for (const std::string& line : test::lines(shell(folder, "siamese train --help").out)) {

@@ -9,7 +9,7 @@ using test::contains;
 using test::shell;
 using test::TemporaryFolder;
 
-TEST_CASE("a folder is read as the dataset it is called like, and its parts are compared") {
+TEST_CASE("a folder is read as the dataset of its name, and its parts are compared") {
   const TemporaryFolder folder;
   shell(folder, "mkdir -p corpora/PAWS");
   std::string rows = "id\tsentence1\tsentence2\tlabel\n";
@@ -23,7 +23,7 @@ TEST_CASE("a folder is read as the dataset it is called like, and its parts are 
   CHECK(shell(folder, "cd corpora/PAWS && siamese data info .").out == outcome.out);
 }
 
-TEST_CASE("a file is read as one's own pairs, or as it is said to be") {
+TEST_CASE("a file is read as the user's own pairs, or as the given dataset") {
   const TemporaryFolder folder;
   folder.write("own.csv", "sentence1,sentence2,label\na,b,1\nc,d,x\n");
   const test::Outcome stopped = shell(folder, "siamese data info own.csv");

@@ -20,7 +20,7 @@ nlohmann::json evaluate(const std::string& arguments) {
   return nlohmann::json::parse(outcome.out);
 }
 
-/// The row of the table that begins with the name, without its spaces' number.
+/// The table's row that begins with the name, with single spaces.
 std::string row(const std::string& table, const std::string& name) {
   for (const std::string& line : test::lines(table)) {
     if (!line.starts_with(name)) continue;
@@ -34,7 +34,7 @@ std::string row(const std::string& table, const std::string& name) {
 
 }
 
-TEST_CASE("a saved model is as right as it was when trained") {
+TEST_CASE("a saved model has the accuracy that training reported") {
   const nlohmann::json evaluation = test::json(trained(), "model_dir/m/evaluation.json");
   const auto accuracy = [](const nlohmann::json& json) {
     return json["total"]["at_default_threshold"]["accuracy"];
@@ -52,7 +52,7 @@ TEST_CASE("a saved model is as right as it was when trained") {
   CHECK(best["total"]["accuracy"] == evaluation["best_test_accuracy_at_threshold"]);
 }
 
-TEST_CASE("several files are measured one by one and together") {
+TEST_CASE("several files are evaluated separately and together") {
   const nlohmann::json both = evaluate("corpus/dev.tsv corpus/train.tsv");
   const nlohmann::json& dev = both["files"][0];
   const nlohmann::json& train = both["files"][1];
@@ -77,7 +77,7 @@ TEST_CASE("several files are measured one by one and together") {
       "  corpus/dev.tsv"));
 }
 
-TEST_CASE("what a file leaves undefined is null, and a dash in the table") {
+TEST_CASE("an undefined measure is null, and a dash in the table") {
   trained().write("alike.tsv", "a b\ta b\t1\nc\tc\t1\n");
   const nlohmann::json total = evaluate("alike.tsv")["total"];
   CHECK(total["roc_auc"].is_null());
@@ -86,7 +86,7 @@ TEST_CASE("what a file leaves undefined is null, and a dash in the table") {
   CHECK(row(shell(trained(), "siamese evaluate m alike.tsv").out, "ROC-AUC") == "ROC-AUC -");
 }
 
-TEST_CASE("the threshold decides what is right") {
+TEST_CASE("the threshold changes the decisions") {
   trained().write("alike.tsv", "a b\ta b\t1\nc\tc\t1\n");
   trained().write("different.tsv", "a b\ta b\t0\n");
   CHECK(evaluate("alike.tsv")["total"]["accuracy"] == 1);
@@ -95,7 +95,7 @@ TEST_CASE("the threshold decides what is right") {
   CHECK(evaluate("alike.tsv --threshold 1.5")["threshold"] == 1.5);
 }
 
-TEST_CASE("the dataset tells how a file is read") {
+TEST_CASE("the dataset decides how a file is read") {
   trained().write("snli.tsv", "gold_label\tsentence1\tsentence2\n"
                               "entailment\ta\ta\nneutral\tb\tb\ncontradiction\tc\tc\n");
   const nlohmann::json result = evaluate("snli.tsv --dataset SNLI");
@@ -104,7 +104,7 @@ TEST_CASE("the dataset tells how a file is read") {
   CHECK(shell(trained(), "siamese evaluate m snli.tsv").code == 1);
 }
 
-TEST_CASE("rows that cannot be read stop unless some may pass") {
+TEST_CASE("unusable rows are an error unless some are allowed") {
   trained().write("bad.tsv", "a\ta\t1\nb\tb\tyes\n");
   const test::Outcome stopped = shell(trained(), "siamese evaluate m bad.tsv");
   CHECK(stopped.code == 1);
@@ -124,7 +124,8 @@ TEST_CASE("a file without pairs is an error, not an accuracy") {
   CHECK(contains(outcome.err, "empty.tsv: no labelled pair"));
 }
 
-TEST_CASE("files of another layout than in training are refused, and the option is named") {
+TEST_CASE(
+    "files with another layout than in training are refused, and the error names the option") {
   shell(trained(), "cp -r model_dir/m entailment");
   nlohmann::json config = test::json(trained(), "entailment/config.json");
   config["training"]["dataset"] = "SNLI";
@@ -133,11 +134,11 @@ TEST_CASE("files of another layout than in training are refused, and the option 
   const test::Outcome refused = shell(trained(), evaluate);
   CHECK(refused.code == 1);
   CHECK(contains(refused.err, "test.tsv:1: no column gold_label"));
-  CHECK(contains(refused.err, "read as SNLI, as in training; --dataset says otherwise"));
+  CHECK(contains(refused.err, "read as SNLI, as in training; choose another with --dataset"));
   CHECK(shell(trained(), evaluate + " --dataset pairs").code == 0);
 }
 
-TEST_CASE("what training says in config.json is read with care") {
+TEST_CASE("malformed training data in config.json is refused") {
   shell(trained(), "cp -r model_dir/m bare && cp -r model_dir/m broken");
   nlohmann::json config = test::json(trained(), "bare/config.json");
   config.erase("training");

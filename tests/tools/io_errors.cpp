@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A training on a disk that breaks at any call loses nothing that was saved.
+// A training whose disk fails at any call loses nothing that was saved.
 #include "command.hpp"
 
 #include <doctest/doctest.h>
@@ -14,7 +14,7 @@ using test::TemporaryFolder;
 
 namespace {
 
-/// A training of two epochs of three steps that writes a checkpoint after each of them.
+/// A training of two epochs of three steps with a checkpoint after each step.
 std::string command(const std::string& name) {
   return "siamese train cnn sample --pairs 100 --batch-size 40 --epochs 2 --embedding-size 4 "
          "--num-filters 3 --filter-sizes 2 --save-every 1 --eval-every 1 --threads 1 "
@@ -29,8 +29,8 @@ std::string bits(const TemporaryFolder& folder, const std::string& name) {
 
 }
 
-TEST_CASE("whichever call fails, training stops with the reason, and ends in the same bits when it "
-          "goes on") {
+TEST_CASE("whichever call fails, training stops with the reason, and ends with the same bits when "
+          "resumed") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder, command("whole")).code == 0);
   const std::string expected = bits(folder, "whole");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The command line: help, version, and what it refuses.
+// The command line: help, version and errors.
 
 #include "command.hpp"
 
@@ -11,7 +11,7 @@ using test::contains;
 using test::shell;
 using test::TemporaryFolder;
 
-TEST_CASE("version and help are shown and are no errors") {
+TEST_CASE("version and help are shown and are not errors") {
   const TemporaryFolder folder;
   const std::string version = std::to_string(SIAMESE_VERSION_MAJOR) + '.' +
                               std::to_string(SIAMESE_VERSION_MINOR) + '.' +
@@ -30,7 +30,7 @@ TEST_CASE("version and help are shown and are no errors") {
   CHECK(contains(shell(folder, "siamese train --help").out, "--embedding-size N"));
 }
 
-TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
+TEST_CASE("a usage error has exit code 2 and a remedy") {
   struct Usage {
     std::string arguments, problem;
   };
@@ -72,12 +72,12 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
       {"train cnn ANLI --rounds 1,4", "--rounds: '4' is not a whole number from 1 to 3"},
       {"train cnn SNLI --columns a,b,c", "--columns has no effect but on pairs"},
       {"train cnn pairs --train f --columns a,b", "--columns: 'a,b' does not list 3 things"},
-      {"train cnn pairs --train f --columns a,b,a", "--columns: 'a' is there twice"},
-      {"predict m f --columns b,b", "--columns: 'b' is there twice"},
+      {"train cnn pairs --train f --columns a,b,a", "--columns: 'a' is given twice"},
+      {"predict m f --columns b,b", "--columns: 'b' is given twice"},
       {"train cnn pairs --train f --label-range 1,1",
-       "--label-range: '1,1' does not begin with the smaller number"},
+       "--label-range: '1,1' must begin with the smaller number"},
       {"train cnn pairs --train f --label-range 5,1",
-       "--label-range: '5,1' does not begin with the smaller number"},
+       "--label-range: '5,1' must begin with the smaller number"},
       {"train cnn pairs --train f --format xls", "{tsv,csv,jsonl}"},
       {"train cnn pairs", "--train or as a folder with --data"},
       {"train cnn SNLI --data d --train f", "--data or as files with --train"},
@@ -186,20 +186,21 @@ TEST_CASE("what cannot be asked for is refused with exit code 2 and a remedy") {
   CHECK_FALSE(std::filesystem::exists(folder.path() / "model_dir"));
 }
 
-TEST_CASE("input that cannot be used is refused with exit code 1, where it is and a remedy") {
+TEST_CASE("unusable input has exit code 1, its place and a remedy") {
   struct Input {
     std::string arguments, place, remedy;
   };
   const Input inputs[] = {
-      {"train cnn SNLI", "corpora/SNLI: is no folder", "name their folder with --data"},
-      {"train cnn SNLI --data none", "none: is no folder", "name the one that holds the corpus"},
+      {"train cnn SNLI", "corpora/SNLI: is not a folder", "name their folder with --data"},
+      {"train cnn SNLI --data none", "none: is not a folder",
+       "name the folder that holds the corpus"},
       {"train cnn SNLI --data empty", "empty: no training file", "looked for snli_1.0_train.jsonl"},
       {"train cnn pairs --train none.tsv", "none.tsv: cannot be opened", "check the path"},
       {"train cnn SNLI --train bad.tsv", "bad.tsv:1: no column sentence1", "header"},
       {"train cnn pairs --train bad.tsv", "bad.tsv:2: label 'x'", "--max-bad-rows"},
       {"train cnn pairs --train empty.tsv", "empty.tsv: no labelled pair", "right file?"},
       {"train cnn pairs --train two.tsv", "2 pairs are too few",
-       "it takes 3; give files for those"},
+       "at least 3 are needed, or files for dev and test"},
       {"train cnn pairs --train graded.tsv --loss softmax --quiet", "graded.tsv: label 0.25",
        "such as mse"},
       {"evaluate none f", "no model 'none': neither model_dir/none", "siamese train"},

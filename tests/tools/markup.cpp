@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What reports are written with: markup and axes.
+// The report's markup and axes.
 
 #include <report/axis.hpp>
 #include <report/markup.hpp>
@@ -23,17 +23,17 @@ std::string labels(double low, double high) {
 
 }
 
-TEST_CASE("text is escaped wherever it stands") {
+TEST_CASE("text is escaped everywhere") {
   CHECK(Markup("a < b & c > \"d\"").code() == "a &lt; b &amp; c &gt; &quot;d&quot;");
   CHECK(element("p", {{"title", "\"<&>"}}, "<b>").code() ==
         "<p title=\"&quot;&lt;&amp;&gt;\">&lt;b&gt;</p>");
 }
 
-TEST_CASE("markup within markup stays as it is") {
+TEST_CASE("markup within markup is not escaped again") {
   CHECK(element("p", element("b", "1 < 2") + " & 3").code() == "<p><b>1 &lt; 2</b> &amp; 3</p>");
 }
 
-TEST_CASE("what no document may hold becomes the replacement character") {
+TEST_CASE("characters that a document cannot contain become the replacement character") {
   CHECK(escaped("a\x01"
                 "b\x7f"
                 "c") == "a\xef\xbf\xbd"
@@ -46,7 +46,7 @@ TEST_CASE("what no document may hold becomes the replacement character") {
   CHECK(escaped("\xd7\xa9\xe2\x80\xae") == "\xd7\xa9\xe2\x80\xae"); // letters and directions stay
 }
 
-TEST_CASE("every sequence of two bytes can stand in a document") {
+TEST_CASE("every sequence of two bytes gives a valid document") {
   for (int first = 0; first < 256; ++first)
     for (int second = 0; second < 256; ++second) {
       const std::string text = {static_cast<char>(first), static_cast<char>(second)};
@@ -57,7 +57,7 @@ TEST_CASE("every sequence of two bytes can stand in a document") {
     }
 }
 
-TEST_CASE("the reader of documents refuses what is not well-formed") {
+TEST_CASE("the tests' reader of documents refuses malformed documents") {
   CHECK_NOTHROW(test::Document("<p><b>x</b> y</p>"));
   for (const char* bad :
        {"<p><b></p></b>", "<p>", "<p></p></p>", "<p a=1></p>", "<p a=\"1\" a=\"2\"></p>",

@@ -19,7 +19,7 @@ namespace {
 
 siamese::AnyModel model() { return siamese::load(trained().path() / "model_dir/m"); }
 
-/// The similarity of a line of output. The text must be the shortest that reads back to it.
+/// The similarity in a line of output, whose text must be the shortest that reads back.
 float similarity_of_line(const std::string& line) {
   const std::string text = line.substr(0, line.find('\t'));
   float similarity = std::numeric_limits<float>::quiet_NaN();
@@ -29,7 +29,7 @@ float similarity_of_line(const std::string& line) {
   return similarity;
 }
 
-/// What predict must print for the pairs.
+/// The expected output of predict for the pairs.
 std::string expected(const siamese::Pairs& pairs) {
   const siamese::AnyModel m = model();
   const float threshold = siamese::load_config(trained().path() / "model_dir/m")["threshold"];
@@ -50,7 +50,7 @@ siamese::Pairs pairs_of(const std::string& file) {
 
 }
 
-TEST_CASE("a file is compared in order, whatever the number of threads") {
+TEST_CASE("a file's pairs are compared in order, whatever the number of threads") {
   const siamese::Pairs pairs = pairs_of("corpus/train.tsv");
   REQUIRE(pairs.size() > 512); // more than a batch
   const std::string text = expected(pairs);
@@ -95,7 +95,7 @@ TEST_CASE("typed sentences are compared two by two") {
   CHECK(contains(odd.err, "standard input:3: "));
 }
 
-TEST_CASE("a tab in a typed sentence is refused: the line is a pair of its own") {
+TEST_CASE("a tab in a typed sentence is refused, because the line looks like a pair") {
   const test::Outcome outcome = shell(trained(), "printf 'a\na\nb\tc\nd\te\n' | siamese predict m");
   CHECK(outcome.code == 1);
   CHECK(outcome.out == "1\talike\n");
@@ -103,7 +103,7 @@ TEST_CASE("a tab in a typed sentence is refused: the line is a pair of its own")
   CHECK(contains(outcome.err, "give - as FILE"));
 }
 
-TEST_CASE("a name with a slash is a folder, whatever experiments there are") {
+TEST_CASE("a name with a slash is a folder, whatever experiments exist") {
   const std::string sentences = " --sentence1 'a cook' --sentence2 'the dog'";
   shell(trained(), "cp -r model_dir/m model_dir/twin && cp -r model_dir/m twin\n"
                    "cp twin/best.safetensors twin/model.safetensors");
@@ -143,7 +143,7 @@ TEST_CASE("the best epoch and another threshold are used on request") {
         "1\tdifferent\n");
 }
 
-TEST_CASE("columns are found by a header or are the first two, and others are ignored") {
+TEST_CASE("a header names the columns, or the first two are used, and others are ignored") {
   const std::string pair = expected({{"the cook", "a dog"}});
   trained().write("plain.tsv", "the cook\ta dog\n");
   trained().write("more.tsv", "the cook\ta dog\t1\tx\ty\r\n");
@@ -158,7 +158,7 @@ TEST_CASE("columns are found by a header or are the first two, and others are ig
   CHECK(shell(trained(), "siamese predict m /dev/null").out == "");
 }
 
-TEST_CASE("CSV and JSON lines are compared like TSV, plain and compressed") {
+TEST_CASE("CSV and JSON lines are read like TSV, plain and compressed") {
   const std::string pairs = expected({{"the cook, and", "a \"dog\"\nsleeps"}, {"a", "b"}});
   trained().write("plain.csv", "\"the cook, and\",\"a \"\"dog\"\"\nsleeps\"\r\na,b\r\n");
   trained().write("header.csv", "label,sentence2,sentence1\n"
@@ -177,7 +177,7 @@ TEST_CASE("CSV and JSON lines are compared like TSV, plain and compressed") {
   }
 }
 
-TEST_CASE("rows of CSV and JSON lines that cannot be read are named by their line") {
+TEST_CASE("errors name the line of unusable rows of CSV and JSON lines") {
   const auto error_of = [](const std::string& content, const std::string& options = "") {
     trained().write("bad", content);
     const test::Outcome outcome = shell(trained(), "siamese predict m bad " + options);
@@ -197,7 +197,7 @@ TEST_CASE("rows of CSV and JSON lines that cannot be read are named by their lin
   CHECK(contains(error_of("a\tb\n", "--columns q,a"), "bad:1: no column q"));
 }
 
-TEST_CASE("a file is read like the dataset of the model, and otherwise on request") {
+TEST_CASE("a file is read like the model's dataset, or as another on request") {
   const std::string pair = expected({{"a cook", "the dog"}});
   shell(trained(), "cp -r model_dir/m model_dir/questions");
   nlohmann::json config = test::json(trained(), "model_dir/questions/config.json");
@@ -220,11 +220,11 @@ TEST_CASE("a file is read like the dataset of the model, and otherwise on reques
   const test::Outcome outcome = shell(trained(), "siamese predict questions own.jsonl");
   CHECK(outcome.code == 1);
   CHECK(contains(outcome.err, "own.jsonl:1: no field question1"));
-  CHECK(contains(outcome.err, "read as QQP, as in training; --dataset says otherwise"));
+  CHECK(contains(outcome.err, "read as QQP, as in training; choose another with --dataset"));
   CHECK(shell(trained(), "siamese predict questions own.jsonl --dataset pairs").out == pair);
 }
 
-TEST_CASE("a first line that is nearly a header is not taken for a pair") {
+TEST_CASE("a first line that resembles a header is not taken for a pair") {
   for (const std::string header : {"Sentence1\tSentence2", "sentence1\tb", "a\tSENTENCE2"}) {
     CAPTURE(header);
     trained().write("header.tsv", header + "\na\ta\n");
@@ -235,7 +235,7 @@ TEST_CASE("a first line that is nearly a header is not taken for a pair") {
   }
 }
 
-TEST_CASE("a row that cannot be read stops after those before it") {
+TEST_CASE("an unusable row stops the output after the rows before it") {
   struct Bad {
     std::string row, problem;
   };
@@ -253,7 +253,7 @@ TEST_CASE("a row that cannot be read stops after those before it") {
   }
 }
 
-TEST_CASE("rows that may be bad keep the lines aligned") {
+TEST_CASE("allowed unusable rows keep output and input aligned") {
   trained().write("bad.tsv", "a\ta\nalone\nb\tb\n\nc\tc\n");
   const test::Outcome outcome = shell(trained(), "siamese predict m bad.tsv --max-bad-rows 2");
   CHECK(outcome.code == 0);
@@ -266,7 +266,7 @@ TEST_CASE("rows that may be bad keep the lines aligned") {
   CHECK(shell(trained(), "siamese predict m bad.tsv --max-bad-rows 1").code == 1);
 }
 
-TEST_CASE("a reader that has seen enough ends the command quietly") {
+TEST_CASE("a closed pipe ends the command without a message") {
   shell(trained(), "for i in 1 2 3 4 5 6 7 8 9; do tail -n +2 corpus/train.tsv; done > long.tsv");
   for (const char* before : {"", "trap '' PIPE; "}) {
     const test::Outcome outcome =
@@ -284,7 +284,7 @@ TEST_CASE("a full disk is an error") {
   CHECK(contains(outcome.err, "standard output: cannot write"));
 }
 
-TEST_CASE("a damaged model is named") {
+TEST_CASE("an error names a damaged model") {
   const std::string sentences = " --sentence1 a --sentence2 a";
   shell(trained(), "for m in short json words; do cp -r model_dir/m $m; done\n"
                    "truncate -s 1000 short/model.safetensors\n"

@@ -23,7 +23,7 @@ struct Page {
   std::size_t figures = 0;
 };
 
-/// The page that the command line makes; it must be well-formed.
+/// The page that a command line writes; checks that it is well-formed.
 Page report(const std::string& arguments) {
   Page page;
   page.outcome = shell(trained(), "siamese report " + arguments + " --overwrite");
@@ -36,7 +36,7 @@ Page report(const std::string& arguments) {
   return page;
 }
 
-/// Trains an experiment of the name and files, without a word.
+/// Trains an experiment with the name and files, quietly.
 void train(const std::string& name, const std::string& options) {
   const test::Outcome outcome =
       shell(trained(), "siamese train cnn " + options + " --epochs 1 --embedding-size 8 --quiet" +
@@ -45,7 +45,7 @@ void train(const std::string& name, const std::string& options) {
   REQUIRE(outcome.code == 0);
 }
 
-/// A copy of the experiment `m` to do harm to.
+/// A copy of the experiment `m` that a test may damage.
 std::filesystem::path copy_of_m(const std::string& name) {
   const std::filesystem::path copy = trained().path() / "model_dir" / name;
   std::filesystem::remove_all(copy);
@@ -69,14 +69,14 @@ const std::vector<std::string> figures_of_similarities = {"Confusion",
                                                           "Similarities",
                                                           "Precision and recall",
                                                           "ROC",
-                                                          "Accuracy over threshold",
+                                                          "Accuracy by threshold",
                                                           "Calibration",
                                                           "Accuracy by length",
                                                           "Accuracy by unknown words"};
 
 }
 
-TEST_CASE("a page tells of the training, the test pairs and the probe") {
+TEST_CASE("a page shows the training, the test pairs and the probe") {
   const Page page = report("m");
   CHECK(page.outcome.out == "report.html\n");
   CHECK(page.outcome.err == "");
@@ -99,9 +99,10 @@ TEST_CASE("a page tells of the training, the test pairs and the probe") {
   CHECK(contains(page.text, "100 pairs: the test pairs of the training"));
 }
 
-TEST_CASE("the page needs nothing but itself") {
+TEST_CASE("the page is self-contained") {
   std::string code = report("m").code;
-  const std::string name_space = "http://www.w3.org/2000/svg"; // a name, which nobody fetches
+  const std::string name_space =
+      "http://www.w3.org/2000/svg"; // a namespace, which is never fetched
   for (std::size_t at = code.find(name_space); at != code.npos; at = code.find(name_space))
     code.erase(at, name_space.size());
   for (const char* fetched :
@@ -114,7 +115,7 @@ TEST_CASE("the same experiments give the same bytes, whatever the number of thre
   CHECK(report("m --threads 3").code == once);
 }
 
-TEST_CASE("experiments stand side by side, in the order asked for") {
+TEST_CASE("experiments are shown side by side in the given order") {
   copy_of_m("twin");
   const Page page = report("twin m");
   CHECK(contains(page.text, "Report of 2 experiments"));
@@ -123,7 +124,7 @@ TEST_CASE("experiments stand side by side, in the order asked for") {
   CHECK(contains(page.text, "Report of 2 experiments\ntwin, m\n"));
 }
 
-TEST_CASE("sentences are shown as they are, whatever they are made of") {
+TEST_CASE("sentences are shown unchanged, whatever characters they contain") {
   const std::string high = "<script>alert(1)</script> & \"quoted\" 'x' </span>";
   const std::string right_to_left = "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d \xe2\x80\xaetac";
   const std::string lengthy(5000, 'w');
@@ -133,7 +134,8 @@ TEST_CASE("sentences are shown as they are, whatever they are made of") {
   CHECK(contains(page.text, "3 pairs: hostile.tsv"));
   CHECK_FALSE(contains(page.code, "<script"));
   CHECK(contains(page.text, "same\n"));
-  // All pairs are wrong at some threshold: one that calls nothing alike, or everything.
+  // Each pair is wrong at one of two thresholds: one that calls nothing alike, or one that calls
+  // everything alike.
   std::string seen;
   for (const double threshold : {-1.0, 2.0}) {
     copy_of_m("biased");
@@ -157,7 +159,8 @@ TEST_CASE("an experiment may have any name") {
   CHECK(std::filesystem::exists(trained().path() / "svg/1-i--roc.svg"));
 }
 
-TEST_CASE("a model that calls everything different, or everything alike, passes no probe") {
+TEST_CASE(
+    "a model that calls everything different, or everything alike, passes no item of the probe") {
   for (const double threshold : {-1.0, 2.0}) {
     copy_of_m("biased");
     nlohmann::json config = test::json(trained(), "model_dir/biased/config.json");
@@ -171,7 +174,7 @@ TEST_CASE("a model that calls everything different, or everything alike, passes 
   }
 }
 
-TEST_CASE("figures are files too, each a document of its own") {
+TEST_CASE("figures can be written as files, each a complete document") {
   const Page page = report("m --figures figures");
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(trained().path() / "figures")) {
@@ -186,7 +189,7 @@ TEST_CASE("figures are files too, each a document of its own") {
   CHECK(std::filesystem::exists(trained().path() / "figures/1-m-precision-recall.svg"));
 }
 
-TEST_CASE("what is there is not replaced unasked") {
+TEST_CASE("existing files are not replaced unless requested") {
   trained().write("kept.html", "mine");
   const test::Outcome outcome = shell(trained(), "siamese report m --out kept.html");
   CHECK(outcome.code == 1);
@@ -201,19 +204,19 @@ TEST_CASE("what is there is not replaced unasked") {
   CHECK_FALSE(std::filesystem::exists(trained().path() / "free.html"));
 }
 
-TEST_CASE("the test pairs are those of the training, by whatever split") {
+TEST_CASE("the test pairs are those of the training, with any kind of split") {
   for (const std::string options :
        {"", "--split-seed 7", "--disjoint-split --test-fraction 0.2", "--reference-split"}) {
     CAPTURE(options);
     train("split", "pairs --train corpus/train.tsv " + options);
     const nlohmann::json evaluation = test::json(trained(), "model_dir/split/evaluation.json");
     const Page page = report("split");
-    CHECK(page.outcome.err == ""); // other pairs would be noticed
+    CHECK(page.outcome.err == ""); // a difference would give a note
     CHECK(contains(page.text, evaluation["num_test"].dump() + " pairs: the test pairs of"));
   }
 }
 
-TEST_CASE("files that have changed since the training are noticed") {
+TEST_CASE("files that changed after the training give a note") {
   shell(trained(), "cp corpus/dev.tsv changing.tsv");
   train("changed", "pairs --train corpus/train.tsv --test changing.tsv");
   shell(trained(), "head -n 50 corpus/dev.tsv > changing.tsv");
@@ -222,22 +225,22 @@ TEST_CASE("files that have changed since the training are noticed") {
   CHECK(contains(page.text, "have changed since the training"));
 }
 
-TEST_CASE("without the data the page has what the folder tells, and says why not more") {
+TEST_CASE("without the data the page shows what the folder contains, and says what is missing") {
   shell(trained(), "cp corpus/dev.tsv gone.tsv");
   train("lonely", "pairs --train corpus/train.tsv --test gone.tsv");
   std::filesystem::remove(trained().path() / "gone.tsv");
   const Page page = report("lonely");
   CHECK(contains(page.outcome.err, "gone.tsv: cannot be opened"));
-  CHECK(contains(page.text, "no test pairs to compare"));
+  CHECK(contains(page.text, "There are no test pairs"));
   CHECK(contains(page.text, "--test FILE"));
   CHECK(page.figures == 4 + 1); // curves and probe
   CHECK(contains(page.text, "Accuracy on dev pairs"));
 
   train("untested", "pairs --train corpus/train.tsv --test-fraction 0");
-  CHECK(contains(report("untested").text, "The training set none aside."));
+  CHECK(contains(report("untested").text, "The training had no test pairs."));
 }
 
-TEST_CASE("a folder without history or evaluation is a model still") {
+TEST_CASE("a folder without history or evaluation can be reported") {
   const std::filesystem::path bare = copy_of_m("bare");
   std::filesystem::remove(bare / "history.jsonl");
   std::filesystem::remove(bare / "evaluation.json");
@@ -248,12 +251,12 @@ TEST_CASE("a folder without history or evaluation is a model still") {
   CHECK(page.figures == figures_of_similarities.size() + 1);
 }
 
-TEST_CASE("a model whose file tells nothing of its training has a page") {
+TEST_CASE("a model without data about its training can be reported") {
   const std::filesystem::path silent = copy_of_m("silent");
   nlohmann::json config = test::json(trained(), "model_dir/silent/config.json");
   config.erase("training");
   trained().write("model_dir/silent/config.json", config.dump());
-  CHECK(contains(report("silent").text, "does not tell what files it was trained on"));
+  CHECK(contains(report("silent").text, "does not name the files it was trained on"));
   const Page page = report("silent --test corpus/test.tsv");
   CHECK(page.outcome.err == "");
   CHECK(contains(page.text, "100 pairs: corpus/test.tsv"));
@@ -274,12 +277,12 @@ TEST_CASE("classes are shown as classes") {
   CHECK(contains(page.text, "macro F1"));
   CHECK(contains(page.text, "probability of the likeliest class"));
   CHECK(contains(page.text, "Wrong classes"));
-  CHECK_FALSE(contains(page.text, "Accuracy over threshold"));
+  CHECK_FALSE(contains(page.text, "Accuracy by threshold"));
   for (const char* name : {"entailment", "neutral", "contradiction"})
     CHECK(occurrences(page.text, std::string("\n") + name + "\n") >= 4); // matrix and legends
 }
 
-TEST_CASE("labels between alike and different are set against the similarities") {
+TEST_CASE("graded labels are plotted against similarities") {
   std::string rows = "sentence1\tsentence2\tlabel\n";
   for (int i = 0; i < 60; ++i)
     rows += "word " + std::to_string(i) + "\tword " + std::to_string(i + i % 5) + "\t" +
@@ -292,14 +295,14 @@ TEST_CASE("labels between alike and different are set against the similarities")
   CHECK(contains(page.text, "Farthest from the label"));
 }
 
-TEST_CASE("similarities that are not probabilities have figures but no calibration") {
+TEST_CASE("similarities outside [0, 1] have figures but no calibration") {
   train("dot", "sample --pairs 400 --distance dot --loss mse --learning-rate 0.5");
   const Page page = report("dot");
   CHECK_FALSE(contains(page.text, "Calibration"));
-  CHECK(contains(page.text, "Accuracy over threshold"));
+  CHECK(contains(page.text, "Accuracy by threshold"));
 }
 
-TEST_CASE("pairs of one label, or a single pair, have a page") {
+TEST_CASE("pairs with one label, or a single pair, give a page") {
   trained().write("one.tsv", "a dog\ta cat\t1\n");
   const Page page = report("m --test one.tsv");
   CHECK(contains(page.text, "area under the curve undefined"));
@@ -322,10 +325,10 @@ TEST_CASE("missing and damaged models are errors that name the file") {
     CHECK(contains(outcome.err, problem));
     CHECK_FALSE(std::filesystem::exists(trained().path() / "none.html"));
   };
-  damaged("history.jsonl", "{\"epoch\": 1}\n", "history.jsonl:1: no evaluation of a training");
+  damaged("history.jsonl", "{\"epoch\": 1}\n", "history.jsonl:1: not an evaluation of a training");
   damaged("history.jsonl", "not JSON\n", "history.jsonl:1: not valid JSON");
-  damaged("history.jsonl", "[]\n", "history.jsonl:1: no evaluation of a training");
-  damaged("evaluation.json", "[1]\n", "evaluation.json: holds no figures of a training");
+  damaged("history.jsonl", "[]\n", "history.jsonl:1: not an evaluation of a training");
+  damaged("evaluation.json", "[1]\n", "evaluation.json: is not the evaluation of a training");
   damaged("evaluation.json", "{\n", "evaluation.json: not valid JSON");
   damaged("model.safetensors", "short", "model.safetensors");
   damaged("config.json", "{\"format\": 1}", "config.json");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A training that is broken off, by a signal at any moment, goes on and ends in the same bits.
+// A training interrupted by a signal at any moment can be resumed and ends with the same bits.
 #include "command.hpp"
 
 #include <doctest/doctest.h>
@@ -24,7 +24,7 @@ using test::TemporaryFolder;
 
 namespace {
 
-/// A training of four steps an epoch that writes many checkpoints.
+/// A training with four steps per epoch and many checkpoints.
 std::string command(const std::string& encoder, const std::string& name, int epochs = 6) {
   return "siamese train " + encoder + " sample --pairs 400 --epochs " + std::to_string(epochs) +
          " --batch-size 80 --embedding-size 16 --dropout-rate 0.1 "
@@ -32,10 +32,10 @@ std::string command(const std::string& encoder, const std::string& name, int epo
          name;
 }
 constexpr int endless = 1'000'000;
-constexpr int long_enough = 60; ///< epochs in which a test finds the time to kill it
+constexpr int long_enough = 60; ///< enough epochs for a test to kill it
 const std::string unfinished = "model_dir/m/unfinished";
 
-/// A process that runs a shell's line in the folder.
+/// A process that runs a shell line in the folder.
 class Process {
 public:
   Process(const TemporaryFolder& folder, const std::string& line) : number_(::fork()) {
@@ -49,7 +49,7 @@ public:
     ::_exit(127);
   }
   bool ended() { return ended_ || (ended_ = ::waitpid(number_, &status_, WNOHANG) == number_); }
-  /// Ends it at once, unless it has ended.
+  /// Kills it, unless it has ended.
   void kill() {
     if (ended()) return;
     ::kill(number_, SIGKILL);
@@ -64,7 +64,7 @@ private:
   bool ended_ = false;
 };
 
-/// Files whose names have this part; 0 where there is no such folder.
+/// Number of files whose names contain a string; 0 if the folder does not exist.
 int count_files(const std::filesystem::path& folder, const std::string& part) {
   int count = 0;
   std::error_code error;
@@ -85,8 +85,8 @@ std::string newest(const std::filesystem::path& folder) {
   return name;
 }
 
-/// Starts the training again and again and kills it at moments drawn by the seed: as soon as a
-/// checkpoint is being written, or when the next is there. Gives the number of kills.
+/// Starts the training repeatedly and kills it at moments drawn by the seed: while a checkpoint is
+/// being written, or after the next one exists. Returns the number of kills.
 int train_with_kills(const TemporaryFolder& folder, const std::string& line, std::uint32_t seed) {
   std::mt19937 draw(seed);
   const std::filesystem::path checkpoints = folder.path() / unfinished / "checkpoints";
@@ -110,7 +110,7 @@ std::string bits(const TemporaryFolder& folder, const std::string& name) {
 
 }
 
-TEST_CASE("a training that is killed and resumed over and over ends in the same bits") {
+TEST_CASE("a training that is killed and resumed repeatedly ends with the same bits") {
   const char* const wanted = std::getenv("SIAMESE_TEST_KILLS");
   const int most = wanted == nullptr ? 5 : std::atoi(wanted);
   for (const std::string encoder : {"cnn", "rnn", "multihead"}) {
@@ -131,7 +131,7 @@ TEST_CASE("a training that is killed and resumed over and over ends in the same 
   }
 }
 
-TEST_CASE("an interrupt saves the training and says how to go on") {
+TEST_CASE("an interrupt saves the training and tells how to resume") {
   const TemporaryFolder folder;
   const std::string line = command("cnn", "m", endless) + " ";
   const auto interrupt = [&](const std::string& signal) {
@@ -143,8 +143,8 @@ TEST_CASE("an interrupt saves the training and says how to go on") {
   const test::Outcome outcome = interrupt("INT");
   CHECK(outcome.code == 130);
   CHECK(contains(outcome.err, "training starts anew: nothing is saved in"));
-  CHECK(contains(outcome.err, "siamese: interrupted; what was done is saved: siamese train goes on "
-                              "with --resume"));
+  CHECK(contains(outcome.err, "siamese: interrupted; progress is saved. To continue, run siamese "
+                              "train with --resume"));
   const test::Outcome refused = shell(folder, line);
   CHECK(refused.code == 1);
   CHECK(contains(refused.err, "give --resume to go on with it, --overwrite to start anew"));
@@ -167,7 +167,7 @@ TEST_CASE("a training that has ended has nothing to resume") {
   CHECK((bits(folder, "m") == before));
 }
 
-TEST_CASE("another configuration or other data are refused, and the difference is named") {
+TEST_CASE("another configuration or other data is refused, and the difference is named") {
   const TemporaryFolder folder;
   shell(folder, "siamese sample --out corpus --pairs 400");
   const std::string line = "siamese train cnn pairs --data corpus --epochs 3 --experiment-name m ";
@@ -194,7 +194,7 @@ TEST_CASE("another configuration or other data are refused, and the difference i
   CHECK(contains(shell(folder, moved).err, "training/test_fingerprint was "));
 }
 
-TEST_CASE("what is refused when it should go on is not lost") {
+TEST_CASE("a refused resume loses nothing") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder, command("cnn", "whole", long_enough)).code == 0);
   const std::filesystem::path checkpoints = folder.path() / unfinished / "checkpoints";
@@ -208,7 +208,7 @@ TEST_CASE("what is refused when it should go on is not lost") {
   const std::filesystem::path last = checkpoints / newest(checkpoints);
   const test::Outcome other = shell(folder, line + " --seed 2");
   CHECK(other.code == 1);
-  CHECK(contains(other.err, "is of another training: options/seed was 1 and is 2"));
+  CHECK(contains(other.err, "belongs to another training: options/seed was 1 and is 2"));
   REQUIRE(std::filesystem::exists(last));
 
   std::filesystem::resize_file(last, std::filesystem::file_size(last) - 1);
@@ -221,7 +221,7 @@ TEST_CASE("what is refused when it should go on is not lost") {
   CHECK((bits(folder, "m") == bits(folder, "whole")));
 }
 
-TEST_CASE("a folder that holds no ended training is an error that names the file") {
+TEST_CASE("a folder without a completed training is an error that names the file") {
   const TemporaryFolder folder;
   const std::string line = command("cnn", "m") + " --resume";
   REQUIRE(shell(folder, line).code == 0);
@@ -242,7 +242,8 @@ TEST_CASE("a folder that holds no ended training is an error that names the file
   CHECK(shell(folder, line).code == 0);
 }
 
-TEST_CASE("events have their place from the beginning, and go with a training that leads nowhere") {
+TEST_CASE(
+    "events have their folder from the beginning, and are removed with a training that fails") {
   const TemporaryFolder folder;
   const std::filesystem::path model = folder.path() / "model_dir/m", run = model / "events/train";
   {
@@ -260,7 +261,7 @@ TEST_CASE("events have their place from the beginning, and go with a training th
   CHECK_FALSE(std::filesystem::exists(folder.path() / "model_dir/n"));
 }
 
-TEST_CASE("a checkpoint that cannot be written ends training with the reason, and the one before "
+TEST_CASE("a checkpoint that cannot be written ends training with the reason, and the previous one "
           "stays") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder, command("cnn", "whole")).code == 0);
@@ -270,7 +271,7 @@ TEST_CASE("a checkpoint that cannot be written ends training with the reason, an
   while (!process.ended() && newest(checkpoints).empty()) std::this_thread::yield();
   process.kill();
   const std::string before = newest(checkpoints);
-  // A limit of the size of files stands for a full disk.
+  // A limit on the size of files simulates a full disk.
   const test::Outcome full = shell(folder, "trap '' XFSZ; ulimit -f 8; " + line);
   CHECK(full.code == 1);
   CHECK(contains(full.err, unfinished + "/"));
@@ -280,7 +281,7 @@ TEST_CASE("a checkpoint that cannot be written ends training with the reason, an
   CHECK((bits(folder, "m") == bits(folder, "whole")));
 }
 
-TEST_CASE("two trainings of one name do not disturb each other") {
+TEST_CASE("two trainings with the same name do not disturb each other") {
   const TemporaryFolder folder;
   const test::Outcome outcome =
       shell(folder, command("cnn", "m", endless) + " &\nwhile kill -0 $! && ! [ -e " + unfinished +

@@ -12,7 +12,7 @@ using test::contains;
 using test::shell;
 using test::TemporaryFolder;
 
-TEST_CASE("the files hold the sample corpus") {
+TEST_CASE("the files contain the sample corpus") {
   const TemporaryFolder folder;
   const test::Outcome outcome = shell(folder, "siamese sample --out a/b --pairs 400 --seed 7");
   CHECK(outcome.code == 0);
@@ -20,8 +20,7 @@ TEST_CASE("the files hold the sample corpus") {
   CHECK(test::lines(test::content(folder, "a/b/test.tsv")).front() ==
         "sentence1\tsentence2\tlabel");
 
-  siamese::LoadReport report;
-  const siamese::Corpus read = siamese::read_corpus("pairs", folder.path() / "a/b", {}, report);
+  const siamese::Corpus read = siamese::read_corpus("pairs", folder.path() / "a/b").corpus;
   const siamese::Corpus made = siamese::sample_corpus(400, 7);
   CHECK(read.train == made.train);
   CHECK(read.dev == made.dev);
@@ -36,7 +35,7 @@ TEST_CASE("the same seed gives the same files, another seed others") {
   CHECK(test::content(folder, "1/train.tsv") != test::content(folder, "2/train.tsv"));
 }
 
-TEST_CASE("files that exist stay unless they may be replaced") {
+TEST_CASE("existing files are not replaced unless requested") {
   const TemporaryFolder folder;
   folder.write("dev.tsv", "mine");
   const test::Outcome refused = shell(folder, "siamese sample --out . --pairs 80");
@@ -50,7 +49,7 @@ TEST_CASE("files that exist stay unless they may be replaced") {
   CHECK(test::content(folder, "dev.tsv") != "mine");
 }
 
-TEST_CASE("a folder that cannot be made is an error") {
+TEST_CASE("a folder that cannot be created is an error") {
   const TemporaryFolder folder;
   folder.write("file", "");
   const test::Outcome outcome = shell(folder, "siamese sample --out file/folder --pairs 80");

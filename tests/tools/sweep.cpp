@@ -19,7 +19,7 @@ using test::TemporaryFolder;
 
 namespace {
 
-/// What every trial of these tests has in common.
+/// The settings common to all trials of these tests.
 const std::string small = "encoder = cnn\ndataset = sample\npairs = 400\nepochs = 2\n"
                           "embedding_size = 8\nthreads = 1\n";
 
@@ -44,7 +44,7 @@ std::vector<std::string> names(const nlohmann::json& comparison) {
 
 }
 
-TEST_CASE("a grid is trained with every seed, and its table begins with the best on dev") {
+TEST_CASE("a grid is trained with every seed, and the table begins with the best on dev") {
   const TemporaryFolder folder;
   const Outcome outcome =
       sweep(folder, small + "[sweep]\nlearning_rate = [1e-5, 1e-2]\n"
@@ -82,7 +82,7 @@ TEST_CASE("a grid is trained with every seed, and its table begins with the best
   CHECK(count(outcome.err, "400 rows read") == 1);
 }
 
-TEST_CASE("what has been trained is not trained again, unless it shall be") {
+TEST_CASE("finished trials are not repeated unless requested") {
   const TemporaryFolder folder;
   const std::string grid = "[sweep]\nbatch_size = [100, 200]\n";
   REQUIRE(sweep(folder, small + grid).code == 0);
@@ -91,12 +91,12 @@ TEST_CASE("what has been trained is not trained again, unless it shall be") {
   CHECK_FALSE(contains(again.err, "epoch"));
   CHECK(nlohmann::json::parse(again.out) == test::json(folder, "sweep/comparison.json"));
 
-  // A longer list adds its own trial; another way to write the same changes nothing.
+  // A longer list adds its own trial; writing the same differently changes nothing.
   const Outcome longer =
       sweep(folder, "# more\n" + small + "[sweep]\nbatch-size = [ 50, 100, 200 ]");
   CHECK(count(longer.err, "done before") == 2);
   CHECK(count(longer.err, "epoch 2/2") == 1);
-  // Another value for all is another sweep.
+  // Another value for all trials gives new trials.
   CHECK(count(sweep(folder, small + "seed = 1\n" + grid).err, "write seeds = N in [sweep]") == 1);
   CHECK(count(sweep(folder, small + "learning_rate = 0.1\n" + grid).err, "done before") == 0);
   CHECK(count(sweep(folder, small + grid, "--overwrite").err, "epoch 2/2") == 2);
@@ -105,7 +105,7 @@ TEST_CASE("what has been trained is not trained again, unless it shall be") {
   CHECK(test::lines(quiet.out).size() == 4);
 }
 
-TEST_CASE("a trial that the file has twice, in whatever words, is trained and counted once") {
+TEST_CASE("a trial that the file describes twice is trained and counted once") {
   const TemporaryFolder folder;
   const Outcome outcome =
       sweep(folder, small + "[sweep]\nlearning_rate = [1e-3, 0.001, 1e-3, 2e-3]\n");
@@ -129,7 +129,7 @@ TEST_CASE("a trial that diverges is left out, and the others are trained") {
   CHECK(contains(none.err, "no configuration has a result; lower the learning rate"));
 }
 
-TEST_CASE("a trial whose model was not written to its end is trained again") {
+TEST_CASE("a trial whose model was not completely written is trained again") {
   const TemporaryFolder folder;
   const std::string content = small + "[sweep]\nbatch_size = [100]\n";
   REQUIRE(sweep(folder, content).code == 0);
@@ -139,7 +139,7 @@ TEST_CASE("a trial whose model was not written to its end is trained again") {
   CHECK(count(again.err, "epoch 2/2") == 1);
 }
 
-TEST_CASE("a trial whose files have changed is another one, and so is one that was overwritten") {
+TEST_CASE("a trial whose files changed is a new trial, and so is an overwritten one") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder, "siamese sample --out corpus --pairs 200").code == 0);
   const std::string content = "encoder = cnn\ndataset = pairs\nepochs = 1\n"
@@ -159,7 +159,7 @@ TEST_CASE("a trial whose files have changed is another one, and so is one that w
               "done before") == 0);
 }
 
-TEST_CASE("a trial that was broken off when it was trained anew goes on") {
+TEST_CASE("an interrupted trial that was being retrained is resumed") {
   const TemporaryFolder folder;
   const std::string content = small + "[sweep]\nbatch_size = [100]\n";
   REQUIRE(sweep(folder, content).code == 0);
@@ -201,13 +201,13 @@ TEST_CASE("random draws come from lists and ranges, and the same seed draws the 
       contains(sweep(folder, random, "--quiet --json --out again").out, names(comparison).front()));
   CHECK(count(sweep(folder, random).err, "done before") == 6);
 
-  // Of two combinations no third is drawn.
+  // Only two different combinations can be drawn.
   const Outcome few = sweep(folder, small + "max_steps = 1\n[sweep]\ntrials = 9\nseed = 1\n"
                                             "batch_size = [10, 20]\n");
   CHECK(contains(few.err, "trial 2 of 2"));
 }
 
-TEST_CASE("encoders and data are keys like others, and equal data are read once") {
+TEST_CASE("encoder and data are keys like others, and the same data is read once") {
   const TemporaryFolder folder;
   const Outcome outcome =
       sweep(folder, "embedding_size = 8\nmax_steps = 1\ndataset = sample\n[sweep]\n"
@@ -220,7 +220,7 @@ TEST_CASE("encoders and data are keys like others, and equal data are read once"
   CHECK(count(outcome.err, "200 rows read") == 1);
 }
 
-TEST_CASE("an interrupt shows what is done, and the same command goes on") {
+TEST_CASE("an interrupt shows the finished trials, and the same command resumes") {
   const TemporaryFolder folder;
   const std::string endless = "encoder = cnn\ndataset = sample\npairs = 400\nembedding_size = 8\n"
                               "epochs = 1000000\nthreads = 1\n[sweep]\n";
@@ -232,7 +232,7 @@ TEST_CASE("an interrupt shows what is done, and the same command goes on") {
   CAPTURE(outcome.err);
   CHECK(outcome.code == 130);
   CHECK(contains(outcome.out, "| `cnn --max-steps 1` |"));
-  CHECK(contains(outcome.err, "1 of 2 trials are done; the same command goes on\n"));
+  CHECK(contains(outcome.err, "1 of 2 trials are done; run the same command to continue\n"));
 
   folder.write("s.toml", endless + "max_steps = [1, 2]\n");
   const Outcome on = shell(folder, line);
@@ -240,7 +240,7 @@ TEST_CASE("an interrupt shows what is done, and the same command goes on") {
   CHECK(contains(on.err, "cnn --max-steps 1: done before\n"));
 }
 
-TEST_CASE("a sweep that is not possible is refused before anything is trained") {
+TEST_CASE("an invalid sweep is refused before anything is trained") {
   const TemporaryFolder folder;
   struct Case {
     std::string content, problem;
@@ -249,11 +249,12 @@ TEST_CASE("a sweep that is not possible is refused before anything is trained") 
   const Case cases[] = {
       {"", "s.toml: nothing to search", 1},
       {"[sweep]\nepochs = 3", "s.toml:8: 'epochs' has one value", 1},
-      {"[sweep]\nepochs = {from = 1, to = 3}", "s.toml:8: a range needs a number of draws", 1},
+      {"[sweep]\nepochs = {from = 1, to = 3}", "s.toml:8: a range needs the number of draws", 1},
       {"[sweep]\ntrials = 2\nepochs = {from = 1}", "s.toml:9: a range needs both ends", 1},
-      {"[sweep]\ntrials = 2\nepochs = {from = 3, to = 1}", "s.toml:9: from is not below to", 1},
+      {"[sweep]\ntrials = 2\nepochs = {from = 3, to = 1}", "s.toml:9: from must be below to", 1},
       {"[sweep]\ntrials = 2\nepochs = {from = 0, to = 1, log = true}", "s.toml:9: with log", 1},
-      {"[sweep]\ntrials = 2\nepochs = {from = 0, to = 1, log = 3}", "s.toml:9: log is true or", 1},
+      {"[sweep]\ntrials = 2\nepochs = {from = 0, to = 1, log = 3}", "s.toml:9: log must be true or",
+       1},
       {"[sweep]\ntrials = 2\nepochs = {from = 0, upto = 1}", "s.toml:9: a range has no 'upto'", 1},
       {"[sweep]\ntrials = 2\nepochs = {from = a, to = 1}", "s.toml:9: epochs: 'a' is not a n", 1},
       {"[sweep]\ntrials = 0\nepochs = [1]", "s.toml:8: trials: '0' is not a whole number", 1},
@@ -278,7 +279,7 @@ TEST_CASE("a sweep that is not possible is refused before anything is trained") 
   CHECK_FALSE(std::filesystem::exists(folder.path() / "sweep"));
 }
 
-TEST_CASE("results that are none are refused") {
+TEST_CASE("a file without results is refused") {
   const TemporaryFolder folder;
   const std::string content = small + "max_steps = 1\n[sweep]\nbatch_size = [10]\n";
   REQUIRE(sweep(folder, content).code == 0);
@@ -287,10 +288,11 @@ TEST_CASE("results that are none are refused") {
   folder.write("sweep/results.json", results.dump());
   const Outcome outcome = sweep(folder, content);
   CHECK(outcome.code == 1);
-  CHECK(contains(outcome.err, "sweep/results.json: an entry is no training's result; give"));
+  CHECK(
+      contains(outcome.err, "sweep/results.json: an entry is not the result of a training; give"));
 }
 
-TEST_CASE("the example of a sweep is one") {
+TEST_CASE("the example of a sweep is valid") {
   const TemporaryFolder folder;
   folder.write("pairs.tsv", "gold_label\tsentence1\tsentence2\nentailment\ta b c\ta b\n"
                             "contradiction\ta b c\td e\n");

@@ -23,7 +23,7 @@ using test::TemporaryFolder;
 
 namespace {
 
-/// A training of well under a second.
+/// A training that takes well under a second.
 const std::string small = "siamese train cnn sample --pairs 400 --epochs 2 --embedding-size 8 "
                           "--num-filters 6,5 --filter-sizes 2,3 --experiment-name m ";
 
@@ -45,7 +45,7 @@ const std::set<std::string> model_files = {"best.safetensors", "config.json",   
 
 }
 
-TEST_CASE("training leaves a folder that tells everything") {
+TEST_CASE("training writes a folder with all results") {
   const TemporaryFolder folder;
   const test::Outcome outcome = shell(folder, small + "--batch-size 100 --seed 3");
   REQUIRE(outcome.code == 0);
@@ -119,7 +119,7 @@ TEST_CASE("the same seed gives the same bytes on any number of threads, another 
          test::content(folder, "other/m/model.safetensors")));
 }
 
-TEST_CASE("a quiet training says nothing") {
+TEST_CASE("a quiet training prints nothing") {
   const TemporaryFolder folder;
   const test::Outcome outcome = shell(folder, small + "--quiet");
   CHECK(outcome.code == 0);
@@ -127,7 +127,7 @@ TEST_CASE("a quiet training says nothing") {
   CHECK(outcome.err == "");
 }
 
-TEST_CASE("without a name the folder is called after encoder, embedding size and loss") {
+TEST_CASE("by default the folder is named after encoder, embedding size and loss") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder, "siamese train cnn sample --pairs 40 --max-steps 1 --loss bce "
                         "--embedding-size 16 --optimizer adam --distance euclidean "
@@ -143,7 +143,7 @@ TEST_CASE("without a name the folder is called after encoder, embedding size and
   CHECK(test::lines(test::content(folder, "model_dir/cnn_16_BCE/history.jsonl")).size() == 1);
 }
 
-TEST_CASE("a GPU's options have no effect without one, and are not any text") {
+TEST_CASE("GPU options are refused without a GPU, and checked") {
   const TemporaryFolder folder;
   const auto refused = [&](const std::string& option) {
     const test::Outcome outcome = shell(folder, "siamese train cnn sample " + option);
@@ -156,7 +156,7 @@ TEST_CASE("a GPU's options have no effect without one, and are not any text") {
     CHECK(shell(folder, "siamese train cnn sample --device gpu " + std::string(option)).code == 2);
 }
 
-TEST_CASE("products are rounded where that is asked for and the processor can, and only there") {
+TEST_CASE("products are rounded only if requested and supported by the processor") {
   const TemporaryFolder folder;
   const auto train = [&](const std::string& name, const std::string& rest) {
     return shell(folder, rest +
@@ -179,7 +179,7 @@ TEST_CASE("products are rounded where that is asked for and the processor can, a
   CHECK(model("bf16") != model("float"));
   REQUIRE(train("same", "SIAMESE_ISA=avx512_bf16 ").code == 0);
   CHECK(model("bf16") == model("same"));
-  // Whatever reads a model rounds, or does not.
+  // A model can be read with rounding or without.
   const auto loads = [&](const std::string& name) {
     const std::string predict =
         "siamese predict " + name + " --sentence1 'A cat sleeps.' --sentence2 'A cat.'";
@@ -194,7 +194,7 @@ TEST_CASE("products are rounded where that is asked for and the processor can, a
                 .code == 0);
     CHECK(loads(encoder + "_64_MSE"));
   }
-  // One process, and after the rounded training one that is not.
+  // In one process, an unrounded training after a rounded one.
   const test::Outcome both = shell(
       folder, "siamese compare sample 'cnn --precision bf16' cnn --seeds 1 --options '--pairs "
               "200 --epochs 1' && cp comparison/cnn_[0-9a-f]*/model.safetensors plain");
@@ -203,7 +203,7 @@ TEST_CASE("products are rounded where that is asked for and the processor can, a
 }
 
 #ifndef SIAMESE_HAS_GPU
-TEST_CASE("without CUDA a GPU is refused before anything is read, and any other device") {
+TEST_CASE("without CUDA a GPU or an unknown device is refused before anything is read") {
   const TemporaryFolder folder;
   const test::Outcome gpu = shell(folder, "siamese train cnn SNLI --data absent --device gpu");
   CHECK(gpu.code == 2);
@@ -214,7 +214,7 @@ TEST_CASE("without CUDA a GPU is refused before anything is read, and any other 
   CHECK(contains(other.err, "--device"));
 }
 #else
-TEST_CASE("a GPU that is not there is refused in one line, before anything is read") {
+TEST_CASE("a missing GPU is refused in one line before anything is read") {
   const TemporaryFolder folder;
   const test::Outcome outcome =
       shell(folder, "siamese train cnn SNLI --data absent --device gpu --gpu 999");
@@ -224,7 +224,7 @@ TEST_CASE("a GPU that is not there is refused in one line, before anything is re
 }
 #endif
 
-TEST_CASE("a model that is there is refused before data are read, and replaced on request") {
+TEST_CASE("an existing model is refused before data is read, and replaced on request") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder, small).code == 0);
   const std::string before = test::content(folder, "model_dir/m/model.safetensors");
@@ -243,7 +243,7 @@ TEST_CASE("a model that is there is refused before data are read, and replaced o
   CHECK(files_in(folder, "model_dir/m") == model_files);
 }
 
-TEST_CASE("an attention encoder is trained and read back with its options") {
+TEST_CASE("an attention encoder is trained, saved and loaded with its options") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder, "siamese train multihead sample --pairs 200 --max-steps 2 --num-blocks 3 "
                         "--embedding-size 12 --num-heads 4 --use-residual --dropout-rate 0.1")
@@ -257,7 +257,7 @@ TEST_CASE("an attention encoder is trained and read back with its options") {
             .out == "1\talike\n");
 }
 
-TEST_CASE("an attention encoder without blocks is a bag of words, of any size") {
+TEST_CASE("an attention encoder without blocks is a bag of words of any size") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder, "siamese train multihead sample --pairs 200 --max-steps 2 --num-blocks 0 "
                         "--embedding-size 13 --experiment-name m")
@@ -270,7 +270,7 @@ TEST_CASE("an attention encoder without blocks is a bag of words, of any size") 
   CHECK(reordered.out == "1\talike\n");
 }
 
-TEST_CASE("recurrent encoders of every kind are trained and read back") {
+TEST_CASE("recurrent encoders of every kind are trained, saved and loaded") {
   const TemporaryFolder folder;
   for (const std::string cell : {"gru", "lstm"})
     for (const bool both : {false, true}) {
@@ -291,7 +291,7 @@ TEST_CASE("recurrent encoders of every kind are trained and read back") {
     }
 }
 
-TEST_CASE("a transformer's layers are trained and read back") {
+TEST_CASE("transformer layers are trained, saved and loaded") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder,
                 "siamese train multihead sample --pairs 200 --max-steps 2 --use-residual "
@@ -303,12 +303,12 @@ TEST_CASE("a transformer's layers are trained and read back") {
   CHECK(options["activation"] == "gelu");
   CHECK(options["feed_forward_size"] == 20);
   CHECK(options["positions"] == "learned");
-  CHECK(options["max_positions"] == 5); // fewer than the sentences have tokens
+  CHECK(options["max_positions"] == 5); // fewer than the tokens in the sentences
   CHECK(shell(folder, "siamese predict m --sentence1 'A cook' --sentence2 'A cook'").out ==
         "1\talike\n");
 }
 
-TEST_CASE("any pooling is trained and read back, where the encoder has a choice") {
+TEST_CASE("every pooling is trained, saved and loaded") {
   const TemporaryFolder folder;
   const std::string train = " sample --pairs 200 --max-steps 2 --embedding-size 8 --overwrite "
                             "--experiment-name m --pooling ";
@@ -323,7 +323,7 @@ TEST_CASE("any pooling is trained and read back, where the encoder has a choice"
     }
 }
 
-TEST_CASE("training starts from vectors, and leaves them where they are to stay") {
+TEST_CASE("training starts from given vectors, and keeps them if they are frozen") {
   const TemporaryFolder folder;
   folder.write(
       "vectors.vec",
@@ -340,7 +340,7 @@ TEST_CASE("training starts from vectors, and leaves them where they are to stay"
     const auto row = file.tensors.at("encoder.embedding.weight").values.begin() + cook * 8;
     return std::vector<float>(row, row + 8);
   };
-  // Vectors are scaled alike: what is zero stays.
+  // All vectors are scaled equally, so that zeros stay.
   const auto as_given = [](const std::vector<float>& row) {
     return std::count(row.begin(), row.end() - 1, 0.0F) == 7 && row.back() > 0;
   };
@@ -360,7 +360,7 @@ TEST_CASE("training starts from vectors, and leaves them where they are to stay"
   CHECK(shell(folder, "siamese train cnn sample --vectors none.vec").code == 1);
 }
 
-TEST_CASE("tokens' vectors start at the root mean square that is asked for, drawn or given") {
+TEST_CASE("token vectors start with the requested root mean square, drawn or given") {
   const TemporaryFolder folder;
   folder.write("vectors.vec", "2 8\nA 9 -9 9 -9 9 -9 9 -9\ncook -9 9 -9 9 -9 9 -9 9\n");
   for (const std::string encoder : {"cnn", "rnn", "multihead"}) {
@@ -385,7 +385,7 @@ TEST_CASE("tokens' vectors start at the root mean square that is asked for, draw
   }
 }
 
-TEST_CASE("files that a model would replace are left alone without being asked") {
+TEST_CASE("files that a model would replace are kept unless requested") {
   for (const std::string file : {"vocabulary.txt", "history.jsonl", "best.safetensors", "events"}) {
     const TemporaryFolder folder;
     shell(folder, "mkdir -p model_dir/m && echo precious > model_dir/m/" + file);
@@ -396,7 +396,7 @@ TEST_CASE("files that a model would replace are left alone without being asked")
   }
 }
 
-TEST_CASE("a training that fails leaves what was there") {
+TEST_CASE("a failed training keeps the existing model") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder, small).code == 0);
   const std::string before = test::content(folder, "model_dir/m/best.safetensors");
@@ -408,7 +408,7 @@ TEST_CASE("a training that fails leaves what was there") {
   CHECK(contains(failed.err, "lower the learning rate"));
   CHECK((test::content(folder, "model_dir/m/best.safetensors") == before));
   std::set<std::string> files = model_files;
-  files.erase("events"); // of the new training from the beginning
+  files.erase("events"); // events of the new training from its beginning
   CHECK(files_in(folder, "model_dir/m") == files);
 
   CHECK(shell(folder, "siamese train cnn sample --pairs 400 --experiment-name new " + diverging)
@@ -416,8 +416,7 @@ TEST_CASE("a training that fails leaves what was there") {
   CHECK_FALSE(std::filesystem::exists(folder.path() / "model_dir/new"));
 }
 
-TEST_CASE(
-    "events for TensorBoard lie with the model, in a folder of all experiments', or nowhere") {
+TEST_CASE("TensorBoard events are written with the model, to a common folder, or not at all") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder, small + "--projector").code == 0);
   CHECK(files_in(folder, "model_dir/m/events") == std::set<std::string>{"train", "dev"});
@@ -443,7 +442,7 @@ TEST_CASE(
   CHECK(shell(folder, small + "--no-events --projector").code == 2);
 }
 
-TEST_CASE("a training under way is not disturbed") {
+TEST_CASE("a running training is not disturbed") {
   const TemporaryFolder folder;
   shell(folder, "mkdir -p model_dir/m/unfinished");
   const test::Outcome refused = shell(folder, small);
@@ -463,7 +462,7 @@ TEST_CASE("a folder that cannot be written is an error") {
   CHECK(contains(outcome.err, "--model-dir"));
 }
 
-TEST_CASE("a corpus of one's own is read from a folder or from files, and split where it must be") {
+TEST_CASE("a user's own corpus is read from a folder or files, and split if necessary") {
   const TemporaryFolder folder;
   shell(folder, "siamese sample --out corpus --pairs 1000");
   const std::string pairs =
@@ -485,7 +484,7 @@ TEST_CASE("a corpus of one's own is read from a folder or from files, and split 
   CHECK(counts("--data corpus --reference-split") == "712/8/80");
 }
 
-TEST_CASE("rows that cannot be read stop training unless some may pass") {
+TEST_CASE("unusable rows stop training unless some are allowed") {
   const TemporaryFolder folder;
   shell(folder, "siamese sample --out corpus --pairs 100 && echo oops >> corpus/dev.tsv");
   const std::string pairs = "siamese train cnn pairs --data corpus --max-steps 1 ";
@@ -498,7 +497,7 @@ TEST_CASE("rows that cannot be read stop training unless some may pass") {
   CHECK(contains(passed.err, "rejected: 1"));
 }
 
-TEST_CASE("the SNLI pairs are those that are alike or not") {
+TEST_CASE("the SNLI pairs are those with a label alike or not") {
   const char* const data = std::getenv("SIAMESE_DATA");
   if (data == nullptr) {
     MESSAGE("skipped: SIAMESE_DATA names no folder of real data");
@@ -512,7 +511,7 @@ TEST_CASE("the SNLI pairs are those that are alike or not") {
   CHECK(counted(test::json(folder, "model_dir/cnn_64_MSE/evaluation.json")) == "27313/6607/6605");
 }
 
-TEST_CASE("ANLI is read by rounds from its folder, or from named files, and evaluated as read") {
+TEST_CASE("ANLI is read by rounds or from named files, and evaluated in the same way") {
   const TemporaryFolder folder;
   std::string rows;
   for (int i = 0; i < 20; ++i)
@@ -538,7 +537,7 @@ TEST_CASE("ANLI is read by rounds from its folder, or from named files, and eval
   CHECK(contains(shell(folder, "siamese train cnn QQP --rounds 1").err, "--rounds has no effect"));
 }
 
-TEST_CASE("a person's columns and labels are read as the options say, in evaluation too") {
+TEST_CASE("a user's own columns and labels are read by the options, also in evaluation") {
   const TemporaryFolder folder;
   std::string rows = "score,left,right\n";
   for (int i = 0; i < 20; ++i) rows += std::to_string(i % 6) + ",\"a, b\",c\n";
@@ -552,7 +551,7 @@ TEST_CASE("a person's columns and labels are read as the options say, in evaluat
   CHECK(shell(folder, "siamese train cnn pairs --train own.csv --columns left").code == 2);
 }
 
-TEST_CASE("the QQP pairs are those of its text file, split where it is alone") {
+TEST_CASE("the QQP pairs are those of its text file, split if it is the only file") {
   const char* const data = std::getenv("SIAMESE_DATA");
   if (data == nullptr) {
     MESSAGE("skipped: SIAMESE_DATA names no folder of real data");
@@ -597,7 +596,7 @@ TEST_CASE("three classes are trained, evaluated and predicted by name") {
   CHECK(shell(folder, "siamese predict m --sentence1 'a man walks' --sentence2 nobody").out ==
         lines[2] + '\n');
 
-  // The classes stay classes however the file is read, and without their names.
+  // The classes stay classes with another dataset, and without their names.
   CHECK(contains(shell(folder, "siamese evaluate m --dataset SNLI snli.tsv").out,
                  "120 pairs, accuracy 1.0000"));
   nlohmann::json nameless = config;
@@ -616,7 +615,7 @@ TEST_CASE("three classes are trained, evaluated and predicted by name") {
   CHECK(contains(refused.err, "config.json: classes names 'entailment' twice"));
 }
 
-TEST_CASE("losses, optimizers and heads are reached by name and kept in config.json") {
+TEST_CASE("losses, optimizers and heads are chosen by name and recorded in config.json") {
   const TemporaryFolder folder;
   const auto train = [&](const std::string& arguments) {
     const test::Outcome outcome =
@@ -654,7 +653,7 @@ TEST_CASE("losses, optimizers and heads are reached by name and kept in config.j
     CHECK(train(std::string("--distance cosine --loss ") + loss)["training"]["loss"] == loss);
 }
 
-TEST_CASE("an option that takes several values may stand before what is trained") {
+TEST_CASE("an option with several values may come before the positional arguments") {
   const TemporaryFolder folder;
   shell(folder, "siamese sample --out corpus --pairs 100");
   const std::string rest = " --head network --max-steps 1 --experiment-name m --overwrite";
@@ -671,7 +670,7 @@ TEST_CASE("an option that takes several values may stand before what is trained"
             .code == 0);
 }
 
-TEST_CASE("texts are normalized where the model says so, and only where that can be") {
+TEST_CASE("texts are normalized if the model requires it, and only if possible") {
   const TemporaryFolder folder;
   folder.write("pairs.tsv", "caf\u00e9\tbar\t1\ncafe\u0301 bar\tcaf\u00e9 bar\t0\n");
   const std::string line = "siamese train cnn pairs --train pairs.tsv --dev pairs.tsv --test "
@@ -679,7 +678,7 @@ TEST_CASE("texts are normalized where the model says so, and only where that can
   const test::Outcome outcome = shell(folder, line + "n --nfc");
   if (!siamese::has_nfc) {
     CHECK(outcome.code == 2);
-    CHECK(contains(outcome.err, "--nfc needs a siamese that was built with utf8proc"));
+    CHECK(contains(outcome.err, "--nfc needs a siamese built with utf8proc"));
     return;
   }
   REQUIRE(outcome.code == 0);

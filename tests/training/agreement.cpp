@@ -27,7 +27,7 @@ struct OfConv {
 struct OfGru {
   template <class D>
   using On = BidirectionalGRU<D>;
-  static constexpr int products_in_turn = 2; ///< a token's, then its state's; states fade
+  static constexpr int products_in_turn = 2; ///< of tokens, then of states; states fade
   static RecurrentOptions options() {
     return {.embedding_size = 16, .hidden_size = 12, .dropout_rate = 0.1F, .pooling = "max"};
   }
@@ -41,7 +41,7 @@ struct OfAttention {
   }
 };
 
-/// The losses of train and dev, epoch by epoch.
+/// The train and dev losses of each epoch.
 template <class Encoder, class D, class Optimizer>
 std::vector<double> losses(const Optimizer& optimizer, int epochs = 5, const D& device = {}) {
   static const Corpus corpus = sample_corpus(400);
@@ -62,20 +62,21 @@ std::vector<double> losses(const Optimizer& optimizer, int epochs = 5, const D& 
 
 }
 
-TEST_CASE_TEMPLATE("every epoch of a training has the CPU's losses, up to rounding", Encoder,
-                   OfConv, OfGru, OfAttention) {
+TEST_CASE_TEMPLATE("every epoch has the CPU's losses up to rounding", Encoder, OfConv, OfGru,
+                   OfAttention) {
   const auto on_cpu = losses<Encoder, BasicCpu<double>>(LazyAdam{});
   CHECK(on_cpu.size() == 10);
   CHECK(on_cpu[8] < on_cpu[0]);
   CHECK(test::difference(losses<Encoder, test::Exact>(LazyAdam{}), on_cpu) <= 1e-10);
 
-  // Adam divides a gradient by its own size, also one that is nothing but rounding, such as that of
-  // a word which both sentences have: in single precision any two devices part. Sgd does not.
+  // Adam divides a gradient by its size, even if it is only rounding error, as for a word in both
+  // sentences, so that any two devices diverge in single precision. Sgd does not.
   const auto in_single = losses<Encoder, Cpu>(Sgd{});
   CHECK(test::difference(losses<Encoder, test::Single>(Sgd{}), in_single) <= 1e-5);
 }
 
-// A mean of tokens: their sum makes vectors so long that any rounding parts two trainings.
+// A mean of tokens, because with a sum the vectors are so long that any rounding makes trainings
+// diverge.
 struct OfMeanAttention : OfAttention {
   static MultiheadAttentionOptions options() {
     auto result = OfAttention::options();
@@ -84,15 +85,17 @@ struct OfMeanAttention : OfAttention {
   }
 };
 
-TEST_CASE_TEMPLATE("a training whose products round has losses off by no more than their operands",
-                   Encoder, OfConv, OfGru, OfMeanAttention) {
-  // For two epochs: what crosses ReLU's corner on one side only parts longer ones by more.
+TEST_CASE_TEMPLATE(
+    "a training with rounded products changes losses by no more than the rounding of operands",
+    Encoder, OfConv, OfGru, OfMeanAttention) {
+  // Only two epochs: values that cross ReLU's corner on one device only make longer trainings
+  // diverge.
   const Sgd slow{.learning_rate = 0.01};
   const auto on_cpu = losses<Encoder, Cpu>(slow, 2);
   CHECK(on_cpu[2] < on_cpu[0]);
   for (const Precision precision : {Precision::tf32, Precision::bf16}) {
     const double apart = test::difference(losses<Encoder, Gpu>(slow, 2, Gpu(precision)), on_cpu);
     CHECK(apart <= Encoder::products_in_turn * roundoff(precision));
-    CHECK(apart > 1e-6); // more than devices differ that do not round
+    CHECK(apart > 1e-6); // more than devices without rounding differ
   }
 }

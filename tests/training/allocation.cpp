@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Training allocates nothing in steady state: the global operator new counts.
+// Training allocates nothing in steady state, as the counting operator new shows.
 #include <support/allocations.hpp>
 #include <support/training.hpp>
 
@@ -20,8 +20,8 @@ namespace {
 
 using D = test::Single;
 
-/// Allocations of every epoch over the same batches of unlike sizes, now first to last, now last to
-/// first.
+/// Allocations in each epoch over the same batches of different sizes, alternately in forward and
+/// reverse order.
 template <class Optimizer, class Model, class Loss>
 std::vector<long> allocations_by_epoch(Model model, const Loss& loss, int threads, int epochs) {
   constexpr Index pairs = 200, batch = 32, batches = (pairs + batch - 1) / batch;
@@ -54,7 +54,7 @@ std::vector<long> allocations_by_epoch(Model model, const Loss& loss, int thread
 
 }
 
-TEST_CASE("the count sees allocations of every kind") {
+TEST_CASE("allocations of every kind are counted") {
   const long before = test::allocations;
   delete new int(1);
   delete[] new int[3];
@@ -62,10 +62,10 @@ TEST_CASE("the count sees allocations of every kind") {
   CHECK(test::allocations == before + 3);
 }
 
-TEST_CASE_TEMPLATE("once all batches have been seen a step allocates nothing, on any number of "
-                   "threads",
-                   Optimizer, Adam, LazyAdam) {
-  // The second epoch makes one block of every arena's first ones.
+TEST_CASE_TEMPLATE(
+    "after all batches have been seen a step allocates nothing, on any number of threads",
+    Optimizer, Adam, LazyAdam) {
+  // The second epoch merges the first blocks of every arena.
   const auto check = [](const std::vector<long>& counts) {
     CHECK(counts[0] > 0);
     for (std::size_t epoch = 2; epoch < counts.size(); ++epoch) CHECK(counts[epoch] == 0);

@@ -31,12 +31,12 @@ std::vector<float> trained(const O& optimizer) {
 
 }
 
-TEST_CASE_TEMPLATE("an optimizer chosen by name trains to the bits of the type", O, LazyAdam, Adam,
+TEST_CASE_TEMPLATE("an optimizer chosen by name gives the same bits as its type", O, LazyAdam, Adam,
                    AdamW, Sgd, Adagrad) {
   CHECK(test::same_bits(trained(AnyOptimizer(O::name)), trained(O{})));
 }
 
-TEST_CASE("optimizers and losses are known by these names") {
+TEST_CASE("optimizers and losses have these names") {
   CHECK(AnyOptimizer::names() == "lazy-adam, adam, adamw, sgd, adagrad");
   CHECK(AnyLoss::names() ==
         "mse, mae, bce, softmax, cosine-similarity, contrastive, online-contrastive, cosent, "

@@ -16,7 +16,7 @@ using D = test::Exact;
 
 }
 
-TEST_CASE("a batch has the pairs that are named, in shards, and their labels and groups") {
+TEST_CASE("a batch has the listed pairs in shards, and their labels and groups") {
   Examples examples;
   examples.ids = {1, 2, 3, 3, 1, 4};
   examples.offsets = {0, 1, 2, 3, 4, 5, 6};

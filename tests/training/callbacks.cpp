@@ -39,7 +39,7 @@ struct Trace {
   }
 };
 
-/// The number of epochs a training with these accuracies has.
+/// The number of epochs of a training with these accuracies.
 int epochs_until_stop(int patience, const std::vector<double>& accuracies, Index dev_pairs = 10) {
   EarlyStopping stopping(patience);
   int model = 0;
@@ -64,7 +64,7 @@ TrainingOptions options() {
 
 }
 
-TEST_CASE("training ends when so many epochs have not been better") {
+TEST_CASE("training stops after `patience` epochs without improvement") {
   const std::vector<double> accuracies = {0.5, 0.7, 0.6, 0.7, 0.8, 0.1, 0.2, 0.3};
   CHECK(epochs_until_stop(1, accuracies) == 3);
   CHECK(epochs_until_stop(2, accuracies) == 4);

@@ -25,8 +25,8 @@ using D = BasicGpu<float, CountingProbe>;
 
 constexpr Index pairs = 32;
 
-/// What a step of training on `pairs` pairs of up to nine tokens tells the device to do, in one
-/// shard, once the memory is there. The next pairs are known, as they are to `fit`, or not.
+/// The device's work in a training step on one shard of `pairs` pairs of up to nine tokens, after
+/// memory is allocated. The next pairs are announced, as by `fit`, or not.
 template <class Encoder>
 void count_one_step(bool next_is_known) {
   const Examples examples = test::random_pairs(1, pairs);
@@ -43,7 +43,7 @@ void count_one_step(bool next_is_known) {
   }
 }
 
-/// Also that the step has no more of what no encoder needs more of.
+/// Also checks the counts that do not depend on the encoder.
 void check_work(Index kernels, Index products, Index orders) {
   using enum GpuWork;
   CHECK(CountingProbe::times(kernel) == kernels);
@@ -61,8 +61,8 @@ void check_work(Index kernels, Index products, Index orders) {
   CHECK(CountingProbe::bytes(download) == (1 + pairs) * Index{sizeof(float)});
 }
 
-/// Computing comes behind what was sent; where the next pairs are not known, what is sent comes
-/// behind what may still read the memory.
+/// Computation follows the upload; if the next pairs are not announced, the upload follows the work
+/// that may still read the memory.
 template <class Encoder>
 void check_steps(Index kernels, Index products) {
   count_one_step<Encoder>(true);
@@ -73,17 +73,17 @@ void check_steps(Index kernels, Index products) {
 
 }
 
-// A number that falls is to be lowered here; one that rises has to be worth it.
+// If a number falls, lower it here; a number that rises must be worth it.
 
-TEST_CASE("a training step of Conv is as many kernels, products and bytes as is known") {
+TEST_CASE("a training step of Conv has the known numbers of kernels, products and bytes") {
   check_steps<Conv<D>>(15, 3);
 }
 
-TEST_CASE("a training step of RecurrentGRU is as many kernels, products and bytes as is known") {
+TEST_CASE("a training step of RecurrentGRU has the known numbers of kernels, products and bytes") {
   check_steps<RecurrentGRU<D>>(19, 4);
 }
 
-TEST_CASE("a training step of MultiheadAttention is as many kernels, products and bytes as is "
-          "known") {
+TEST_CASE(
+    "a training step of MultiheadAttention has the known numbers of kernels, products and bytes") {
   check_steps<MultiheadAttention<D>>(35, 18);
 }

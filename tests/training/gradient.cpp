@@ -38,7 +38,7 @@ std::vector<float> first_of(const std::vector<Two>& gradients) {
 
 }
 
-TEST_CASE("a cleared gradient is zero, and touches no row of a table") {
+TEST_CASE("a cleared gradient is zero and touches no row of a table") {
   struct Words {
     Table<D> table;
     Matrix<D> matrix;
@@ -62,7 +62,7 @@ TEST_CASE("a cleared gradient is zero, and touches no row of a table") {
   CHECK(test::values<D>(gradient.vector.view()) == std::vector<float>(3));
 }
 
-TEST_CASE("the first shard's gradient becomes the sum, in the order of the shards") {
+TEST_CASE("the first shard's gradient becomes the sum in the order of the shards") {
   const std::vector<Two> before = shards();
   std::vector<Two> gradients = before;
   D device;
@@ -75,7 +75,7 @@ TEST_CASE("the first shard's gradient becomes the sum, in the order of the shard
   CHECK(test::same_bits(first_of(gradients), expected));
 }
 
-TEST_CASE("a sum in parts has the same bits") {
+TEST_CASE("summing in parts gives the same bits") {
   std::vector<Two> whole = shards(), parts = shards();
   D device;
   reduce_gradients(device, Part{}, whole, 4);

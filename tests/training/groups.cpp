@@ -10,7 +10,7 @@ using namespace siamese;
 
 namespace {
 
-/// Sentences of one token each.
+/// Sentences with one token each.
 Examples examples(const std::vector<Id>& sentences, const std::vector<float>& labels) {
   Examples result;
   for (const Id sentence : sentences) {
@@ -23,15 +23,15 @@ Examples examples(const std::vector<Id>& sentences, const std::vector<float>& la
 
 }
 
-TEST_CASE("sentences of alike pairs and equal sentences are of one class") {
+TEST_CASE("sentences of alike pairs and equal sentences are in one group") {
   const Examples pairs = examples({1, 2, 3, 4, 5, 6, 2, 7, 1, 8}, {1, 0, 1, 1, 0});
   const std::vector<Index> order = {0, 1, 2, 3, 4};
   SentenceGroups groups;
-  // 1 and 2 are alike, 2 and 7 too; 1 comes again, with 8, which it is not like.
+  // 1 and 2 are alike, and so are 2 and 7; 1 occurs again, not alike 8.
   CHECK(groups.of(pairs, order) == std::vector<Id>{0, 0, 2, 3, 4, 4, 0, 0, 0, 9});
 }
 
-TEST_CASE("only the batch's pairs count, and the next batch starts anew") {
+TEST_CASE("only the batch's pairs count, and the next batch starts from scratch") {
   const Examples pairs = examples({1, 2, 2, 3, 3, 4}, {1, 1, 1});
   const std::vector<Index> all = {0, 1, 2}, ends = {2, 0};
   SentenceGroups groups;

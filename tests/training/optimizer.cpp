@@ -29,7 +29,7 @@ struct OneTable {
   static constexpr auto fields() { return std::tuple{Field{"words", &OneTable::words}}; }
 };
 
-/// A gradient of the named rows; `memory` holds their ids on the device.
+/// A gradient for the given rows; `memory` holds their ids on the device.
 OneTable gradient_of(const std::vector<Id>& ids, const Plain<double>& rows, Buffer<D, Id>& memory) {
   OneTable gradient{Table<D>(0, rows.columns)};
   D device;
@@ -54,7 +54,7 @@ Optimizer golden_optimizer(const nlohmann::json& golden) {
   return {golden["learning_rate"], golden["beta1"], golden["beta2"], golden["epsilon"]};
 }
 
-/// Steps on a table whose rows are touched now and then.
+/// Steps on a table whose rows are touched in some steps only.
 template <class Optimizer>
 std::vector<double> trained(const std::vector<std::vector<Id>>& touched, Index parts) {
   test::Draw draw(1);
@@ -73,7 +73,7 @@ std::vector<double> trained(const std::vector<std::vector<Id>>& touched, Index p
 
 }
 
-TEST_CASE("Adam is PyTorch's") {
+TEST_CASE("Adam agrees with PyTorch") {
   const auto golden = test::golden("adam");
   Dense model{test::matrix<D>(test::plain(golden["parameter"]))};
   Moments<Dense, 2> state(model);
@@ -87,7 +87,7 @@ TEST_CASE("Adam is PyTorch's") {
   CHECK(step == 3);
 }
 
-TEST_CASE("lazy Adam moves the touched rows and leaves the others and their moments") {
+TEST_CASE("lazy Adam moves the touched rows, and keeps the others and their moments") {
   const auto golden = test::golden("adam");
   const auto start = test::plain(golden["parameter"]);
   OneTable model{Table<D>(start.rows, start.columns)};
@@ -105,7 +105,7 @@ TEST_CASE("lazy Adam moves the touched rows and leaves the others and their mome
   CHECK(step == 3);
 }
 
-TEST_CASE("Adam moves every row of a table, as if untouched rows had the gradient zero") {
+TEST_CASE("Adam moves every row of a table, as if untouched rows had zero gradient") {
   test::Draw draw(2);
   const auto start = test::random_plain<double>(draw, 4, 3);
   OneTable table{Table<D>(4, 3)};
@@ -128,14 +128,14 @@ TEST_CASE("Adam moves every row of a table, as if untouched rows had the gradien
   }
 }
 
-TEST_CASE("both Adams are one where every row is touched, and differ where not") {
+TEST_CASE("both Adams agree if every row is touched, and differ otherwise") {
   const std::vector<std::vector<Id>> all = {{0, 1, 2, 3, 4}, {4, 2, 0, 1, 3}, {1, 0, 2, 4, 3}};
   CHECK(test::difference(trained<Adam>(all, 1), trained<LazyAdam>(all, 1)) <= 1e-15);
   const std::vector<std::vector<Id>> some = {{0, 1}, {2}};
   CHECK(test::difference(trained<Adam>(some, 1), trained<LazyAdam>(some, 1)) > 1e-5);
 }
 
-TEST_CASE("an update in parts has the bits of one in a piece") {
+TEST_CASE("an update in parts gives the same bits as a whole update") {
   const std::vector<std::vector<Id>> some = {{0, 3, 1}, {2}, {4, 0}, {3}};
   for (const Index parts : {2, 3, 8}) {
     CHECK(test::same_bits(trained<Adam>(some, parts), trained<Adam>(some, 1)));
@@ -150,7 +150,7 @@ TEST_CASE("moments start at zero") {
   CHECK(test::values<D>(state.models[1].weight.view()) == std::vector<double>(2));
 }
 
-TEST_CASE("AdamW, SGD and Adagrad are PyTorch's") {
+TEST_CASE("AdamW, SGD and Adagrad agree with PyTorch") {
   const auto golden = test::golden("optimizers");
   const auto check = [&](const char* name, const auto& optimizer) {
     Dense model{test::matrix<D>(test::plain(golden["parameter"]))};
@@ -171,8 +171,7 @@ TEST_CASE("AdamW, SGD and Adagrad are PyTorch's") {
   check("adagrad", Adagrad{.learning_rate = 0.05});
 }
 
-TEST_CASE_TEMPLATE("a table moves as if untouched rows had the gradient zero", O, AdamW, Sgd,
-                   Adagrad) {
+TEST_CASE_TEMPLATE("a table moves as if untouched rows had zero gradient", O, AdamW, Sgd, Adagrad) {
   test::Draw draw(3);
   const auto start = test::random_plain<double>(draw, 4, 3);
   OneTable table{Table<D>(4, 3)};
@@ -215,7 +214,7 @@ TEST_CASE_TEMPLATE("schedule and clipping scale the learning rate and the gradie
   CHECK(test::difference(moved(O{}, g, {1, 1, 0.5}), moved(O{}, halved, {1, 1, 1})) <= 1e-15);
 }
 
-TEST_CASE("values an optimizer is not defined for are refused") {
+TEST_CASE("hyper-parameters out of range are refused") {
   CHECK_THROWS_AS(Sgd{.momentum = 1}.check(), ArgumentError);
   CHECK_THROWS_AS(Sgd{.learning_rate = -1}.check(), ArgumentError);
   CHECK_THROWS_AS(AdamW{.weight_decay = -1}.check(), ArgumentError);
@@ -223,7 +222,7 @@ TEST_CASE("values an optimizer is not defined for are refused") {
   CHECK_THROWS_AS(Adagrad{.epsilon = 0}.check(), ArgumentError);
 }
 
-TEST_CASE_TEMPLATE("a table that no batch touches, as a frozen one, stays where it is", O, Adam,
+TEST_CASE_TEMPLATE("a table that no batch touches, such as a frozen one, does not move", O, Adam,
                    LazyAdam, AdamW, Sgd, Adagrad) {
   test::Draw draw(5);
   OneTable model{Table<D>(4, 3)};

@@ -55,7 +55,7 @@ struct OfAttention {
   static MultiheadAttentionOptions options() { return {.embedding_size = 8, .num_heads = 2}; }
 };
 
-/// All losses of a training, the parameters at its end, and those of the epoch best on dev.
+/// All losses of a training, its final parameters, and those of the best epoch on dev.
 template <class Encoder, class D, class Loss>
 std::vector<double> trained(const Loss& loss, int threads, double clip_norm,
                             Index shard_size = 12) {
@@ -85,10 +85,10 @@ std::vector<double> trained(const Loss& loss, int threads, double clip_norm,
 
 }
 
-// The plain forms of operations differ from the CPU's own by rounding, which Adam enlarges where a
-// gradient is nothing else.
-TEST_CASE_TEMPLATE("a training asks a device for all the order it needs", Encoder, OfConv, OfGru,
-                   OfAttention) {
+// The plain forms of operations differ from the CPU's by rounding, which Adam enlarges if a
+// gradient consists of rounding only.
+TEST_CASE_TEMPLATE("a training requests all the order between tasks that it needs", Encoder, OfConv,
+                   OfGru, OfAttention) {
   for (const double clip_norm : {0.0, 0.5}) {
     const auto expected = trained<Encoder, BasicCpu<double>>(Mse{}, 1, clip_norm);
     for (const std::uint64_t diligence : {0U, 1U, 2U})
@@ -100,18 +100,18 @@ TEST_CASE_TEMPLATE("a training asks a device for all the order it needs", Encode
   }
 }
 
-TEST_CASE("so does one by a loss of all pairs") {
+TEST_CASE("so does one with a loss of all pairs") {
   CHECK(test::difference(trained<OfConv, test::LazyDevice>(MultipleNegativesRanking{}, 1, 0),
                          trained<OfConv, BasicCpu<double>>(MultipleNegativesRanking{}, 1, 0)) <=
         1e-7);
 }
 
-TEST_CASE("so does one whose batches are one shard") {
+TEST_CASE("so does one whose batches have one shard") {
   CHECK(test::difference(trained<OfConv, test::LazyDevice>(Mse{}, 1, 0, 30),
                          trained<OfConv, BasicCpu<double>>(Mse{}, 1, 0, 30)) <= 1e-7);
 }
 
-TEST_CASE("so does one that goes on after a loss that was not finite") {
+TEST_CASE("so does one that continues after a loss that is not finite") {
   const Examples examples = test::random_pairs(1, 30);
   std::vector<Index> pairs(30);
   std::iota(pairs.begin(), pairs.end(), Index{0});
@@ -143,7 +143,7 @@ TEST_CASE("so does one that goes on after a loss that was not finite") {
     }
 }
 
-TEST_CASE("steps that nobody announces use the same memory one after the other") {
+TEST_CASE("steps that are not announced reuse the same memory in turn") {
   const Examples examples = test::random_pairs(1, 40);
   const auto losses = [&]<class D>(D) {
     Siamese<Conv<D>> model(test::numbered_words(test::training_vocabulary), {8, {2}, {6}, 0});

@@ -8,7 +8,7 @@
 
 using namespace siamese;
 
-TEST_CASE("by default the learning rate stays") {
+TEST_CASE("by default the learning rate is constant") {
   for (const Index step : {1, 7, 100}) CHECK(Schedule{}.factor(step, 100) == 1);
 }
 
@@ -20,7 +20,7 @@ TEST_CASE("it warms up in equal steps") {
   CHECK(schedule.factor(5, 10) == 1);
 }
 
-TEST_CASE("it falls in a line, or along half a cosine, to zero behind the last step") {
+TEST_CASE("it falls linearly, or along half a cosine, to zero after the last step") {
   const Schedule linear{Decay::linear, 2};
   CHECK(linear.factor(2, 10) == 1);
   CHECK(linear.factor(3, 10) == 1);
@@ -33,18 +33,18 @@ TEST_CASE("it falls in a line, or along half a cosine, to zero behind the last s
   CHECK(cosine.factor(8, 8) > 0);
 }
 
-TEST_CASE("it falls by a factor every so many steps") {
+TEST_CASE("it falls by a factor every N steps") {
   const Schedule schedule{Decay::step, 1, 3, 0.5};
   const double expected[] = {1, 1, 1, 1, 0.5, 0.5, 0.5, 0.25};
   for (Index step = 1; step <= 8; ++step) CHECK(schedule.factor(step, 8) == expected[step - 1]);
 }
 
-TEST_CASE("a warm-up longer than the training, and steps behind its end, are defined") {
+TEST_CASE("a warm-up longer than the training, and steps after its end, are defined") {
   CHECK(Schedule{Decay::linear, 10}.factor(5, 5) == 0.5);
   CHECK(Schedule{Decay::linear, 0}.factor(9, 5) == 0);
 }
 
-TEST_CASE("values that make no schedule are refused") {
+TEST_CASE("invalid values are refused") {
   CHECK_THROWS_AS((Schedule{Decay::none, -1}.check()), ArgumentError);
   CHECK_THROWS_AS((Schedule{Decay::step, 0, 0}.check()), ArgumentError);
   for (const double factor : {0.0, -1.0, 1.5, std::nan("")})

@@ -26,7 +26,7 @@ namespace {
 using D = test::Single;
 using Network = Siamese<Conv<D>, Manhattan>;
 
-/// Small batches of several shards, the last of both not full.
+/// Small batches of several shards; the last batch and shard are not full.
 TrainingOptions options() {
   TrainingOptions result;
   result.epochs = 2;
@@ -102,7 +102,7 @@ TEST_CASE_TEMPLATE("the number of threads does not change a bit", Optimizer, Ada
   }
 }
 
-TEST_CASE("a training repeated has the same bits, and another seed others") {
+TEST_CASE("a repeated training gives the same bits, and another seed others") {
   TrainingOptions with = options();
   const auto expected = trained(with, 0);
   CHECK(test::same_bits(trained(with, 0), expected));
@@ -138,7 +138,7 @@ TEST_CASE("the order of an epoch is a permutation that seed and epoch decide") {
   CHECK(order(1, 1) != order(2, 1));
 }
 
-TEST_CASE("twenty pairs are learnt by heart") {
+TEST_CASE("twenty pairs can be memorised") {
   const Examples pairs = test::random_pairs(3, 20);
   Network model = test::small_network<D>();
   TrainingOptions with = options();
@@ -152,7 +152,7 @@ TEST_CASE("twenty pairs are learnt by heart") {
 }
 
 TEST_CASE("a record counts every pair once, the last partial batch too") {
-  // A learning rate of 0: what is measured while training is what the model always gives.
+  // With a learning rate of 0 the model does not change while it is measured.
   Network model = test::small_network<D>();
   LazyAdam frozen;
   frozen.learning_rate = 0;
@@ -171,7 +171,7 @@ TEST_CASE("a record counts every pair once, the last partial batch too") {
         accuracy(std::span<const float>(s), std::span<const float>(train_pairs().labels)));
 }
 
-TEST_CASE("callbacks are called in order, with what happened") {
+TEST_CASE("callbacks are called in order with the state") {
   Network model = test::small_network<D>();
   Recorder recorder;
   fit(model, train_pairs(), dev_pairs(), Mse{}, LazyAdam{}, options(), recorder);
@@ -194,7 +194,7 @@ TEST_CASE("a callback stops the training after a step or an epoch") {
             .size() == 1);
 }
 
-TEST_CASE("max steps ends the training there") {
+TEST_CASE("max_steps ends the training") {
   TrainingOptions with = options();
   with.epochs = 10;
   for (const Index steps : {1, 3, 5}) {
@@ -207,7 +207,7 @@ TEST_CASE("max steps ends the training there") {
   }
 }
 
-TEST_CASE("a batch has no more pairs than there are; a device has shards that suit it") {
+TEST_CASE("a batch has no more pairs than the examples; each device has its size of shards") {
   const auto pairs_of_shard = [](Index shard_size, Index pairs) {
     TrainingOptions given;
     given.shard_size = shard_size;
@@ -262,7 +262,7 @@ TEST_CASE("pairs tokenised for a larger vocabulary are refused before anything c
   CHECK(test::same_bits(test::parameters(model), before));
 }
 
-TEST_CASE("examples that are no labelled pairs of sentences are refused before anything changes") {
+TEST_CASE("malformed examples are refused before anything changes") {
   Network model = test::small_network<D>();
   const auto before = test::parameters(model);
   const auto refused = [&](auto damage, const char* problem) {
@@ -281,7 +281,7 @@ TEST_CASE("examples that are no labelled pairs of sentences are refused before a
   CHECK(test::same_bits(test::parameters(model), before));
 }
 
-TEST_CASE("an optimizer out of bounds is refused before anything changes") {
+TEST_CASE("an invalid optimizer is refused before anything changes") {
   Network model = test::small_network<D>();
   const auto before = test::parameters(model);
   const auto refused = [&](const LazyAdam& optimizer, const char* problem) {
@@ -305,13 +305,13 @@ TEST_CASE("cross-entropy of a cosine is refused before anything changes") {
   CHECK(test::same_bits(test::parameters(model), before));
 }
 
-TEST_CASE("a distance and a loss chosen at run time train to the bits of the types") {
+TEST_CASE("a distance and a loss chosen at run time give the same bits as their types") {
   auto any = test::small_network<D>(0, AnyDistance(Manhattan{}));
   fit(any, train_pairs(), dev_pairs(), AnyLoss(Mse{}), LazyAdam{}, options());
   CHECK(test::same_bits(test::parameters(any), trained(options(), 0)));
 }
 
-TEST_CASE("a training that diverges ends with an error that says what to do") {
+TEST_CASE("a training that diverges ends with an error and a remedy") {
   Network model = test::small_network<D>();
   LazyAdam optimizer;
   optimizer.learning_rate = 1e20;
@@ -320,7 +320,7 @@ TEST_CASE("a training that diverges ends with an error that says what to do") {
   CHECK(test::all_finite(test::parameters(model)));
 }
 
-TEST_CASE("without dev pairs the training goes on, and their figures are zero") {
+TEST_CASE("training works without dev pairs, whose loss and accuracy are zero") {
   Network model = test::small_network<D>();
   const auto history = fit(model, train_pairs(), Examples{}, Mse{}, LazyAdam{}, options());
   CHECK(history.size() == 2);
@@ -328,7 +328,7 @@ TEST_CASE("without dev pairs the training goes on, and their figures are zero") 
   CHECK(history.back().train_loss > 0);
 }
 
-TEST_CASE("a corpus is read with the model's own text") {
+TEST_CASE("a corpus is tokenised with the model's text") {
   Network model = test::small_network<D>();
   Corpus corpus;
   corpus.train = {{"w1 w2", "w1 w2", 1}, {"w3", "w4 w5", 0}};
@@ -338,7 +338,7 @@ TEST_CASE("a corpus is read with the model's own text") {
   CHECK(history.back().dev_accuracy == 1);
 }
 
-TEST_CASE("every loss trains to the same bits on any number of threads") {
+TEST_CASE("every loss gives the same bits on any number of threads") {
   TrainingOptions with = options();
   const auto trained_by = [&](std::string_view loss) {
     auto model = test::small_network<D>(0.2F, AnyDistance(Cosine{}));
@@ -359,7 +359,7 @@ TEST_CASE("every loss trains to the same bits on any number of threads") {
   }
 }
 
-TEST_CASE("three classes are learnt by heart") {
+TEST_CASE("pairs of three classes can be memorised") {
   Examples pairs = test::random_pairs(3, 21);
   for (std::size_t i = 0; i < pairs.labels.size(); ++i) pairs.labels[i] = static_cast<float>(i % 3);
   Siamese<Conv<D>, FeatureHead<D>> model(test::numbered_words(test::training_vocabulary),
@@ -375,7 +375,7 @@ TEST_CASE("three classes are learnt by heart") {
   CHECK(model.similarity("w1 w2", "w3") == probabilities[0]);
 }
 
-TEST_CASE("a gradient longer than the norm allowed moves the model as if it were shorter") {
+TEST_CASE("a gradient longer than the clipping norm is scaled to the norm") {
   const auto length_of_step = [](double clip_norm) {
     Network model = test::small_network<D>();
     const auto before = test::parameters(model);
@@ -404,7 +404,7 @@ TEST_CASE("clipping gives the same bits on any number of threads") {
   CHECK_FALSE(test::same_bits(trained(with), expected));
 }
 
-TEST_CASE("a schedule that has fallen to nothing moves nothing") {
+TEST_CASE("a learning rate of zero moves nothing") {
   TrainingOptions with = options();
   with.max_steps = 4;
   const auto at_step_4 = trained(with, 0);
@@ -415,7 +415,7 @@ TEST_CASE("a schedule that has fallen to nothing moves nothing") {
 
 namespace {
 
-/// What each evaluation saw.
+/// Records each evaluation.
 struct Watcher {
   std::vector<Evaluation> evaluations;
   template <class State>
@@ -434,7 +434,7 @@ struct PauseAfter {
 
 }
 
-TEST_CASE("the model is evaluated at the end of an epoch, and every so many steps") {
+TEST_CASE("the model is evaluated at the end of an epoch, and every N steps") {
   const auto steps = [](Index every) {
     TrainingOptions with = options();
     with.eval_every = every;
@@ -450,7 +450,7 @@ TEST_CASE("the model is evaluated at the end of an epoch, and every so many step
   CHECK(steps(3) == std::vector<Index>{3, 6});
 }
 
-TEST_CASE("an evaluation is of dev and of as many training pairs, with dropout off") {
+TEST_CASE("an evaluation uses dev and as many training pairs, without dropout") {
   TrainingOptions with = options();
   with.schedule.warmup_steps = 12;
   Watcher watcher;
@@ -473,7 +473,7 @@ TEST_CASE("an evaluation is of dev and of as many training pairs, with dropout o
     CHECK(last.dev.outputs.data()[i] == doctest::Approx(similarities[i]).epsilon(1e-6));
 }
 
-TEST_CASE("being watched does not change a bit") {
+TEST_CASE("watching a training does not change a bit") {
   TrainingOptions with = options();
   with.eval_every = 1;
   Network model = test::small_network<D>(0.2F);
@@ -481,7 +481,7 @@ TEST_CASE("being watched does not change a bit") {
   CHECK(test::same_bits(test::parameters(model), trained(options())));
 }
 
-TEST_CASE("a callback that pauses leaves the epoch unended") {
+TEST_CASE("a callback that pauses leaves the epoch unfinished") {
   Recorder recorder;
   Network model = test::small_network<D>();
   const auto history =
@@ -490,7 +490,7 @@ TEST_CASE("a callback that pauses leaves the epoch unended") {
   CHECK(recorder.calls.back() == "step 4 of epoch 2: 1");
 }
 
-TEST_CASE("preparing the next batch does not change a bit, whatever happens in between") {
+TEST_CASE("preparing the next batch does not change a bit, whatever happens meanwhile") {
   const auto result = [](bool prepares, bool evaluates, bool changes) {
     Network model = test::small_network<D>(0.2F);
     Threads threads(2);

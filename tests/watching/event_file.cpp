@@ -25,9 +25,9 @@ std::string record(const detail::Message& event) { return hex(tfrecord(event.byt
 
 }
 
-TEST_CASE("events have the bytes that TensorBoard's own writer gives them") {
+TEST_CASE("events have the same bytes as those of TensorBoard's own writer") {
   const nlohmann::json expected = golden("events");
-  const Figures scalars = {{"loss", 0.1}, {"f1", 0}};
+  const NamedValues scalars = {{"loss", 0.1}, {"f1", 0}};
   CHECK(record(detail::version_event(golden_time)) == expected["version"]);
   CHECK(record(detail::start_event(golden_time, 301)) == expected["start"]);
   CHECK(record(detail::scalar_event(golden_time, 70000, scalars)) == expected["scalars"]);
@@ -35,7 +35,7 @@ TEST_CASE("events have the bytes that TensorBoard's own writer gives them") {
         expected["text"]);
 }
 
-TEST_CASE("what is written is in the file at once") {
+TEST_CASE("events are in the file at once") {
   const TemporaryFolder folder;
   EventWriter writer(folder.path() / "deep" / "run", 1);
   CHECK(writer.path().parent_path() == folder.path() / "deep" / "run");
@@ -50,7 +50,7 @@ TEST_CASE("what is written is in the file at once") {
   CHECK(contains(written[3], "**bold**"));
 }
 
-TEST_CASE("a second writer of a run has a file of its own, whose name comes later") {
+TEST_CASE("a second writer of a run has a file of its own, with a later name") {
   const TemporaryFolder folder;
   const EventWriter first(folder.path(), 1);
   const std::string before = read_file(first.path());
@@ -60,7 +60,7 @@ TEST_CASE("a second writer of a run has a file of its own, whose name comes late
   CHECK(read_file(first.path()) == before);
 }
 
-TEST_CASE("a folder that cannot be made is named") {
+TEST_CASE("an error names a folder that cannot be created") {
   const TemporaryFolder folder;
   const fs::path file = folder.write("file", "old");
   const auto write = [&] { const EventWriter writer(file / "run", 1); };

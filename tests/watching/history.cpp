@@ -35,7 +35,7 @@ const std::vector<Index> all_steps = {2, 3, 4, 6};
 
 }
 
-TEST_CASE("an evaluation is a line that says how far the training is and how good the model") {
+TEST_CASE("each evaluation is a line with the training's progress and the model's measures") {
   const TemporaryFolder folder;
   const fs::path path = folder.write("history.jsonl", "of an earlier training\n");
   train_with_evaluations(10, HistoryFile(path));
@@ -55,7 +55,7 @@ TEST_CASE("an evaluation is a line that says how far the training is and how goo
   CHECK(lines(path)[3]["pairs"] == 80);
 }
 
-TEST_CASE("without dev pairs there are no figures of dev") {
+TEST_CASE("without dev pairs the measures of dev are null") {
   const TemporaryFolder folder;
   const fs::path path = folder.path() / "history.jsonl";
   train_with_evaluations(0, HistoryFile(path));
@@ -63,7 +63,7 @@ TEST_CASE("without dev pairs there are no figures of dev") {
   CHECK(lines(path)[0]["train"]["loss"] > 0);
 }
 
-TEST_CASE("a training that goes on has every evaluation once, whatever was left behind") {
+TEST_CASE("a resumed training has every evaluation once, whatever lines were left") {
   const TemporaryFolder folder;
   const fs::path path = folder.path() / "history.jsonl";
   train_with_evaluations(10, HistoryFile(path));

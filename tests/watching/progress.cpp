@@ -32,7 +32,7 @@ void train(Index dev_pairs, Callbacks&&... callbacks) {
   fit(model, pairs, test::random_pairs(2, dev_pairs), Mse{}, LazyAdam{}, options, callbacks...);
 }
 
-/// What is shown while steps run, one row a call.
+/// The rows shown during a training, in order.
 struct Watcher {
   test::Terminal& terminal;
   std::vector<std::vector<std::string>> screens;
@@ -42,7 +42,7 @@ struct Watcher {
   }
 };
 
-/// Changes the width in the middle of the second epoch.
+/// Changes the terminal's width in the middle of the second epoch.
 struct Resizer {
   test::Terminal& terminal;
   std::size_t width;
@@ -52,7 +52,7 @@ struct Resizer {
   }
 };
 
-/// The last screen of the second epoch: one epoch has ended and one is under way.
+/// The last screen of the second epoch: one epoch has ended and one is running.
 std::vector<std::string> screen(test::Terminal& terminal, std::size_t resized = 0) {
   Watcher watcher{terminal, {}};
   ProgressBar bar(terminal.file());
@@ -77,7 +77,7 @@ std::string printed(Index dev_pairs) {
 
 }
 
-TEST_CASE("where there is no terminal, an epoch is one plain line") {
+TEST_CASE("without a terminal, an epoch is one plain line") {
   const std::string text = printed(10);
   CHECK(std::ranges::count(text, '\n') == epochs);
   CHECK(text.starts_with("epoch 1/3"));
@@ -89,7 +89,7 @@ TEST_CASE("where there is no terminal, an epoch is one plain line") {
   CHECK(!contains(printed(0), "dev"));
 }
 
-TEST_CASE("a terminal has the epochs that have ended, and below them one row for the one at work") {
+TEST_CASE("a terminal shows the ended epochs, and below them one row for the current one") {
   const test::Variable term("TERM", "xterm"), locale("LC_ALL", "C");
   for (const std::size_t width : {80U, 200U}) {
     CAPTURE(width);
@@ -106,7 +106,7 @@ TEST_CASE("a terminal has the epochs that have ended, and below them one row for
   }
 }
 
-TEST_CASE("a narrow terminal has the figures there is room for") {
+TEST_CASE("a narrow terminal shows the numbers that fit") {
   const test::Variable term("TERM", "xterm"), locale("LC_ALL", "C");
   test::Terminal narrow(40), tiny(20), smallest(8);
   const std::string row = screen(narrow).back();
@@ -118,7 +118,7 @@ TEST_CASE("a narrow terminal has the figures there is room for") {
   CHECK(!contains(smallest.bytes(), "\033"));
 }
 
-TEST_CASE("a terminal that has become narrower, or wider, shows nothing twice") {
+TEST_CASE("after a change of width nothing is shown twice") {
   const test::Variable term("TERM", "xterm"), locale("LC_ALL", "C");
   for (const std::size_t width : {90U, 120U, 200U}) {
     CAPTURE(width);
@@ -131,7 +131,7 @@ TEST_CASE("a terminal that has become narrower, or wider, shows nothing twice") 
   }
 }
 
-TEST_CASE("a row is written over the one before, not erased first") {
+TEST_CASE("a row is overwritten, not erased first") {
   const test::Variable term("TERM", "xterm"), locale("LC_ALL", "C");
   test::Terminal terminal(80);
   screen(terminal);
@@ -139,7 +139,7 @@ TEST_CASE("a row is written over the one before, not erased first") {
   CHECK(!contains(terminal.bytes(), "\033[Kepoch 1/3  ["));
 }
 
-TEST_CASE("the bar has characters of the locale") {
+TEST_CASE("the bar uses characters of the locale") {
   const test::Variable term("TERM", "xterm");
   const auto row_in = [](const char* locale) {
     const test::Variable variable("LC_ALL", locale);
@@ -159,7 +159,7 @@ TEST_CASE("the bar has characters of the locale") {
   }
 }
 
-TEST_CASE("the first variable that is set says what the locale is") {
+TEST_CASE("the first variable that is set decides the locale") {
   const test::Variable all("LC_ALL", ""), type("LC_CTYPE", ""), language("LANG", "C.UTF-8");
   CHECK(locale_is_utf8());
   const test::Variable other_type("LC_CTYPE", "C");
@@ -168,7 +168,7 @@ TEST_CASE("the first variable that is set says what the locale is") {
   CHECK(locale_is_utf8());
 }
 
-TEST_CASE("a terminal that cannot redraw has plain lines") {
+TEST_CASE("a terminal that cannot redraw shows plain lines") {
   const test::Variable term("TERM", "dumb");
   test::Terminal terminal(80);
   train(10, ProgressBar(terminal.file()));

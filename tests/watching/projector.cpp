@@ -12,10 +12,10 @@
 using namespace siamese;
 using namespace test;
 
-TEST_CASE("a cloud of points is a file of vectors, one of values, and a configuration") {
+TEST_CASE("a point cloud is a file of vectors, a file of values and a configuration") {
   const TemporaryFolder folder;
-  const Points tokens{"tokens", {{0.5F, -1}, {0.1F, 1e-9F}}, {"token"}, {{"a\tb"}, {""}}};
-  const Points sentences{
+  const PointCloud tokens{"tokens", {{0.5F, -1}, {0.1F, 1e-9F}}, {"token"}, {{"a\tb"}, {""}}};
+  const PointCloud sentences{
       "sentences", {{1, 2, 3}}, {"sentence", "label"}, {{"Two lines\nof it.", "alike"}}};
   write_projector(folder.path() / "run", {tokens, sentences});
   const auto content = [&](const std::string& name) {
@@ -32,7 +32,7 @@ TEST_CASE("a cloud of points is a file of vectors, one of values, and a configur
         "  metadata_path: \"sentences.metadata.tsv\"\n}\n");
 }
 
-TEST_CASE("a folder that cannot be made is named") {
+TEST_CASE("an error names a folder that cannot be created") {
   const TemporaryFolder folder;
   const auto file = folder.write("file", "old");
   CHECK(contains(message_of<FileError>([&] { write_projector(file / "run", {}); }),

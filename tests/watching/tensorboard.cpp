@@ -18,19 +18,19 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The records of the latest file in the folder of a run.
+/// The records of the latest file in a run's folder.
 std::vector<std::string> latest(const fs::path& run) {
   fs::path last;
   for (const auto& entry : fs::directory_iterator(run)) last = std::max(last, entry.path());
   return records(last);
 }
 
-/// An event but for its time.
+/// An event without its time.
 std::string body(const std::string& event) { return event.substr(9); }
 
 }
 
-TEST_CASE("train and dev are runs of their own, with the same names of figures") {
+TEST_CASE("train and dev are separate runs with the same names of measures") {
   const TemporaryFolder folder;
   train_with_evaluations(10, TensorBoard(folder.path(), "# Setting"));
   const std::vector<std::string> train = latest(folder.path() / "train");
@@ -49,14 +49,14 @@ TEST_CASE("train and dev are runs of their own, with the same names of figures")
   }
 }
 
-TEST_CASE("without dev pairs there is no run of dev, without a text no text") {
+TEST_CASE("without dev pairs there is no run dev, and without a text no text") {
   const TemporaryFolder folder;
   train_with_evaluations(0, TensorBoard(folder.path()));
   CHECK(latest(folder.path() / "train").size() == 2 + 4);
   CHECK(!fs::exists(folder.path() / "dev"));
 }
 
-TEST_CASE("a training that goes on replaces the points from its first evaluation on") {
+TEST_CASE("a resumed training replaces the points from its first evaluation on") {
   const TemporaryFolder folder;
   const auto first = [&](const Resume& resume) {
     train_with_evaluations(10, resume, TensorBoard(folder.path(), "text"));
@@ -71,7 +71,7 @@ TEST_CASE("a training that goes on replaces the points from its first evaluation
   CHECK(first({6, false}) == start(6));
 }
 
-TEST_CASE("a folder that cannot be made stops the training before it begins") {
+TEST_CASE("a folder that cannot be created stops the training before it begins") {
   const TemporaryFolder folder;
   const fs::path file = folder.write("file", "old");
   const auto train = [&] { train_with_evaluations(0, TensorBoard(file)); };

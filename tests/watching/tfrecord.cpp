@@ -9,7 +9,7 @@
 
 using namespace siamese;
 
-TEST_CASE("the checksum is the one of RFC 3720, appendix B.4") {
+TEST_CASE("the checksum agrees with RFC 3720, appendix B.4") {
   std::string rising, falling;
   for (int i = 0; i < 32; ++i) {
     rising += static_cast<char>(i);
@@ -23,7 +23,7 @@ TEST_CASE("the checksum is the one of RFC 3720, appendix B.4") {
   CHECK(crc32c("") == 0);
 }
 
-TEST_CASE("a record has the bytes that TensorBoard's own writer gives it") {
+TEST_CASE("a record has the same bytes as one of TensorBoard's own writer") {
   CHECK(test::hex(tfrecord("siamese")) == "0700000000000000bbd79f117369616d65736543375577");
   CHECK(test::hex(tfrecord("")) == "000000000000000029039807d8ea82a2");
 }

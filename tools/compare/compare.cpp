@@ -31,7 +31,7 @@ struct CompareRequest {
   ComparisonOutput output = {.folder = "comparison"};
 };
 
-/// "cnn --dropout-rate 0.2" as it would stand behind siamese train.
+/// The arguments of siamese train for a configuration such as "cnn --dropout-rate 0.2".
 std::string command_line(const CompareRequest& request, const std::string& configuration,
                          int seed) {
   const std::size_t end = configuration.find(' ');
@@ -43,7 +43,7 @@ std::string command_line(const CompareRequest& request, const std::string& confi
 
 void compare(const CompareRequest& request) {
   for (const std::string& configuration : request.configurations) {
-    // All are checked before any is trained.
+    // Checks all configurations before training any.
     const Training training(command_line(request, configuration, 1));
     if (!request.output.quiet) training.request.origins.warn();
   }
@@ -88,7 +88,7 @@ void add_compare(CLI::App& app) {
   const auto request = std::make_shared<CompareRequest>();
   CLI::App& command = *app.add_subcommand(
       "compare", "Train several configurations with several seeds and print one table");
-  command.add_option("DATASET", request->dataset, "As behind siamese train")
+  command.add_option("DATASET", request->dataset, "As for siamese train")
       ->type_name("")
       ->required();
   command
@@ -106,9 +106,8 @@ void add_compare(CLI::App& app) {
       "Example:\n"
       "  siamese compare SNLI cnn 'rnn --bidirectional --pooling max' --options '--epochs 5'\n"
       "Figures are means over the seeds; ± is half the width of their 95 % confidence interval\n"
-      "(Student's t). When it is interrupted, the same command goes on; a training whose files "
-      "have\n"
-      "changed is another one.\n");
+      "(Student's t). An interrupted command continues when it is run again; a training\n"
+      "whose files have changed counts as a new one.\n");
   command.callback([request] { compare(*request); });
 }
 

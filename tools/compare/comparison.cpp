@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reads, names and sums up trainings.
+// Runs, names and summarizes trainings.
 
 #include "compare/comparison.hpp"
 #include "cli/options.hpp"
@@ -41,10 +41,9 @@ void add_comparison_output(CLI::App& command, ComparisonOutput& output) {
   command.add_option("--out", output.folder, "Folder of the results, the table and all models")
       ->type_name("DIR")
       ->default_str(output.folder.string());
-  command.add_flag("--overwrite", output.overwrite,
-                   "Train anew what has been trained before and is in DIR");
+  command.add_flag("--overwrite", output.overwrite, "Repeat trainings whose results are in DIR");
   command.add_flag("--json", output.json, "Print JSON");
-  command.add_flag("--quiet", output.quiet, "Print the table alone");
+  command.add_flag("--quiet", output.quiet, "Print only the table");
 }
 
 Training::Training(const std::string& line) {
@@ -70,15 +69,15 @@ void Training::complete() {
   for (const char* option :
        {"--experiment-name", "--model-dir", "--overwrite", "--resume", "--print-config"})
     if (command.count(option) > 0)
-      usage_error(request.origins.located(std::string(option) +
-                                          " has no effect here; --out names the folder of all"));
+      usage_error(request.origins.located(
+          std::string(option) + " has no effect here; --out names the folder of all trainings"));
   prepare(request, command);
   find_files(request);
 }
 
 const TrainingData& SharedData::of(const TrainRequest& request) {
   if (!data_ || !read_the_same(request, read_by_)) {
-    data_.reset(); // not both at a time
+    data_.reset(); // before reading, so that memory holds one corpus at a time
     data_.emplace(read_data(request));
     read_by_ = request;
   }
@@ -131,13 +130,14 @@ Results::Results(const ComparisonOutput& output)
   } else if (std::filesystem::exists(file_, ignored)) {
     runs_ = parse_json(read_file(file_), file_.string());
     if (!runs_.is_object())
-      throw InputError(file_.string(), 0, "holds no results; give --overwrite or another --out");
+      throw InputError(file_.string(), 0,
+                       "is not a file of results; give --overwrite or another --out");
   }
 }
 
 nlohmann::json Results::find(const std::string& name) const {
   std::error_code ignored;
-  // The configuration is what training writes last.
+  // Training writes the configuration last.
   const bool has_model = std::filesystem::exists(folder_ / name / config_file, ignored) &&
                          !has_saved_training(folder_ / name);
   return has_model ? runs_.value(name, nlohmann::json()) : nlohmann::json();
@@ -150,7 +150,7 @@ void Results::add(const std::string& name, const nlohmann::json& evaluation) {
 
 void Results::refuse() const {
   throw InputError(file_.string(), 0,
-                   "an entry is no training's result; give --overwrite or another --out");
+                   "an entry is not the result of a training; give --overwrite or another --out");
 }
 
 void create_folder(const std::filesystem::path& folder) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Many trainings and their figures in one table: what compare and sweep have in common.
+// Runs many trainings and tabulates their results, for compare and sweep.
 #pragma once
 
 #include "train/request.hpp"
@@ -16,7 +16,7 @@
 
 namespace siamese::tool {
 
-/// Where all of it goes.
+/// Where results go.
 struct ComparisonOutput {
   std::filesystem::path folder; ///< of the table and all models
   bool overwrite = false, quiet = false, json = false;
@@ -25,8 +25,8 @@ struct ComparisonOutput {
 /// Declares --out, --overwrite, --json and --quiet.
 void add_comparison_output(CLI::App& command, ComparisonOutput& output);
 
-/// A request that is read and checked like the command line of siamese train. What is not possible
-/// is a usage error.
+/// A training request, read and checked like the command line of siamese train. Throws a usage
+/// error if it is invalid.
 struct Training {
   TrainRequest request;
   CLI::App command{"", "train"};
@@ -38,10 +38,10 @@ private:
   void complete();
 };
 
-/// What the training before has read, which most share.
+/// The data of the previous training, which most trainings share.
 class SharedData {
 public:
-  /// For a request whose files are found.
+  /// The data for a request whose files have been found.
   const TrainingData& of(const TrainRequest& request);
 
 private:
@@ -49,37 +49,36 @@ private:
   std::optional<TrainingData> data_;
 };
 
-/// Trains what has been checked, as a model of that name in the folder; goes on where it was broken
-/// off. Throws Interrupted.
+/// Trains a model of that name in the folder; resumes an interrupted training. Throws Interrupted.
 nlohmann::json run(Training& training, const std::string& name, const ComparisonOutput& output,
                    SharedData& data);
 
-/// What the files hold that trainings read.
+/// Hashes of the files that trainings read.
 class DataFingerprints {
 public:
-  /// Tells whether any of the training's files has changed. Throws FileError.
+  /// A hash of the training's files, which changes if any file does. Throws FileError.
   std::string of(const TrainRequest& request);
 
 private:
   std::map<std::filesystem::path, std::string> known_;
 };
 
-/// A folder's name of the letters, digits, dots and hyphens of a configuration, and of a hash of
-/// `identity`, which says what is trained and on what.
+/// A folder name made of the letters, digits, dots and hyphens of a configuration, and a hash of
+/// `identity`, which describes model and data.
 std::string folder_name(const std::string& configuration, const std::string& identity, int seed);
 
-/// The evaluations of the trainings that have ended, by the names of their models' folders, kept in
-/// a file in the folder of all: what is there, and whose model is, is not trained again.
+/// The evaluations of finished trainings by the names of their models' folders, kept in a file. A
+/// training that has an evaluation and a model is not repeated.
 class Results {
 public:
-  /// With `overwrite` there are none, nor is there one if this is broken off. Throws InputError if
-  /// the folder's file holds something else.
+  /// Reads the file; with `overwrite`, empties it first. Throws InputError if the file holds
+  /// something else.
   explicit Results(const ComparisonOutput& output);
 
-  /// The evaluation of that training, or null.
+  /// The evaluation of a training, or null.
   nlohmann::json find(const std::string& name) const;
   void add(const std::string& name, const nlohmann::json& evaluation);
-  /// Throws InputError about an entry that is no training's result.
+  /// Throws InputError about an entry that is not the result of a training.
   [[noreturn]] void refuse() const;
 
 private:
@@ -90,14 +89,14 @@ private:
 /// Creates the folder of all trainings. Throws FileError.
 void create_folder(const std::filesystem::path& folder);
 
-/// The runs of one configuration and the means of their figures. Throws nlohmann's exceptions if a
-/// run is no training's result.
+/// The runs of one configuration and the means of their values. Throws nlohmann's exceptions if a
+/// run is not the result of a training.
 nlohmann::json summarize(const std::string& configuration, const nlohmann::json& runs);
 
-/// Also a table that a terminal shows well.
+/// A Markdown table, which is also readable in a terminal.
 std::string as_markdown(const std::string& title, const nlohmann::json& configurations);
 
-/// Writes comparison.json and comparison.md to the folder, and prints one of them.
+/// Writes comparison.json and comparison.md to the folder and prints one of them.
 void show(const nlohmann::json& comparison, const std::string& table,
           const ComparisonOutput& output);
 

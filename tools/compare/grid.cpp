@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Grids and random draws over the keys of a file.
+// Reads a search from a file; grids and random draws.
 
 #include "compare/grid.hpp"
 #include "cli/options.hpp"
@@ -49,19 +49,19 @@ Dimension range_of(const Setting& setting) {
   Dimension dimension{setting, {}};
   constexpr double most = 1e15;
   const std::string log = table.value("log", "false");
-  if (log != "true" && log != "false") fail(setting, "log is true or false");
+  if (log != "true" && log != "false") fail(setting, "log must be true or false");
   dimension.logarithmic = log == "true";
   const Range<double> ends{-most, most, "a number"};
   dimension.from = number(setting, table["from"], ends);
   dimension.to = number(setting, table["to"], ends);
   dimension.whole = is_whole(table["from"]) && is_whole(table["to"]);
-  if (!(dimension.from < dimension.to)) fail(setting, "from is not below to");
-  if (dimension.logarithmic && dimension.from <= 0) fail(setting, "with log, from is above 0");
+  if (!(dimension.from < dimension.to)) fail(setting, "from must be below to");
+  if (dimension.logarithmic && dimension.from <= 0) fail(setting, "with log, from must be above 0");
   return dimension;
 }
 
-/// Numbers have four digits, so that a person can read and repeat them.
-std::string draw(const Dimension& dimension, detail::RandomChoice& random) {
+/// Numbers have four digits, so that they are easy to read and repeat.
+std::string draw(const Dimension& dimension, RandomChoice& random) {
   constexpr std::size_t steps = std::size_t{1} << 53;
   const double part = static_cast<double>(random.below(steps)) / static_cast<double>(steps);
   const double end = dimension.whole ? dimension.to + 1 : dimension.to;
@@ -87,8 +87,8 @@ std::vector<std::vector<Setting>> grid(const Search& search) {
   std::vector<std::vector<Setting>> all = {{}};
   for (const Dimension& dimension : search.dimensions) {
     if (all.size() * dimension.choices.size() > most_trials)
-      fail(dimension.setting, "more than " + std::to_string(most_trials) +
-                                  " combinations; draw some of them with trials = N");
+      fail(dimension.setting,
+           "more than " + std::to_string(most_trials) + " combinations; draw some with trials = N");
     std::vector<std::vector<Setting>> longer;
     for (const std::vector<Setting>& settings : all)
       for (const nlohmann::json& choice : dimension.choices) {
@@ -101,7 +101,7 @@ std::vector<std::vector<Setting>> grid(const Search& search) {
 }
 
 std::vector<std::vector<Setting>> drawn(const Search& search) {
-  detail::RandomChoice random(search.seed);
+  RandomChoice random(search.seed);
   std::vector<std::vector<Setting>> all;
   std::set<nlohmann::json> known;
   for (std::size_t tries = 0; all.size() < search.trials && tries < 100 * search.trials; ++tries) {
@@ -138,17 +138,17 @@ Search read_search(const std::filesystem::path& path) {
       search.dimensions.push_back({setting, setting.value});
     } else {
       fail(setting, "'" + setting.key +
-                        "' has one value; in [sweep] a key has a list of them, "
-                        "other keys stand in other sections");
+                        "' has one value; in [sweep] a key has a list of values, and other keys "
+                        "belong to other sections");
     }
   }
   if (search.dimensions.empty())
     throw InputError(path.string(), 0,
-                     "nothing to search; a section [sweep] has keys with lists: "
+                     "nothing to search; write a section [sweep] with lists of values: "
                      "learning_rate = [1e-3, 3e-4]");
   for (const Dimension& dimension : search.dimensions)
     if (dimension.choices.empty() && search.trials == 0)
-      fail(dimension.setting, "a range needs a number of draws; write trials = N");
+      fail(dimension.setting, "a range needs the number of draws; write trials = N");
   return search;
 }
 

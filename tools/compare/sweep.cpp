@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// siamese sweep: trains the configurations that a file spans, and sorts them by accuracy on dev.
+// siamese sweep: trains the configurations that a file describes, and sorts them by accuracy on
+// dev.
 
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
@@ -39,14 +40,14 @@ struct SweepRequest {
 
 /// One configuration with one seed.
 struct Trial {
-  std::string configuration; ///< what distinguishes it, as behind siamese train
+  std::string configuration; ///< the options that distinguish it, as for siamese train
   std::vector<Setting> settings;
-  std::string identity; ///< all that decides what is trained
-  std::string data;     ///< what it says about data
-  std::string folder;   ///< of its model, in that of the sweep
+  std::string identity; ///< all values that affect the result
+  std::string data;     ///< the options about data
+  std::string folder;   ///< of its model, inside the sweep's folder
 };
 
-/// "cnn --learning-rate 3e-4": the encoder and what was chosen.
+/// The encoder and the chosen values, such as "cnn --learning-rate 3e-4".
 std::string shown(Training& training, const std::vector<Setting>& chosen) {
   std::string text = training.request.encoder;
   for (const Setting& setting : chosen) {
@@ -65,7 +66,7 @@ std::string shown(Training& training, const std::vector<Setting>& chosen) {
   return text;
 }
 
-/// What the options say about data.
+/// The options about data.
 std::string data_options(const TrainRequest& request) {
   nlohmann::json values;
   for (const EffectiveOption& option : request.options)
@@ -74,7 +75,7 @@ std::string data_options(const TrainRequest& request) {
   return dump_json(values);
 }
 
-/// All values that decide what is trained, wherever they come from.
+/// All values that affect the result, whatever their origin.
 std::string identity(const TrainRequest& request) {
   nlohmann::json options = as_json(request.options);
   for (auto& [key, option] : options.items()) option.erase("origin");
@@ -97,8 +98,8 @@ Trial make_trial(const SweepRequest& request, const Search& search,
   return trial;
 }
 
-/// Every trial once, however often and in whatever words the file has it, checked; those that read
-/// the same data stand together.
+/// Checks all trials. A trial that the file describes several times is kept once; trials that read
+/// the same data are adjacent.
 std::vector<Trial> plan(const SweepRequest& request) {
   const Search search = read_search(request.config);
   std::vector<Trial> trials;
@@ -114,7 +115,7 @@ std::vector<Trial> plan(const SweepRequest& request) {
   return trials;
 }
 
-/// Tells which trial is under way and how long the rest may take.
+/// Shows the current trial and the estimated time left.
 class TrialProgress {
 public:
   TrialProgress(std::size_t trials, bool quiet) : trials_(trials), quiet_(quiet) {}
@@ -161,8 +162,8 @@ private:
   bool quiet_;
 };
 
-/// The means of each configuration, the best on dev first. One that diverged with a seed, whose
-/// evaluation is null, has none: the other seeds' would flatter it.
+/// The means of each configuration, the best on dev first. A configuration that diverged with any
+/// seed (a null evaluation) is left out, because the other seeds would flatter it.
 nlohmann::json ranking(const std::vector<Trial>& trials,
                        const std::vector<nlohmann::json>& evaluations, const Results& results) {
   std::vector<std::string> names;
@@ -192,7 +193,7 @@ nlohmann::json ranking(const std::vector<Trial>& trials,
   return summaries;
 }
 
-/// Gives the ranking.
+/// Shows and returns the ranking.
 nlohmann::json show_ranking(const SweepRequest& request, const std::vector<Trial>& trials,
                             const std::vector<nlohmann::json>& evaluations,
                             const Results& results) {
@@ -203,7 +204,7 @@ nlohmann::json show_ranking(const SweepRequest& request, const std::vector<Trial
   return best;
 }
 
-/// The first model of each of the best configurations on one page; more would not be legible.
+/// Reports the first model of each of the best configurations; more would not be legible.
 void write_report(const SweepRequest& request, const nlohmann::json& ranking) {
   constexpr std::size_t most = 6;
   ReportRequest report;
@@ -223,7 +224,7 @@ nlohmann::json try_trial(const SweepRequest& request, const Trial& trial, Shared
     return run(training, trial.folder, request.output, data);
   } catch (const DivergenceError& error) {
     if (!request.output.quiet)
-      std::fprintf(stderr, "siamese: warning: %s: %s; the table is without it\n",
+      std::fprintf(stderr, "siamese: warning: %s: %s; it is left out of the table\n",
                    trial.configuration.c_str(), error.what());
     return nullptr;
   }
@@ -251,7 +252,7 @@ void sweep(const SweepRequest& request) {
     }
   } catch (const Interrupted&) {
     show_ranking(request, trials, evaluations, results);
-    std::fprintf(stderr, "%zu of %zu trials are done; the same command%s goes on\n",
+    std::fprintf(stderr, "%zu of %zu trials are done; run the same command%s to continue\n",
                  evaluations.size(), trials.size(),
                  request.output.overwrite ? " without --overwrite" : "");
     throw;
@@ -266,10 +267,10 @@ void sweep(const SweepRequest& request) {
 void add_sweep(CLI::App& app) {
   const auto request = std::make_shared<SweepRequest>();
   CLI::App& command = *app.add_subcommand(
-      "sweep", "Train the configurations that a file spans and sort them by accuracy on dev");
+      "sweep", "Train the configurations that a file describes and sort them by accuracy on dev");
   command
       .add_option("CONFIG", request->config,
-                  "A file as for siamese train --config, with a section [sweep]")
+                  "File as for siamese train --config, with a section [sweep]")
       ->type_name("")
       ->required();
   add_comparison_output(command, request->output);
@@ -280,17 +281,16 @@ void add_sweep(CLI::App& app) {
       "  epochs = 5\n"
       "  [sweep]\n"
       "  learning_rate = [1e-3, 3e-4]                         # a list of choices\n"
-      "  num_filters = [[50, 50, 50], [100, 100, 100]]        # of lists\n"
+      "  num_filters = [[50, 50, 50], [100, 100, 100]]        # choices that are lists\n"
       "  dropout_rate = {from = 0, to = 0.5}                  # a range, with trials only\n"
       "  weight_decay = {from = 1e-4, to = 1e-1, log = true}  # even on a logarithmic scale\n"
       "  trials = 20  # configurations drawn at random (default: the grid of all choices)\n"
-      "  seed = 1     # of the draws\n"
+      "  seed = 1     # seed of the draws\n"
       "  seeds = 3    # trainings of each configuration (default: 1)\n"
-      "The best on dev stands first; test accuracy decides nothing. DIR/report.html shows the "
-      "best\n"
-      "six on one page. When it is interrupted, the same command goes on: a model that is in DIR "
-      "is\n"
-      "not trained again.\n");
+      "The table begins with the best on dev; test accuracy has no influence. DIR/report.html "
+      "shows\n"
+      "the best six on one page. An interrupted command continues when it is run again: models in\n"
+      "DIR are not trained again.\n");
   command.callback([request] { sweep(*request); });
 }
 

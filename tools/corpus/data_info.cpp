@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// siamese data info: what a corpus or a file holds, without training.
+// siamese data info: summarizes a corpus or a file without training.
 
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
@@ -7,7 +7,7 @@
 #include "corpus/reading.hpp"
 
 #include <siamese/data/corpus.hpp>
-#include <siamese/data/corpus_report.hpp>
+#include <siamese/data/corpus_summary.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -27,8 +27,7 @@ struct InfoRequest {
   Tokenizer tokenizer;
 };
 
-/// The dataset that is asked for, or that a folder on the way to the file is called like, or a
-/// user's own pairs.
+/// The requested dataset; else the dataset named by a folder in the path; else a user's own pairs.
 const Dataset& dataset_of(const InfoRequest& request) {
   if (!request.dataset.empty()) return find_dataset(request.dataset);
   std::error_code ignored;
@@ -40,44 +39,45 @@ const Dataset& dataset_of(const InfoRequest& request) {
 
 void info(const InfoRequest& request) {
   const Dataset& dataset = dataset_of(request);
-  LoadReport rows;
-  Corpus corpus;
+  LoadedCorpus loaded;
   std::error_code ignored;
   if (std::filesystem::is_directory(request.path, ignored))
-    corpus =
-        read_corpus(dataset, find_corpus(dataset, request.path, request.load), request.load, rows);
+    loaded = read_corpus(dataset, find_corpus(dataset, request.path, request.load), request.load);
   else
-    corpus.train = dataset.read(request.path, request.load, rows);
+    loaded.corpus.train = dataset.read(request.path, request.load, loaded.report);
+  const Corpus& corpus = loaded.corpus;
   if (corpus.train.empty() && corpus.dev.empty() && corpus.test.empty())
     throw InputError(request.path.string(), 0,
                      "no labelled pair of the dataset " + std::string(dataset.name) +
                          "; give another with --dataset");
   std::ostringstream text;
-  text << "read as " << dataset.name << '\n' << rows << report(corpus, request.tokenizer);
+  text << "read as " << dataset.name << '\n'
+       << loaded.report << summarize(corpus, request.tokenizer);
   print(text.str());
 }
 
 }
 
 void add_data(CLI::App& app) {
-  CLI::App& data = *app.add_subcommand("data", "Look at a corpus");
+  CLI::App& data = *app.add_subcommand("data", "Inspect a corpus");
   data.require_subcommand(1);
   const auto request = std::make_shared<InfoRequest>();
-  CLI::App& command =
-      *data.add_subcommand("info", "Tell what a corpus or a file holds, and what its parts share");
+  CLI::App& command = *data.add_subcommand(
+      "info", "Summarize a corpus or a file, and what its parts have in common");
   command.add_option("PATH", request->path, "Folder of a corpus, or a file of labelled pairs")
       ->type_name("")
       ->required();
   command
       .add_option("--dataset", request->dataset,
-                  "What it is: " + dataset_names() +
-                      " (default: as a folder on the way is called, else pairs)")
+                  "Dataset: " + dataset_names() +
+                      " (default: the one named by a folder in PATH, else pairs)")
       ->type_name("NAME")
       ->check(CLI::IsMember(dataset_list()));
   add_rounds(command, request->load);
   add_reading_options(command, request->load);
   add_split_options(command, request->load);
-  command.add_flag("--lower-case", request->tokenizer.lower_case, "Read all words in lower case")
+  command
+      .add_flag("--lower-case", request->tokenizer.lower_case, "Convert all words to lower case")
       ->group("Data");
   add_nfc(command, request->tokenizer);
   command.callback([request] { info(*request); });

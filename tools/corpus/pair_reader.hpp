@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Pairs without their labels, row by row.
+// PairReader: reads pairs without labels, row by row.
 #pragma once
 
 #include <siamese/data/datasets.hpp>
@@ -18,21 +18,21 @@
 
 namespace siamese::tool {
 
-/// A row of the file: a pair, or what keeps it from being one.
+/// A row of the file: a pair, or a problem.
 struct Row {
   Pair pair;
   std::string problem;
 };
 
-/// Reads a dataset's sentences, whether there are labels beside them or not. A header may also call
-/// them sentence1 and sentence2; without one they are where the dataset has them, else the first
-/// two columns. An empty line is a row too, so that output stays in step with the file.
+/// Reads the sentences of a dataset's rows, with or without labels. A header may also name them
+/// sentence1 and sentence2. Without header they are in the dataset's columns, else in the first
+/// two. An empty line is a row too, so that the output matches the file line by line.
 class PairReader {
 public:
   PairReader(const std::filesystem::path& path, const Dataset& dataset, const LoadOptions& options)
       : rows_(path, sentences_of(dataset.layout(options).rows, options.columns)) {}
 
-  /// False at the end of the file. Throws FileError and InputError.
+  /// Reads the next row; returns false at the end. Throws FileError and InputError.
   bool next(Row& row) {
     if (!rows_.next()) return false;
     row.problem = rows_.problem();
@@ -45,7 +45,7 @@ public:
     return true;
   }
 
-  /// The row read last, as an error.
+  /// An error about the row read last.
   InputError error(const std::string& problem) const {
     return {rows_.name(), rows_.line_number(), problem};
   }
@@ -58,13 +58,13 @@ private:
       const std::string usual = i == 0 ? Columns().sentence1 : Columns().sentence2;
       if (std::ranges::find(names, usual) == names.end()) names.push_back(usual);
     }
-    if (layout.positions.empty() && columns == Columns()) layout.positions = {0, 1};
-    if (!layout.positions.empty()) layout.positions.resize(2);
+    if (layout.default_columns.empty() && columns == Columns()) layout.default_columns = {0, 1};
+    if (!layout.default_columns.empty()) layout.default_columns.resize(2);
     layout.empty_rows = true;
     return layout;
   }
 
-  /// A first row that holds what some dataset's header calls a sentence, or the same in capitals.
+  /// Whether the first row contains the name of a sentence column of any dataset, in any case.
   bool resembles_header() const {
     const auto is_name = [](std::string_view text, std::string_view name) {
       const auto lower = [](unsigned char c) { return std::tolower(c); };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Options for reading rows, on the command line and in config.json.
+// Options for reading pairs, on the command line and in config.json.
 
 #include "corpus/reading.hpp"
 #include "cli/options.hpp"
@@ -20,7 +20,7 @@ namespace {
 constexpr std::pair<std::string_view, Format> formats[] = {
     {"tsv", Format::tsv}, {"csv", Format::csv}, {"jsonl", Format::jsonl}};
 
-/// The parts of `text` between commas; a usage error unless there are `count`.
+/// Splits `text` at commas; a usage error unless this gives `count` parts.
 std::vector<std::string> parts(const std::string& option, const std::string& text,
                                std::size_t count) {
   std::vector<std::string> result;
@@ -28,17 +28,17 @@ std::vector<std::string> parts(const std::string& option, const std::string& tex
   for (std::string item; std::getline(items, item, ',');) result.push_back(item);
   if (result.size() != count)
     usage_error(option + ": '" + text + "' does not list " + std::to_string(count) +
-                " things with commas between");
+                " things separated by commas");
   return result;
 }
 
-/// The same where each is a column of its own.
+/// Splits a list of columns, which must be distinct.
 std::vector<std::string> different_columns(const std::string& text, std::size_t count) {
   std::vector<std::string> names = parts("--columns", text, count);
   std::vector<std::string> sorted = names;
   std::ranges::sort(sorted);
   if (const auto twice = std::ranges::adjacent_find(sorted); twice != sorted.end())
-    usage_error("--columns: '" + *twice + "' is there twice; each is a column of its own");
+    usage_error("--columns: '" + *twice + "' is given twice; give distinct columns");
   return names;
 }
 
@@ -66,7 +66,7 @@ CLI::Option* add_rounds(CLI::App& app, LoadOptions& options) {
             for (std::string round; std::getline(rounds, round, ',');)
               options.rounds.push_back(parse_number("--rounds", round, from_to(1, 3)));
           },
-          "ANLI: rounds to take of the folder")
+          "ANLI: rounds to read from the folder")
       ->type_name("N,N,...")
       ->default_str("1,2,3")
       ->group("Data");
@@ -80,7 +80,7 @@ CLI::Option* add_sentence_columns(CLI::App& app, LoadOptions& options) {
             const auto names = different_columns(text, 2);
             options.columns = {names[0], names[1], ""};
           },
-          "pairs: columns of the sentences: names, or positions from 1 on in a file without header "
+          "pairs: columns of the sentences: names, or numbers from 1 in a file without header "
           "(default: sentence1,sentence2, or the first two)")
       ->type_name("A,B")
       ->group("Data");
@@ -94,7 +94,7 @@ void add_reading_options(CLI::App& app, LoadOptions& options) {
            const auto names = different_columns(text, 3);
            options.columns = {names[0], names[1], names[2]};
          },
-         "pairs: columns of the sentences and the label: names, or positions from 1 on in a file "
+         "pairs: columns of the sentences and the label: names, or numbers from 1 in a file "
          "without header (default: sentence1,sentence2,label)")
       ->type_name("A,B,LABEL")
       ->group(group);
@@ -108,10 +108,10 @@ void add_reading_options(CLI::App& app, LoadOptions& options) {
            };
            const float low = number(ends[0]), high = number(ends[1]);
            if (low >= high)
-             usage_error("--label-range: '" + text + "' does not begin with the smaller number");
+             usage_error("--label-range: '" + text + "' must begin with the smaller number");
            options.label_range = {low, high};
          },
-         "pairs: labels of not alike and of alike (default: 0,1)")
+         "pairs: labels that mean not alike and alike (default: 0,1)")
       ->type_name("LOW,HIGH")
       ->group(group);
   add_row_options(app, options);
@@ -119,8 +119,9 @@ void add_reading_options(CLI::App& app, LoadOptions& options) {
 
 void add_row_options(CLI::App& app, LoadOptions& options) {
   const char* const group = "Data";
-  app.add_flag("--hypothesis-reason", options.hypothesis_and_reason,
-               "ANLI: pairs of hypothesis and annotator's reason, not context and hypothesis")
+  app.add_flag(
+         "--hypothesis-reason", options.hypothesis_and_reason,
+         "ANLI: read pairs of hypothesis and annotator's reason instead of context and hypothesis")
       ->group(group);
   app.add_option_function<std::string>(
          "--format",
@@ -128,12 +129,12 @@ void add_row_options(CLI::App& app, LoadOptions& options) {
            for (const auto& [name, format] : formats)
              if (name == text) options.format = format;
          },
-         "pairs: tsv, csv or jsonl (default: as the first line looks)")
+         "pairs: tsv, csv or jsonl (default: by the first line)")
       ->type_name("NAME")
       ->check(CLI::IsMember({"tsv", "csv", "jsonl"}))
       ->group(group);
   add_number(app, "--max-bad-rows", options.max_bad_rows, from_to<std::size_t>(0, 1'000'000'000),
-             "Rows that may be unreadable")
+             "Unusable rows to allow")
       ->group(group);
 }
 
@@ -141,10 +142,10 @@ void add_nfc(CLI::App& app, Tokenizer& tokenizer) {
   app.add_flag_callback(
          "--nfc",
          [&tokenizer] {
-           if (!has_nfc) usage_error("--nfc needs a siamese that was built with utf8proc");
+           if (!has_nfc) usage_error("--nfc needs a siamese built with utf8proc");
            tokenizer.nfc = true;
          },
-         "Bring texts to Unicode's normalization form C, so that accented letters are one "
+         "Convert texts to Unicode normalization form C, so that accented letters are one "
          "character")
       ->group("Data");
 }
@@ -153,15 +154,15 @@ void add_split_options(CLI::App& app, LoadOptions& options) {
   const char* const group = "Data";
   const Range<double> fractions{0, 0.5, "a number from 0 to 0.5"};
   add_number(app, "--dev-fraction", options.dev_fraction, fractions,
-             "Part of the training pairs taken for dev where no file is given")
+             "Fraction of the training pairs to use for dev if there is no file")
       ->group(group);
   add_number(app, "--test-fraction", options.test_fraction, fractions,
-             "Part of the training pairs taken for test where no file is given")
+             "Fraction of the training pairs to use for test if there is no file")
       ->group(group);
   app.add_flag("--disjoint-split", options.disjoint_split,
-               "Take them so that no sentence of one part is in another")
+               "Split so that no sentence is in two parts")
       ->group(group);
-  add_number(app, "--split-seed", options.split_seed, seeds(), "Decides which pairs are taken")
+  add_number(app, "--split-seed", options.split_seed, seeds(), "Selects the pairs for dev and test")
       ->group(group);
 }
 
@@ -182,7 +183,7 @@ nlohmann::json describe(const Dataset& dataset, const LoadOptions& options) {
 
 namespace {
 
-/// Sets what `description` says. Throws nlohmann's exceptions.
+/// Sets options from `description`. Throws nlohmann's exceptions.
 void restore(const nlohmann::json& description, LoadOptions& options) {
   const std::string task = description.value("task", std::string(name_of(Task::similarity)));
   for (const Task known : {Task::similarity, Task::nli3})
@@ -205,7 +206,8 @@ void restore(const nlohmann::json& description, LoadOptions& options) {
 
 void FileReading::add_dataset(CLI::App& app) {
   app.add_option("--dataset", dataset,
-                 "How to read the files: " + dataset_names() + " (default: as the model's own)")
+                 "How to read the files: " + dataset_names() +
+                     " (default: like the model's training files)")
       ->type_name("NAME")
       ->check(CLI::IsMember(dataset_list()))
       ->group("Data");
@@ -238,7 +240,7 @@ const Dataset& FileReading::adopt(const nlohmann::json& config,
 Error FileReading::explained(const InputError& error, const Dataset& read_as) const {
   if (!dataset.empty()) return error;
   return Error(std::string(error.what()) + " (read as " + std::string(read_as.name) +
-               ", as in training; --dataset says otherwise)");
+               ", as in training; choose another with --dataset)");
 }
 
 }

@@ -45,7 +45,7 @@ void write_sample(const SampleRequest& request) {
   std::error_code error;
   for (const auto& file : files)
     if (!request.overwrite && std::filesystem::exists(file.path, error))
-      throw FileError(file.path.string() + ": exists; name another folder, or give --overwrite");
+      throw FileError(file.path.string() + ": exists; name another folder or give --overwrite");
   std::filesystem::create_directories(request.out, error);
   if (error)
     throw FileError(request.out.string() + ": cannot create the folder: " + error.message() +
@@ -65,8 +65,8 @@ void add_sample(CLI::App& app) {
       ->type_name("DIR")
       ->required();
   add_number(command, "--pairs", request->pairs, sample_sizes(), "Pairs in all");
-  add_number(command, "--seed", request->seed, seeds(), "Another seed, other pairs");
-  command.add_flag("--overwrite", request->overwrite, "Replace files that exist");
+  add_number(command, "--seed", request->seed, seeds(), "Seed of the pairs");
+  command.add_flag("--overwrite", request->overwrite, "Replace existing files");
   command.callback([request] { write_sample(*request); });
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// siamese evaluate: how right a model is on labelled pairs.
+// siamese evaluate: measures a model on labelled pairs.
 
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
@@ -35,11 +35,11 @@ struct EvaluateRequest {
   bool json = false;
 };
 
-/// The similarities of one file's pairs, or of those of all files.
+/// The model's results on the pairs of one file, or of all files.
 struct Result {
   std::string name;
   std::vector<float> similarities, labels;
-  std::vector<std::size_t> decisions; ///< of a model of classes
+  std::vector<std::size_t> decisions; ///< only of a model with classes
   Measures measures = {};
   ClassConfusion confusion = {};
 };
@@ -95,7 +95,7 @@ nlohmann::json as_json(const Result& result) {
   return json;
 }
 
-/// A row for each measure, a column for each result.
+/// A table with a row per measure and a column per result.
 std::string as_table(const std::vector<Result>& results, double threshold) {
   std::string text;
   const auto row = [&](const std::string& name, auto&& value) {
@@ -160,7 +160,8 @@ nlohmann::json as_json(const Result& result, const std::vector<std::string>& cla
   return json;
 }
 
-/// The counts, a row a label and a column a decision, and the measures of each class.
+/// The confusion matrix, a row per label and a column per decision, with the measures of each
+/// class.
 std::string as_table(const Result& result, const std::vector<std::string>& classes) {
   const auto cell = [](const std::string& text) {
     return std::string(text.size() < 15 ? 15 - text.size() : 1, ' ') + text;
@@ -181,7 +182,7 @@ std::string as_table(const Result& result, const std::vector<std::string>& class
   return text + '\n';
 }
 
-/// The measures of a model of similarity, or of one of classes.
+/// Computes the measures of similarities, or of classes.
 void measure(Result& result, const SavedModel& saved) {
   const std::span<const float> labels(result.labels);
   if (saved.classes.empty()) {

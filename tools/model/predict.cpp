@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// siamese predict: similarities of pairs from a file, the command line or a person.
+// siamese predict: compares pairs from a file, the command line or the terminal.
 
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
@@ -36,7 +36,7 @@ std::string result_line_of(const SavedModel& saved, const std::string& sentence1
   return saved.result_line(saved.model.probabilities(sentence1, sentence2));
 }
 
-/// A line of output for each row, in order.
+/// A line of output per row, in order.
 std::string result_lines(const SavedModel& saved, const std::vector<Row>& rows, Threads& threads) {
   Pairs pairs;
   for (const Row& row : rows)
@@ -68,22 +68,24 @@ void predict_file(const PredictRequest& request, const Dataset& dataset, const S
     rows.clear();
     for (Row row; rows.size() < batch && reader.next(row); rows.push_back(std::move(row)))
       if (!row.problem.empty() && ++bad > request.reading.load.max_bad_rows)
-        throw reader.error(row.problem + "; correct the row, or let some pass with --max-bad-rows");
+        throw reader.error(row.problem + "; correct the row, or allow some with --max-bad-rows");
   };
   do {
     try {
       read_batch();
     } catch (const InputError& error) {
-      print(result_lines(saved, rows, threads)); // what stands before the error
+      print(result_lines(saved, rows, threads)); // the rows before the error
       throw request.reading.explained(error, dataset);
     }
     print(result_lines(saved, rows, threads));
   } while (!rows.empty());
   if (bad != 0)
-    std::fprintf(stderr, "siamese: %zu rows could not be read; see the lines with error\n", bad);
+    std::fprintf(
+        stderr, "siamese: %zu rows could not be used; see the output lines that begin with error\n",
+        bad);
 }
 
-/// Asks for pairs in a terminal; otherwise every two lines of standard input are a pair.
+/// Prompts for pairs in a terminal; otherwise every two lines of standard input are a pair.
 void predict_interactively(const SavedModel& saved) {
   const bool terminal = ::isatty(STDIN_FILENO) == 1;
   std::size_t line = 0;
@@ -94,7 +96,7 @@ void predict_interactively(const SavedModel& saved) {
     ++line;
     if (!terminal && sentence.find('\t') != sentence.npos)
       throw InputError("standard input", line,
-                       "a tab in a sentence; to read tab-separated pairs give - as FILE");
+                       "the sentence contains a tab; to read tab-separated pairs, give - as FILE");
     return true;
   };
   std::string sentence1, sentence2;
@@ -113,13 +115,13 @@ void predict_interactively(const SavedModel& saved) {
 
 void add_predict(CLI::App& app) {
   const auto request = std::make_shared<PredictRequest>();
-  CLI::App& command = *app.add_subcommand(
-      "predict", "Compare pairs from a file, from the command line, or typed one after the other");
+  CLI::App& command =
+      *app.add_subcommand("predict", "Compare pairs from a file, the command line or the terminal");
   add_model_choice(command, request->model);
-  CLI::Option* const file = command.add_option(
-      "FILE", request->file,
-      "Pairs: TSV, CSV or JSON lines (-: standard input); without it, you type them, a sentence "
-      "a line");
+  CLI::Option* const file =
+      command.add_option("FILE", request->file,
+                         "Pairs as TSV, CSV or JSON lines (-: standard input); without FILE, type "
+                         "them, one sentence per line");
   CLI::Option* const first = command.add_option("--sentence1", request->sentence1, "One sentence");
   CLI::Option* const second =
       command.add_option("--sentence2", request->sentence2, "The other sentence");
@@ -133,12 +135,13 @@ void add_predict(CLI::App& app) {
     command.get_option(option)->needs(file);
   add_threads(command, request->threads)->needs(file);
   command.footer(
-      "Output: a line for each pair, its similarity, a tab, and alike or different; from a model "
-      "of\n"
-      "classes the likeliest one's probability, a tab, and its name. For a row of FILE\n"
-      "that is let pass, error, a tab, and why. FILE is read like the files of the model's\n"
-      "training, with labels or without. A header may also name the columns sentence1 and\n"
-      "sentence2; without one they are where the dataset has them, else the first two.\n");
+      "Output: a line per pair with its similarity, a tab, and alike or different; for a model "
+      "with\n"
+      "classes the probability of the likeliest class, a tab, and its name. An unusable row of "
+      "FILE\n"
+      "that is allowed gives error, a tab, and the reason. FILE is read like the model's training\n"
+      "files, with or without labels. A header may also name the columns sentence1 and sentence2;\n"
+      "without header they are the dataset's columns, else the first two.\n");
   command.callback([request, file, first, &command] {
     const SavedModel saved = load_model(request->model);
     if (file->count() > 0) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The argument MODEL: an experiment's name or a folder.
+// Finds and loads the model that MODEL names: an experiment or a folder.
 
 #include "model/saved_model.hpp"
 
@@ -37,7 +37,7 @@ std::filesystem::path find_model(const ModelChoice& choice) {
                   "; train one with siamese train, or give --model-dir");
 }
 
-/// Empty for a model of similarity; numbers where the file names none.
+/// The names of the classes; numbers if the file has no names; empty for a similarity model.
 std::vector<std::string> saved_classes(const nlohmann::json& config,
                                        const std::filesystem::path& path, Index outputs) {
   try {
@@ -45,25 +45,26 @@ std::vector<std::string> saved_classes(const nlohmann::json& config,
     if (classes.empty() && are_classes(static_cast<std::size_t>(outputs)))
       for (Index c = 0; c < outputs; ++c) classes.push_back(std::to_string(c));
     if (!classes.empty() && static_cast<Index>(classes.size()) != outputs)
-      throw InputError(path.string(), 0, "classes names another number of them than the head has");
+      throw InputError(path.string(), 0,
+                       "classes does not have as many names as the head has outputs");
     std::vector<std::string> names = classes;
     std::ranges::sort(names);
     if (const auto twice = std::ranges::adjacent_find(names); twice != names.end())
       throw InputError(path.string(), 0,
-                       "classes names '" + *twice + "' twice; give each class a name of its own");
+                       "classes names '" + *twice + "' twice; give each class its own name");
     return classes;
   } catch (const nlohmann::json::exception&) {
-    throw InputError(path.string(), 0, "classes is no list of names");
+    throw InputError(path.string(), 0, "classes is not a list of names");
   }
 }
 
-/// The threshold of the epoch that is loaded: the best one's stands apart, if it does.
+/// The threshold of the loaded epoch; the best epoch may have its own.
 double saved_threshold(const nlohmann::json& config, const std::filesystem::path& path, bool best) {
   const auto found =
       config.find(best && config.contains("best_threshold") ? "best_threshold" : "threshold");
   if (found == config.end() || !found->is_number())
     throw InputError(path.string(), 0,
-                     "threshold is missing or no number; correct it, or give --threshold");
+                     "threshold is missing or not a number; correct it, or give --threshold");
   return found->get<double>();
 }
 
@@ -79,7 +80,7 @@ std::string SavedModel::result_line(std::span<const float> probabilities) const 
 
 void add_model_choice(CLI::App& app, ModelChoice& choice) {
   app.add_option("MODEL", choice.name,
-                 "Name of an experiment, or a model's folder; with a slash, a folder")
+                 "Name of an experiment, or a model's folder (with a slash, always a folder)")
       ->type_name("")
       ->required();
   add_model_source(app, choice);
@@ -90,7 +91,7 @@ void add_model_choice(CLI::App& app, ModelChoice& choice) {
            choice.threshold =
                parse_number("--threshold", text, Range<double>{-most, most, "a number"});
          },
-         "Pairs with at least this similarity are alike (default: the model's)")
+         "Pairs of at least this similarity are alike (default: the model's)")
       ->type_name("X");
 }
 
@@ -98,7 +99,7 @@ void add_model_source(CLI::App& app, ModelChoice& choice) {
   app.add_option("--model-dir", choice.model_dir, "Folder of the experiments")
       ->type_name("DIR")
       ->default_str(default_model_dir);
-  app.add_flag("--best", choice.best, "Take the epoch that was best on dev, not the last");
+  app.add_flag("--best", choice.best, "Use the best epoch on dev, not the last");
 }
 
 SavedModel load_model(const ModelChoice& choice) {

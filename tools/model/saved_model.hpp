@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The argument MODEL of evaluate and predict.
+// The argument MODEL of evaluate, predict and report.
 #pragma once
 
 #include "cli/commands.hpp"
@@ -16,12 +16,12 @@
 
 namespace siamese::tool {
 
-/// Which saved model is meant, and where it draws the line.
+/// Which saved model to use, and its threshold.
 struct ModelChoice {
   std::string name;
   std::filesystem::path model_dir = default_model_dir;
   bool best = false;
-  double threshold = std::numeric_limits<double>::quiet_NaN(); ///< NaN: the one saved
+  double threshold = std::numeric_limits<double>::quiet_NaN(); ///< NaN: the saved threshold
 };
 
 /// Declares MODEL, --model-dir, --best and --threshold.
@@ -33,12 +33,12 @@ void add_model_source(CLI::App& app, ModelChoice& choice);
 struct SavedModel {
   AnyModel model;
   nlohmann::json config;
-  std::filesystem::path config_path; ///< for messages about it
+  std::filesystem::path config_path; ///< for messages
   double threshold;
-  std::vector<std::string> classes; ///< their names, where the model has been trained on classes
+  std::vector<std::string> classes; ///< names; empty for a similarity model
 
-  /// A line of output for a pair: its similarity and the verdict, or the likeliest class and its
-  /// probability.
+  /// The line of output for a pair: its similarity and alike or different, or the probability and
+  /// name of the likeliest class.
   std::string result_line(std::span<const float> probabilities) const;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reads labelled pairs as a model's training did, and has the model compare them.
+// Reads labelled pairs as in a model's training, and applies the model to them.
 
 #include "model/scoring.hpp"
 
@@ -30,7 +30,7 @@ Pairs read_test_pairs(const SavedModel& saved) {
   if (training.value("dataset", std::string()) == "sample")
     return sample_corpus(training.at("pairs")).test;
   if (!training.contains("files"))
-    throw Error(saved.config_path.string() + " does not tell what files it was trained on");
+    throw Error(saved.config_path.string() + " does not name the files it was trained on");
   FileReading reading;
   const Dataset& dataset = reading.adopt(saved.config, saved.config_path);
   LoadOptions& load = reading.load;
@@ -44,7 +44,7 @@ Pairs read_test_pairs(const SavedModel& saved) {
     load.test_fraction = split.at("test_fraction");
     load.disjoint_split = split.at("disjoint");
     load.split_seed = split.at("seed");
-    return read_corpus(dataset, corpus, load, report).test;
+    return read_corpus(dataset, corpus, load).corpus.test;
   }
   load.part = CorpusPart::test;
   Pairs pairs;

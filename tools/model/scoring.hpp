@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Labelled pairs, read as in a model's training, and what the model says of them.
+// Labelled pairs, read as in a model's training, with the model's outputs.
 #pragma once
 
 #include "corpus/reading.hpp"
@@ -19,12 +19,12 @@
 
 namespace siamese::tool {
 
-/// Throws FileError, and InputError also for a file without pairs.
+/// Reads a file of labelled pairs. Throws FileError, and InputError also for a file without pairs.
 Pairs read_labelled(const std::filesystem::path& path, const Dataset& dataset,
                     const FileReading& reading, LoadReport& report);
 
-/// The test pairs that the model's training set aside: read from the files that config.json names
-/// and divided as then, or made up again. Throws Error where that is not possible.
+/// The test pairs of the model's training: read from the files that config.json names and split in
+/// the same way, or generated again. Throws Error if that is not possible.
 Pairs test_pairs(const SavedModel& saved);
 
 /// Pairs, and the model's outputs for them.
@@ -33,7 +33,7 @@ struct ScoredPairs {
   Examples examples;
   VectorsOf<float> outputs;           ///< (pairs, outputs)
   std::vector<float> similarities;    ///< how alike each pair is
-  std::vector<std::size_t> decisions; ///< of a model of classes
+  std::vector<std::size_t> decisions; ///< only of a model with classes
 
   std::span<const float> outputs_of(std::size_t pair) const {
     const std::size_t columns = outputs.shape(1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Axes: the range they span and the round numbers that are marked on them.
+// Axes: their range, and the round numbers marked on them.
 #pragma once
 
 #include "cli/output.hpp"
@@ -24,8 +24,8 @@ struct Axis {
   std::vector<Tick> ticks = {}; ///< none: round numbers
 };
 
-/// The distance of round numbers, 1, 2 or 5 times a power of ten, of which about `count` lie in a
-/// range of this length.
+/// The distance between ticks, 1, 2 or 5 times a power of ten, for about `count` ticks in a range
+/// of this length.
 inline double tick_distance(double length, int count) {
   const double power = std::pow(10, std::floor(std::log10(length / count)));
   for (const double times : {1, 2, 5})
@@ -33,7 +33,7 @@ inline double tick_distance(double length, int count) {
   return 10 * power;
 }
 
-/// The round numbers of an axis whose end is above its beginning.
+/// The ticks of an axis with low < high.
 inline std::vector<Tick> round_ticks(double low, double high, int count = 5) {
   const double distance = tick_distance(high - low, count);
   const int places = std::max(0, static_cast<int>(-std::floor(std::log10(distance) + 1e-9)));

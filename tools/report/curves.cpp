@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The figures of all trainings.
+// The learning curves of all experiments.
 
 #include "report/figures.hpp"
 
@@ -15,7 +15,7 @@ namespace siamese::tool {
 
 namespace {
 
-/// A value of a history for each point that has it.
+/// The points of a history that have the value.
 std::vector<Point> curve(const std::vector<HistoryPoint>& history,
                          std::optional<double> (*value)(const HistoryPoint&)) {
   std::vector<Point> points;
@@ -40,7 +40,7 @@ constexpr Curves loss_curves[] = {
     {"loss-dev", "Loss on dev pairs", "different losses have different scales", "loss",
      [](const HistoryPoint& point) { return point.dev_loss; }}};
 
-/// Training and dev beside each other have the same axes.
+/// Adds the curves for training and dev side by side, with the same axes.
 void add_curves(const std::vector<Experiment>& experiments, std::span<const Curves> both,
                 std::vector<Figure>& figures) {
   std::vector<double> steps = {0}, values;

@@ -19,7 +19,7 @@ namespace siamese::tool {
 
 namespace {
 
-/// The object may be null, as of dev pairs where there are none.
+/// The object may be null, as dev is without dev pairs.
 std::optional<double> number(const nlohmann::json& object, const char* key) {
   if (object.is_null() || !object.contains(key) || object.at(key).is_null()) return {};
   return object.at(key).get<double>();
@@ -39,7 +39,7 @@ std::vector<HistoryPoint> read_history(const std::filesystem::path& path) {
                          number(dev, "loss"), number(dev, "accuracy")});
     } catch (const nlohmann::json::exception& error) {
       throw InputError(path.string(), line_number,
-                       std::string("no evaluation of a training: ") + error.what());
+                       std::string("not an evaluation of a training: ") + error.what());
     }
   }
   return history;
@@ -56,26 +56,25 @@ void read_folder(Experiment& experiment) {
     const std::filesystem::path path = folder / evaluation_file;
     experiment.evaluation = parse_json(read_file(path), path.string());
     if (!experiment.evaluation.is_object())
-      throw InputError(path.string(), 0, "holds no figures of a training");
+      throw InputError(path.string(), 0, "is not the evaluation of a training");
   } else {
     experiment.evaluation = nlohmann::json::object();
     experiment.notes.push_back("The folder has no " + std::string(evaluation_file) +
-                               ", so that figures of the training are missing.");
+                               ", so the training's results are missing.");
   }
   if (is_there(folder / history_file)) experiment.history = read_history(folder / history_file);
   if (experiment.history.empty())
     experiment.notes.push_back("The folder has no history of the training (" +
-                               std::string(history_file) + "), so that it has no curves.");
+                               std::string(history_file) + "), so there are no curves.");
 }
 
-/// Says so if the pairs are not those of the training, which config.json has a fingerprint of.
+/// Adds a note if the pairs differ from the training's, by the fingerprint in config.json.
 void compare_with_training(Experiment& experiment) {
   const nlohmann::json& training = experiment.saved.config.at("training");
   const auto before = training.find("test_fingerprint");
   if (before == training.end() || *before == detail::fingerprint(experiment.test->examples)) return;
-  experiment.notes.push_back(
-      "The files of the test pairs have changed since the training: what is told of the test pairs "
-      "below does not belong to the figures of the training.");
+  experiment.notes.push_back("The files of the test pairs have changed since the training: the "
+                             "results on test pairs below do not match those of the training.");
 }
 
 void score_test(Experiment& experiment, const TestChoice& choice, Threads& threads) {
@@ -91,15 +90,14 @@ void score_test(Experiment& experiment, const TestChoice& choice, Threads& threa
   }
   try {
     Pairs pairs = test_pairs(saved);
-    if (pairs.empty()) throw Error("The training set none aside.");
+    if (pairs.empty()) throw Error("The training had no test pairs.");
     experiment.test = score(std::move(pairs), saved, threads);
     experiment.test_name = "the test pairs of the training";
     compare_with_training(experiment);
   } catch (const Error& error) {
-    experiment.notes.push_back(
-        "There are no test pairs to compare, so that all figures of them are "
-        "missing; --test FILE names some. " +
-        std::string(error.what()));
+    experiment.notes.push_back("There are no test pairs, so the figures about them are missing; "
+                               "give some with --test FILE. " +
+                               std::string(error.what()));
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// All that a report tells of one model: what its folder says, and what it says of its test pairs.
+// Everything a report shows about one model: its folder's data, and its outputs on the test pairs.
 #pragma once
 
 #include "corpus/reading.hpp"
@@ -19,7 +19,7 @@
 
 namespace siamese::tool {
 
-/// One evaluation during training; nothing is what was not measured.
+/// One evaluation during training; a value that was not measured is empty.
 struct HistoryPoint {
   double step = 0;
   std::optional<double> train_loss, train_accuracy, dev_loss, dev_accuracy;
@@ -28,28 +28,28 @@ struct HistoryPoint {
 struct Experiment {
   std::string name;
   SavedModel saved;
-  nlohmann::json evaluation;         ///< what evaluation.json says, if it is there
-  std::vector<HistoryPoint> history; ///< empty if it is not there
+  nlohmann::json evaluation;         ///< evaluation.json, or null
+  std::vector<HistoryPoint> history; ///< empty if there is none
   std::optional<ScoredPairs> test;
-  std::string test_name;          ///< what the pairs are
+  std::string test_name;          ///< describes the pairs
   std::vector<std::string> notes; ///< what is missing, and why
   Probe probe;
 
   bool has_classes() const { return !saved.classes.empty(); }
-  /// Whether the test pairs' labels are more than alike or not.
+  /// Whether any test pair's label is neither 0 nor 1.
   bool is_graded() const;
-  /// Whether the model calls a test pair what its label says, at its threshold.
+  /// For each test pair, whether the decision at the model's threshold agrees with the label.
   std::vector<bool> rightness() const;
 };
 
-/// Which pairs are scored: those that training set aside, or those of a file.
+/// The pairs to report on: the training's test pairs, or those of a file.
 struct TestChoice {
   std::filesystem::path file;
   FileReading reading; ///< of the file
 };
 
-/// Reads the model's folder and compares the pairs. Throws FileError and InputError for what is
-/// damaged; what is not there is left out, and the notes say so.
+/// Reads the model's folder and applies the model to the pairs. Throws FileError and InputError for
+/// damaged files; missing data is left out and noted.
 Experiment load_experiment(const ModelChoice& model, const TestChoice& test, Threads& threads);
 
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The figures of one model.
+// The figures about one model.
 
 #include "report/figures.hpp"
 
@@ -29,7 +29,7 @@ std::string shown(const std::optional<double>& value) {
   return value ? decimals(*value, 3) : "undefined";
 }
 
-/// Predictions for pairs that are or are not something.
+/// A yes-or-no question about pairs: similarities or probabilities, and 0 or 1 labels.
 struct Question {
   Series series;
   std::vector<float> predictions, labels;
@@ -45,7 +45,7 @@ std::string between_subtitle(const std::vector<Question>& questions, const char*
   return text;
 }
 
-/// Whether pairs are alike; of classes, for each whether pairs belong to it.
+/// The questions: whether pairs are alike; with classes, whether pairs belong to each class.
 std::vector<Question> questions_of(const Experiment& experiment) {
   const ScoredPairs& test = *experiment.test;
   std::vector<Question> questions;
@@ -66,7 +66,7 @@ std::vector<Question> questions_of(const Experiment& experiment) {
   return questions;
 }
 
-/// How sure a model is of what it says: that pairs are alike; of classes, that it is right.
+/// The model's certainty: of being alike; with classes, of being right.
 Question certainty_of(const Experiment& experiment) {
   const ScoredPairs& test = *experiment.test;
   if (!experiment.has_classes()) return {{}, test.similarities, test.examples.labels};
@@ -83,7 +83,7 @@ std::vector<double> as_doubles(const std::vector<float>& values) {
   return {values.begin(), values.end()};
 }
 
-/// From 0 to 1 if all predictions are there.
+/// An axis from 0 to 1 if all values are in that range.
 Axis prediction_axis(const std::vector<float>& predictions, const std::string& title) {
   if (are_probabilities(predictions)) return {title};
   return axis_around(title, as_doubles(predictions));
@@ -93,7 +93,7 @@ std::string threshold_words(const Experiment& experiment) {
   return "threshold " + decimals(experiment.saved.threshold, 3);
 }
 
-/// The counts at the model's threshold.
+/// Counts at the model's threshold.
 Confusion decided(const Experiment& experiment) {
   return confusion(experiment.test->similarities, experiment.test->examples.labels,
                    static_cast<float>(experiment.saved.threshold));
@@ -151,8 +151,8 @@ Figure roc(const Experiment& experiment, const std::vector<Question>& questions)
                 "called so too. The area is how often a pair of the class gets a higher "
                 "probability than another. Dashed: a model that guesses."
               : "Recall against the part of the other pairs that is called alike too. The area is "
-                "how often a pair that is alike comes above one that is not. Dashed: a model that "
-                "guesses."};
+                "how often a pair that is alike has a higher similarity than one that is not. "
+                "Dashed: a model that guesses."};
 }
 
 Figure accuracy_over_threshold(const Experiment& experiment, const Question& question) {
@@ -161,7 +161,7 @@ Figure accuracy_over_threshold(const Experiment& experiment, const Question& que
   for (const ThresholdPoint& point : threshold_curve(question.predictions, question.labels))
     if (std::isfinite(point.threshold))
       points.push_back({static_cast<double>(point.threshold), point.counts.accuracy()});
-  const std::string title = "Accuracy over threshold";
+  const std::string title = "Accuracy by threshold";
   const std::string subtitle =
       "at " + decimals(experiment.saved.threshold, 3) + ": " + decimals(counts.accuracy(), 3) +
       "; at 0.5: " + decimals(confusion(question.predictions, question.labels).accuracy(), 3);
@@ -170,8 +170,8 @@ Figure accuracy_over_threshold(const Experiment& experiment, const Question& que
   plot.line(points, {});
   plot.mark({experiment.saved.threshold, counts.accuracy()}, {}, threshold_words(experiment));
   return {"accuracy-threshold", plot.figure(experiment.name + ": " + title + ", " + subtitle),
-          "The part of the pairs called what their label says. The threshold was chosen on dev "
-          "pairs; how near it is to the top here tells how well that choice carries over."};
+          "The fraction of pairs called as labelled. The threshold was chosen on dev pairs; how "
+          "near it is to the top shows how well the choice carries over."};
 }
 
 std::optional<Figure> calibration(const Experiment& experiment, const Question& question) {
@@ -185,27 +185,26 @@ std::optional<Figure> calibration(const Experiment& experiment, const Question& 
       shown(brier_score(question.predictions, question.labels));
   Plot plot(title, subtitle, experiment.name,
             {classes ? "mean probability of the likeliest class" : "mean similarity"},
-            {classes ? "part that is right" : "mean label"});
+            {classes ? "fraction that is right" : "mean label"});
   plot.reference({0, 0}, {1, 1});
   std::vector<Point> points;
   for (const CalibrationBin& bin : *bins)
-    if (bin.pairs != 0) points.push_back({bin.mean_prediction, bin.mean_label});
+    if (bin.pairs != 0) points.push_back({bin.mean_similarity, bin.mean_label});
   plot.line(points, {});
   for (const CalibrationBin& bin : *bins) {
     if (bin.pairs == 0) continue;
     const double share =
-        static_cast<double>(bin.pairs) / static_cast<double>(question.predictions.size());
-    plot.dot({bin.mean_prediction, bin.mean_label}, 3 + 9 * std::sqrt(share), {},
-             std::to_string(bin.pairs) + " pairs, prediction " + decimals(bin.mean_prediction, 3) +
+        static_cast<double>(bin.pairs) / static_cast<double>(question.scores.size());
+    plot.dot({bin.mean_similarity, bin.mean_label}, 3 + 9 * std::sqrt(share), {},
+             std::to_string(bin.pairs) + " pairs, similarity " + decimals(bin.mean_similarity, 3) +
                  ", label " + decimals(bin.mean_label, 3));
   }
   return Figure{"calibration", plot.figure(experiment.name + ": " + title + ", " + subtitle),
-                "Ten bins of predictions, a dot each, the larger the more pairs are in it. On the "
-                "dashed line a prediction can be read as a probability; below it the model is too "
-                "sure."};
+                "Ten bins of similarities; larger dots have more pairs. On the dashed line a "
+                "similarity can be read as a probability; below it the model is too sure."};
 }
 
-/// Steps over the numbers of pairs in equal bins.
+/// The outline of a histogram of pairs.
 std::vector<Point> histogram(const Question& question, bool positive, const Axis& axis,
                              std::size_t bins) {
   std::vector<std::size_t> counts(bins);
@@ -268,11 +267,10 @@ Figure confusion_matrix(const Experiment& experiment) {
   return {"confusion",
           matrix_figure(title, subtitle, experiment.name, names, counts,
                         experiment.name + ": " + title + ", " + subtitle),
-          "What pairs are (rows) and are called (columns); percentages are of the row. Blue is "
-          "right."};
+          "Labels (rows) and decisions (columns); percentages are of the row. Blue is right."};
 }
 
-/// Pairs at about the same place are one dot, the larger the more they are.
+/// Nearby pairs share a dot, whose size shows their number.
 Figure similarity_against_label(const Experiment& experiment) {
   const std::vector<float>&similarities = experiment.test->similarities,
         &labels = experiment.test->examples.labels;
@@ -340,10 +338,11 @@ std::vector<Figure> test_figures(const Experiment& experiment) {
   if (experiment.is_graded()) figures.push_back(similarity_against_label(experiment));
   figures.push_back(slices(experiment, slices_by_length(examples, right), "accuracy-length",
                            "Accuracy by length", "tokens of both sentences",
-                           "Parts of about as many pairs each."));
-  figures.push_back(slices(experiment, slices_by_unknown_rate(examples, right), "accuracy-unknown",
-                           "Accuracy by unknown words", "unknown tokens of a pair",
-                           "Words that training did not meet are all the same to the model."));
+                           "Parts have about the same number of pairs."));
+  figures.push_back(
+      slices(experiment, slices_by_unknown_rate(examples, right), "accuracy-unknown",
+             "Accuracy by unknown words", "unknown tokens of a pair",
+             "All words that are not in the training pairs are the same to the model."));
   return figures;
 }
 
@@ -380,8 +379,8 @@ Figure probe_figure(const Experiment& experiment) {
                  std::string(item.paraphrase));
   }
   return {"negation", plot.figure(experiment.name + ": " + title + ", " + subtitle),
-          "A dot is a sentence with its opposite and its paraphrase: passed if the opposite is "
-          "called different and the paraphrase alike. Above the diagonal the two are in the right "
+          "Each dot is a sentence with its opposite and its paraphrase: passed if the opposite is "
+          "called different and the paraphrase alike. Above the diagonal they are in the right "
           "order, whatever the threshold."};
 }
 

@@ -11,19 +11,19 @@
 namespace siamese::tool {
 
 struct Figure {
-  std::string name; ///< of its file, without .svg
+  std::string name; ///< file name without .svg
   Markup svg;
   std::string caption; ///< how to read it
 };
 
-/// Loss and accuracy on training and dev pairs over the steps, a line an experiment. None without
-/// any history.
+/// Loss and accuracy on training and dev pairs over the steps, one line per experiment. Empty
+/// without histories.
 std::vector<Figure> training_curves(const std::vector<Experiment>& experiments);
 
-/// What one model makes of its test pairs. None without pairs.
+/// The figures about a model's results on its test pairs. Empty without pairs.
 std::vector<Figure> test_figures(const Experiment& experiment);
 
-/// What it makes of the negation probe.
+/// The figure about a model's results on the negation probe.
 Figure probe_figure(const Experiment& experiment);
 
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// HTML and SVG as text that is well-formed by construction: what is no markup is escaped.
+// HTML and SVG that is well-formed by construction: all other text is escaped.
 #pragma once
 
 #include <siamese/text/unicode.hpp>
@@ -14,7 +14,7 @@ namespace siamese::tool {
 
 namespace detail {
 
-/// Whether XML 1.0 lets the character stand in a document at all.
+/// Whether XML 1.0 allows the character in a document.
 inline bool is_xml_character(char32_t code) {
   return code == '\t' || code == '\n' || code == '\r' || (code >= 0x20 && code < 0x7f) ||
          (code > 0x9f && (code & 0xfffe) != 0xfffe && (code < 0xfdd0 || code > 0xfdef));
@@ -22,8 +22,8 @@ inline bool is_xml_character(char32_t code) {
 
 }
 
-/// Text as it stands in an element or between the quotes of an attribute. Controls, noncharacters
-/// and bytes that are no UTF-8 become U+FFFD.
+/// Escapes text for an element or a quoted attribute. Controls, noncharacters and bytes that are
+/// not UTF-8 become U+FFFD.
 inline std::string escaped(std::string_view text) {
   std::string result;
   for (std::size_t position = 0; position < text.size();) {
@@ -42,7 +42,7 @@ inline std::string escaped(std::string_view text) {
   return result;
 }
 
-/// A piece of a document. Text becomes one by being escaped, and only an element is made of tags.
+/// A piece of a document. Text is escaped when it becomes Markup; only element() makes tags.
 class Markup {
 public:
   Markup() = default;
@@ -59,7 +59,7 @@ public:
   }
   friend Markup operator+(Markup first, const Markup& second) { return first += second; }
 
-  /// What is known to be markup or a style sheet, such as a constant of the program.
+  /// Trusted markup or style sheet, such as a constant of the program.
   static Markup verbatim(std::string_view code) {
     Markup markup;
     markup.code_ = code;

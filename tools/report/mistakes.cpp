@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Orders a model's mistakes.
+// Selects a model's worst mistakes.
 
 #include "report/mistakes.hpp"
 
@@ -14,7 +14,7 @@ namespace siamese::tool {
 
 namespace {
 
-/// The worst of them; equally bad ones in the order of the file.
+/// The worst mistakes; equally bad ones in the order of the file.
 template <class Badness>
 Mistakes worst(std::string title, std::vector<std::size_t> pairs, std::size_t most,
                Badness&& badness) {

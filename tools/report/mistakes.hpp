@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The pairs that a model is most wrong about.
+// The pairs on which a model is most wrong.
 #pragma once
 
 #include "report/experiment.hpp"
@@ -12,13 +12,13 @@ namespace siamese::tool {
 
 struct Mistakes {
   std::string title;
-  std::size_t all = 0;            ///< how many there are
-  std::vector<std::size_t> pairs; ///< numbers of the worst ones, the worst first
+  std::size_t all = 0;            ///< number of mistakes of the kind
+  std::vector<std::size_t> pairs; ///< indices of the worst, the worst first
 };
 
-/// By similarity, the pairs called alike and those called different that are farthest from the
-/// threshold; of graded labels, those farthest from the label; of classes, the wrong ones that the
-/// model is most sure of. At most so many of each.
+/// The worst mistakes, at most `most` of each kind. For similarities: pairs wrongly called alike or
+/// different, farthest from the threshold; for graded labels: farthest from the label; for classes:
+/// wrong decisions of which the model is most sure.
 std::vector<Mistakes> worst_mistakes(const Experiment& experiment, std::size_t most);
 
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Writes the page.
+// Writes the report's page.
 
 #include "report/page.hpp"
 
@@ -22,7 +22,7 @@ namespace {
 
 constexpr const char* nothing = "–";
 
-/// A whole number as people read it, such as 907,286.
+/// An integer with thousands separators, such as 907,286.
 std::string grouped(double number) {
   std::string digits = decimals(number, 0);
   for (std::size_t end = digits.size(); end > 3; end -= 3) digits.insert(end - 3, ",");
@@ -30,7 +30,7 @@ std::string grouped(double number) {
 }
 std::string grouped(std::size_t number) { return grouped(static_cast<double>(number)); }
 
-/// A cell of a table; numbers stand on the right.
+/// A table cell, aligned to the right.
 Markup number_cell(const Markup& content) { return element("td", {{"class", "number"}}, content); }
 
 Markup row_of(const Markup& cells) { return element("tr", cells); }
@@ -58,7 +58,7 @@ Markup name_cell(const Report& report, std::size_t number) {
                      element("a", {{"href", "#" + id_of(number)}}, shortened(name, 40)));
 }
 
-/// A figure of evaluation.json, if it is there.
+/// A value of evaluation.json, if it exists.
 std::optional<double> figure_of(const nlohmann::json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end() || !found->is_number()) return {};
@@ -69,7 +69,7 @@ std::string shown(const std::optional<double>& value, int places) {
   return value ? decimals(*value, places) : nothing;
 }
 
-/// A fraction of so many trials, with its confidence interval.
+/// A fraction of `trials` trials with its confidence interval.
 Markup with_interval(std::size_t right, std::size_t all) {
   const Interval interval = wilson_interval(right, all);
   return Markup(decimals(static_cast<double>(right) / static_cast<double>(all), 3)) +
@@ -87,7 +87,7 @@ Markup test_accuracy(const nlohmann::json& evaluation) {
   return with_interval(static_cast<std::size_t>(std::llround(*accuracy * *pairs)), all);
 }
 
-/// A value of config.json as people read it.
+/// A value of config.json as text.
 std::string text_of(const nlohmann::json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (!value.is_array()) return value.dump();
@@ -135,12 +135,11 @@ Markup comparison(const Report& report) {
                         "last dev", "best dev", "test", "threshold", "epoch, s", "pairs/s", "seed"},
                        4),
                rows) +
-         element(
-             "p", {{"class", "soft"}},
-             "Accuracies of the training, at the threshold 0.5: the mean over the epochs, after "
-             "the last one, of the best one on dev; then on the test pairs after the last "
-             "epoch, with the 95 % confidence interval (Wilson). The threshold is the one that "
-             "is best on dev. pairs/s: training pairs over the time of the steps.");
+         element("p", {{"class", "soft"}},
+                 "Accuracies at the threshold 0.5: on dev as the mean over epochs, after the last "
+                 "epoch and after the best; then on the test pairs after the last epoch, with the "
+                 "95 % confidence interval (Wilson). The threshold is the best on dev. pairs/s: "
+                 "training pairs per second of the steps.");
 }
 
 Markup probe_table(const Report& report) {
@@ -160,8 +159,8 @@ Markup probe_table(const Report& report) {
                      " sentences, each with its opposite in nearly the same words (“The call is "
                      "available.”, “The call is unavailable.”) and a paraphrase in other words. An "
                      "item is passed if the opposite is called different and the paraphrase "
-                     "alike, so that a model which calls everything different passes none; whoever "
-                     "guesses passes a quarter and has half of them in order.") +
+                     "alike, so a model that calls everything different passes none; guessing "
+                     "passes a quarter and orders half correctly.") +
          table(head_of({"experiment", "passed", "opposite called different",
                         "paraphrase called alike", "paraphrase above its opposite",
                         "items whose words are all known"},
@@ -181,7 +180,7 @@ Markup figures_markup(const char* css_class, const std::vector<Figure>& figures)
   return element("div", {{"class", css_class}}, all);
 }
 
-/// A sentence of a data set, whatever stands in it and in whatever direction it is written.
+/// A sentence of a dataset, with any characters and any writing direction.
 Markup sentence(std::string_view text) {
   constexpr std::size_t longest = 600;
   return element("span", {{"class", "sentence"}, {"dir", "auto"}}, shortened(text, longest));
@@ -223,7 +222,7 @@ Markup mistakes_markup(const Experiment& experiment, std::size_t most) {
   return all;
 }
 
-/// Such as "prefix 3 of 8, not 4 of 8": items of a kind stand together.
+/// Such as "prefix 3 of 8, not 4 of 8"; items of a kind are adjacent.
 std::string passed_by_kind(const Probe& probe) {
   std::string text;
   for (std::size_t begin = 0; begin < probe.size();) {
@@ -258,7 +257,7 @@ Markup probe_details(const Experiment& experiment) {
                                       rows));
 }
 
-/// All values of an object, one a row, nested ones as a.b.
+/// All values of an object, one per row; nested keys are written a.b.
 void flatten(const nlohmann::json& object, const std::string& prefix, Markup& rows) {
   for (const auto& [key, value] : object.items())
     if (value.is_object())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The report as one HTML page that needs nothing else.
+// The report as one self-contained HTML page.
 #pragma once
 
 #include "report/experiment.hpp"
@@ -13,12 +13,12 @@ namespace siamese::tool {
 
 struct Report {
   std::vector<Experiment> experiments;
-  std::vector<Figure> curves;               ///< of all
-  std::vector<std::vector<Figure>> figures; ///< of each
-  std::size_t mistakes = 10;                ///< of a kind that are shown
+  std::vector<Figure> curves;               ///< of all experiments
+  std::vector<std::vector<Figure>> figures; ///< of each experiment
+  std::size_t mistakes = 10;                ///< number shown of each kind
 };
 
-/// Well-formed as XML too. The same report gives the same bytes.
+/// The page as HTML that is also well-formed XML. The same report gives the same bytes.
 std::string page_of(const Report& report);
 
 }

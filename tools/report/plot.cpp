@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Plots as SVG.
+// Draws plots as SVG.
 
 #include "report/plot.hpp"
 
@@ -36,7 +36,7 @@ Markup segment(double x1, double y1, double x2, double y2, const std::string& cl
 
 Markup note_of(const std::string& note) { return note.empty() ? Markup() : element("title", note); }
 
-/// The classes of the style sheet that give a series its colour, and from the seventh on dashes.
+/// The style classes for a series' colour and, from the seventh series on, dashes.
 std::string series_class(const Series& series) {
   const std::size_t round = series.number / series_colours % 3;
   std::string classes = "c" + std::to_string(series.number % series_colours);
@@ -44,7 +44,7 @@ std::string series_class(const Series& series) {
   return classes;
 }
 
-/// About how wide the text is: characters from the Hangul Jamo on are mostly full-width.
+/// The approximate width of a text: characters from Hangul Jamo on are mostly full-width.
 double text_width(std::string_view text) {
   double sum = 0;
   for (std::size_t position = 0; position < text.size();)
@@ -95,7 +95,7 @@ double Plot::y(double value) const {
   return std::clamp(bottom - (value - y_.low) / (y_.high - y_.low) * (bottom - top), top, bottom);
 }
 
-/// Points that would fall on the one before are left out: curves of thousands stay small.
+/// Leaves out points that would coincide with the previous one, so that long curves stay small.
 std::string Plot::path(const std::vector<Point>& points) const {
   constexpr double visible = 0.6;
   std::string path;

@@ -16,38 +16,38 @@ struct Point {
   double x, y;
 };
 
-/// What is drawn in one colour; the legend shows names that are not empty.
+/// Shapes drawn in one colour; the legend lists series with a name.
 struct Series {
   std::size_t number = 0;
   std::string name = {};
 };
 
-/// A piece of a line in the colour and dashes of a series, for tables.
+/// A line sample in the style of a series, for tables.
 Markup line_sample(const Series& series);
 
-/// Shortened to this many characters.
+/// Shortens a text to this many characters.
 std::string shortened(std::string_view text, std::size_t characters);
 
 class Plot {
 public:
-  /// `corner` stands opposite the title: whose figure it is.
+  /// `corner` is shown opposite the title and says which experiment the figure is about.
   Plot(std::string title, std::string subtitle, std::string corner, Axis x, Axis y);
 
   void line(const std::vector<Point>& points, const Series& series);
   /// The area between the line and the axis below.
   void area(const std::vector<Point>& points, const Series& series);
-  /// The note is told to who points at the dot.
+  /// A dot; the note is its tooltip.
   void dot(Point at, double radius, const Series& series, const std::string& note);
   /// The span of a confidence interval.
   void interval(double x, double low, double high, const Series& series);
   /// A dot with words beside it, above or below.
   void mark(Point at, const Series& series, const std::string& words, bool above = true);
-  /// Words in the middle above a point.
+  /// Words centred above a point.
   void words(Point at, const std::string& text);
   /// A thin dashed line for comparison.
   void reference(Point from, Point to);
 
-  /// The whole figure; the description is for those who do not see it.
+  /// The whole figure; the description is its text alternative.
   Markup figure(const std::string& description) const;
 
 private:
@@ -64,13 +64,13 @@ private:
   std::vector<Series> series_;
 };
 
-/// Counts as shaded cells, a row a label and a column a decision, with each one's part of its row.
+/// Counts as shaded cells, a row per label and a column per decision, with percentages of the row.
 Markup matrix_figure(const std::string& title, const std::string& subtitle,
                      const std::string& corner, const std::vector<std::string>& names,
                      const std::vector<std::vector<std::size_t>>& counts,
                      const std::string& description);
 
-/// The figure as a file of its own.
+/// The figure as a complete SVG file.
 std::string svg_file(const Markup& figure);
 
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The items of the negation probe.
+// The negation probe's items.
 
 #include "report/probe.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A probe of what a model makes of negation: minimal pairs, and paraphrases beside them.
+// The negation probe: minimal pairs and paraphrases that test whether a model understands negation.
 #pragma once
 
 #include "model/saved_model.hpp"
@@ -14,23 +14,23 @@
 
 namespace siamese::tool {
 
-/// A sentence, one that says the opposite in nearly the same words, and one that says the same in
-/// other words.
+/// A sentence, its opposite in nearly the same words, and a paraphrase in other words.
 struct ProbeItem {
   std::string_view kind, sentence, opposite, paraphrase;
 };
 
 std::span<const ProbeItem> probe_items();
 
-/// What the model says of one item's two pairs.
+/// The model's results on an item's two pairs.
 struct ProbeAnswer {
   float opposite = 0, paraphrase = 0; ///< similarities
   bool opposite_called_alike = false, paraphrase_called_alike = false;
   bool all_words_known = false;
 
-  /// Both: a model that calls everything different, or everything alike, passes no item.
+  /// Requires both decisions, so that a model that calls everything different, or everything alike,
+  /// passes no item.
   bool passed() const { return !opposite_called_alike && paraphrase_called_alike; }
-  /// Whatever the threshold.
+  /// Whether the paraphrase is more similar than the opposite, whatever the threshold.
   bool in_order() const { return paraphrase > opposite; }
 };
 
@@ -39,7 +39,7 @@ using Probe = std::vector<ProbeAnswer>;
 
 Probe run_probe(const SavedModel& saved, Threads& threads);
 
-/// Answers for which the member is true.
+/// The number of answers for which the member is true.
 template <class Member>
 std::size_t count(const Probe& probe, Member&& member) {
   std::size_t counted = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// siamese report: what models have learned, on one page.
+// siamese report: shows models on one page.
 
 #include "report/report.hpp"
 #include "cli/commands.hpp"
@@ -24,7 +24,7 @@ namespace siamese::tool {
 
 namespace {
 
-/// A file's name of the letters, digits and hyphens of an experiment's.
+/// A file name made of the letters, digits and hyphens of an experiment's name.
 std::string file_name(std::size_t number, const std::string& name, const std::string& figure) {
   std::string plain;
   for (const char c : name) {
@@ -95,32 +95,32 @@ void add_report(CLI::App& app) {
       "report", "Show models on one page: curves, figures, mistakes, side by side");
   command
       .add_option("MODEL", request->names,
-                  "Names of experiments, or models' folders; with a slash, folders")
+                  "Names of experiments, or models' folders (with a slash, always folders)")
       ->type_name("")
       ->required();
   add_model_source(command, request->model);
-  command.add_option("--out", request->out, "The page")
+  command.add_option("--out", request->out, "File of the page")
       ->type_name("FILE")
       ->default_str("report.html");
-  command.add_option("--figures", request->figures, "Write the figures there as SVG files too")
+  command.add_option("--figures", request->figures, "Also write the figures to DIR as SVG files")
       ->type_name("DIR");
   CLI::Option* const test =
       command
           .add_option("--test", request->test.file,
-                      "Labelled pairs to compare (default: the test pairs of the training)")
+                      "Labelled pairs to report on (default: the training's test pairs)")
           ->type_name("FILE");
   request->test.reading.add_dataset(command);
   command.get_option("--dataset")->needs(test);
   add_number(command, "--mistakes", request->mistakes, from_to<std::size_t>(0, 1000),
-             "Mistakes of a kind to show");
+             "Mistakes to show of each kind");
   add_threads(command, request->threads);
-  command.add_flag("--overwrite", request->overwrite, "Replace files that exist");
+  command.add_flag("--overwrite", request->overwrite, "Replace existing files");
   command.footer(
       "Example:\n"
       "  siamese report cnn_64_MSE rnn_64_MSE --out report.html\n"
-      "The page is one file and needs no network. The test pairs are read from where they were in\n"
-      "training; if they are gone, name others with --test, or the page is without what needs\n"
-      "them.\n");
+      "The page is one file and needs no network. Test pairs are read from the files that "
+      "training\n"
+      "used; if these are gone, give others with --test, or the page omits what needs them.\n");
   command.callback([request] {
     write_report(*request);
     print(request->out.string() + '\n');

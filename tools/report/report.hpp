@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The report of siamese report, for other commands too.
+// Writes reports, for siamese report and other commands.
 #pragma once
 
 #include "model/saved_model.hpp"
@@ -13,18 +13,18 @@
 namespace siamese::tool {
 
 struct ReportRequest {
-  ModelChoice model; ///< each of the names in turn
+  ModelChoice model; ///< with each of the names in turn
   std::vector<std::string> names;
   std::filesystem::path out = "report.html"; ///< the page
-  std::filesystem::path figures;             ///< folder of SVG files, or none
+  std::filesystem::path figures;             ///< folder of SVG files; empty: none
   TestChoice test;
   std::size_t mistakes = 10;
   int threads = 0;
   bool overwrite = false;
 };
 
-/// Writes the page, and the figures where asked for; notes what is missing on standard error.
-/// Throws FileError and InputError before anything is written.
+/// Writes the page, and the figures if requested; prints notes about missing data on standard
+/// error. Throws FileError and InputError before anything is written.
 void write_report(const ReportRequest& request);
 
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Divides pairs by length and by unknown words.
+// Groups pairs by length and by unknown words.
 
 #include "report/slices.hpp"
 
@@ -12,7 +12,7 @@ namespace siamese::tool {
 
 namespace {
 
-/// Both sentences' tokens: they lie one behind the other.
+/// The tokens of both sentences, which are consecutive.
 std::span<const Id> tokens(const Examples& examples, std::size_t pair) {
   const std::size_t begin = examples.offsets[2 * pair];
   return std::span(examples.ids).subspan(begin, examples.offsets[2 * pair + 2] - begin);
@@ -30,7 +30,7 @@ std::vector<Slice> slices_by_length(const Examples& examples, const std::vector<
   std::vector<std::size_t> sorted;
   for (std::size_t i = 0; i < right.size(); ++i) sorted.push_back(tokens(examples, i).size());
   std::ranges::sort(sorted);
-  std::vector<std::size_t> longest; // of each slice
+  std::vector<std::size_t> longest; // length in each slice
   for (std::size_t part = 1; part <= most && !sorted.empty(); ++part) {
     const std::size_t end = sorted[(sorted.size() * part + most - 1) / most - 1];
     if (longest.empty() || end > longest.back()) longest.push_back(end);

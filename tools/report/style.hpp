@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Colours and type of the figures and the page, in light and in dark.
+// Style sheets of the figures and the page, light and dark.
 #pragma once
 
 #include <cstddef>
 
 namespace siamese::tool {
 
-/// Series have so many colours. With any common colour blindness all of them differ.
+/// Number of series colours. They are distinguishable with any common colour blindness.
 inline constexpr std::size_t series_colours = 6;
 
-/// Of the figures, alone or in the page. No custom properties, so that programs other than browsers
-/// show the files too.
+/// The style of figures, alone or in the page. It avoids custom properties, so that programs other
+/// than browsers can show the files.
 inline constexpr const char* figure_style = R"(
 svg{font:12px system-ui,-apple-system,"Segoe UI","Helvetica Neue",Arial,sans-serif;fill:#20262d}
 .c0{color:#0072b2}.c1{color:#d55e00}.c2{color:#008f5d}.c3{color:#a40fd0}.c4{color:#55500a}.c5{color:#7a1f4b}
@@ -32,7 +32,7 @@ svg{fill:#e4e8ec}
 }
 )";
 
-/// Of the page around them.
+/// The style of the page.
 inline constexpr const char* page_style = R"(
 :root{--paper:#fff;--panel:#fff;--ink:#20262d;--soft:#56606b;--line:#dfe3e8;--tint:#f4f6f8;--link:#005a8f;color-scheme:light dark}
 @media (prefers-color-scheme:dark){:root{--paper:#0f1215;--panel:#16191d;--ink:#e4e8ec;--soft:#a5aeb8;--line:#2a3037;--tint:#1c2025;--link:#7cc4ee}}

@@ -35,14 +35,17 @@ std::filesystem::path corpus_folder(const TrainRequest& request) {
   std::filesystem::path folder = std::filesystem::path(corpora) / request.dataset;
   std::error_code ignored;
   if (!std::filesystem::is_directory(folder, ignored))
-    throw FileError(folder.string() + ": is no folder; put the files of " + request.dataset +
+    throw FileError(folder.string() + ": is not a folder; put the files of " + request.dataset +
                     " there, or name their folder with --data");
   return folder;
 }
 
 Corpus read_files(const TrainRequest& request, const Dataset& dataset, LoadReport& report) {
+  LoadedCorpus loaded =
+      read_corpus(dataset, {request.train, request.dev, request.test}, request.load);
+  report = std::move(loaded.report);
   report.unlabelled = request.unlabelled;
-  return read_corpus(dataset, {request.train, request.dev, request.test}, request.load, report);
+  return std::move(loaded.corpus);
 }
 
 WordVectors read_vectors(const TrainRequest& request, const Vocabulary& vocabulary) {

@@ -36,10 +36,10 @@ inline std::string name_of_label(float label, Index outputs) {
 
 /// The first tokens of the vocabulary, which are the most frequent ones.
 template <class M>
-Points token_points(const M& model) {
+PointCloud token_points(const M& model) {
   const Vocabulary& names = model.text->vocabulary();
   const Index count = std::min(most_tokens, names.size()), dim = model.encoder.embedding.dim();
-  Points points{"tokens", make_vectors<float>(count, dim), {"token"}, {}};
+  PointCloud points{"tokens", make_vectors<float>(count, dim), {"token"}, {}};
   typename M::Device device;
   download(device, model.encoder.embedding.weight.values.view().data, count * dim,
            points.vectors.data());
@@ -49,9 +49,10 @@ Points token_points(const M& model) {
 
 /// The vectors of the sentences of the first pairs.
 template <class M>
-Points sentence_points(const M& model, const Examples& pairs) {
+PointCloud sentence_points(const M& model, const Examples& pairs) {
   const Index count = std::min(most_sentences, 2 * pairs.size()), dim = model.encoder.dim();
-  Points points{"sentences", make_vectors<float>(count, dim), {"sentence", "pair", "label"}, {}};
+  PointCloud points{
+      "sentences", make_vectors<float>(count, dim), {"sentence", "pair", "label"}, {}};
   Inference inference(model);
   for (Index first = 0; first < count; first += inference_shard) {
     inference.begin();
@@ -72,7 +73,7 @@ Points sentence_points(const M& model, const Examples& pairs) {
 /// Writes both into the folder of a run. Throws FileError.
 template <class M>
 void write_projection(const std::filesystem::path& run, const M& model, const Examples& dev) {
-  std::vector<Points> clouds = {token_points(model)};
+  std::vector<PointCloud> clouds = {token_points(model)};
   if (dev.size() > 0) clouds.push_back(sentence_points(model, dev));
   write_projector(run, clouds);
 }

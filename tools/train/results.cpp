@@ -167,7 +167,7 @@ std::optional<nlohmann::json> evaluation_of_ended(const TrainRequest& request,
       another_training);
   if (!difference.empty())
     throw InputError((folder / config_file).string(), 0,
-                     "is of another training: " + difference + "; " + another_training);
+                     "belongs to another training: " + difference + "; " + another_training);
   if (!request.quiet)
     std::fprintf(stderr, "%s: this training has ended; there is nothing to do\n",
                  folder.string().c_str());

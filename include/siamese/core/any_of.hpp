@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One of several types, chosen by name at run time.
+// AnyOf: one of several types, chosen by name at run time.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -12,16 +12,16 @@
 
 namespace siamese {
 
-/// One of several types that have a static `name`: functors, or layers.
+/// A variant of types with a static `name`, such as functors or layers.
 template <class... Choices>
 class AnyOf {
 public:
-  /// The first choice.
+  /// Holds the first type.
   AnyOf() = default;
   template <class Choice>
   requires(std::same_as<Choice, Choices> || ...) AnyOf(const Choice& choice) : choice_(choice) {}
-  /// The choice of that name, made of `arguments` if it has any use for them. Throws ArgumentError
-  /// that lists all names if none is `wanted`.
+  /// Holds the type named `wanted`, constructed from `arguments` if it accepts them. Throws
+  /// ArgumentError, which lists the known names, if there is no such type.
   template <class... Arguments>
   explicit AnyOf(std::string_view wanted, const Arguments&... arguments) {
     const auto choose = [&]<class Choice>(std::type_identity<Choice>) {
@@ -47,7 +47,7 @@ public:
     return list;
   }
 
-  /// The chosen one if it is a `Choice`, else a null pointer.
+  /// The value if it is a `Choice`, else a null pointer.
   template <class Choice>
   const Choice* get_if() const {
     return std::get_if<Choice>(&choice_);
@@ -56,7 +56,7 @@ public:
   Choice* get_if() {
     return std::get_if<Choice>(&choice_);
   }
-  /// f(the chosen one).
+  /// Calls f with the value.
   template <class F>
   decltype(auto) visit(F&& f) const {
     return std::visit(f, choice_);
@@ -70,14 +70,14 @@ protected:
   std::variant<Choices...> choice_;
 };
 
-/// A functor or layer that has a name, or of several the one chosen.
+/// A functor or layer with a name, or an AnyOf of such types.
 template <class T>
 concept Named = requires(const T& named) {
   named.name();
 }
 || requires { T::name; };
 
-/// The name of a functor or layer, or of the one chosen.
+/// The name of a functor or layer, or of the value of an AnyOf.
 template <Named T>
 std::string_view name_of(const T& named) {
   if constexpr (requires { named.name(); }) {
@@ -87,7 +87,7 @@ std::string_view name_of(const T& named) {
   }
 }
 
-/// f(the functor), or of several f(the one chosen).
+/// Calls f with the functor, or with the value of an AnyOf.
 template <class T, class F>
 decltype(auto) choose(const T& functor, F&& f) {
   if constexpr (requires { functor.visit(f); }) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Version, index types and the few compiler-dependent words everything else is written with.
+// The version, index types and compiler-dependent macros.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 #if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
 #error                                                                                             \
-    "siamese promises the same bits always, which needs IEEE arithmetic: remove -ffast-math and \
+    "siamese promises reproducible results, which need IEEE arithmetic: remove -ffast-math and \
 -ffinite-math-only"
 #endif
 
@@ -47,9 +47,9 @@
 
 namespace siamese {
 
-/// Sizes, positions and strides.
+/// Sizes, indices and strides.
 using Index = std::ptrdiff_t;
-/// Token ids and everything a batch names by number: 32 bits, as a device reads them.
+/// Token ids and other indices that a device reads from a batch.
 using Id = std::int32_t;
 
 }

@@ -30,7 +30,7 @@ struct Context {
   }
   /// Starts a step of training on the shard whose first sentence has this number in the batch.
   void begin_training(std::uint64_t seed, std::uint32_t step, Index first_sentence,
-                      Draws purpose = Draws::dropout) {
+                      RandomPurpose purpose = RandomPurpose::dropout) {
     arena.rewind();
     training_ = true;
     seed_ = seed;
@@ -56,7 +56,7 @@ struct Context {
 
 private:
   bool training_ = false;
-  Draws purpose_ = Draws::dropout;
+  RandomPurpose purpose_ = RandomPurpose::dropout;
   std::uint64_t seed_ = 0;
   std::uint32_t step_ = 0;
   std::uint32_t streams_ = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the library throws: one line that names what is wrong, where, and the remedy.
+// The library's exceptions. Messages are one line: what is wrong, where, and the remedy.
 #pragma once
 
 #include <cstddef>
@@ -8,13 +8,13 @@
 
 namespace siamese {
 
-/// Base of every exception this library throws. Thrown before any state changes.
+/// Base of all exceptions of this library.
 class Error : public std::runtime_error {
 public:
   using std::runtime_error::runtime_error;
 };
 
-/// A value, or a combination of values, that a caller may not ask for.
+/// An argument, or a combination of arguments, is not allowed.
 class ArgumentError : public Error {
 public:
   using Error::Error;
@@ -26,21 +26,21 @@ public:
   using Error::Error;
 };
 
-/// The GPU, or a library that drives it, is not there, or cannot do what was asked for, such as so
-/// many bytes of memory.
+/// The GPU or a library it needs is missing, or cannot do what was requested, such as allocate
+/// memory.
 class DeviceError : public Error {
 public:
   using Error::Error;
 };
 
-/// A training has come to numbers that are not finite, and would do so again.
+/// Training reached values that are not finite, and would again if repeated.
 class DivergenceError : public Error {
 public:
   using Error::Error;
 };
 
-/// Content that cannot be used: `what()` reads "file:line: problem and remedy", without the line
-/// where it is 0.
+/// A file has unusable content. `what()` is "file:line: problem; remedy", without the line if it is
+/// 0.
 class InputError : public Error {
 public:
   InputError(const std::string& file, std::size_t line, const std::string& problem)

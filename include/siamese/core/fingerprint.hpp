@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A short text that tells whether two things are the same.
+// A hash that tells whether data has changed.
 #pragma once
 
 #include <cstddef>
@@ -10,8 +10,8 @@
 
 namespace siamese {
 
-/// FNV-1a of 64 bits (Fowler, Noll and Vo) of all bytes added: finds what changed by accident, not
-/// what somebody forged.
+/// The 64-bit FNV-1a hash (Fowler, Noll and Vo) of all bytes added. Detects accidental changes, not
+/// forgery.
 class Fingerprint {
 public:
   Fingerprint& add(std::string_view bytes) {
@@ -19,7 +19,7 @@ public:
       hash_ = (hash_ ^ static_cast<unsigned char>(byte)) * 0x100000001b3U;
     return *this;
   }
-  /// The bytes of numbers as this machine has them in memory.
+  /// Adds the bytes of numbers as they are in memory.
   template <class T>
   Fingerprint& add(std::span<const T> values) {
     return add(std::string_view(reinterpret_cast<const char*>(values.data()), values.size_bytes()));

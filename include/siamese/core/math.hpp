@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Exponential, square root, logistic, hyperbolic tangent and error function without branches, so
-// that loops over them vectorise and give the same bits whatever the position in a row.
+// Elementary functions without branches: loops over them vectorise, and every element gets the same
+// bits wherever it is in a row.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -17,7 +17,7 @@ namespace detail {
 template <class To, class From>
 SIAMESE_FUNCTION To bits_as(From x) {
 #if defined(__CUDACC__)
-  // nvcc 13.0 breaks off where a constant is initialised with __builtin_bit_cast.
+  // nvcc 13.0 fails on constants initialised with __builtin_bit_cast.
   To result;
   memcpy(&result, &x, sizeof(result));
   return result;
@@ -26,16 +26,16 @@ SIAMESE_FUNCTION To bits_as(From x) {
 #endif
 }
 
-// On the bits: g++ makes branches of comparisons of floats, which may raise exceptions, and of
-// choices that can be settled early; a loop with one stays scalar where there are no masks.
+// These work on the bits because g++ turns float comparisons, which may raise exceptions, into
+// branches; without masks a loop with a branch is not vectorised.
 
-/// The bits of x as an integer that rises as x does, and the other way round.
+/// Maps the bits of a float to an integer with the same order, and back.
 SIAMESE_FUNCTION std::int32_t order_of(std::int32_t bits) {
   const auto negative = static_cast<std::uint32_t>(bits >> 31);
   return bits ^ static_cast<std::int32_t>(negative >> 1U);
 }
 
-/// x, or the nearer of the bounds where it lies outside. A NaN becomes one of them.
+/// Clamps x to [low, high]. A NaN becomes one of the bounds.
 SIAMESE_FUNCTION float between(float low, float x, float high) {
   const std::int32_t lowest = order_of(bits_as<std::int32_t>(low));
   const std::int32_t highest = order_of(bits_as<std::int32_t>(high));
@@ -45,7 +45,7 @@ SIAMESE_FUNCTION float between(float low, float x, float high) {
   return bits_as<float>(order_of(order));
 }
 
-/// x if it is a NaN, else 0.
+/// x if x is a NaN, else 0.
 SIAMESE_FUNCTION float nan_or_zero(float x) {
   const auto bits = bits_as<std::int32_t>(x);
   const std::int32_t mask = (0x7f800000 - (bits & 0x7fffffff)) >> 31;
@@ -54,13 +54,13 @@ SIAMESE_FUNCTION float nan_or_zero(float x) {
 
 }
 
-/// e to the power x. In single precision within 2e-7 of it, relatively; from e^-87 to e^88 only:
-/// what lies outside becomes the nearer end. NaN stays NaN.
+/// e^x. In single precision: relative error below 2e-7, and x is clamped to [-87, 88]. NaN stays
+/// NaN.
 template <class Real>
 SIAMESE_FUNCTION Real exponential(Real x) {
   if constexpr (std::is_same_v<Real, float>) {
 #if defined(__CUDA_ARCH__)
-    // A GPU has powers of two as an instruction: a third of the work.
+    // A GPU has an instruction for powers of two: a third of the work.
     return expf(x < -87.0F ? -87.0F : x > 88.0F ? 88.0F : x);
 #else
     // x = n ln 2 + r with |r| <= ln 2 / 2: e^x = 2^n e^r. Adding 1.5 * 2^23 rounds to an integer
@@ -71,7 +71,7 @@ SIAMESE_FUNCTION Real exponential(Real x) {
     const float shifted = in * log2_e + rounding;
     const float n = shifted - rounding;
     const float r = (in - n * ln2_high) - n * ln2_low;
-    // Taylor's series: what is left out is below 6e-9 for these r.
+    // Taylor series; the remainder is below 6e-9 for these r.
     float series = 1.0F / 5040;
     series = series * r + 1.0F / 720;
     series = series * r + 1.0F / 120;
@@ -88,14 +88,14 @@ SIAMESE_FUNCTION Real exponential(Real x) {
   }
 }
 
-/// The square root of x >= 0; in single precision within 1e-7 of it, relatively, where x is a
-/// normal number, and not above it for smaller ones. (std::sqrt sets errno: loops over it stay
-/// scalar.)
+/// The square root of x >= 0. In single precision: relative error below 1e-7 if x is a normal
+/// number; not above the root for smaller x. (std::sqrt sets errno, so that loops over it are not
+/// vectorised.)
 template <class Real>
 SIAMESE_FUNCTION Real square_root(Real x) {
   if constexpr (std::is_same_v<Real, float>) {
-    // Halving and negating the bits does so to the exponent: 1 / √x within 4 %. Each of Newton's
-    // steps squares the error, up to a factor; the last is on √x itself.
+    // Halving and negating the bits halves and negates the exponent: 1 / √x within 4 %. Each Newton
+    // step squares the error, up to a factor; the last step is on √x itself.
     const std::uint32_t half = detail::bits_as<std::uint32_t>(x) >> 1U;
     auto inverse = detail::bits_as<float>(0x5f375a86U - half);
     for (int step = 0; step < 2; ++step) inverse *= 1.5F - 0.5F * x * inverse * inverse;
@@ -112,7 +112,7 @@ SIAMESE_FUNCTION Real logistic(Real x) {
   return Real{1} / (Real{1} + exponential(-x));
 }
 
-/// tanh x; in single precision within 3e-7 of it, absolutely.
+/// tanh x. In single precision: absolute error below 3e-7.
 template <class Real>
 SIAMESE_FUNCTION Real hyperbolic_tangent(Real x) {
   if constexpr (std::is_same_v<Real, float>) {
@@ -122,11 +122,11 @@ SIAMESE_FUNCTION Real hyperbolic_tangent(Real x) {
   }
 }
 
-/// erf x; in single precision within 5e-7 of it, absolutely.
+/// erf x. In single precision: absolute error below 5e-7.
 template <class Real>
 SIAMESE_FUNCTION Real error_function(Real x) {
   if constexpr (std::is_same_v<Real, float>) {
-    // Abramowitz and Stegun 7.1.26: 1.5e-7, and rounding.
+    // Abramowitz and Stegun 7.1.26: error 1.5e-7 plus rounding.
     const float size = x < 0 ? -x : x;
     const float t = 1.0F / (1.0F + 0.3275911F * size);
     float series = 1.061405429F;

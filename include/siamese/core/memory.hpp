@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Owned memory of a device: Buffer grows and is kept, Arena is rewound at every step,
-// AllocationLimit keeps them small.
+// Owned memory of a device: Buffer, a growable array; Arena, temporaries of a step;
+// AllocationLimit, a cap on allocations.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -14,8 +14,9 @@
 
 namespace siamese {
 
-/// While it lives, the buffers of this thread together take no more than so many new bytes,
-/// whatever they give back: std::bad_alloc beyond. For sizes that nobody vouches for.
+/// Caps the bytes that this thread's buffers may allocate during its lifetime; memory they release
+/// does not count. Beyond the cap they throw std::bad_alloc. Use it for sizes from an untrusted
+/// file.
 class AllocationLimit {
 public:
   explicit AllocationLimit(Index bytes) : before_(std::exchange(left_, bytes)) {}
@@ -23,7 +24,7 @@ public:
   AllocationLimit(const AllocationLimit&) = delete;
   AllocationLimit& operator=(const AllocationLimit&) = delete;
 
-  /// Before an allocation of so many bytes.
+  /// Counts an allocation. Throws std::bad_alloc if it exceeds the limit.
   static void spend(Index bytes) {
     if (bytes > left_) throw std::bad_alloc();
     if (left_ != none) left_ -= bytes;
@@ -35,8 +36,8 @@ private:
   Index before_;
 };
 
-/// Contiguous elements in the memory of device `D`. Shrinking keeps the memory, so that sizes that
-/// vary from batch to batch allocate only until the largest has been seen.
+/// An array in the memory of device `D`. Shrinking keeps the memory, so that varying sizes allocate
+/// only until the largest has occurred.
 template <class D, class T>
 class Buffer {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -44,7 +45,7 @@ class Buffer {
 
 public:
   Buffer() = default;
-  /// `size` zeros.
+  /// Holds `size` zeros.
   explicit Buffer(Index size) { assign_zero(size); }
   Buffer(const Buffer& other) { *this = other; }
   Buffer(Buffer&& other) noexcept { swap(other); }
@@ -65,7 +66,7 @@ public:
   const T* data() const { return data_; }
   Index size() const { return size_; }
 
-  /// Changes the size; the content is unspecified afterwards.
+  /// Changes the size; the content is then unspecified.
   void resize(Index size) {
     if (size > capacity_) {
       const Index capacity = std::max(size, capacity_ + capacity_ / 2);
@@ -95,12 +96,12 @@ private:
   Index capacity_ = 0;
 };
 
-/// Memory for the temporaries of one step: taken piece by piece, given back all at once. After the
-/// first steps one block holds the largest step and nothing is allocated any more.
+/// Memory for the temporaries of one step: taken piece by piece, released all at once. After a few
+/// steps one block is large enough for any step, and nothing more is allocated.
 template <class D>
 class Arena {
 public:
-  /// `count` unspecified elements, valid until `rewind`; aligned to 64 bytes where the device's
+  /// `count` uninitialised elements, valid until `rewind`; aligned to 64 bytes if the device's
   /// memory is.
   template <class T>
   T* take(Index count) {
@@ -117,7 +118,7 @@ public:
     return reinterpret_cast<T*>(piece);
   }
 
-  /// Ends the life of everything taken.
+  /// Releases everything taken.
   void rewind() {
     if (blocks_.size() > 1) {
       blocks_.clear();
@@ -130,8 +131,8 @@ public:
 private:
   static constexpr Index alignment = 64;
   std::vector<Buffer<D, std::byte>> blocks_;
-  Index used_ = 0;  // bytes of the last block
-  Index total_ = 0; // bytes of all blocks
+  Index used_ = 0;  // bytes in the last block
+  Index total_ = 0; // bytes in all blocks
 };
 
 }

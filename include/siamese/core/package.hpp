@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Arrays that are made on the host and copied to the device together.
+// Package: several host arrays that reach the device in one copy.
 #pragma once
 
 #include <siamese/core/matrix.hpp>
@@ -14,8 +14,8 @@
 
 namespace siamese {
 
-/// Filled by `clear` and `add`, gathered, then sent to the device in one copy. Keeps its memory
-/// from one filling to the next. Where the device uses the host's memory, nothing is copied.
+/// Call `clear`, `add` for each array, `gather`, then `send`. Keeps its memory for the next use. If
+/// host and device share memory, `send` copies nothing.
 template <class D>
 class Package {
 public:
@@ -32,7 +32,7 @@ public:
     is_gathered_ = false;
   }
 
-  /// The values must stay as they are until they are gathered.
+  /// Adds an array. Its values must not change before `gather`.
   template <class T>
   Place<T> add(const std::vector<T>& values) {
     static_assert(std::is_trivially_copyable_v<T>);
@@ -44,8 +44,9 @@ public:
     return place;
   }
 
-  /// Copies all arrays into one block. Needs a `wait` after the last `send`, which may still read
-  /// the block; the device may go on computing with the arrays that it received.
+  /// Copies all arrays into one buffer. The device may still compute with the previous package, but
+  /// the caller must have called `wait` after sending it, so that the device no longer reads the
+  /// host's buffer.
   void gather() {
     staging_.resize(bytes_);
     for (const auto& [values, first] : arrays_)
@@ -53,7 +54,7 @@ public:
     is_gathered_ = true;
   }
 
-  /// Gathers the arrays if that has not been done.
+  /// Copies the arrays to the device; gathers them first if necessary.
   void send([[maybe_unused]] D& device) {
     if (!is_gathered_) gather();
     if constexpr (!is_there) {
@@ -62,7 +63,7 @@ public:
     }
   }
 
-  /// The array in the device's memory, after `send`.
+  /// An array in the device's memory; valid after `send`.
   template <class T>
   VectorView<const T> at(Place<T> place) const {
     const std::byte* const memory = is_there ? staging_.data() : memory_.data();
@@ -70,7 +71,7 @@ public:
   }
 
 private:
-  static constexpr Index alignment = 16; // of any type
+  static constexpr Index alignment = 16; // enough for any type
   static constexpr bool is_there = std::same_as<typename D::Staging, typename D::Memory>;
 
   struct Array {

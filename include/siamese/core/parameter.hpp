@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Parameters as data: a model lists its fields once, and `visit` walks equal models in step.
+// Parameters as data: a model lists its fields once, and `visit` walks over models of the same
+// shape.
 #pragma once
 
 #include <siamese/core/matrix.hpp>
@@ -16,21 +17,20 @@
 
 namespace siamese {
 
-/// Values are drawn uniformly from [middle - bound, middle + bound); bound 0 means all are
-/// `middle`.
+/// Initial values: uniform in [middle - bound, middle + bound), or all `middle` if bound is 0.
 struct Initial {
   double bound = 0;
   double middle = 0;
 };
 
-/// Glorot's uniform initialisation (Glorot and Bengio 2010).
+/// Glorot's uniform initialisation (Glorot and Bengio 2010): bound √(6 / (fan_in + fan_out)).
 inline Initial glorot(Index fan_in, Index fan_out) {
   return {.bound = std::sqrt(6.0 / static_cast<double>(fan_in + fan_out))};
 }
 
-/// One member of a model: a parameter, a model, a vector or tuple of models, or a variant of
-/// models, of which the one that is there counts. A member without a name adds nothing to its
-/// parameters' names.
+/// A member of a model: a parameter, a model, a vector or tuple of models, or a variant of models,
+/// of which the active alternative counts. A member with an empty name adds nothing to the names of
+/// its parameters.
 template <class Owner, class T>
 struct Field {
   std::string_view name;
@@ -43,7 +43,7 @@ Field(std::string_view, T Owner::*) -> Field<Owner, T>;
 template <class Owner, class T, class F>
 Field(std::string_view, T Owner::*, F) -> Field<Owner, T>;
 
-/// A struct whose parameters are declared as data by a static function `fields`.
+/// A struct whose static function `fields` lists its parameters as a tuple of Field.
 template <class T>
 concept Model = requires {
   T::fields();
@@ -68,11 +68,11 @@ template <class... Models>
 inline constexpr bool is_tuple<std::tuple<Models...>> = true;
 }
 
-/// What an optimizer moves: a `Matrix`, `Vector` or `Table`.
+/// A parameter: a `Matrix`, `Vector` or `Table`.
 template <class T>
 concept Parameter = detail::is_parameter<std::remove_cvref_t<T>>;
 
-/// The dotted name of a parameter, built only when asked for.
+/// The dotted name of a parameter; the string is built on request.
 class Path {
 public:
   Path() = default;
@@ -133,8 +133,8 @@ void walk(F& f, const Path& path, First& first, Rest&... rest) {
 
 }
 
-/// Calls `f(path, parameter, parameters...)` for every parameter of equal models, in the order of
-/// their fields: a model with its gradient, its optimizer's state, its copy in a file.
+/// Calls `f(path, parameter, parameters...)` for corresponding parameters of models of the same
+/// shape, such as a model and its gradient, in the order of their fields.
 template <class F, Model First, class... Rest>
 requires(std::same_as<std::remove_const_t<First>, std::remove_const_t<Rest>>&&...) void visit(
     F&& f, First& first, Rest&... rest) {
@@ -144,7 +144,7 @@ requires(std::same_as<std::remove_const_t<First>, std::remove_const_t<Rest>>&&..
   detail::walk(call, Path(), first, rest...);
 }
 
-/// Number of values in all parameters.
+/// The number of values in all parameters.
 template <Model M>
 Index count_parameters(const M& model) {
   Index count = 0;
@@ -152,7 +152,7 @@ Index count_parameters(const M& model) {
   return count;
 }
 
-/// Makes `gradient` zero; a `Table` then has no touched row.
+/// Sets `gradient` to zero; a `Table` then has no touched rows.
 template <Model M>
 void set_zero(M& gradient) {
   visit(
@@ -166,7 +166,7 @@ void set_zero(M& gradient) {
       gradient);
 }
 
-/// A zero gradient of the model's shape.
+/// A zero gradient with the model's shape.
 template <Model M>
 M zero_gradient(const M& model) {
   M gradient = model;

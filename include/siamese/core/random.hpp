@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Counter-based random numbers: a draw depends on what it is for, not on what was drawn before.
+// Counter-based random numbers: a draw depends on its purpose and index, not on earlier draws.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -8,13 +8,13 @@
 
 namespace siamese {
 
-/// Four words: a counter, or the random bits drawn for it.
-struct Words {
+/// Philox's counter, or the random bits it gives.
+struct PhiloxWords {
   std::uint32_t a, b, c, d;
 };
 
 /// Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
-SIAMESE_FUNCTION constexpr Words philox(std::uint64_t key, Words counter) {
+SIAMESE_FUNCTION constexpr PhiloxWords philox(std::uint64_t key, PhiloxWords counter) {
   auto [a, b, c, d] = counter;
   auto key0 = static_cast<std::uint32_t>(key);
   auto key1 = static_cast<std::uint32_t>(key >> 32);
@@ -36,14 +36,15 @@ SIAMESE_FUNCTION constexpr float unit_interval(std::uint32_t bits) {
   return static_cast<float>(bits >> 8) * 0x1p-24f;
 }
 
-/// Purposes that draw from one seed without meeting.
-enum class Draws : std::uint32_t { initialisation, shuffling, dropout, head_dropout };
+/// Purposes that draw independent numbers from one seed.
+enum class RandomPurpose : std::uint32_t { initialisation, shuffling, dropout, head_dropout };
 
-/// Draws for one purpose, one stream (a parameter, an epoch, a layer) and one step.
+/// Random numbers for one purpose, one stream (a parameter, an epoch, a layer) and one step.
 class Random {
 public:
   Random() = default;
-  Random(std::uint64_t seed, Draws purpose, std::uint32_t stream = 0, std::uint32_t step = 0)
+  Random(std::uint64_t seed, RandomPurpose purpose, std::uint32_t stream = 0,
+         std::uint32_t step = 0)
       : seed_(seed ^ (static_cast<std::uint64_t>(purpose) << 56)), stream_(stream), step_(step) {}
 
   SIAMESE_FUNCTION std::uint32_t bits(std::uint32_t item, std::uint32_t element) const {
@@ -53,7 +54,7 @@ public:
   SIAMESE_FUNCTION float uniform(std::uint32_t item, std::uint32_t element) const {
     return unit_interval(bits(item, element));
   }
-  /// Uniform in [0, limit), for shuffling: one draw an item.
+  /// Uniform in [0, limit); the draw is numbered by `limit`, as shuffling needs it.
   std::uint32_t below(std::uint32_t limit) const {
     return static_cast<std::uint32_t>((std::uint64_t{bits(limit, 0)} * limit) >> 32);
   }

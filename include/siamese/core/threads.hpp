@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A fixed crew of threads that executes numbered tasks.
+// A fixed pool of threads that executes numbered tasks.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -20,13 +20,13 @@
 
 namespace siamese {
 
-/// `run(n, f)` calls f(0) ... f(n - 1) on this thread and `count - 1` others and returns when all
-/// have returned. Tasks must not depend on which thread runs them: results then do not depend on
-/// how many there are. `run` allocates nothing; it is called by one thread at a time, and not from
-/// a task.
+/// `run(n, f)` calls f(0) ... f(n - 1) on this thread and `count - 1` others, and returns when all
+/// calls have returned. Tasks must not depend on the thread that runs them, so that results do not
+/// depend on the number of threads. `run` allocates nothing. Call it from one thread at a time, and
+/// not from a task.
 class Threads {
 public:
-  /// `count` threads in all; 0: as many as the machine has.
+  /// `count` threads, including the caller; 0: one per hardware thread.
   explicit Threads(int count = 0) {
     if (count < 0) throw ArgumentError("number of threads must not be negative");
     if (count == 0) count = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -34,7 +34,7 @@ public:
       for (int i = 1; i < count; ++i) crew_.emplace_back([this] { work(); });
     } catch (const std::system_error&) {
       stop();
-      throw ArgumentError("cannot start " + std::to_string(count) + " threads; ask for fewer");
+      throw ArgumentError("cannot start " + std::to_string(count) + " threads; request fewer");
     }
   }
   ~Threads() { stop(); }
@@ -43,7 +43,8 @@ public:
 
   int count() const { return static_cast<int>(crew_.size()) + 1; }
 
-  /// Rethrows the first exception a task throws, after those under way have ended.
+  /// Rethrows the first exception of a task after the running tasks have ended; the remaining tasks
+  /// are skipped.
   template <class F>
   void run(Index tasks, F&& f) {
     if (crew_.empty() || tasks <= 1) {
@@ -64,7 +65,7 @@ public:
     for (std::size_t i = 0; i < helpers; ++i) start_.notify_one();
     take_tasks();
     std::unique_lock lock(mutex_);
-    wanted_ = 0; // who has not come yet would find nothing to do
+    wanted_ = 0; // a helper that has not started yet would find no task
     done_.wait(lock, [this] { return busy_ == 0; });
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
   }
@@ -112,11 +113,11 @@ private:
   void* function_ = nullptr;
   Index tasks_ = 0;
   std::atomic<Index> next_ = 0;
-  std::size_t wanted_ = 0; // of the crew, to help with the tasks
-  std::size_t busy_ = 0;   // who does
+  std::size_t wanted_ = 0; // helpers that should still start
+  std::size_t busy_ = 0;   // helpers that are running tasks
   std::exception_ptr error_;
   bool stopping_ = false;
-  std::vector<std::thread> crew_; // last: starts when all else is ready
+  std::vector<std::thread> crew_; // last, because its threads use the other members
 };
 
 }

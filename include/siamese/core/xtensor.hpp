@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The border: what leaves the library as a tensor is xtensor's.
+// The xtensor types that the library returns.
 #pragma once
 
 #include <siamese/core/matrix.hpp>
@@ -12,21 +12,21 @@
 
 namespace siamese {
 
-/// Vectors, a row a sentence.
+/// A matrix of vectors, one row per sentence.
 template <class Real>
 using VectorsOf = xt::xtensor<Real, 2, xt::layout_type::row_major>;
 
-/// What each token of a sentence attends to, (heads, tokens, tokens).
+/// Attention weights of a sentence, (heads, tokens, tokens).
 template <class Real>
 using AttentionOf = xt::xtensor<Real, 3, xt::layout_type::row_major>;
 
-/// An unspecified tensor (rows, columns) on the host.
+/// An uninitialised tensor (rows, columns).
 template <class Real>
 VectorsOf<Real> make_vectors(Index rows, Index columns) {
   return VectorsOf<Real>({static_cast<std::size_t>(rows), static_cast<std::size_t>(columns)});
 }
 
-/// The whole tensor as rows of the host's memory.
+/// A view of the whole tensor.
 template <class Real>
 MatrixView<Real> view(VectorsOf<Real>& tensor) {
   return contiguous(tensor.data(), static_cast<Index>(tensor.shape(0)),

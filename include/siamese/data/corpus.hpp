@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reads a whole corpus, training, dev and test pairs, from a folder or from named files.
+// Reads a whole corpus (training, dev and test pairs) from a folder or from named files.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -23,14 +23,14 @@ namespace siamese {
 /// The files of a corpus; each part may consist of several.
 struct CorpusFiles {
   std::vector<std::filesystem::path> train, dev, test;
-  /// Dev and test files of the folder that have no labels and are left aside.
+  /// Dev and test files of the folder that are not read because they have no labels.
   std::vector<std::filesystem::path> unlabelled = {};
 };
 
 namespace detail {
 
-/// The files that a name stands for: itself, or one for each round; as they are or with .gz. None
-/// if no such file exists; FileError if some rounds' do and others' do not.
+/// The files that a name stands for: one file, or one per round where the name contains "?"; each
+/// may end in .gz. Empty if none exists. Throws FileError if only some rounds exist.
 inline std::vector<std::filesystem::path> find_files(const std::filesystem::path& folder,
                                                      const std::string& name,
                                                      const std::vector<int>& rounds) {
@@ -50,19 +50,19 @@ inline std::vector<std::filesystem::path> find_files(const std::filesystem::path
   }
   if (!found.empty() && !missing.empty())
     throw FileError((folder / missing).string() +
-                    ": is missing; put it there, or leave its round out (--rounds)");
+                    ": is missing; put it there, or exclude its round (--rounds)");
   return found;
 }
 
 }
 
-/// Looks for the dataset's files in a folder. Dev and test may be missing; FileError, with the
-/// names looked for, if the training file is.
+/// Looks for the dataset's files in a folder. Dev and test files may be missing. Throws FileError,
+/// which lists the names looked for, if the training file is missing.
 inline CorpusFiles find_corpus(const Dataset& dataset, const std::filesystem::path& folder,
                                const LoadOptions& options = {}) {
   std::error_code ignored;
   if (!std::filesystem::is_directory(folder, ignored))
-    throw FileError(folder.string() + ": is no folder; name the one that holds the corpus");
+    throw FileError(folder.string() + ": is not a folder; name the folder that holds the corpus");
   std::string tried;
   const auto find = [&](std::string_view Dataset::Files::*part) {
     std::vector<std::filesystem::path> found;
@@ -88,22 +88,31 @@ inline CorpusFiles find_corpus(const Dataset& dataset, const std::filesystem::pa
     });
   if (files.train.empty())
     throw FileError(folder.string() + ": no training file; looked for " + tried +
-                    ", also with .gz. Rename it, or name the file itself");
+                    ", also with .gz. Rename the file, or name it directly");
   return files;
 }
 
-/// Reads the files. Where there are none for dev or test, training pairs take their place, as the
-/// options say. Throws FileError and InputError, the latter also for
-/// a file that holds no labelled pair.
-inline Corpus read_corpus(const Dataset& dataset, const CorpusFiles& files,
-                          const LoadOptions& options, LoadReport& report) {
+/// A corpus, and what reading it kept, left out and rejected.
+struct LoadedCorpus {
+  Corpus corpus;
+  LoadReport report;
+};
+
+/// Reads the files. If there are none for dev or test, some training pairs take their place, as the
+/// options say. Throws FileError and InputError, the latter also for a file without labelled pairs.
+inline LoadedCorpus read_corpus(const Dataset& dataset, const CorpusFiles& files,
+                                const LoadOptions& options = {}) {
   if (files.train.empty()) throw ArgumentError("read_corpus: no training file is named");
+  LoadedCorpus loaded;
+  auto& [corpus, report] = loaded;
+  for (const std::filesystem::path& file : files.unlabelled)
+    report.unlabelled.push_back(file.string());
   const auto read = [&](const std::vector<std::filesystem::path>& paths, CorpusPart part) {
     LoadOptions part_options = options;
     part_options.part = part;
     Pairs all;
     for (const std::filesystem::path& path : paths) {
-      Pairs pairs = dataset.read(path, part_options, report);
+      Pairs pairs = dataset.read(path, part_options, loaded.report);
       if (pairs.empty())
         throw InputError(path.string(), 0,
                          "no labelled pair of the dataset " + std::string(dataset.name) +
@@ -113,13 +122,10 @@ inline Corpus read_corpus(const Dataset& dataset, const CorpusFiles& files,
     }
     return all;
   };
-  for (const std::filesystem::path& file : files.unlabelled)
-    report.unlabelled.push_back(file.string());
-  Corpus corpus;
   corpus.train = read(files.train, CorpusPart::train);
   corpus.dev = read(files.dev, CorpusPart::dev);
   corpus.test = read(files.test, CorpusPart::test);
-  if (!files.dev.empty() && !files.test.empty()) return corpus;
+  if (!files.dev.empty() && !files.test.empty()) return loaded;
 
   const auto divide = options.disjoint_split ? group_split : split;
   Corpus parts = divide(std::move(corpus.train), files.dev.empty() ? options.dev_fraction : 0,
@@ -127,14 +133,14 @@ inline Corpus read_corpus(const Dataset& dataset, const CorpusFiles& files,
   corpus.train = std::move(parts.train);
   if (files.dev.empty()) corpus.dev = std::move(parts.dev);
   if (files.test.empty()) corpus.test = std::move(parts.test);
-  return corpus;
+  return loaded;
 }
 
 /// Reads the corpus found in a folder.
-inline Corpus read_corpus(std::string_view dataset, const std::filesystem::path& folder,
-                          const LoadOptions& options, LoadReport& report) {
+inline LoadedCorpus read_corpus(std::string_view dataset, const std::filesystem::path& folder,
+                                const LoadOptions& options = {}) {
   const Dataset& found = find_dataset(dataset);
-  return read_corpus(found, find_corpus(found, folder, options), options, report);
+  return read_corpus(found, find_corpus(found, folder, options), options);
 }
 
 }

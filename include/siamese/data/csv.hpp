@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Records of comma-separated values, by RFC 4180.
+// Parses records of comma-separated values (RFC 4180).
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -14,13 +14,14 @@
 
 namespace siamese {
 
-/// Takes records apart. A field in quotes may hold commas, line breaks (read as LF) and doubled
-/// quotes, which stand for one; in a field without, a quote is a character like any other.
+/// Splits records into fields. A quoted field may hold commas, line breaks (read as LF) and doubled
+/// quotes, which mean one quote; in an unquoted field a quote is an ordinary character.
 class CsvParser {
 public:
-  /// Replaces `fields` by those of the record that begins with `line`, the last one that `lines`
-  /// gave, and reads on while its quotes are open. The fields are valid until the next call. Says
-  /// what is wrong with the record, or nothing. Throws InputError for a quote that is never closed.
+  /// Replaces `fields` by the fields of the record that begins with `line`, the line last read from
+  /// `lines`, and reads further lines while a quote is open. The fields are valid until the next
+  /// call. Returns what is wrong with the record, or an empty string. Throws InputError for a quote
+  /// that is never closed.
   std::string parse(std::string_view line, LineReader& lines,
                     std::vector<std::string_view>& fields) {
     record_.assign(line);
@@ -49,7 +50,7 @@ public:
 private:
   bool at(char c) const { return read_ < record_.size() && record_[read_] == c; }
 
-  /// Moves what is read up to `end` to where the fields are written.
+  /// Copies the input up to `end` to the write position.
   void take(std::size_t end) {
     std::copy(record_.data() + read_, record_.data() + end, record_.data() + write_);
     write_ += end - read_;
@@ -84,7 +85,7 @@ private:
   }
 
   std::string record_;
-  /// Fields are unquoted in place: what is written never overtakes what is read.
+  /// Fields are unquoted in place: the write position never passes the read position.
   std::size_t read_ = 0, write_ = 0, first_line_ = 0;
   std::vector<std::pair<std::size_t, std::size_t>> spans_; // begin and size of each field
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The corpora that are read as published, and a user's own pairs: where they keep what.
+// The known datasets: published corpora, and a user's own pairs.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -17,44 +17,43 @@
 
 namespace siamese {
 
-/// A known dataset: how its files are called, and how one is read.
+/// A known dataset: the names of its files, and how to read one.
 struct Dataset {
-  /// Names of the training, dev and test file; an empty one: the corpus has none. In a name of
-  /// ANLI's, ? stands for a round.
+  /// Names of the training, dev and test file; empty if the corpus has no such file. In ANLI's
+  /// names "?" stands for the round.
   struct Files {
     std::string_view train, dev, test;
   };
 
   std::string_view name;
-  /// The names in the order in which they are tried, each also with .gz. Only whole names count:
-  /// the sample of a corpus is never taken for the corpus.
+  /// The names in the order in which they are tried, each also with .gz. Names match exactly, so
+  /// that a sample of a corpus is never mistaken for the corpus.
   std::vector<Files> files;
   PairLayout (*layout)(const LoadOptions&);
   /// Whether the labels can be classes (Task::nli3).
   bool has_classes;
-  /// Whether those of similarity are known to lie between alike and not alike, too.
+  /// Whether similarity labels can lie between 0 and 1.
   bool is_graded = false;
 
-  /// Reads the pairs of one file. Throws FileError and InputError, and ArgumentError for a task
-  /// that the labels are not made for.
+  /// Reads the pairs of one file and adds to the report. Throws FileError, InputError, and
+  /// ArgumentError if the labels do not suit the task.
   Pairs read(const std::filesystem::path& path, const LoadOptions& options,
              LoadReport& report) const {
     if (options.task == Task::nli3 && !has_classes)
       throw ArgumentError("the labels of " + std::string(name) +
-                          " are no classes; the task nli3 needs a corpus of entailment");
+                          " are not classes; the task nli3 needs an entailment corpus");
     try {
       return read_pairs(path, layout(options), options, report);
     } catch (const InputError&) {
       if (is_labelled(path, options)) throw;
-      throw InputError(
-          path.string(), 1,
-          "no column " + layout(options).rows.columns[2].names.front() +
-              ": pairs without labels can be compared with siamese predict, but neither "
-              "learned from nor evaluated");
+      throw InputError(path.string(), 1,
+                       "no column " + layout(options).rows.columns[2].names.front() +
+                           ": pairs without labels can be compared by siamese predict, but not used for training or evaluation");
     }
   }
 
-  /// Whether the file's header, if it has one, names the labels too. Throws as read() does.
+  /// Whether the file has labels, by its header; true for a file without header. Throws like
+  /// read().
   bool is_labelled(const std::filesystem::path& path, const LoadOptions& options) const {
     RowLayout rows = layout(options).rows;
     rows.columns[2].optional = true;
@@ -116,7 +115,7 @@ inline const std::vector<Dataset>& datasets() {
   return all;
 }
 
-/// The dataset of that name; ArgumentError if there is none.
+/// The dataset of that name. Throws ArgumentError if there is none.
 inline const Dataset& find_dataset(std::string_view name) {
   std::string known;
   for (const Dataset& dataset : datasets()) {

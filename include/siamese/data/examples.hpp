@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Pairs as a model reads them: token ids.
+// Examples: labelled pairs as token ids, the input of a model.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -15,8 +15,8 @@
 
 namespace siamese {
 
-/// Tokenised pairs: sentences 2i and 2i+1 are pair i, and labels[i] is its label. Sentence s
-/// consists of ids[offsets[s]] up to ids[offsets[s + 1]], of at least one.
+/// Tokenised pairs: pair i consists of the sentences 2i and 2i + 1 and of labels[i]. The ids of
+/// sentence s are ids[offsets[s]] up to, not including, ids[offsets[s + 1]]; at least one.
 struct Examples {
   std::vector<Id> ids;
   std::vector<std::size_t> offsets{0};
@@ -25,18 +25,18 @@ struct Examples {
   /// Number of pairs.
   Index size() const { return static_cast<Index>(labels.size()); }
 
-  /// Token ids of sentence s in [0, 2 size()).
+  /// Token ids of sentence s, for s in [0, 2 size()).
   std::span<const Id> sentence(Index s) const {
     const auto i = static_cast<std::size_t>(s);
     return std::span(ids).subspan(offsets[i], offsets[i + 1] - offsets[i]);
   }
 
-  /// Shuffled pairs come from all over memory: what is needed soon is asked for before, first where
-  /// a pair's sentences lie, then the sentences.
+  /// Shuffled pairs are scattered in memory: batches prefetch the offsets of pairs they need soon,
+  /// then their ids.
   void prefetch_offsets(Index pair) const { SIAMESE_PREFETCH(offsets.data() + 2 * pair); }
   void prefetch_ids(Index pair) const { SIAMESE_PREFETCH(sentence(2 * pair).data()); }
 
-  /// Fraction of the tokens that are unknown; 0 without tokens.
+  /// Fraction of tokens that are unknown; 0 if there are none.
   double unknown_rate() const {
     const auto unknown = std::count(ids.begin(), ids.end(), Vocabulary::unknown);
     return ids.empty() ? 0 : static_cast<double>(unknown) / static_cast<double>(ids.size());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Division of pairs whose parts have no sentence in common.
+// Splits pairs into training, dev and test pairs that have no sentence in common.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -20,14 +20,14 @@ namespace siamese {
 
 namespace detail {
 
-/// Sets that grow together.
+/// Disjoint sets.
 class UnionFind {
 public:
   std::size_t add() {
     parents_.push_back(parents_.size());
     return parents_.size() - 1;
   }
-  /// The same for all members of a set.
+  /// The representative of the member's set.
   std::size_t find(std::size_t member) {
     while (parents_[member] != member) {
       parents_[member] = parents_[parents_[member]];
@@ -41,8 +41,8 @@ private:
   std::vector<std::size_t> parents_;
 };
 
-/// The pairs' numbers by group, in the order of their first pairs: two pairs with a sentence in
-/// common are in one group.
+/// The indices of the pairs in each group, groups ordered by their first pair. Pairs that share a
+/// sentence are in the same group.
 inline std::vector<std::vector<std::size_t>> groups_of(const Pairs& pairs) {
   UnionFind sets;
   std::unordered_map<std::string_view, std::size_t> sentences;
@@ -68,15 +68,15 @@ inline std::vector<std::vector<std::size_t>> groups_of(const Pairs& pairs) {
 
 }
 
-/// Like split(), but no sentence of one part is in another: pairs that share sentences, also by
-/// way of other pairs, stay together. Groups are drawn at random; one too large for what dev or
-/// test still lack goes to training, so that those may end up smaller than asked for. Throws
-/// ArgumentError as split() does, and if a part that was asked for stays empty.
+/// Like split(), but no sentence occurs in two parts: pairs connected by shared sentences form a
+/// group, which stays together. Groups are taken in random order; a group that is too large for the
+/// rest of dev and test goes to training, so that dev and test may be smaller than requested.
+/// Throws ArgumentError as split() does, and if a requested part stays empty.
 inline Corpus group_split(Pairs pairs, double dev_fraction, double test_fraction,
                           std::uint64_t seed) {
   const auto [dev, test] = detail::part_sizes(std::ssize(pairs), dev_fraction, test_fraction);
   auto groups = detail::groups_of(pairs);
-  detail::RandomChoice(seed).shuffle(groups);
+  RandomChoice(seed).shuffle(groups);
   Corpus corpus;
   for (const std::vector<std::size_t>& group : groups) {
     const auto fits = [&](const Pairs& part, std::ptrdiff_t size) {
@@ -89,8 +89,8 @@ inline Corpus group_split(Pairs pairs, double dev_fraction, double test_fraction
   }
   if (corpus.train.empty() || (dev != 0 && corpus.dev.empty()) ||
       (test != 0 && corpus.test.empty()))
-    throw ArgumentError("split: the pairs share too many sentences to be divided into parts "
-                        "without any in common; give files for dev and test");
+    throw ArgumentError("split: the pairs share too many sentences to be divided into parts with "
+                        "none in common; give files for dev and test");
   return corpus;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// gzip through zlib, where the component siamese::data provides it.
+// Decompresses gzip data by zlib, if the component siamese::data is linked.
 #pragma once
 
 #if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
@@ -15,9 +15,9 @@
 #include <string>
 #include <utility>
 
-namespace siamese::detail {
+namespace siamese {
 
-/// Inflates gzip data, concatenated members included. Used with one source only.
+/// Decompresses one gzip stream, which may consist of several members.
 class Inflate {
 public:
   explicit Inflate(std::string name) : name_(std::move(name)) {
@@ -29,8 +29,9 @@ public:
   Inflate(const Inflate&) = delete;
   Inflate& operator=(const Inflate&) = delete;
 
-  /// Fills `out` as far as the data goes and returns the number of bytes; 0 at the end.
-  /// `read(span)` fetches compressed bytes into `input` and returns how many, 0 at their end.
+  /// Reads up to out.size() decompressed bytes and returns their number; 0 at the end. `read(span)`
+  /// fetches compressed bytes into `input` and returns their number, 0 at the end. Throws
+  /// InputError for damaged data.
   template <class Read>
   std::size_t read(std::span<char> out, std::span<char> input, Read&& read) {
     const auto size =

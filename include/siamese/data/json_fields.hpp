@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A few text fields out of one line of JSON.
+// Extracts a few string fields from one line of JSON.
 #pragma once
 
 #include <siamese/text/unicode.hpp>
@@ -14,18 +14,18 @@
 #include <utility>
 #include <vector>
 
-namespace siamese::detail {
+namespace siamese {
 
-/// Parses a JSON object (RFC 8259) and keeps some of its fields, which must be strings. No tree is
-/// built, and most of a line of a corpus is only looked at for quotes; its depth does not matter.
+/// Parses a JSON object (RFC 8259) and keeps some of its fields, which must be strings. Builds no
+/// tree, skips other values quickly, and accepts any depth of nesting.
 class JsonFields {
 public:
-  /// Field `numeric` of the names may be a number too, whose text is then its value.
+  /// The field names[numeric] may be a number too; its value is then the number's text.
   explicit JsonFields(std::vector<std::string> names, std::size_t numeric = none)
       : names_(std::move(names)), numeric_(numeric), values_(names_.size()) {}
 
-  /// Sets values(), or problem() and returns false if the line is not one JSON object of UTF-8, or
-  /// a field is missing, there twice or no string.
+  /// Sets values() and returns true; or sets problem() and returns false if the line is not one
+  /// JSON object in UTF-8, or if a field is missing, duplicated or not a string.
   bool parse(std::string_view line) {
     text_ = line;
     at_ = 0;
@@ -38,7 +38,7 @@ public:
     return fail("no field " + names_[static_cast<std::size_t>(missing - present_.begin())]);
   }
 
-  /// In the order of the names; the caller may take them.
+  /// The fields' values in the order of the names; the caller may move them out.
   std::vector<std::string>& values() { return values_; }
   const std::string& problem() const { return problem_; }
 
@@ -51,7 +51,7 @@ private:
   }
   bool malformed() { return fail("malformed JSON at byte " + std::to_string(at_ + 1)); }
 
-  /// The next character that is no white space, or 0 at the end.
+  /// Skips white space; returns the next character, or 0 at the end.
   char next() {
     while (at_ < text_.size() &&
            (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\r' || text_[at_] == '\n'))
@@ -92,12 +92,13 @@ private:
     if (!value()) return false;
     const std::string_view text = text_.substr(begin, at_ - begin);
     if (field != numeric_ || text.find_first_of("-0123456789") != 0)
-      return fail("the field " + key_ + " is no string");
+      return fail("the field " + key_ + " is not a string");
     values_[field] = text;
     return true;
   }
 
-  /// Skips any value. Nesting is kept as a string of brackets, so that no depth exhausts the stack.
+  /// Skips any value. Keeps open brackets in a string instead of recursing, so that nesting cannot
+  /// exhaust the stack.
   bool value() {
     open_.clear();
     do {
@@ -118,7 +119,8 @@ private:
     return true;
   }
 
-  /// Behind a value inside brackets: closes those that end, up to where the next value begins.
+  /// After a value inside brackets: closes brackets that end, up to the beginning of the next
+  /// value.
   bool close() {
     while (!open_.empty()) {
       const bool object = open_.back() == '{';
@@ -178,8 +180,8 @@ private:
   /// Advances to a quote, a backslash, a control character or the end.
   void skip_plain() {
     constexpr std::uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
-    // Eight bytes at once. A byte's top bit is set where subtracting borrows, and beyond the first
-    // such byte perhaps by mistake, which only ends the fast loop.
+    // Eight bytes at a time. The subtraction sets a byte's top bit on a match; bytes above the
+    // first match may be set by mistake, which only ends the fast loop early.
     const auto zeros = [&](std::uint64_t x) { return (x - ones) & ~x & tops; };
     std::uint64_t bytes = 0;
     for (; at_ + sizeof bytes <= text_.size(); at_ += sizeof bytes) {
@@ -203,7 +205,7 @@ private:
     return true;
   }
 
-  /// Four hexadecimal digits, or above the basic plane two times four: a pair of surrogates.
+  /// Four hexadecimal digits, or a surrogate pair: twice four.
   bool code_point(std::string* target) {
     std::uint32_t code = 0, low = 0;
     if (!hexadecimal(code) || (code >= 0xdc00 && code <= 0xdfff)) return false;

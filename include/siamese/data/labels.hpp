@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the labels of published corpora and of users' files say.
+// Parses the labels of published corpora and of users' own files.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -18,14 +18,14 @@
 
 namespace siamese {
 
-/// What a row's label says: a value for Pair::label, or why the pair is left out, or what is wrong.
+/// A parsed label: a value for Pair::label, or why the pair is left out, or what is wrong with it.
 struct Label {
   std::optional<float> value;
   std::string_view left_out;
   std::string problem;
 };
 
-/// A label as text: a number from 0 to 1 ("1", "0.0", "0.25"), or nothing.
+/// Parses a number in the range and scales it to [0, 1]; nothing for any other text.
 inline std::optional<float> parse_label(std::string_view text, LabelRange range = {}) {
   float number = 0;
   const char* const end = text.data() + text.size();
@@ -37,13 +37,13 @@ inline std::optional<float> parse_label(std::string_view text, LabelRange range 
 
 namespace detail {
 
-/// Numbers as people write them.
+/// The shortest decimal form of the number.
 inline std::string shown(float number) {
   char text[32];
   return {text, std::to_chars(text, text + sizeof text, number).ptr};
 }
 
-/// The class that a word or its first letter names, in small or capital letters.
+/// The class named by a word or its first letter, in either case.
 inline std::optional<std::size_t> entailment_class(std::string_view text) {
   constexpr std::array<std::string_view, 3> names = {"entailment", "neutral", "contradiction"};
   const auto lower = [](char c) {
@@ -59,8 +59,8 @@ inline std::optional<std::size_t> entailment_class(std::string_view text) {
 
 }
 
-/// Entailment, neutral, contradiction, or "-" for none. For similarity entailment is alike,
-/// contradiction is not, and neutral pairs are left out.
+/// Entailment, neutral, contradiction, or "-" for none. As similarity, entailment is 1,
+/// contradiction is 0, and neutral pairs are left out.
 inline Label entailment_label(std::string_view text, const LoadOptions& options) {
   if (text == "-") return {{}, "no gold label", {}};
   const std::optional<std::size_t> found = detail::entailment_class(text);
@@ -70,7 +70,7 @@ inline Label entailment_label(std::string_view text, const LoadOptions& options)
   return {*found == 0 ? 1.0F : 0.0F, {}, {}};
 }
 
-/// SciTail's entails and neutral, which is all that is not entailed: not alike.
+/// SciTail's labels: entails, or neutral for everything else. As similarity, neutral is 0.
 inline Label scitail_label(std::string_view text, const LoadOptions& options) {
   const bool entails = text == "entails" || text == "entailment";
   if (!entails && text != "neutral") return {{}, {}, "unknown label " + detail::quoted(text)};
@@ -84,7 +84,7 @@ inline Label binary_label(std::string_view text, const LoadOptions&) {
   return {text == "1" ? 1.0F : 0.0F, {}, {}};
 }
 
-/// A number in the range, whose ends become 0 and 1.
+/// A number in the range, scaled to [0, 1].
 inline Label real_label(std::string_view text, LabelRange range) {
   const std::optional<float> number = parse_label(text, range);
   if (number) return {number, {}, {}};
@@ -94,18 +94,18 @@ inline Label real_label(std::string_view text, LabelRange range) {
               " to " + detail::shown(range.high)};
 }
 
-/// STS-B's scores.
+/// STS-B's scores, from 0 to 5.
 inline Label score_label(std::string_view text, const LoadOptions&) {
   return real_label(text, {0, 5});
 }
 
-/// SICK's relatedness, or its entailment with the task nli3.
+/// SICK's relatedness, from 1 to 5, or its entailment class for the task nli3.
 inline Label sick_label(std::string_view text, const LoadOptions& options) {
   return options.task == Task::nli3 ? entailment_label(text, options) : real_label(text, {1, 5});
 }
 
-/// A user's label: a number in the options' range, with the task nli3 0, 1 or 2; or the word of a
-/// class.
+/// A user's own label: a number in the options' range, or for the task nli3 a class number 0, 1 or
+/// 2; or the name of a class.
 inline Label own_label(std::string_view text, const LoadOptions& options) {
   const bool classes = options.task == Task::nli3;
   if (text == "-" || detail::entailment_class(text)) return entailment_label(text, options);
@@ -115,8 +115,7 @@ inline Label own_label(std::string_view text, const LoadOptions& options) {
   return {{},
           {},
           "label " + detail::quoted(text) +
-              " is no class: 0 or entailment, 1 or neutral, 2 or "
-              "contradiction"};
+              " is not a class: 0 or entailment, 1 or neutral, 2 or contradiction"};
 }
 
 }

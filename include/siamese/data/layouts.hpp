@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Where each corpus keeps its sentences and labels.
+// Which columns or fields hold the sentences and labels of each dataset.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -47,14 +47,14 @@ inline PairLayout mrpc_layout(const LoadOptions&) {
   return pair_layout("#1 String", "#2 String", "Quality", binary_label);
 }
 
-/// The first release has no header: its columns are genre, file, year, index, score, sentences.
+/// The first release has no header; its columns are genre, file, year, index, score, sentences.
 inline PairLayout stsb_layout(const LoadOptions&) {
   PairLayout layout = pair_layout("sentence1", "sentence2", "score", score_label);
-  layout.rows.positions = {5, 6, 4};
+  layout.rows.default_columns = {5, 6, 4};
   return layout;
 }
 
-/// The release of 12 columns holds all parts in one file, and calls the classes by another name.
+/// The release with 12 columns has all parts in one file and another name for the class column.
 inline PairLayout sick_layout(const LoadOptions& options) {
   const bool classes = options.task == Task::nli3;
   PairLayout layout =
@@ -73,12 +73,12 @@ inline PairLayout paws_layout(const LoadOptions&) {
 /// Its TSV has no header.
 inline PairLayout scitail_layout(const LoadOptions&) {
   PairLayout layout = pair_layout("sentence1", "sentence2", "gold_label", scitail_label);
-  layout.rows.positions = {0, 1, 2};
+  layout.rows.default_columns = {0, 1, 2};
   return layout;
 }
 
-/// A position in `text`, from 1 on, or 0.
-inline std::size_t position(std::string_view text) {
+/// The column number in `text`, counted from 1; 0 if it is not a number.
+inline std::size_t column_number(std::string_view text) {
   std::size_t number = 0;
   const char* const end = text.data() + text.size();
   return std::from_chars(text.data(), end, number).ptr == end ? number : 0;
@@ -87,19 +87,19 @@ inline std::size_t position(std::string_view text) {
 inline PairLayout own_layout(const LoadOptions& options) {
   const auto& [sentence1, sentence2, label] = options.columns;
   if (!(options.label_range.low < options.label_range.high))
-    throw ArgumentError("the label of not alike must be below that of alike");
+    throw ArgumentError("the label range must begin with the smaller number");
   PairLayout layout = pair_layout(sentence1, sentence2, label, own_label);
   layout.may_be_empty = false;
   layout.rows.format = options.format;
-  std::vector<std::size_t> at = {position(sentence1), position(sentence2)};
-  if (!label.empty()) at.push_back(position(label));
+  std::vector<std::size_t> at = {column_number(sentence1), column_number(sentence2)};
+  if (!label.empty()) at.push_back(column_number(label));
   const auto named = std::ranges::count(at, std::size_t{0});
   if (named == 0)
-    for (const std::size_t i : at) layout.rows.positions.push_back(i - 1);
+    for (const std::size_t i : at) layout.rows.default_columns.push_back(i - 1);
   else if (named != std::ssize(at))
-    throw ArgumentError("columns are either all named or all numbered from 1 on");
+    throw ArgumentError("give either names for all columns or numbers for all, counted from 1");
   else if (options.columns == Columns())
-    layout.rows.positions = {0, 1, 2};
+    layout.rows.default_columns = {0, 1, 2};
   return layout;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The lines of a text file, plain or gzip, one at a time.
+// Reads a text file, plain or gzip, line by line.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -21,7 +21,8 @@
 
 namespace siamese {
 
-// A program may have sources with and without zlib: their readers must not be taken for each other.
+// One program may contain sources compiled with and without zlib. The inline namespace keeps their
+// readers apart.
 #if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
 #define SIAMESE_READERS with_zlib
 #else
@@ -31,7 +32,7 @@ namespace siamese {
 namespace detail {
 inline namespace SIAMESE_READERS {
 
-/// The bytes of a file; where they are gzip data (by content, not by name), what they hold.
+/// Reads the bytes of a file; decompresses gzip data, which it recognises by content.
 class ByteReader {
 public:
   explicit ByteReader(const std::filesystem::path& path) : name_(path.string()), raw_(1 << 16) {
@@ -55,7 +56,7 @@ public:
     }
   }
 
-  /// Fills `out` as far as the data goes and returns the number of bytes; 0 at the end.
+  /// Reads up to out.size() bytes and returns their number; 0 at the end.
   std::size_t read(std::span<char> out) {
 #if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
     if (inflate_)
@@ -99,20 +100,19 @@ private:
 
 inline namespace SIAMESE_READERS {
 
-/// Reads a file line by line in bounded memory. A line ends at LF, CR LF or the end of the file; a
-/// UTF-8 byte-order mark at the beginning is dropped; NUL bytes are data.
+/// Reads a file line by line in bounded memory. A line ends at LF, CR LF or the end of the file.
+/// Drops a UTF-8 byte-order mark at the beginning; NUL bytes are data.
 class LineReader {
 public:
   static constexpr std::size_t default_max_line = std::size_t{64} << 20;
 
-  /// Throws FileError if the file cannot be opened. A line of more than `max_line` bytes will be
-  /// an InputError.
+  /// Throws FileError if the file cannot be opened. Lines may have up to `max_line` bytes.
   explicit LineReader(const std::filesystem::path& path, std::size_t max_line = default_max_line)
       : bytes_(path), max_line_(max_line), buffer_(1 << 17) {}
 
   /// Sets `line` to the next line and returns true, or returns false at the end. The line is valid
-  /// until the next call. Throws InputError for a line too long and for broken gzip data,
-  /// FileError if the system fails to read.
+  /// until the next call. Throws InputError for a line that is too long and for damaged gzip data,
+  /// FileError if reading fails.
   bool next(std::string_view& line) {
     std::size_t searched = 0;
     while (true) {
@@ -139,10 +139,10 @@ public:
     }
   }
 
-  /// Of the line last read, from 1 on.
+  /// The number of the line last read, counted from 1.
   std::size_t line_number() const { return line_number_; }
 
-  /// The file, as messages name it.
+  /// The file's name for messages.
   const std::string& name() const { return bytes_.name(); }
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How a corpus is read.
+// Options for reading a corpus.
 #pragma once
 
 #include <siamese/data/pairs.hpp>
@@ -11,22 +11,22 @@
 
 namespace siamese {
 
-/// How rows are written down. By default the first line tells: a tab means TSV, an opening brace
-/// JSON lines, a comma CSV.
+/// File format. `automatic` decides by the first line: a tab means TSV, an opening brace JSON
+/// lines, a comma CSV.
 enum class Format { automatic, tsv, csv, jsonl };
 
-/// The part of a corpus that a file is read for, where one file holds all.
+/// The part of a corpus to read from a file that holds all parts.
 enum class CorpusPart { all, train, dev, test };
 
-/// Where a user's own pairs have what: names in the header, or fields of the JSON objects; in a
-/// file without header, positions from 1 on, all three. No label where none is read.
+/// Columns that hold a user's own pairs: names in the header or fields of JSON objects, or column
+/// numbers counted from 1 for a file without header. An empty label means that no label is read.
 struct Columns {
   std::string sentence1 = "sentence1", sentence2 = "sentence2", label = "label";
 
   friend bool operator==(const Columns&, const Columns&) = default;
 };
 
-/// The labels of not alike and alike; those between lie between.
+/// The labels that mean not alike (low) and alike (high); labels between are scaled to [0, 1].
 struct LabelRange {
   float low = 0, high = 1;
 
@@ -36,20 +36,19 @@ struct LabelRange {
 struct LoadOptions {
   Task task = Task::similarity;
   CorpusPart part = CorpusPart::all;
-  /// Rows that cannot be used are counted up to this many, over all files of a corpus; one more
-  /// is an InputError.
+  /// Unusable rows that are allowed in all files of a corpus together; one more throws InputError.
   std::size_t max_bad_rows = 0;
-  /// What of the training pairs becomes dev and test pairs where files for those are missing, and
-  /// whether the parts then have no sentence in common; the seed decides which pairs.
+  /// Fractions of the training pairs that become dev and test pairs if there are no files for
+  /// those; whether the parts may not share sentences; and the seed that selects the pairs.
   double dev_fraction = 0.1, test_fraction = 0.1;
   bool disjoint_split = false;
   std::uint64_t split_seed = 1;
-  /// The rounds of ANLI that are looked for in its folder.
+  /// Rounds of ANLI to read.
   std::vector<int> rounds = {1, 2, 3};
-  /// ANLI: pairs of hypothesis and annotator's reason, as multihead-siamese-nets has them, in
-  /// place of context and hypothesis.
+  /// ANLI: read pairs of hypothesis and annotator's reason, as multihead-siamese-nets does, instead
+  /// of context and hypothesis.
   bool hypothesis_and_reason = false;
-  /// Of a user's own pairs.
+  /// For a user's own pairs.
   Format format = Format::automatic;
   Columns columns = {};
   LabelRange label_range = {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What loading a corpus kept, left out and rejected.
+// LoadReport: counts of the rows that reading a corpus kept, left out and rejected.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -26,18 +26,18 @@ struct RejectedRow {
 
 /// Counts over the rows of one or more files; rows = kept + left out + rejected.
 struct LoadReport {
-  /// So many rejected rows are described; all are counted.
+  /// Maximum number of rejected rows that are described; all are counted.
   static constexpr std::size_t max_described = 20;
 
   std::size_t rows = 0, kept = 0, rejected = 0;
-  /// Well-formed rows that are no training pairs, by reason ("neutral").
+  /// Well-formed rows that cannot be used as pairs, by reason ("neutral").
   std::map<std::string, std::size_t, std::less<>> left_out;
   std::vector<RejectedRow> first_rejected;
-  /// Files that were found, but have no labels.
+  /// Files that were found but not read because they have no labels.
   std::vector<std::string> unlabelled;
   /// Kept pairs by label.
   std::map<float, std::size_t> labels;
-  /// Characters of the kept sentences: all together, and of the longest.
+  /// Characters in all kept sentences, and in the longest.
   std::size_t characters = 0, longest = 0;
 
   double mean_characters() const {
@@ -64,7 +64,7 @@ struct LoadReport {
       left_out.emplace(reason, 1);
   }
 
-  /// Throws InputError, which names the first rejected row, once there are more than allowed.
+  /// Throws InputError, which names the first rejected row, if more rows are rejected than allowed.
   void reject(RejectedRow row, const LoadOptions& options) {
     ++rows;
     ++rejected;
@@ -72,36 +72,22 @@ struct LoadReport {
     if (rejected <= options.max_bad_rows) return;
     const RejectedRow& first = first_rejected.front();
     throw InputError(first.file, first.line,
-                     first.why +
-                         (options.max_bad_rows == 0
-                              ? "; correct the row, or let some pass with --max-bad-rows"
-                              : "; this and " + std::to_string(options.max_bad_rows) +
-                                    " more rows cannot be used: correct them, or let more pass "
-                                    "with --max-bad-rows"));
-  }
-
-  void merge(const LoadReport& other) {
-    rows += other.rows;
-    kept += other.kept;
-    rejected += other.rejected;
-    for (const auto& [reason, count] : other.left_out) left_out[reason] += count;
-    for (const RejectedRow& row : other.first_rejected)
-      if (first_rejected.size() < max_described) first_rejected.push_back(row);
-    unlabelled.insert(unlabelled.end(), other.unlabelled.begin(), other.unlabelled.end());
-    for (const auto& [label, count] : other.labels) labels[label] += count;
-    characters += other.characters;
-    longest = std::max(longest, other.longest);
+                     first.why + (options.max_bad_rows == 0
+                                      ? "; correct the row, or allow some with --max-bad-rows"
+                                      : "; this and " + std::to_string(options.max_bad_rows) +
+                                            " more rows cannot be used: correct them, or allow "
+                                            "more with --max-bad-rows"));
   }
 
 private:
-  /// Bytes that are not UTF-8 continuations.
+  /// Counts the bytes that are not UTF-8 continuation bytes.
   static std::size_t count_characters(std::string_view text) {
     return static_cast<std::size_t>(
         std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
   }
 };
 
-/// A few lines for a person.
+/// Prints a few lines.
 inline std::ostream& operator<<(std::ostream& out, const LoadReport& report) {
   std::size_t alike = 0, not_alike = 0, between = 0;
   for (const auto& [label, count] : report.labels)
@@ -127,7 +113,7 @@ inline std::ostream& operator<<(std::ostream& out, const LoadReport& report) {
 
 namespace detail {
 
-/// A piece of the input for a message: cut short, and nothing a terminal would act on.
+/// Quotes input in a message: shortened, with control characters replaced.
 inline std::string quoted(std::string_view text) {
   constexpr std::size_t limit = 40;
   std::string result = "'";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What parts of a corpus repeat.
+// Counts duplicates within a part of a corpus, and sentences and pairs that two parts share.
 #pragma once
 
 #include <siamese/data/pairs.hpp>
@@ -12,7 +12,7 @@
 
 namespace siamese {
 
-/// How much of one part stands in another.
+/// How much of one part also occurs in another.
 struct Overlap {
   std::size_t sentences = 0, shared_sentences = 0; ///< distinct ones
   std::size_t pairs = 0, shared_pairs = 0;         ///< in either order
@@ -20,7 +20,7 @@ struct Overlap {
 
 namespace detail {
 
-/// The two sentences of a pair in an order that does not depend on which is the first.
+/// A pair's sentences in sorted order, so that (a, b) equals (b, a).
 struct Unordered {
   std::string_view a, b;
 
@@ -56,12 +56,12 @@ inline std::unordered_set<std::string_view> distinct_sentences(const Pairs& pair
 
 }
 
-/// Pairs that repeat an earlier one, in either order.
+/// Number of pairs that repeat an earlier pair, in either order of the sentences.
 inline std::size_t count_duplicates(const Pairs& pairs) {
   return pairs.size() - detail::distinct_pairs(pairs).size();
 }
 
-/// How much of `part` stands in `other`, byte by byte.
+/// Counts what `part` shares with `other`; sentences are compared byte by byte.
 inline Overlap overlap(const Pairs& part, const Pairs& other) {
   const auto sentences = detail::distinct_sentences(part);
   const auto other_sentences = detail::distinct_sentences(other);

@@ -7,15 +7,15 @@
 
 namespace siamese {
 
-/// What labels mean.
+/// The meaning of labels.
 enum class Task {
   /// How alike the sentences are, in [0, 1]: 1 = alike, 0 = not alike.
   similarity,
-  /// What the first sentence says of the second: 0 entailment, 1 neutral, 2 contradiction.
+  /// How the first sentence relates to the second: 0 entailment, 1 neutral, 2 contradiction.
   nli3
 };
 
-/// Two sentences and their label, which a Task gives its meaning.
+/// Two sentences and their label, whose meaning depends on the Task.
 struct Pair {
   std::string sentence1, sentence2;
   float label = 0;

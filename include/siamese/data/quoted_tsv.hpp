@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Tab-separated rows as Quora published them: some fields stand in quotes, some hold a lone one.
+// Parses tab-separated rows as Quora published them: some fields are quoted, others contain a
+// single quote.
 #pragma once
 
 #include <siamese/data/lines.hpp>
@@ -12,14 +13,14 @@
 
 namespace siamese {
 
-/// Takes rows apart. Tabs always separate. A field is quoted only if it begins and ends with a
-/// quote and all between are doubled; every other quote is data, so that a lone one cannot swallow
-/// the rows behind it. Where a row has too few fields and the last one opens a quote, it goes on in
-/// the next line, a hundred times at most.
+/// Splits rows into fields; every tab separates. A field is quoted only if it begins and ends with
+/// a quote and all quotes between are doubled; any other quote is data, so that a single quote
+/// cannot swallow the following rows. A row with too few fields whose last field opens a quote
+/// continues on the next line, for at most a hundred lines.
 class QuotedTsvParser {
 public:
-  /// Replaces `fields` by those of the row that begins with `line`, the last one that `lines` gave;
-  /// `width` is how many it should have. The fields are valid until the next call.
+  /// Replaces `fields` by the fields of the row that begins with `line`, the line last read from
+  /// `lines`; the row should have `width` fields. They are valid until the next call.
   void parse(std::string_view line, LineReader& lines, std::size_t width,
              std::vector<std::string_view>& fields) {
     split_fields(line, fields);
@@ -38,7 +39,7 @@ public:
   }
 
 private:
-  /// Of a row, so that a quote in a broken file costs no more than these.
+  /// Limits the lines of one row, and so the cost of an unmatched quote.
   static constexpr int most_lines = 100;
 
   static bool opens_quote(std::string_view field) {
@@ -53,7 +54,7 @@ private:
     return true;
   }
 
-  /// What a quoted field says, written over it.
+  /// Unquotes a field in place.
   std::string_view unquoted(std::string_view field) {
     char* const begin = row_.data() + (field.data() - row_.data());
     char* write = begin;

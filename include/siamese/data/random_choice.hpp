@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Random choices that are the same on every platform; those of <random> differ between libraries.
+// Random choices that are the same on every platform, unlike the distributions of <random>.
 #pragma once
 
 #include <cstddef>
@@ -8,24 +8,24 @@
 #include <random>
 #include <utility>
 
-namespace siamese::detail {
+namespace siamese {
 
-/// Seeded random choices. The engine's numbers are fixed by the C++ standard, and what is made of
-/// them is written here.
+/// Seeded random choices. The C++ standard defines the engine's numbers; how they are used is
+/// defined here.
 class RandomChoice {
 public:
   explicit RandomChoice(std::uint64_t seed) : engine_(seed) {}
 
   /// Uniform in [0, bound), bound > 0.
   std::size_t below(std::size_t bound) {
-    // The numbers below 2^64 mod bound are refused, which leaves a multiple of bound.
+    // Rejects numbers below 2^64 mod bound; the number of those that remain is a multiple of bound.
     const std::uint64_t refused = (0 - static_cast<std::uint64_t>(bound)) % bound;
     std::uint64_t number = engine_();
     while (number < refused) number = engine_();
     return static_cast<std::size_t>(number % bound);
   }
 
-  /// True in so many of a hundred cases.
+  /// True with a probability of `chance` percent.
   bool percent(std::size_t chance) { return below(100) < chance; }
 
   /// One element of a range that is not empty.
@@ -34,7 +34,7 @@ public:
     return *(std::begin(range) + static_cast<std::ptrdiff_t>(below(std::size(range))));
   }
 
-  /// Puts the range into a random order (Fisher and Yates).
+  /// Shuffles the range (Fisher and Yates).
   template <class Range>
   void shuffle(Range& range) {
     for (std::size_t left = std::size(range); left > 1; --left) {

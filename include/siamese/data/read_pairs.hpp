@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reads the labelled pairs of a file.
+// Reads the labelled pairs of one file.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -20,14 +20,15 @@
 
 namespace siamese {
 
-/// How a corpus writes its pairs down.
+/// How a dataset's files store pairs.
 struct PairLayout {
-  /// Columns: sentence1, sentence2, label; a fourth where one file may hold all parts.
+  /// Columns: sentence1, sentence2, label; and the part, if one file may hold all parts.
   RowLayout rows;
   Label (*label)(std::string_view, const LoadOptions&) = nullptr;
-  /// Pairs with an empty sentence are left out, as published corpora have some; else rejected.
+  /// Whether pairs with an empty sentence, which some published corpora have, are left out or
+  /// rejected.
   bool may_be_empty = true;
-  /// What the fourth column says of rows for training, dev and test.
+  /// Values of the fourth column for training, dev and test rows.
   std::array<std::string_view, 3> part_names = {};
 };
 
@@ -37,14 +38,15 @@ inline bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\n\r") == text.npos;
 }
 
-/// Whether the row belongs to the part that is wanted.
+/// Whether the row belongs to the requested part.
 inline bool in_part(const std::vector<std::string_view>& row, const PairLayout& layout,
                     CorpusPart part) {
   return part == CorpusPart::all || row.size() < 4 || row[3].empty() ||
          row[3] == layout.part_names[static_cast<std::size_t>(part) - 1];
 }
 
-/// Adds a row to the pairs if it is one; says why it cannot be used, or nothing.
+/// Adds a row to the pairs or counts it as left out. Returns why the row cannot be used, or an
+/// empty string.
 inline std::string add_pair(std::string_view sentence1, std::string_view sentence2, Label label,
                             bool may_be_empty, Pairs& pairs, LoadReport& report) {
   if (!label.problem.empty()) return std::move(label.problem);
@@ -62,8 +64,8 @@ inline std::string add_pair(std::string_view sentence1, std::string_view sentenc
 
 }
 
-/// Reads the pairs of a file of any format, plain or gzip. Rows that cannot be used are rejected,
-/// and counted in the report like those left out. Throws FileError and InputError.
+/// Reads the pairs of a file of any format, plain or gzip, and adds to the report, which counts the
+/// rows kept, left out and rejected. Throws FileError and InputError.
 inline Pairs read_pairs(const std::filesystem::path& path, const PairLayout& layout,
                         const LoadOptions& options, LoadReport& report) {
   Pairs pairs;
@@ -77,7 +79,7 @@ inline Pairs read_pairs(const std::filesystem::path& path, const PairLayout& lay
                              pairs, report);
     }
     if (!why.empty() && first && rows.lacks_header())
-      why += " (a header must name sentence1, sentence2 and label; --columns tells other names)";
+      why += " (a header must name sentence1, sentence2 and label; --columns sets other names)";
     if (!why.empty()) report.reject({rows.name(), rows.line_number(), std::move(why)}, options);
   }
   return pairs;

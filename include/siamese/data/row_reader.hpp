@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The wanted columns of a file's rows: tab-separated, comma-separated or JSON lines.
+// Reads selected columns of a file: tab-separated, comma-separated or JSON lines.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -22,24 +22,26 @@
 
 namespace siamese {
 
-/// What is wanted of each row.
+/// The columns to read, and the format of the rows.
 struct RowLayout {
   struct Column {
-    /// Any of these in the header; of JSON the field of the first.
+    /// Accepted names in the header; JSON uses the first as the field's name.
     std::vector<std::string> names = {};
-    /// Its field is empty where the header does not name it.
+    /// Whether the header may lack the column, which is then empty.
     bool optional = false;
-    /// In JSON a number is as good as a string.
+    /// Whether JSON may have a number in place of a string.
     bool numeric = false;
   };
 
   std::vector<Column> columns = {};
-  /// Where the columns are, from 0 on, if no header names the first two; empty: one must.
-  std::vector<std::size_t> positions = {};
+  /// Columns of a file without header, counted from 0; empty if a header is required. A first row
+  /// that does not name the first two columns is not a header.
+  std::vector<std::size_t> default_columns = {};
   Format format = Format::automatic;
-  /// TSV as QuotedTsvParser reads it.
+  /// Whether TSV is read by QuotedTsvParser.
   bool quoted = false;
-  /// An empty line is a row with a problem, so that none is lost from the count; else it is none.
+  /// Whether an empty line is a row with a problem, which keeps the rows in step with the lines, or
+  /// is skipped.
   bool empty_rows = false;
 };
 
@@ -49,10 +51,10 @@ public:
   /// Throws FileError.
   RowReader(const std::filesystem::path& path, RowLayout layout)
       : lines_(path), layout_(std::move(layout)), format_(layout_.format),
-        columns_(layout_.positions), values_(layout_.columns.size()) {}
+        columns_(layout_.default_columns), values_(layout_.columns.size()) {}
 
-  /// Goes to the next row; false at the end. Throws InputError for a header without a wanted
-  /// column, for a quote in CSV that is never closed and for what LineReader refuses.
+  /// Reads the next row; returns false at the end. Throws InputError for a header that lacks a
+  /// column, for a CSV quote that is never closed, and as LineReader does.
   bool next() {
     std::string_view line;
     do {
@@ -74,19 +76,19 @@ public:
     return true;
   }
 
-  /// What is wrong with the row, or nothing.
+  /// The row's problem, or an empty string.
   const std::string& problem() const { return problem_; }
-  /// The wanted columns of a row without problem, valid until the next call.
+  /// The columns of a row without problem, valid until the next call.
   const std::vector<std::string_view>& values() const { return values_; }
-  /// The row's first line, from 1 on.
+  /// The number of the row's first line, counted from 1.
   std::size_t line_number() const { return line_number_; }
-  /// The file, as messages name it.
+  /// The file's name for messages.
   const std::string& name() const { return lines_.name(); }
-  /// Whether the rows have the column, once one is read: the header may lack an optional one.
+  /// Whether the rows have the column; valid after the first row is read.
   bool has(std::size_t column) const {
     return column >= columns_.size() || columns_[column] != absent;
   }
-  /// Whether the file has no header, where one could be.
+  /// Whether the file could have a header but has none.
   bool lacks_header() const { return format_ != Format::jsonl && !has_header(); }
 
 private:
@@ -135,7 +137,7 @@ private:
     return most;
   }
 
-  /// Where the header names the column, or `absent`.
+  /// The column's index in the header, or `absent`.
   std::size_t find(const RowLayout::Column& column) const {
     const auto is_name = [&](std::string_view field) {
       return std::ranges::find(column.names, field) != column.names.end();
@@ -154,7 +156,7 @@ private:
 
   bool read_header() {
     const auto names = [&](std::size_t i) { return find(layout_.columns[i]) != absent; };
-    if (!layout_.positions.empty() && !(names(0) && names(1))) return false;
+    if (!layout_.default_columns.empty() && !(names(0) && names(1))) return false;
     columns_.clear();
     for (const RowLayout::Column& column : layout_.columns) {
       columns_.push_back(find(column));
@@ -170,7 +172,7 @@ private:
   Format format_;
   std::vector<std::size_t> columns_;
   std::size_t width_ = unknown, line_number_ = 0;
-  std::optional<detail::JsonFields> json_;
+  std::optional<JsonFields> json_;
   CsvParser csv_;
   QuotedTsvParser quoted_tsv_;
   std::vector<std::string_view> fields_, values_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Seeded division of pairs into training, dev and test pairs.
+// Splits pairs at random into training, dev and test pairs.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -18,32 +18,32 @@ namespace siamese {
 
 namespace detail {
 
-/// Numbers of dev and test pairs.
+/// The numbers of dev and test pairs.
 inline std::pair<std::ptrdiff_t, std::ptrdiff_t>
 part_sizes(std::ptrdiff_t pairs, double dev_fraction, double test_fraction) {
   if (!(dev_fraction >= 0 && test_fraction >= 0 && dev_fraction + test_fraction < 1))
     throw ArgumentError(
-        "split: the dev and test fractions must be 0 or more, and together below 1");
+        "split: the dev and test fractions must not be negative, and their sum must be below 1");
   const auto part = [&](double fraction) {
     const auto rounded = std::llround(fraction * static_cast<double>(pairs));
     return fraction == 0 ? 0 : std::max<std::ptrdiff_t>(rounded, 1);
   };
   const std::ptrdiff_t dev = part(dev_fraction), test = part(test_fraction);
   if (dev + test >= pairs)
-    throw ArgumentError(
-        "split: " + std::to_string(pairs) +
-        " pairs are too few to take dev and test pairs from: it takes 3; give files for those");
+    throw ArgumentError("split: " + std::to_string(pairs) +
+                        " pairs are too few to take dev and test pairs from; at least 3 are "
+                        "needed, or files for dev and test");
   return {dev, test};
 }
 
 }
 
-/// Shuffles the pairs and takes the given fractions of them for dev and test (rounded, at least
-/// one pair where the fraction is not 0), the rest for training. The same seed gives the same
-/// division on every platform. Throws ArgumentError if nothing is left for training.
+/// Shuffles the pairs and takes the given fractions for dev and test (rounded, at least one pair if
+/// the fraction is not 0); the rest is for training. The same seed gives the same split on every
+/// platform. Throws ArgumentError if nothing is left for training.
 inline Corpus split(Pairs pairs, double dev_fraction, double test_fraction, std::uint64_t seed) {
   const auto [dev, test] = detail::part_sizes(std::ssize(pairs), dev_fraction, test_fraction);
-  detail::RandomChoice(seed).shuffle(pairs);
+  RandomChoice(seed).shuffle(pairs);
   const auto take = [](auto begin, auto end) {
     return Pairs(std::make_move_iterator(begin), std::make_move_iterator(end));
   };
@@ -55,7 +55,7 @@ inline Corpus split(Pairs pairs, double dev_fraction, double test_fraction, std:
   return corpus;
 }
 
-/// The proportions of multihead-siamese-nets.
+/// The fractions used by multihead-siamese-nets.
 inline constexpr double reference_dev_fraction = 0.01, reference_test_fraction = 0.1;
 
 }

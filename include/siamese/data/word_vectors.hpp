@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Pretrained word vectors as text: the files of GloVe, word2vec and fastText.
+// Reads pretrained word vectors from text files of GloVe, word2vec and fastText.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -20,7 +20,7 @@
 
 namespace siamese {
 
-/// Vectors of those tokens of a vocabulary that a file has.
+/// Vectors of the tokens of a vocabulary that a file contains.
 struct WordVectors {
   Index dim = 0;
   std::vector<Id> ids;       ///< distinct
@@ -31,7 +31,7 @@ namespace detail {
 
 inline bool is_vector_blank(char c) { return c == ' ' || c == '\t'; }
 
-/// Takes the last field of a row, and the blanks around it, off its end.
+/// Removes the last field of a row, with the blanks around it, and returns it.
 inline std::string_view take_last_field(std::string_view& row) {
   while (!row.empty() && is_vector_blank(row.back())) row.remove_suffix(1);
   std::size_t begin = row.size();
@@ -41,9 +41,9 @@ inline std::string_view take_last_field(std::string_view& row) {
   return field;
 }
 
-/// A finite number that is the whole field.
+/// Parses a field as a finite number.
 inline std::optional<float> vector_number(std::string_view field) {
-  double number = 0; // a float's range is exceeded by some published numbers near zero
+  double number = 0; // some published numbers near zero are below a float's range
   const char* const end = field.data() + field.size();
   const auto [stopped, error] = std::from_chars(field.data(), end, number);
   const auto value = static_cast<float>(number);
@@ -51,8 +51,8 @@ inline std::optional<float> vector_number(std::string_view field) {
   return value;
 }
 
-/// The rows of a file: a token, which may hold blanks, and as many numbers as the first row has, or
-/// as the header "rows numbers" of word2vec and fastText says.
+/// The rows of a file: a token, which may contain blanks, and a fixed number of values, given by
+/// the header "rows dim" of word2vec and fastText or by the first row.
 class VectorRows {
 public:
   /// Reads the first row.
@@ -72,13 +72,13 @@ public:
       unread_ = true;
     }
     if (dim_ <= 0 || dim_ > most)
-      fail("is not a token and its vector, nor a header that says how long vectors are");
+      fail("is neither a token with its vector nor a header that gives the vectors' size");
   }
 
   Index dim() const { return dim_; }
 
-  /// Sets the next row's token, and its fields in their order, which are valid until the next call,
-  /// or returns false at the end. Throws InputError for another number of fields.
+  /// Sets the next row's token and fields, valid until the next call, and returns true; returns
+  /// false at the end. Throws InputError for another number of fields.
   bool next(std::string_view& token, std::vector<std::string_view>& fields) {
     if (!unread_ && !next_line()) return false;
     unread_ = false;
@@ -87,7 +87,7 @@ public:
     for (std::size_t k = fields.size(); k-- > 0;) fields[k] = take_last_field(token);
     if (fields.front().empty() || (token.empty() && !is_vector_blank(line_.front()))) fail_width();
     while (!token.empty() && is_vector_blank(token.back())) token.remove_suffix(1);
-    // A token may hold blanks, but numbers alone behind its first word are too many numbers.
+    // A token may contain blanks, but a word followed by numbers only means too many numbers.
     if (std::ranges::any_of(token, is_vector_blank)) {
       bool numbers = true;
       std::string_view rest = token;
@@ -100,14 +100,14 @@ public:
   }
   [[noreturn]] void fail(const std::string& problem) const {
     throw InputError(lines_.name(), lines_.line_number(),
-                     problem + "; vectors are text, a token and its numbers a line");
+                     problem + "; vectors are text, one token with its numbers per line");
   }
 
 private:
   static constexpr Index most = 65536;
 
   [[noreturn]] void fail_width() const {
-    fail("has not the " + std::to_string(dim_) + " numbers that the file's first line promises");
+    fail("does not have the " + std::to_string(dim_) + " numbers that the file's first line announces");
   }
   bool next_line() {
     while (lines_.next(line_))
@@ -123,14 +123,14 @@ private:
 
 }
 
-/// How long the vectors of a file are. Throws FileError and InputError.
+/// The size of the vectors in a file. Throws FileError and InputError.
 inline Index word_vector_length(const std::filesystem::path& path) {
   return detail::VectorRows(path).dim();
 }
 
-/// Reads the vectors of the vocabulary's tokens, in one pass that keeps no others; of a token that
-/// stands twice the first counts. Throws FileError, and InputError for a row of another length and
-/// for a known token's number that is none.
+/// Reads the vectors of the vocabulary's tokens in one pass; other rows are skipped, and the first
+/// row of a repeated token counts. Throws FileError, and InputError for a row of another size and
+/// for a field of a known token that is not a number.
 inline WordVectors read_word_vectors(const std::filesystem::path& path,
                                      const Vocabulary& vocabulary) {
   detail::VectorRows rows(path);
@@ -147,7 +147,7 @@ inline WordVectors read_word_vectors(const std::filesystem::path& path,
     vectors.ids.push_back(id);
     for (const std::string_view field : fields) {
       const auto number = detail::vector_number(field);
-      if (!number) rows.fail("has a field that is no number");
+      if (!number) rows.fail("has a field that is not a number");
       vectors.values.push_back(*number);
     }
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What a training remembers, by name, to a file and back.
+// Saves and loads the state of a training as named values.
 //
-// One function serves both ways, as in Boost.Serialization and cereal: `serialize(archive)` calls
-// archive(name, value) for every value. Parameters become tensors, all else JSON.
+// As in Boost.Serialization and cereal, one function serves both directions: `serialize(archive)`
+// calls archive(name, value) for every value. Parameters become tensors, everything else JSON.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -25,11 +25,11 @@ namespace siamese {
 
 namespace detail {
 
-/// What both directions share: names, and what a value consists of.
+/// The part common to reading and writing: names, and the structure of values.
 template <class Derived>
 class Archive {
 public:
-  /// A value, a model, or what an optimizer remembers.
+  /// Saves or loads a value, a model, or an optimizer's state.
   template <class T>
   void operator()(const std::string& name, T& value) {
     if constexpr (Model<T>) {
@@ -44,7 +44,7 @@ public:
     }
   }
 
-  /// Models that may or may not be there, each of the shape of `like`.
+  /// Saves or loads an optional model, or a list of models, with the shape of `like`.
   template <Model M>
   void operator()(const std::string& name, std::optional<M>& value, const M& like) {
     std::deque<M> models;
@@ -63,7 +63,7 @@ public:
     }
   }
 
-  /// From now on names begin with this.
+  /// Sets a prefix for all further names.
   void within(std::string prefix) { prefix_ = std::move(prefix); }
 
 private:
@@ -73,10 +73,10 @@ private:
 
 }
 
-/// Fills a file.
+/// Writes values to a TensorFile.
 class ArchiveWriter : public detail::Archive<ArchiveWriter> {
 public:
-  /// Everything that was written. Throws DivergenceError if a number is not finite.
+  /// The file with everything written. Throws DivergenceError if a number is not finite.
   TensorFile finish() && {
     detail::require_finite(file_);
     file_.metadata["values"] = values_.dump();
@@ -97,8 +97,9 @@ private:
   nlohmann::json values_ = nlohmann::json::object();
 };
 
-/// Reads what an ArchiveWriter wrote to the file `path`. Throws InputError that names it for what
-/// is missing or of another kind; what was read before is changed by then.
+/// Reads values that an ArchiveWriter wrote to the file `path`. Throws InputError, which names the
+/// file, for a value that is missing or of another type; values read before then keep what was
+/// read.
 class ArchiveReader : public detail::Archive<ArchiveReader> {
 public:
   ArchiveReader(TensorFile file, std::filesystem::path path)
@@ -117,7 +118,7 @@ public:
   void value(const std::string& name, T& value) {
     detail::reading(
         path_, [&] { values_.at(name).get_to(value); },
-        "remove this checkpoint to go on from the one before");
+        "remove this checkpoint to resume from the previous one");
   }
 
 private:

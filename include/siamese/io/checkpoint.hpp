@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Checkpoints: a training that was broken off goes on and ends in the same bits.
+// Checkpoints: a callback that lets an interrupted training resume and end with the same bits.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -25,9 +25,9 @@
 namespace siamese {
 
 struct CheckpointOptions {
-  Index every = 0;     ///< steps between checkpoints; 0: only at the end of an epoch
-  int keep = 5;        ///< the newest so many stay
-  bool resume = false; ///< go on from the newest, if there is one
+  Index every = 0;     ///< steps between checkpoints; 0: only at the end of epochs
+  int keep = 5;        ///< number of newest checkpoints to keep
+  bool resume = false; ///< resume from the newest, if there is one
 };
 
 /// The checkpoints in a folder, the oldest first. Throws FileError.
@@ -46,7 +46,7 @@ inline std::vector<std::filesystem::path> find_checkpoints(const std::filesystem
 
 namespace detail {
 
-/// Tells whether two sets of pairs are the same.
+/// A hash of the pairs.
 inline std::string fingerprint(const Examples& examples) {
   return Fingerprint()
       .add(std::span(examples.ids))
@@ -55,14 +55,14 @@ inline std::string fingerprint(const Examples& examples) {
       .text();
 }
 
-/// Tells whether all values are what was written.
+/// A hash of all tensor values.
 inline std::string fingerprint(const TensorFile& file) {
   Fingerprint fingerprint;
   for (const auto& [name, tensor] : file.tensors) fingerprint.add(std::span(tensor.values));
   return fingerprint.text();
 }
 
-/// The first key that two configurations do not agree on, with both values; empty if there is none.
+/// The first key in which two configurations differ, with both values; empty if they are equal.
 inline std::string first_difference(const nlohmann::json& saved, const nlohmann::json& now) {
   const nlohmann::json a = saved.flatten(), b = now.flatten();
   const auto shown = [](const nlohmann::json& values, const std::string& key) {
@@ -77,14 +77,15 @@ inline std::string first_difference(const nlohmann::json& saved, const nlohmann:
 
 }
 
-/// A callback that saves the training every so many steps, at the end of each epoch and where it is
-/// paused: model, optimizer, position, and what the callbacks `remembered` hold, each of which has
-/// `serialize(archive, state)`. It comes behind all of them in the call of fit, so that it saves
-/// what they have made of a step.
+/// A callback that saves the training every `every` steps, at the end of each epoch and when it is
+/// paused: model, optimizer, step, and the state of the callbacks `remembered`, each of which has
+/// `serialize(archive, state)`. Pass it to fit() after those callbacks, so that it saves what they
+/// did in a step.
 ///
-/// A checkpoint is one file, written atomically. With `resume` training goes on from the newest; it
-/// must be the same training: data, options and `configuration`, in which a caller puts whatever
-/// else decides the result, such as the loss. A resumed training ends in the same bits.
+/// A checkpoint is one file, written atomically. With `resume`, training continues from the newest
+/// one, which must have the same data, options and `configuration`; the caller puts into
+/// `configuration` everything else that affects the result, such as the loss. A resumed training
+/// ends with the same bits.
 template <class... Remembered>
 class Checkpoints {
 public:
@@ -94,11 +95,12 @@ public:
         remembered_(remembered...) {
     if (options.every < 0)
       throw ArgumentError("the steps between checkpoints must not be negative");
-    if (options.keep < 1) throw ArgumentError("at least one checkpoint has to be kept");
+    if (options.keep < 1) throw ArgumentError("at least one checkpoint must be kept");
   }
 
-  /// Throws FileError, also if checkpoints are there that are not to be resumed; InputError that
-  /// names the file if it is damaged or of another training. All checkpoints then stay.
+  /// Throws FileError, also if there are checkpoints but `resume` is false; InputError, which names
+  /// the file, for a checkpoint that is damaged or belongs to another training. All checkpoints are
+  /// then kept.
   template <class State>
   void on_train_begin(State& state) {
     configuration_["options"] = state.options;
@@ -112,13 +114,13 @@ public:
                       ": holds checkpoints of an earlier training; resume it, or name another "
                       "folder");
     restore(state, found.back());
-    // Of fewer to keep now: on a full disk that makes the room to go on.
+    // If fewer are to be kept now, this makes room on a full disk.
     remove_surplus();
   }
 
   template <class State>
   void on_step_end(State& state) {
-    // The end of an epoch, which is near, saves what the epoch has become.
+    // At the end of an epoch on_epoch_end saves instead, with the epoch's results.
     const bool ends_epoch = state.record.steps == state.steps_per_epoch || state.stop;
     if (state.pause || (due(state.step) && !ends_epoch)) save(state);
   }
@@ -167,13 +169,13 @@ private:
       std::filesystem::remove(found[static_cast<std::size_t>(i)], ignored);
   }
 
-  /// Throws InputError with the remedy for a checkpoint.
+  /// Throws InputError with the remedy for checkpoints.
   static TensorFile read_checkpoint(const std::filesystem::path& path) {
     try {
       return read_safetensors(path);
     } catch (const InputError& error) {
       const std::string problem = std::string(error.what()).substr(path.string().size() + 2);
-      throw InputError(path.string(), 0, problem + "; remove it to go on from the one before");
+      throw InputError(path.string(), 0, problem + "; remove it to resume from the previous one");
     }
   }
 
@@ -187,12 +189,12 @@ private:
         detail::first_difference(parse_json(configuration->second, path.string()), configuration_);
     if (!difference.empty())
       throw InputError(path.string(), 0,
-                       "is of another training: " + difference +
-                           "; give the same options and data, or start anew");
+                       "belongs to another training: " + difference +
+                           "; give the same options and data, or start a new training");
     if (file.metadata["fingerprint"] != detail::fingerprint(file))
       throw InputError(path.string(), 0,
-                       "is damaged: its values are not those that were written; remove it to go on "
-                       "from the one before");
+                       "is damaged: its values are not those that were written; remove it to "
+                       "resume from the previous one");
     ArchiveReader archive(std::move(file), path);
     serialize(archive, state);
   }

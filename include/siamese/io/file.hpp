@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whole files: read at once, and written so that a crash never leaves half of one.
+// Reads and writes whole files; a crash never leaves an incomplete file. Needs POSIX.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -31,7 +31,7 @@ namespace detail {
                   (full ? "; make room there" : "; check the path and its permissions"));
 }
 
-/// call(), anew as long as a signal interrupts it.
+/// Repeats call() while a signal interrupts it.
 template <class F>
 auto uninterrupted(F&& call) {
   for (;;) {
@@ -40,7 +40,7 @@ auto uninterrupted(F&& call) {
   }
 }
 
-/// An open file descriptor; errors name `path`, where the file will be or is.
+/// An open file descriptor. Errors name `path`, the file's final place.
 class Descriptor {
 public:
   Descriptor(std::filesystem::path path, const std::filesystem::path& opened, int flags)
@@ -49,7 +49,7 @@ public:
     if (number_ < 0) throw_file_error("open", path_, errno);
   }
   Descriptor(const std::filesystem::path& path, int flags) : Descriptor(path, path, flags) {}
-  /// What was written is on the disk, or an error has been thrown: closing can fail no more.
+  /// Ignores errors of close: sync() reports whether the data is on the disk.
   ~Descriptor() { ::close(number_); }
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
@@ -62,7 +62,7 @@ public:
       bytes.remove_prefix(static_cast<std::size_t>(written));
     }
   }
-  /// Everything from here to the end.
+  /// Reads everything up to the end.
   std::string read() {
     std::string content;
     content.reserve(static_cast<std::size_t>(std::max<off_t>(status().st_size, 0)));
@@ -75,11 +75,11 @@ public:
     }
   }
   void sync() {
-    // EINVAL: a folder on a file system that brings none to the disk.
+    // EINVAL: the file system cannot sync folders.
     if (uninterrupted([&] { return ::fsync(number_); }) != 0 && errno != EINVAL)
       throw_file_error("write", path_, errno);
   }
-  /// Whether this is now the only one to hold the file's lock; errno tells why not.
+  /// Takes the file's exclusive lock; if false, errno tells why.
   bool try_lock() { return ::flock(number_, LOCK_EX | LOCK_NB) == 0; }
 
   struct stat status() const {
@@ -96,9 +96,9 @@ private:
 
 }
 
-/// A file's new content, on the disk in a temporary file beside it. `commit` renames that: until
-/// then the old content stays, and it stays if anything before fails. A process killed before
-/// leaves the temporary file, which the next one to write the file removes.
+/// A file's new content, synced to a temporary file in the same folder. `commit` renames it; until
+/// then, and if anything fails, the old content stays. A killed process leaves its temporary file
+/// behind; the next writer of the file removes it.
 class PendingFile {
 public:
   /// Throws FileError.
@@ -112,7 +112,7 @@ public:
   PendingFile(const PendingFile&) = delete;
   PendingFile& operator=(const PendingFile&) = delete;
 
-  /// Puts the content in its place and brings the folder to the disk. Throws FileError.
+  /// Replaces the file and syncs the folder. Throws FileError.
   void commit() {
     if (::rename(temporary_.c_str(), path_.c_str()) != 0)
       detail::throw_file_error("write", path_, errno);
@@ -128,7 +128,7 @@ private:
       temporary_ = path_;
       temporary_ += marker + std::to_string(::getpid()) + '.' + std::to_string(++count);
       file_.emplace(path_, temporary_, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
-      // Another may have taken it for abandoned before it was locked.
+      // Another process may have removed it as abandoned before it was locked.
     } while ((!file_->try_lock() && errno == EWOULDBLOCK) || file_->status().st_nlink == 0);
   }
 
@@ -136,7 +136,7 @@ private:
     return path_.has_parent_path() ? path_.parent_path() : ".";
   }
 
-  /// Temporary files of this one that no process has locked any more.
+  /// Removes temporary files of this file that no process has locked.
   void remove_abandoned() const {
     const std::string start = path_.filename().string() + marker;
     std::error_code error;
@@ -147,22 +147,22 @@ private:
       try {
         detail::Descriptor file(entry->path(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
         if (file.try_lock()) ::unlink(entry->path().c_str());
-      } catch (const FileError&) { // gone, or another user's
+      } catch (const FileError&) { // already removed, or owned by another user
       }
     }
   }
 
   static constexpr const char* marker = ".pending-";
   std::filesystem::path path_, temporary_;
-  std::optional<detail::Descriptor> file_; ///< until the commit
+  std::optional<detail::Descriptor> file_; ///< the temporary file, until commit
 };
 
-/// Replaces the file's content, or leaves the old one. Throws FileError.
+/// Replaces the file's content, or leaves it unchanged and throws FileError.
 inline void write_file(const std::filesystem::path& path, std::string_view content) {
   PendingFile(path, content).commit();
 }
 
-/// The whole content of a regular file; others could go on for ever. Throws FileError.
+/// The whole content of a regular file; others, such as pipes, may never end. Throws FileError.
 inline std::string read_file(const std::filesystem::path& path) {
   detail::Descriptor file(path, O_RDONLY | O_NONBLOCK);
   if (!file.is_regular()) throw FileError(path.string() + ": is not a regular file; name one");

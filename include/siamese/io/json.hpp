@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// JSON from files nobody vouches for: no key twice, no depth that would exhaust the stack, and
-// errors that name the file.
+// Parses JSON from untrusted files: rejects duplicate keys and deep nesting; errors name the file.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -17,8 +16,8 @@
 
 namespace siamese {
 
-/// Parses one JSON value. Throws InputError that names `name` for malformed text, a key that stands
-/// twice in one object, and more than 32 levels.
+/// Parses one JSON value. Throws InputError, which names `name`, for malformed text, a duplicate
+/// key in an object, and more than 32 levels of nesting.
 inline nlohmann::json parse_json(std::string_view text, const std::string& name) {
   constexpr int deepest = 32;
   std::vector<std::set<std::string>> keys;
@@ -28,7 +27,7 @@ inline nlohmann::json parse_json(std::string_view text, const std::string& name)
     if (event == Event::object_start) keys.emplace_back();
     if (event == Event::object_end) keys.pop_back();
     if (event == Event::key && !keys.back().insert(value.get<std::string>()).second)
-      throw InputError(name, 0, "the key " + value.dump() + " stands twice");
+      throw InputError(name, 0, "duplicate key " + value.dump());
     return true;
   };
   try {
@@ -36,7 +35,7 @@ inline nlohmann::json parse_json(std::string_view text, const std::string& name)
   } catch (const nlohmann::json::parse_error& e) {
     throw InputError(name, 0,
                      "not valid JSON at byte " + std::to_string(e.byte) +
-                         "; the file is damaged or of another kind");
+                         "; the file is damaged or not a JSON file");
   } catch (const nlohmann::json::out_of_range&) {
     throw InputError(name, 0, "a number in its JSON is too large; the file is damaged");
   }
@@ -44,18 +43,18 @@ inline nlohmann::json parse_json(std::string_view text, const std::string& name)
 
 namespace detail {
 
-/// A text that a file made, as an error may quote it: without line breaks and the like.
+/// Replaces control characters, so that an error message can quote text from a file.
 inline std::string one_line(std::string text) {
   std::ranges::replace_if(
       text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, '?');
   return text;
 }
 
-/// f(), which makes something of a file's content. Throws InputError that names the file, the
-/// problem and the remedy.
+/// Calls f(), which interprets a file's content. Turns its exceptions into InputError with the
+/// file, the problem and the remedy.
 template <class F>
 auto reading(const std::filesystem::path& path, F&& f,
-             const std::string& remedy = "save the model anew") {
+             const std::string& remedy = "save the model again") {
   try {
     return f();
   } catch (const nlohmann::json::exception& e) {
@@ -64,14 +63,14 @@ auto reading(const std::filesystem::path& path, F&& f,
     throw InputError(path.string(), 0, one_line(e.what()) + "; " + remedy);
   } catch (const std::bad_alloc&) {
     throw InputError(path.string(), 0,
-                     "the sizes it states need more memory than there is, or than the model's "
+                     "it states sizes that need more memory than available, or than the model's "
                      "parameters take; put the model's own file there");
   }
 }
 
 }
 
-/// The text of a JSON file. Bytes that are no UTF-8, as in a file's name, are replaced.
+/// Formats JSON for a file. Bytes that are not UTF-8, such as in a file name, are replaced.
 inline std::string dump_json(const nlohmann::json& json) {
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
 }

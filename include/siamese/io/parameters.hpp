@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A model's parameters as the tensors of a safetensors file, each by its dotted name.
+// Saves and loads a model's parameters as tensors of a safetensors file, by their dotted names.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -30,7 +30,7 @@ inline std::vector<Index> shape_of(const auto& parameter) {
   }
 }
 
-/// Adds the model's parameters to the file; their names begin with `prefix`.
+/// Adds the model's parameters to the file, with `prefix` before their names.
 template <Model M>
 void add_parameters(TensorFile& file, const M& model, const std::string& prefix = "") {
   static_assert(std::same_as<typename M::Real, float>, "model files hold single precision");
@@ -47,8 +47,8 @@ void add_parameters(TensorFile& file, const M& model, const std::string& prefix 
   wait(device);
 }
 
-/// The other way: takes the parameters of a model of the same shape from the file, read from
-/// `path`. Throws InputError; the model is then unspecified.
+/// Takes the model's parameters from a file read from `path`. Throws InputError; the model is then
+/// unspecified.
 template <Model M>
 void take_parameters(TensorFile& file, M& model, const std::filesystem::path& path,
                      const std::string& prefix = "") {
@@ -60,16 +60,16 @@ void take_parameters(TensorFile& file, M& model, const std::filesystem::path& pa
         if (stored.shape != shape_of(parameter))
           throw InputError(path.string(), 0,
                            tensor_named(full_name) +
-                               " has another shape than config.json and vocabulary.txt say; the "
-                               "files are of different models");
+                               " does not have the shape that config.json and vocabulary.txt "
+                               "imply; the files belong to different models");
         upload(device, stored.values.data(), static_cast<Index>(stored.values.size()),
                parameter.view().data);
-        wait(device); // before the tensor goes
+        wait(device); // before the tensor goes out of scope
       },
       model);
 }
 
-/// Throws DivergenceError that names the tensor if a number is not finite.
+/// Throws DivergenceError, which names the tensor, if a number is not finite.
 inline void require_finite(const TensorFile& file) {
   for (const auto& [name, stored] : file.tensors)
     if (!std::ranges::all_of(stored.values, [](float v) { return std::isfinite(v); }))
@@ -77,7 +77,7 @@ inline void require_finite(const TensorFile& file) {
                             " is not finite, so the model is not saved; lower the learning rate");
 }
 
-/// Parameters, and what the model gives. Throws DivergenceError if a number is not finite.
+/// A file with the parameters and the replay. Throws DivergenceError if a number is not finite.
 template <class M>
 TensorFile parameters_of(const M& model) {
   TensorFile file;
@@ -91,8 +91,8 @@ TensorFile parameters_of(const M& model) {
 
 }
 
-/// Writes the model's parameters, atomically. Throws FileError, or DivergenceError if a number in
-/// them, or in a sentence's vector, is not finite.
+/// Writes the model's parameters atomically. Throws FileError; DivergenceError if a parameter or a
+/// replayed vector is not finite.
 template <class M>
 void save_parameters(const M& model, const std::filesystem::path& path) {
   write_safetensors(path, detail::parameters_of(model));
@@ -100,8 +100,8 @@ void save_parameters(const M& model, const std::filesystem::path& path) {
 
 namespace detail {
 
-/// Gives a model of the same shape all that its file, read from `path`, holds, and replays that.
-/// Throws InputError; the model is then unspecified.
+/// Takes the model's parameters from a file read from `path` and checks the replay. Throws
+/// InputError; the model is then unspecified.
 template <class M>
 void take_all(TensorFile& file, M& model, const std::filesystem::path& path) {
   const Replay replay = take_replay(file, path);
@@ -109,25 +109,17 @@ void take_all(TensorFile& file, M& model, const std::filesystem::path& path) {
   if (!file.tensors.empty())
     throw InputError(path.string(), 0,
                      tensor_named(file.tensors.begin()->first) +
-                         " is none of the model that config.json describes; the files are of "
-                         "different models");
+                         " does not belong to the model that config.json describes; the files "
+                         "belong to different models");
   const auto vocabulary = file.metadata.find("vocabulary");
   if (vocabulary == file.metadata.end() ||
       vocabulary->second != fingerprint(model.text->vocabulary()))
     throw InputError(path.string(), 0,
-                     "was trained with another vocabulary than " + std::string(vocabulary_file) +
+                     "was not trained with the vocabulary in " + std::string(vocabulary_file) +
                          " beside it; put the model's own there");
   check_replay(model, replay, path);
 }
 
-}
-
-/// Reads parameters into a model of the same shape, and replays what the file says it gives. Throws
-/// FileError or InputError; the model is then unspecified.
-template <class M>
-void load_parameters(M& model, const std::filesystem::path& path) {
-  TensorFile file = read_safetensors(path);
-  detail::take_all(file, model, path);
 }
 
 }

@@ -67,7 +67,7 @@ inline std::vector<std::string> replay_sentences(const Text& text) {
 /// One pair of vectors so near to each other that exp(-distance) is not 0, one with components so
 /// large that any two features of a network differ.
 inline StoredTensor replay_pairs(Index dim) {
-  const Random random(0, Draws::initialisation);
+  const Random random(0, RandomPurpose::initialisation);
   StoredTensor pairs{{4, dim}, {}};
   for (std::uint32_t row = 0; row < 4; ++row)
     for (Index j = 0; j < dim; ++j)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The safetensors format: named tensors behind a JSON header, read strictly.
+// The safetensors format: a JSON header followed by named tensors. Reading is strict.
 //
 // 8 bytes: length n of the header, little-endian; n bytes of JSON, name -> {dtype, shape,
 // data_offsets} and "__metadata__" -> {string: string}, padded with spaces; then the tensors,
@@ -36,7 +36,7 @@ struct StoredTensor {
 };
 
 namespace detail {
-/// How an error names a tensor.
+/// The tensor's name for error messages.
 inline std::string tensor_named(const std::string& name) {
   return "tensor '" + one_line(name) + "'";
 }
@@ -47,27 +47,28 @@ struct TensorFile {
   std::map<std::string, StoredTensor> tensors;
   std::map<std::string, std::string> metadata;
 
-  /// Of all values.
+  /// The size of all values in bytes.
   Index bytes() const {
     Index count = 0;
     for (const auto& [name, tensor] : tensors) count += static_cast<Index>(tensor.values.size());
     return count * Index{sizeof(float)};
   }
 
-  /// Takes a tensor out. Throws InputError, which names the file, where there is none of the name.
+  /// Removes and returns a tensor. Throws InputError, which names the file, if it is missing.
   StoredTensor take(const std::string& name, const std::filesystem::path& path) {
     auto found = tensors.extract(name);
     if (found.empty())
       throw InputError(path.string(), 0,
-                       detail::tensor_named(name) + " is missing; the file is another model's");
+                       detail::tensor_named(name) +
+                           " is missing; the file belongs to another model");
     return std::move(found.mapped());
   }
 };
 
 static_assert(std::endian::native == std::endian::little,
-              "tensors are stored as this machine has them in memory");
+              "tensors are stored in the machine's byte order");
 
-/// The file's bytes.
+/// The content of the file in bytes.
 inline std::string dump_safetensors(const TensorFile& file) {
   nlohmann::ordered_json header = nlohmann::ordered_json::object();
   if (!file.metadata.empty()) header["__metadata__"] = file.metadata;
@@ -98,7 +99,7 @@ inline void write_safetensors(const std::filesystem::path& path, const TensorFil
 
 namespace detail {
 
-/// Reads one safetensors file; every error names it.
+/// Parses one safetensors file.
 class SafetensorsReader {
 public:
   SafetensorsReader(std::string_view content, std::string name)
@@ -115,7 +116,7 @@ public:
         entries.push_back(read_entry(key, value));
       }
     }
-    // Only now is anything as large as an entry says: together they are as large as the file.
+    // Values are allocated only after this check, which bounds their total size by the file's.
     check_places(entries);
     for (Entry& entry : entries) {
       std::vector<float> values = read_values(entry);
@@ -127,7 +128,7 @@ public:
 private:
   static constexpr std::uint64_t longest_header = 16U << 20;
 
-  /// A tensor as the header describes it; begin and end count bytes of the data.
+  /// A tensor as the header describes it; begin and end are byte offsets in the data.
   struct Entry {
     std::string name;
     std::vector<Index> shape;
@@ -155,7 +156,7 @@ private:
     std::map<std::string, std::string> metadata;
     if (!value.is_object()) fail("__metadata__ is not an object");
     for (const auto& [key, text] : value.items()) {
-      if (!text.is_string()) fail("__metadata__ holds something else than strings");
+      if (!text.is_string()) fail("__metadata__ holds something other than strings");
       metadata[key] = text.get<std::string>();
     }
     return metadata;
@@ -181,7 +182,7 @@ private:
                 value["data_offsets"][1].get<std::uint64_t>()};
     if (entry.begin > entry.end || entry.end > data_.size())
       fail(tensor + " lies outside the file");
-    // No element at all, whatever the product of the other sizes.
+    // A size 0 means no elements, whatever the product of the other sizes.
     const bool empty = std::ranges::find(entry.shape, 0) != entry.shape.end();
     std::uint64_t bytes = empty ? 0 : sizeof(float);
     for (const Index size : entry.shape) {
@@ -189,20 +190,21 @@ private:
         fail(tensor + " is larger than the file");
       bytes *= static_cast<std::uint64_t>(size);
     }
-    if (bytes != entry.end - entry.begin) fail(tensor + " has another size than its shape");
+    if (bytes != entry.end - entry.begin)
+      fail(tensor + " has a size that does not match its shape");
     return entry;
   }
 
-  /// The tensors cover the data without overlap and without a hole.
+  /// Checks that the tensors cover the data without overlaps and gaps.
   void check_places(std::vector<Entry>& entries) const {
     std::ranges::sort(entries, {}, [](const Entry& e) { return std::pair(e.begin, e.end); });
     std::uint64_t covered = 0;
     for (const Entry& entry : entries) {
       if (entry.begin < covered) fail(tensor_named(entry.name) + " overlaps another");
-      if (entry.begin > covered) fail("a hole lies before " + tensor_named(entry.name));
+      if (entry.begin > covered) fail("there is a gap before " + tensor_named(entry.name));
       covered = entry.end;
     }
-    if (covered != data_.size()) fail("bytes stand behind the last tensor");
+    if (covered != data_.size()) fail("there are bytes after the last tensor");
   }
 
   std::vector<float> read_values(const Entry& entry) const {
@@ -211,7 +213,7 @@ private:
     if (bytes > 0) std::memcpy(values.data(), data_.data() + entry.begin, bytes);
     if (!std::ranges::all_of(values, [](float v) { return std::isfinite(v); }))
       throw InputError(name_, 0,
-                       tensor_named(entry.name) + " holds NaN or infinity; train the model anew");
+                       tensor_named(entry.name) + " holds NaN or infinity; retrain the model");
     return values;
   }
 
@@ -222,14 +224,14 @@ private:
 
 }
 
-/// Tensors and metadata of a file's bytes; errors call it `name`. Throws InputError for anything
-/// the format does not allow, for other types than F32, and for values that are not finite. What it
-/// allocates is bounded by what the bytes hold, whatever they say.
+/// Parses the content of a safetensors file, which errors call `name`. Throws InputError for
+/// anything the format does not allow, for types other than F32, and for values that are not
+/// finite. Allocates no more than the size of the content, whatever its header claims.
 inline TensorFile parse_safetensors(std::string_view content, const std::string& name) {
   return detail::SafetensorsReader(content, name).read();
 }
 
-/// Reads a file; errors as above, and FileError.
+/// Reads a file. Throws FileError, and InputError like parse_safetensors.
 inline TensorFile read_safetensors(const std::filesystem::path& path) {
   return parse_safetensors(read_file(path), path.string());
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A model's text in its folder: the vocabulary as a file, the rest as a part of config.json.
+// Saves and loads a model's Text: the vocabulary as a file, its options as a part of config.json.
 #pragma once
 
 #include <siamese/core/fingerprint.hpp>
@@ -20,14 +20,14 @@ inline constexpr const char* vocabulary_file = "vocabulary.txt";
 
 namespace detail {
 
-/// Of the tokens in their order.
+/// A hash of the tokens in their order.
 inline std::string fingerprint(const Vocabulary& vocabulary) {
   Fingerprint result;
   for (Id id = 0; id < vocabulary.size(); ++id) result.add(vocabulary.token(id)).add("\n");
   return result.text();
 }
 
-/// How a text is cut, for config.json.
+/// The text's options for config.json.
 inline nlohmann::json describe(const Text& text) {
   nlohmann::json options = {{"lower_case", text.tokenizer().lower_case},
                             {"characters", text.tokenizer().characters},
@@ -39,16 +39,16 @@ inline nlohmann::json describe(const Text& text) {
   return options;
 }
 
-/// The content of the vocabulary's file.
+/// The content of the vocabulary file.
 inline std::string dump_vocabulary(const Vocabulary& vocabulary) {
   std::ostringstream stream;
   vocabulary.write(stream);
   return stream.str();
 }
 
-/// The text of a folder whose config.json describes it by `options`. Throws FileError, InputError
-/// that names the vocabulary's file, nlohmann's exceptions or ArgumentError for the options, and
-/// Error where nfc() is needed and missing.
+/// Reads the Text of a model's folder; `options` is from its config.json. Throws FileError;
+/// InputError, which names the vocabulary file; nlohmann's exceptions or ArgumentError for the
+/// options; and Error if nfc() is needed but missing.
 inline Text read_text(const std::filesystem::path& folder, const nlohmann::json& options) {
   const std::filesystem::path path = folder / vocabulary_file;
   std::istringstream stream(read_file(path));

@@ -32,7 +32,7 @@ void initialize(M& model, std::uint64_t seed, typename M::Device device = {}) {
     const Initial initial = field.initial(owner);
     using Real = typename D::Real;
     for_each(device, y.rows, y.columns,
-             detail::DrawUniform<Real>{Random(seed, Draws::initialisation, stream++),
+             detail::DrawUniform<Real>{Random(seed, RandomPurpose::initialisation, stream++),
                                        static_cast<Real>(initial.bound),
                                        static_cast<Real>(initial.middle), y});
   };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How right predictions and classes are: accuracy against labels.
+// Accuracy: which decisions agree with the labels.
 #pragma once
 
 #include <siamese/core/xtensor.hpp>
@@ -10,17 +10,17 @@
 
 namespace siamese {
 
-/// Pairs with at least this prediction are called alike.
+/// Pairs of at least this similarity are called alike.
 inline constexpr float default_threshold = 0.5F;
 
-/// Whether the prediction is on the label's side of the threshold; a label of at least 0.5 is
+/// Whether the similarity is on the label's side of the threshold; a label of at least 0.5 is
 /// alike.
 template <class Real>
-bool is_right(Real prediction, float label, float threshold = default_threshold) {
-  return (prediction >= static_cast<Real>(threshold)) == (label >= 0.5F);
+bool is_right(Real similarity, float label, float threshold = default_threshold) {
+  return (similarity >= static_cast<Real>(threshold)) == (label >= 0.5F);
 }
 
-/// The class of a pair's logits: that of the greatest, the first of equals.
+/// The class of the greatest logit, the first of equals.
 template <class Real>
 std::size_t decision(std::span<const Real> logits) {
   return static_cast<std::size_t>(std::ranges::max_element(logits) - logits.begin());
@@ -33,7 +33,7 @@ bool is_right(std::span<const Real> outputs, float label, float threshold = defa
   return static_cast<float>(decision(outputs)) == label;
 }
 
-/// How many pairs are right. `outputs` are a head's, one pair's behind the other's.
+/// Number of pairs whose outputs are right. `outputs` holds the head's outputs, pair after pair.
 template <class Real, class Label>
 std::size_t count_right(std::span<const Real> outputs, std::span<const Label> labels,
                         float threshold = default_threshold) {
@@ -45,7 +45,7 @@ std::size_t count_right(std::span<const Real> outputs, std::span<const Label> la
   return right;
 }
 
-/// Fraction of pairs that are right; 0 without pairs.
+/// Fraction of pairs whose outputs are right; 0 without pairs.
 template <class Real>
 double accuracy(std::span<const Real> outputs, std::span<const float> labels,
                 float threshold = default_threshold) {
@@ -53,7 +53,7 @@ double accuracy(std::span<const Real> outputs, std::span<const float> labels,
   return labels.empty() ? 0 : static_cast<double>(right) / static_cast<double>(labels.size());
 }
 
-/// The same for outputs (pairs, outputs).
+/// The same for a tensor (pairs, outputs).
 template <class Real>
 double accuracy(const VectorsOf<Real>& outputs, std::span<const float> labels,
                 float threshold = default_threshold) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whether predictions can be read as probabilities of being alike.
+// Whether similarities can be read as probabilities of being alike.
 #pragma once
 
 #include <algorithm>
@@ -11,62 +11,63 @@
 
 namespace siamese {
 
-/// Whether all predictions lie in [0, 1].
-inline bool are_probabilities(std::span<const float> predictions) {
-  return std::ranges::all_of(predictions,
-                             [](float prediction) { return prediction >= 0 && prediction <= 1; });
+/// Whether all similarities lie in [0, 1].
+inline bool are_probabilities(std::span<const float> similarities) {
+  return std::ranges::all_of(similarities,
+                             [](float similarity) { return similarity >= 0 && similarity <= 1; });
 }
 
-/// Brier's score: the mean squared difference of prediction and label; 0 is best. Nothing without
-/// pairs, or where a prediction is not a probability.
-inline std::optional<double> brier_score(std::span<const float> predictions,
+/// Brier score: the mean squared difference of similarity and label; 0 is best. Empty without
+/// pairs, or if a similarity is not in [0, 1].
+inline std::optional<double> brier_score(std::span<const float> similarities,
                                          std::span<const float> labels) {
-  if (predictions.empty() || !are_probabilities(predictions)) return std::nullopt;
+  if (similarities.empty() || !are_probabilities(similarities)) return std::nullopt;
   double sum = 0;
-  for (std::size_t i = 0; i < predictions.size(); ++i) {
-    const double difference = static_cast<double>(predictions[i]) - static_cast<double>(labels[i]);
+  for (std::size_t i = 0; i < similarities.size(); ++i) {
+    const double difference = static_cast<double>(similarities[i]) - static_cast<double>(labels[i]);
     sum += difference * difference;
   }
-  return sum / static_cast<double>(predictions.size());
+  return sum / static_cast<double>(similarities.size());
 }
 
-/// The pairs whose predictions lie in one bin, and the means of their predictions and labels.
+/// The pairs whose similarities lie in one bin, and the means of their similarities and labels.
 struct CalibrationBin {
   std::size_t pairs = 0;
-  double mean_prediction = 0, mean_label = 0; ///< 0 without pairs
+  double mean_similarity = 0, mean_label = 0; ///< 0 without pairs
 };
 
-/// Ten equal bins of predictions from 0 to 1, the edges counted to the bin above: the points of a
-/// reliability diagram. Nothing without pairs, or where a prediction is not a probability.
+/// Ten equal bins of similarities from 0 to 1, each including its lower edge: the points of a
+/// reliability diagram. Empty without pairs, or if a similarity is not in [0, 1].
 inline std::optional<std::array<CalibrationBin, 10>>
-calibration_bins(std::span<const float> predictions, std::span<const float> labels) {
-  if (predictions.empty() || !are_probabilities(predictions)) return std::nullopt;
+calibration_bins(std::span<const float> similarities, std::span<const float> labels) {
+  if (similarities.empty() || !are_probabilities(similarities)) return std::nullopt;
   std::array<CalibrationBin, 10> bins{};
-  for (std::size_t i = 0; i < predictions.size(); ++i) {
-    const auto prediction = static_cast<double>(predictions[i]);
-    CalibrationBin& bin = bins[std::min<std::size_t>(static_cast<std::size_t>(prediction * 10), 9)];
+  for (std::size_t i = 0; i < similarities.size(); ++i) {
+    const auto similarity = static_cast<double>(similarities[i]);
+    CalibrationBin& bin = bins[std::min<std::size_t>(static_cast<std::size_t>(similarity * 10), 9)];
     ++bin.pairs;
-    bin.mean_prediction += prediction;
+    bin.mean_similarity += similarity;
     bin.mean_label += static_cast<double>(labels[i]);
   }
   for (CalibrationBin& bin : bins) {
     if (bin.pairs == 0) continue;
-    bin.mean_prediction /= static_cast<double>(bin.pairs);
+    bin.mean_similarity /= static_cast<double>(bin.pairs);
     bin.mean_label /= static_cast<double>(bin.pairs);
   }
   return bins;
 }
 
-/// Expected calibration error: how far each bin's mean prediction is from its mean label; the mean
-/// of that over all pairs. Nothing without pairs, or where a prediction is not a probability.
-inline std::optional<double> expected_calibration_error(std::span<const float> predictions,
+/// Expected calibration error: the mean over all pairs of the difference between the mean
+/// similarity and the mean label of the pair's bin. Empty without pairs, or if a similarity is not
+/// in [0, 1].
+inline std::optional<double> expected_calibration_error(std::span<const float> similarities,
                                                         std::span<const float> labels) {
-  const auto bins = calibration_bins(predictions, labels);
+  const auto bins = calibration_bins(similarities, labels);
   if (!bins) return std::nullopt;
   double sum = 0;
   for (const CalibrationBin& bin : *bins)
-    sum += static_cast<double>(bin.pairs) * std::abs(bin.mean_prediction - bin.mean_label);
-  return sum / static_cast<double>(predictions.size());
+    sum += static_cast<double>(bin.pairs) * std::abs(bin.mean_similarity - bin.mean_label);
+  return sum / static_cast<double>(similarities.size());
 }
 
 }

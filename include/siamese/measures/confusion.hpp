@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Decisions against labels: counts, and the measures that follow from them.
+// Counts decisions against labels, and computes precision, recall, F1 and the like from the counts.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -16,8 +16,8 @@
 
 namespace siamese {
 
-/// Pairs called alike (positive) or not, rightly (true) or not. A label of at least 0.5 is alike.
-/// A measure whose denominator is zero is 0.
+/// Numbers of pairs called alike (positive) or not (negative), rightly (true) or wrongly (false). A
+/// label of at least 0.5 is alike. A measure whose denominator is zero is 0.
 struct Confusion {
   std::size_t true_positive = 0, false_positive = 0, true_negative = 0, false_negative = 0;
 
@@ -35,7 +35,7 @@ struct Confusion {
     const auto real = [](std::size_t count) { return static_cast<double>(count); };
     const double tp = real(true_positive), fp = real(false_positive), tn = real(true_negative),
                  fn = real(false_negative);
-    // The root of each factor, because the product of four counts may exceed 2^53.
+    // Multiplies the roots, because the product of four counts may exceed 2^53.
     const double denominator =
         std::sqrt(tp + fp) * std::sqrt(tp + fn) * std::sqrt(tn + fp) * std::sqrt(tn + fn);
     return denominator == 0 ? 0 : (tp * tn - fp * fn) / denominator;
@@ -47,12 +47,12 @@ private:
   }
 };
 
-/// Calls pairs of at least this prediction alike.
-inline Confusion confusion(std::span<const float> predictions, std::span<const float> labels,
+/// Counts with pairs of at least the threshold called alike.
+inline Confusion confusion(std::span<const float> similarities, std::span<const float> labels,
                            float threshold = default_threshold) {
   Confusion counts;
-  for (std::size_t i = 0; i < predictions.size(); ++i) {
-    const bool right = is_right(predictions[i], labels[i], threshold);
+  for (std::size_t i = 0; i < similarities.size(); ++i) {
+    const bool right = is_right(similarities[i], labels[i], threshold);
     if (labels[i] >= 0.5F)
       ++(right ? counts.true_positive : counts.false_negative);
     else
@@ -63,39 +63,39 @@ inline Confusion confusion(std::span<const float> predictions, std::span<const f
 
 namespace detail {
 
-/// Positions by rising prediction. Throws ArgumentError for a prediction that is not a number.
-inline std::vector<std::size_t> by_prediction(std::span<const float> predictions) {
-  if (std::ranges::any_of(predictions, [](float prediction) { return std::isnan(prediction); }))
-    throw ArgumentError("measures: a prediction is not a number");
-  std::vector<std::size_t> order(predictions.size());
+/// The indices of the values in ascending order. Throws ArgumentError for a NaN.
+inline std::vector<std::size_t> ascending_order(std::span<const float> similarities) {
+  if (std::ranges::any_of(similarities, [](float similarity) { return std::isnan(similarity); }))
+    throw ArgumentError("measures: a similarity is not a number");
+  std::vector<std::size_t> order(similarities.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t i) { return predictions[i]; });
+  std::ranges::sort(order, {}, [&](std::size_t i) { return similarities[i]; });
   return order;
 }
 
 }
 
-/// The threshold that gives the highest value of a measure of Confusion, &Confusion::accuracy or
-/// &Confusion::f1 say: the default where none is better, else the lowest of the best. It lies in
-/// the middle between two predictions. To be searched on dev pairs, never on test pairs. Throws
-/// ArgumentError for a prediction that is not a number.
-inline float best_threshold(std::span<const float> predictions, std::span<const float> labels,
+/// The threshold with the highest value of a measure such as &Confusion::accuracy or
+/// &Confusion::f1: the default threshold if none is better, else the lowest of the best. It lies
+/// halfway between two similarities. Choose it on dev pairs, never on test pairs. Throws
+/// ArgumentError for a NaN.
+inline float best_threshold(std::span<const float> similarities, std::span<const float> labels,
                             double (Confusion::*measure)() const = &Confusion::accuracy) {
   float best = default_threshold;
-  Confusion counts = confusion(predictions, labels, best);
+  Confusion counts = confusion(similarities, labels, best);
   double most = (counts.*measure)();
-  const std::vector<std::size_t> order = detail::by_prediction(predictions);
-  counts = confusion(predictions, labels, -std::numeric_limits<float>::infinity());
+  const std::vector<std::size_t> order = detail::ascending_order(similarities);
+  counts = confusion(similarities, labels, -std::numeric_limits<float>::infinity());
   for (std::size_t i = 0; i <= order.size(); ++i) {
     // Here the pairs from order[i] on are called alike.
-    const bool new_prediction =
-        i == 0 || i == order.size() || predictions[order[i - 1]] < predictions[order[i]];
-    if (new_prediction && !order.empty() && (counts.*measure)() > most) {
+    const bool is_new =
+        i == 0 || i == order.size() || similarities[order[i - 1]] < similarities[order[i]];
+    if (is_new && !order.empty() && (counts.*measure)() > most) {
       most = (counts.*measure)();
-      const float below = i == 0 ? predictions[order[0]] : predictions[order[i - 1]];
+      const float below = i == 0 ? similarities[order[0]] : similarities[order[i - 1]];
       const float above = i == order.size()
                               ? std::nextafter(below, std::numeric_limits<float>::infinity())
-                              : predictions[order[i]];
+                              : similarities[order[i]];
       const float middle = std::midpoint(below, above);
       best = i != 0 && middle <= below ? above : middle;
     }
@@ -108,7 +108,7 @@ inline float best_threshold(std::span<const float> predictions, std::span<const 
   return best;
 }
 
-/// Of classes: counts[label][decision], the number of pairs.
+/// Confusion matrix of classes: counts[label][decision] is a number of pairs.
 using ClassConfusion = std::vector<std::vector<std::size_t>>;
 
 /// Throws ArgumentError for a class that is not below `classes`.
@@ -124,7 +124,7 @@ inline ClassConfusion class_confusion(std::span<const std::size_t> decisions,
   return counts;
 }
 
-/// Each class against the others.
+/// The counts of each class against all others.
 inline std::vector<Confusion> one_against_rest(const ClassConfusion& counts) {
   std::vector<Confusion> classes(counts.size());
   for (std::size_t label = 0; label < counts.size(); ++label)

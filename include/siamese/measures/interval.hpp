@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How far a fraction that was counted may be off.
+// Confidence interval of a fraction.
 #pragma once
 
 #include <cmath>
@@ -11,8 +11,8 @@ struct Interval {
   double low = 0, high = 1;
 };
 
-/// Wilson's 95 % confidence interval of the probability behind `right` of `all` trials (Wilson
-/// 1927); all of [0, 1] without trials. Unlike the normal approximation it stays inside [0, 1] and
+/// Wilson's 95 % confidence interval of a probability, given `right` successes in `all` trials
+/// (Wilson 1927); [0, 1] without trials. Unlike the normal approximation it stays inside [0, 1] and
 /// holds for few trials and for fractions near 0 and 1.
 inline Interval wilson_interval(std::size_t right, std::size_t all) {
   if (all == 0) return {};

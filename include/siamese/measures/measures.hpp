@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// All measures of predicted similarities at once.
+// All measures of similarities in one struct.
 #pragma once
 
 #include <siamese/measures/calibration.hpp>
@@ -11,25 +11,25 @@
 
 namespace siamese {
 
-/// Those that a case leaves undefined (one kind of label only, no pairs, predictions that are no
-/// probabilities) are nothing.
+/// A measure that is undefined (only one kind of label, no pairs, similarities outside [0, 1]) is
+/// empty.
 struct Measures {
   Confusion at_threshold, at_default; ///< the default threshold is 0.5
   std::optional<double> average_precision, roc_auc, pearson, spearman, brier_score,
       expected_calibration_error;
 };
 
-/// Throws ArgumentError for a prediction that is not a number.
-inline Measures measure(std::span<const float> predictions, std::span<const float> labels,
+/// Throws ArgumentError for a similarity that is not a number.
+inline Measures measure(std::span<const float> similarities, std::span<const float> labels,
                         float threshold) {
-  return {confusion(predictions, labels, threshold),
-          confusion(predictions, labels),
-          average_precision(predictions, labels),
-          roc_auc(predictions, labels),
-          pearson(predictions, labels),
-          spearman(predictions, labels),
-          brier_score(predictions, labels),
-          expected_calibration_error(predictions, labels)};
+  return {confusion(similarities, labels, threshold),
+          confusion(similarities, labels),
+          average_precision(similarities, labels),
+          roc_auc(similarities, labels),
+          pearson(similarities, labels),
+          spearman(similarities, labels),
+          brier_score(similarities, labels),
+          expected_calibration_error(similarities, labels)};
 }
 
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How well predictions order pairs, whatever the threshold.
+// Measures of how well similarities order pairs, independent of a threshold.
 #pragma once
 
 #include <siamese/measures/confusion.hpp>
@@ -12,17 +12,17 @@
 
 namespace siamese {
 
-/// Area under the ROC curve: how often a pair that is alike (a label of at least 0.5) has a higher
-/// prediction than one that is not; equal predictions count half. Nothing if one kind is missing.
-/// Throws ArgumentError for a prediction that is not a number.
-inline std::optional<double> roc_auc(std::span<const float> predictions,
+/// Area under the ROC curve: the probability that a pair that is alike (a label of at least 0.5)
+/// has a higher similarity than one that is not; equal similarities count half. Empty if one kind
+/// is missing. Throws ArgumentError for a similarity that is not a number.
+inline std::optional<double> roc_auc(std::span<const float> similarities,
                                      std::span<const float> labels) {
-  const std::vector<std::size_t> order = detail::by_prediction(predictions);
-  double alike = 0, different = 0, won = 0; // of the predictions before
+  const std::vector<std::size_t> order = detail::ascending_order(similarities);
+  double alike = 0, different = 0, won = 0; // with lower similarities
   for (std::size_t i = 0; i < order.size();) {
     double new_alike = 0, new_different = 0;
-    const float prediction = predictions[order[i]];
-    for (; i < order.size() && predictions[order[i]] == prediction; ++i)
+    const float similarity = similarities[order[i]];
+    for (; i < order.size() && similarities[order[i]] == similarity; ++i)
       ++(labels[order[i]] >= 0.5F ? new_alike : new_different);
     won += new_alike * (different + new_different / 2);
     alike += new_alike;
@@ -32,16 +32,17 @@ inline std::optional<double> roc_auc(std::span<const float> predictions,
   return won / (alike * different);
 }
 
-/// The mean, over the pairs that are alike, of the precision at their prediction. Nothing without
-/// such a pair. Throws ArgumentError for a prediction that is not a number.
-inline std::optional<double> average_precision(std::span<const float> predictions,
+/// Average precision: the mean, over the pairs that are alike, of the precision at their
+/// similarity. Empty without such pairs. Throws ArgumentError for a similarity that is not a
+/// number.
+inline std::optional<double> average_precision(std::span<const float> similarities,
                                                std::span<const float> labels) {
-  const std::vector<std::size_t> order = detail::by_prediction(predictions);
-  double alike = 0, all = 0, sum = 0; // of this prediction and those above
+  const std::vector<std::size_t> order = detail::ascending_order(similarities);
+  double alike = 0, all = 0, sum = 0; // with this similarity or a higher one
   for (std::size_t left = order.size(); left > 0;) {
     double new_alike = 0;
-    const float prediction = predictions[order[left - 1]];
-    for (; left > 0 && predictions[order[left - 1]] == prediction; --left) {
+    const float similarity = similarities[order[left - 1]];
+    for (; left > 0 && similarities[order[left - 1]] == similarity; --left) {
       new_alike += labels[order[left - 1]] >= 0.5F ? 1 : 0;
       ++all;
     }
@@ -52,35 +53,35 @@ inline std::optional<double> average_precision(std::span<const float> prediction
   return sum / alike;
 }
 
-/// Pearson's correlation of predictions and labels. Nothing if either is constant.
+/// Pearson's correlation of similarities and labels. Empty if either is constant.
 template <class Real>
-std::optional<double> pearson(std::span<const Real> predictions, std::span<const Real> labels) {
-  const auto n = static_cast<double>(predictions.size());
-  double mean_prediction = 0, mean_label = 0;
-  for (std::size_t i = 0; i < predictions.size(); ++i) {
-    mean_prediction += static_cast<double>(predictions[i]) / n;
+std::optional<double> pearson(std::span<const Real> similarities, std::span<const Real> labels) {
+  const auto n = static_cast<double>(similarities.size());
+  double mean_similarity = 0, mean_label = 0;
+  for (std::size_t i = 0; i < similarities.size(); ++i) {
+    mean_similarity += static_cast<double>(similarities[i]) / n;
     mean_label += static_cast<double>(labels[i]) / n;
   }
-  double both = 0, prediction_square = 0, label_square = 0;
-  bool predictions_vary = false, labels_vary = false; // the sums need not be exactly 0
-  for (std::size_t i = 0; i < predictions.size(); ++i) {
-    const double prediction = static_cast<double>(predictions[i]) - mean_prediction;
+  double both = 0, similarity_square = 0, label_square = 0;
+  bool similarities_vary = false, labels_vary = false; // rounding may leave the sums above 0
+  for (std::size_t i = 0; i < similarities.size(); ++i) {
+    const double similarity = static_cast<double>(similarities[i]) - mean_similarity;
     const double label = static_cast<double>(labels[i]) - mean_label;
-    both += prediction * label;
-    prediction_square += prediction * prediction;
+    both += similarity * label;
+    similarity_square += similarity * similarity;
     label_square += label * label;
-    predictions_vary |= predictions[i] != predictions[0];
+    similarities_vary |= similarities[i] != similarities[0];
     labels_vary |= labels[i] != labels[0];
   }
-  if (!predictions_vary || !labels_vary) return std::nullopt;
-  return both / (std::sqrt(prediction_square) * std::sqrt(label_square));
+  if (!similarities_vary || !labels_vary) return std::nullopt;
+  return both / (std::sqrt(similarity_square) * std::sqrt(label_square));
 }
 
 namespace detail {
 
-/// Ranks from 1 on; equal values share the mean of theirs.
+/// Ranks, counted from 1; equal values get the mean of their ranks.
 inline std::vector<double> ranks(std::span<const float> values) {
-  const std::vector<std::size_t> order = by_prediction(values);
+  const std::vector<std::size_t> order = ascending_order(values);
   std::vector<double> result(values.size());
   for (std::size_t begin = 0; begin < order.size();) {
     std::size_t end = begin;
@@ -94,13 +95,13 @@ inline std::vector<double> ranks(std::span<const float> values) {
 
 }
 
-/// Spearman's correlation: Pearson's of the ranks. Nothing if either is constant. Throws
-/// ArgumentError for what is not a number.
-inline std::optional<double> spearman(std::span<const float> predictions,
+/// Spearman's correlation: Pearson's correlation of the ranks. Empty if either is constant. Throws
+/// ArgumentError for a NaN.
+inline std::optional<double> spearman(std::span<const float> similarities,
                                       std::span<const float> labels) {
-  const std::vector<double> prediction_ranks = detail::ranks(predictions),
+  const std::vector<double> similarity_ranks = detail::ranks(similarities),
                             label_ranks = detail::ranks(labels);
-  return pearson(std::span<const double>(prediction_ranks), std::span<const double>(label_ranks));
+  return pearson(std::span<const double>(similarity_ranks), std::span<const double>(label_ranks));
 }
 
 }

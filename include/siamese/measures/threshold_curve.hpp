@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Decisions at every threshold there is: the points of ROC and precision-recall curves.
+// Counts at every distinct threshold: the points of ROC and precision-recall curves.
 #pragma once
 
 #include <siamese/measures/confusion.hpp>
@@ -11,12 +11,12 @@
 
 namespace siamese {
 
-/// What is counted where pairs of at least this prediction are called alike.
+/// The counts when pairs of at least this similarity are called alike.
 struct ThresholdPoint {
   float threshold = 0;
   Confusion counts;
 
-  /// The part of the pairs not alike that is called alike; 0 without any.
+  /// The fraction of pairs not alike that are called alike; 0 if there are none.
   double false_positive_rate() const {
     const std::size_t different = counts.false_positive + counts.true_negative;
     return different == 0
@@ -25,25 +25,25 @@ struct ThresholdPoint {
   }
 };
 
-/// A point for each distinct prediction, from the highest on, behind one at infinity, where no pair
-/// is called alike. False positive rate and recall rise from 0 to 1: the ROC curve. Throws
-/// ArgumentError for a prediction that is not a number.
-inline std::vector<ThresholdPoint> threshold_curve(std::span<const float> predictions,
+/// A point at infinity, where no pair is called alike, then one for each distinct similarity in
+/// descending order. False positive rate and recall rise from 0 to 1: the ROC curve. Throws
+/// ArgumentError for a NaN.
+inline std::vector<ThresholdPoint> threshold_curve(std::span<const float> similarities,
                                                    std::span<const float> labels) {
-  const std::vector<std::size_t> order = detail::by_prediction(predictions);
+  const std::vector<std::size_t> order = detail::ascending_order(similarities);
   constexpr float infinity = std::numeric_limits<float>::infinity();
   Confusion counts;
   for (const float label : labels) ++(label >= 0.5F ? counts.false_negative : counts.true_negative);
   std::vector<ThresholdPoint> points{{infinity, counts}};
   for (std::size_t left = order.size(); left > 0;) {
-    const float prediction = predictions[order[left - 1]];
-    for (; left > 0 && predictions[order[left - 1]] == prediction; --left) {
+    const float similarity = similarities[order[left - 1]];
+    for (; left > 0 && similarities[order[left - 1]] == similarity; --left) {
       if (labels[order[left - 1]] >= 0.5F)
         ++counts.true_positive, --counts.false_negative;
       else
         ++counts.false_positive, --counts.true_negative;
     }
-    points.push_back({prediction, counts});
+    points.push_back({similarity, counts});
   }
   return points;
 }

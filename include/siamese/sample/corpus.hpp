@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The sample corpus: made-up pairs, the same on every machine, for demonstrations and tests.
+// The sample corpus: generated pairs, the same on every machine, for demonstrations and tests.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -17,11 +17,11 @@
 
 namespace siamese {
 
-namespace detail::sample {
+namespace sample {
 
-/// Appends four pairs of a meaning A and its near miss B, each sentence worded anew: A and A alike,
-/// A and B not, B and B alike, B and A not. So both meanings stand equally often on either side of
-/// either label, and one sentence alone says nothing about the label.
+/// Appends four pairs made of a meaning A and its near miss B, each sentence in new words: (A, A)
+/// alike, (A, B) not alike, (B, B) alike, (B, A) not alike. Both meanings occur equally often on
+/// each side with each label, so that one sentence alone tells nothing about the label.
 inline void append_four(Pairs& pairs, RandomChoice& random) {
   const Frame& frame = random.among(frames);
   const Meaning a = frame.draw(random);
@@ -47,7 +47,7 @@ inline void append_four(Pairs& pairs, RandomChoice& random) {
   append(b, a, 0);
 }
 
-/// In groups of four that belong together; at least `count` pairs.
+/// At least `count` pairs, in groups of four that belong together.
 inline Pairs grouped_pairs(std::size_t count, RandomChoice& random) {
   Pairs pairs;
   while (pairs.size() < count) append_four(pairs, random);
@@ -56,26 +56,26 @@ inline Pairs grouped_pairs(std::size_t count, RandomChoice& random) {
 
 }
 
-/// Made-up sentence pairs: everyday statements, and either a paraphrase (other words, active and
+/// Generates pairs of an everyday statement and either a paraphrase (other words, active and
 /// passive, another order, modifiers left out; label 1) or a near miss (roles exchanged, a
-/// negation, another number, word, place or time; label 0). Half of them are alike (up to one
-/// pair). The same seed gives the same pairs on every platform.
+/// negation, another number, word, place or time; label 0). Half of the pairs are alike, up to one.
+/// The same seed gives the same pairs on every platform.
 inline Pairs sample_pairs(std::size_t count = 20000, std::uint64_t seed = 1) {
-  detail::RandomChoice random(seed);
-  Pairs pairs = detail::sample::grouped_pairs(count, random);
+  RandomChoice random(seed);
+  Pairs pairs = sample::grouped_pairs(count, random);
   pairs.resize(count);
   random.shuffle(pairs);
   return pairs;
 }
 
-/// The same as a corpus: 80 % for training, 10 % each for dev and test, which share no meaning with
-/// the others. Throws ArgumentError for fewer than 40 pairs.
+/// A corpus of such pairs: 80 % for training, 10 % each for dev and test. The parts share no group
+/// of four. Throws ArgumentError for fewer than 40 pairs.
 inline Corpus sample_corpus(std::size_t count = 20000, std::uint64_t seed = 1) {
   if (count < 40) throw ArgumentError("sample corpus: a corpus needs 40 pairs or more");
-  detail::RandomChoice random(seed);
+  RandomChoice random(seed);
   const std::size_t tenth = count / 40 * 4; // whole groups
   const auto part = [&](std::size_t size) {
-    Pairs pairs = detail::sample::grouped_pairs(size, random);
+    Pairs pairs = sample::grouped_pairs(size, random);
     pairs.resize(size);
     random.shuffle(pairs);
     return pairs;

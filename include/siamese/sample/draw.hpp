@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Draws what the sentences of the sample corpus say.
+// Draws the meanings of sentences in the sample corpus.
 #pragma once
 
 #include <siamese/data/random_choice.hpp>
@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace siamese::detail::sample {
+namespace siamese::sample {
 
 inline NounPhrase noun_phrase(RandomChoice& random, Words nouns, Words adjectives,
                               std::size_t adjective_chance, int count = NounPhrase::definite) {
@@ -39,7 +39,7 @@ inline NounPhrase thing(RandomChoice& random, Words nouns, Words adjectives) {
   return phrase;
 }
 
-/// Draws until the noun is another one.
+/// Draws until the noun differs from the other phrase's.
 template <class Draw>
 NounPhrase besides(const NounPhrase& other, Draw draw) {
   NounPhrase phrase = draw();
@@ -113,7 +113,7 @@ inline Meaning draw_motion(RandomChoice& random) {
   return meaning;
 }
 
-/// Two of a kind in a relation.
+/// Two things of one kind in a relation.
 template <class Draw>
 Meaning draw_relation(RandomChoice& random, Converses relations, Draw draw) {
   Meaning meaning;
@@ -160,7 +160,7 @@ inline Meaning draw_state(RandomChoice& random) {
   return meaning;
 }
 
-/// Someone and two countable things, of different kinds or of one.
+/// Someone and two countable things.
 inline Meaning draw_possession(RandomChoice& random) {
   Meaning meaning;
   meaning.tense = Tense::present;
@@ -189,7 +189,7 @@ inline Meaning draw_preference(RandomChoice& random) {
   return meaning;
 }
 
-/// Someone asks someone to do something; the deed's agent is not said again.
+/// Someone asks someone to do something; the inner clause does not repeat its agent.
 inline Meaning draw_request(RandomChoice& random) {
   Meaning meaning;
   meaning.verbs = request_verbs;
@@ -202,7 +202,7 @@ inline Meaning draw_request(RandomChoice& random) {
   return meaning;
 }
 
-/// Two deeds to things of one kind.
+/// Two people each do something to a thing of the same topic.
 inline Meaning draw_two_deeds(RandomChoice& random) {
   Meaning meaning;
   const Topic& topic = random.among(topics);

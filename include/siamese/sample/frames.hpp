@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The kinds of sentence of the sample corpus: every way to say the same, and what is nearly that.
+// The kinds of sentence in the sample corpus: templates for paraphrases, and changes for near
+// misses.
 #pragma once
 
 #include <siamese/data/random_choice.hpp>
@@ -9,19 +10,19 @@
 #include <span>
 #include <string_view>
 
-namespace siamese::detail::sample {
+namespace siamese::sample {
 
-/// A sentence with slots: $a $b $c the noun phrases; $v the predicate as an active verb, $p as a
-/// passive one, $w its converse as an active verb; $x the predicate as a relation and $y its
-/// converse, $X and $Y their first forms; $i a form of "be" and $n its denial; $q the place; $1 $2
-/// the clauses, $f the first of them as an infinitive. A verb agrees with the noun phrase before
-/// it.
+/// A sentence with slots: $a $b $c are the noun phrases; $v is the predicate as an active verb, $p
+/// as a passive verb, $w its converse as an active verb; $x is the predicate as a relation and $y
+/// its converse, $X and $Y are their first forms; $i is a form of "be" and $n its negation; $q is
+/// the place; $1 $2 are the clauses, $f is the first clause as an infinitive. A verb agrees with
+/// the noun phrase before it.
 struct Template {
   enum Needs { nothing, converse, simple_past, time_at_end };
 
   std::string_view text;
-  /// converse: a predicate that has one. simple_past: an affirmative statement about the past and
-  /// about single persons. time_at_end: the time belongs to the clause at the end.
+  /// converse: the predicate must have a converse. simple_past: the statement must be affirmative,
+  /// in the past and about single persons. time_at_end: the time must stay at the end.
   Needs needs = nothing;
 };
 
@@ -223,7 +224,7 @@ inline constexpr Change simultaneity_changes[] = {
     {Change::replace_inner_verb},
 };
 
-/// Those with more words stand here more than once.
+/// Frames with more possible words are listed more than once.
 inline constexpr Frame frames[] = {
     {draw_transfer, transfer_templates, transfer_changes},
     {draw_transfer, transfer_templates, transfer_changes},

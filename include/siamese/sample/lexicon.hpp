@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The words of the sample corpus.
 //
-// A string is one meaning: | separates words that may stand for each other, / the forms of one
-// (verbs: base, past, participle, -ing; adjectives: positive, comparative), : an irregular plural.
-// No word of a list is a kind of another, so that exchanging two always changes what is said.
+// A string is one meaning: | separates synonyms, / the forms of a word (verbs: base, past,
+// participle, -ing; adjectives: positive, comparative), : an irregular plural. No word in a list is
+// a kind of another, so that replacing one by another always changes the meaning.
 #pragma once
 
 #include <span>
 #include <string_view>
 
 // clang-format off
-namespace siamese::detail::sample {
+namespace siamese::sample {
 
 using Words = std::span<const std::string_view>;
 
@@ -43,7 +43,7 @@ inline constexpr std::string_view colours[] = {
   "red|crimson", "blue", "green", "black", "white", "yellow", "brown", "grey|gray",
 };
 
-/// Things of one kind, with what is done to them and what they are like.
+/// Nouns of one topic, with verbs and adjectives that suit them.
 struct Topic {
   Words verbs, nouns, adjectives;
 };
@@ -177,7 +177,8 @@ inline constexpr std::string_view gift_adjectives[] = {
   "red|crimson", "blue", "yellow",
 };
 
-/// A verb or relation and the one that says the same with the roles exchanged (empty: none).
+/// A verb or relation, and the one with the same meaning when the roles are exchanged (empty:
+/// none).
 struct Converse {
   std::string_view word, converse{};
 };
@@ -328,7 +329,7 @@ inline constexpr std::string_view likings[] = {
   "mathematics|maths", "history", "biology", "painting",
 };
 
-/// From two on.
+/// The numbers from two.
 inline constexpr std::string_view numbers[] = {
   "two|2|a couple of", "three|3", "four|4", "five|5", "six|6", "seven|7", "eight|8", "nine|9",
   "ten|10", "eleven|11", "twelve|12|a dozen",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a sentence of the sample corpus says, and small changes to it.
+// The meaning of a sentence in the sample corpus, and small changes to it.
 #pragma once
 
 #include <siamese/data/random_choice.hpp>
@@ -12,17 +12,18 @@
 #include <utility>
 #include <vector>
 
-namespace siamese::detail::sample {
+namespace siamese::sample {
 
 enum class Tense { present, past, progressive, future };
 
-/// "the old doctor", "three cars", "Anna", "tea". The lists are where the words come from.
+/// "the old doctor", "three cars", "Anna", "tea". `nouns` and `adjectives` are the lists the words
+/// were taken from.
 struct NounPhrase {
   static constexpr int bare = -1, definite = 0, indefinite = 1;
 
   Words nouns, adjectives;
   std::string_view noun, adjective;
-  /// bare (a name, a substance), definite, indefinite, or the number of things from 2 on.
+  /// bare (a name, a substance), definite, indefinite, or the number of things, at least 2.
   int count = definite;
 
   bool is_plural() const { return count > indefinite; }
@@ -32,11 +33,11 @@ struct NounPhrase {
   }
 };
 
-/// A predicate with its roles a, b and c, or with clauses; empty words are absent.
+/// A predicate with the phrases a, b and c, or with clauses; empty words are absent.
 struct Meaning {
   std::array<NounPhrase, 3> phrases{};
   Converse predicate{};
-  /// Where the predicate comes from: the first list that is not empty.
+  /// The list the predicate was taken from: the first that is not empty.
   Converses predicates{};
   Words verbs{};
   Tense tense = Tense::past;
@@ -45,7 +46,7 @@ struct Meaning {
   std::vector<Meaning> clauses{};
 };
 
-/// What makes another meaning of a meaning; i and j number phrases.
+/// A change that gives another meaning; i and j are indices of phrases.
 struct Change {
   enum Kind {
     swap_phrases,
@@ -70,7 +71,7 @@ struct Change {
   std::size_t i = 0, j = 0;
 };
 
-/// Another element of the list; `current` itself if there is none.
+/// Another element of the list, or `current` if it is the only one.
 inline std::string_view another(Words list, std::string_view current, RandomChoice& random) {
   if (list.size() < 2) return current;
   std::string_view chosen = current;
@@ -84,7 +85,7 @@ inline Words times(Tense tense) {
                                   : Words();
 }
 
-/// Sets the word to another one of the list, unless it is absent or alone.
+/// Replaces the word by another of the list; false if it is absent or the only one.
 inline bool replace(std::string_view& word, Words list, RandomChoice& random) {
   if (word.empty() || list.size() < 2) return false;
   word = another(list, word, random);
@@ -112,7 +113,7 @@ inline bool replace_predicate(Meaning& meaning, RandomChoice& random) {
   return true;
 }
 
-/// Applies a change; false if the meaning has nothing that it could change.
+/// Applies a change; false if the meaning has nothing to change.
 inline bool apply(const Change& change, Meaning& meaning, RandomChoice& random) {
   NounPhrase& first = meaning.phrases[change.i];
   NounPhrase& second = meaning.phrases[change.j];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Puts what the sample corpus says into words.
+// Turns a meaning of the sample corpus into a sentence.
 #pragma once
 
 #include <siamese/data/random_choice.hpp>
@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace siamese::detail::sample {
+namespace siamese::sample {
 
 inline std::vector<std::string_view> pieces(std::string_view text, char separator) {
   std::vector<std::string_view> result;
@@ -28,7 +28,7 @@ inline std::vector<std::string_view> pieces(std::string_view text, char separato
   return result;
 }
 
-/// Form i of a word; one with fewer forms does not change.
+/// Form i of a word, or its last form if it has fewer.
 inline std::string form(std::string_view word, std::size_t i) {
   const auto forms = pieces(word, '/');
   return std::string(forms[std::min(i, forms.size() - 1)]);
@@ -54,15 +54,15 @@ inline bool starts_with_vowel(std::string_view word) {
   return std::string_view("aeiou").find(word.front()) != std::string_view::npos;
 }
 
-/// The words of a meaning, drawn anew on each call. What a near miss `other` shares with it may
-/// be left out where `terse`.
+/// Draws a wording of a meaning on each call. If `terse`, words shared with the near miss `other`
+/// may be left out.
 class Surface {
 public:
   Surface(const Meaning& meaning, const Meaning& other, bool terse, RandomChoice& random)
       : meaning_(meaning), other_(other), terse_(terse && !meaning.negated && !other.negated),
         random_(random) {}
 
-  /// A clause without capital and full stop.
+  /// A clause without initial capital and full stop.
   std::string clause(std::span<const Template> templates) {
     const Template* chosen = &random_.among(templates);
     while (!fits(*chosen)) chosen = &random_.among(templates);
@@ -175,11 +175,11 @@ private:
     if (words.count == NounPhrase::indefinite)
       return (starts_with_vowel(noun) ? "an " : "a ") + noun;
     const std::string_view number = numbers[static_cast<std::size_t>(words.count - 2)];
-    // A sentence does not begin with a figure.
+    // A sentence does not begin with digits.
     return (at_start_ ? std::string(pieces(number, '|')[0]) : variant(number)) + ' ' + noun;
   }
 
-  /// A finite form of "be", about the predicate's time.
+  /// A finite form of "be", in the predicate's tense.
   std::string be(bool negative) {
     const bool past = meaning_.tense == Tense::past;
     std::string word = past ? (plural_ ? "were" : "was") : (plural_ ? "are" : "is");
@@ -217,7 +217,7 @@ private:
   const Meaning& other_;
   bool terse_;
   RandomChoice& random_;
-  /// Said before the verb.
+  /// Placed before the verb.
   std::string manner_;
   /// Whether the last noun phrase is plural.
   bool plural_ = false;

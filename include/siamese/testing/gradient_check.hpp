@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Gradients compared with central differences: for this library's tests and for users' own layers.
+// Compares gradients with central differences, for this library's tests and for users' own layers.
 #pragma once
 
 #include <siamese/core/context.hpp>
@@ -18,9 +18,9 @@
 
 namespace siamese::testing {
 
-/// Where a gradient differs most: the error is relative to the largest component, computed or
-/// numerical, of the same parameter or input, and at least to 1e-4, below which differences are
-/// rounding. Infinite where a component is not a number.
+/// The largest error of a gradient, and where it occurs. The error is relative to the largest
+/// component, computed or numerical, of the same parameter or input, but at least to 1e-4, because
+/// smaller components are dominated by rounding. Infinite if a component is not a number.
 struct GradientError {
   double relative = 0;
   std::string where;
@@ -39,7 +39,7 @@ std::vector<double> to_host(D& device, MatrixView<const typename D::Real> view) 
   return values;
 }
 
-/// d loss / d values by central differences, one element after the other.
+/// d loss / d values by central differences, element by element.
 template <class D, class Loss>
 std::vector<double> numerical_gradient(D& device, MatrixView<typename D::Real> values,
                                        const Loss& loss) {
@@ -54,7 +54,7 @@ std::vector<double> numerical_gradient(D& device, MatrixView<typename D::Real> v
       const auto at = [&](double shift) {
         const Real moved = static_cast<Real>(static_cast<double>(original) + shift);
         upload(device, &moved, 1, element);
-        wait(device); // the loss may be another's
+        wait(device); // the loss may use another device
         return loss();
       };
       const double above = at(step);
@@ -82,7 +82,7 @@ inline void compare(const std::string& where, const std::vector<double>& compute
 
 /// The loss of the checks below, sum(y w) with fixed weights w: w(i, j).
 inline double loss_weight(Index i, Index j) {
-  const Random random(1, Draws::initialisation);
+  const Random random(1, RandomPurpose::initialisation);
   return static_cast<double>(
              random.uniform(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j))) -
          0.4;
@@ -97,7 +97,7 @@ double loss_of(D& device, ConstView<D> y) {
   return total;
 }
 
-/// Its gradient.
+/// The gradient of loss_of.
 template <class D>
 View<D> loss_gradient(Context<D>& context, ConstView<D> y) {
   const View<D> dy = context.matrix(y.rows, y.columns);
@@ -105,15 +105,15 @@ View<D> loss_gradient(Context<D>& context, ConstView<D> y) {
     for (Index j = 0; j < dy.columns; ++j) {
       const auto value = static_cast<typename D::Real>(loss_weight(i, j));
       upload(context.device, &value, 1, dy.row(i) + j);
-      wait(context.device); // before the value is gone
+      wait(context.device); // before the value goes out of scope
     }
   return dy;
 }
 
 }
 
-/// Compares `gradient`, of a model's parameters, with differences of `loss()`, a double. A table's
-/// rows that the gradient does not name must have the gradient zero.
+/// Compares `gradient`, of a model's parameters, with central differences of `loss()`, a double.
+/// Rows of a table that the gradient does not list must have zero gradient.
 template <Model M, class Loss>
 GradientError check_parameters(M& model, const M& gradient, const Loss& loss) {
   using D = typename M::Device;
@@ -139,7 +139,7 @@ GradientError check_parameters(M& model, const M& gradient, const Loss& loss) {
   return worst;
 }
 
-/// Compares `gradient`, of an input, with differences of `loss()`.
+/// Compares `gradient`, of an input, with central differences of `loss()`.
 template <class D, class Loss>
 GradientError check_input(D& device, MatrixView<typename D::Real> input,
                           MatrixView<const typename D::Real> gradient, const Loss& loss) {
@@ -149,9 +149,10 @@ GradientError check_input(D& device, MatrixView<typename D::Real> input,
   return worst;
 }
 
-/// Checks one layer, sequence layer or pooling: parameters and input `x`, rows or Ragged, against
-/// the loss sum(y w) with fixed weights w. In single precision differences are too coarse: use a
-/// device of double. Dropout repeats its draws.
+/// Checks the gradients of a layer, sequence layer or pooling with respect to its parameters and
+/// its input `x` (rows or Ragged), for the loss sum(y w) with fixed weights w. Use a device with
+/// double: central differences are too coarse in single precision. Dropout uses the same mask each
+/// time.
 template <Model L, class X>
 GradientError check_layer(L& layer, const X& x) {
   using D = typename L::Device;
@@ -177,7 +178,7 @@ GradientError check_layer(L& layer, const X& x) {
   const auto y = forward();
   const auto dx =
       layer.backward(context, detail::loss_gradient<D>(context, rows_of(y)), cache, gradient);
-  // The differences reuse the context's memory.
+  // The central differences reuse the context's memory.
   Matrix<D> computed(dx.rows, dx.columns);
   const std::vector<double> host = detail::to_host<D>(context.device, dx);
   const std::vector<typename D::Real> values(host.begin(), host.end());
@@ -189,7 +190,7 @@ GradientError check_layer(L& layer, const X& x) {
   return parameters.relative > input.relative ? parameters : input;
 }
 
-/// Checks the parameters of an encoder, as they are, on sentences of token ids in the same way.
+/// Checks the gradients of an encoder's parameters in the same way, on sentences of token ids.
 template <SentenceEncoder E>
 GradientError check_encoder(E& encoder, Index vocabulary,
                             const std::vector<std::vector<Id>>& sentences) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Unicode's normalization form C through utf8proc, where the component siamese::text provides it.
+// Unicode normalization form C, by utf8proc if the component siamese::text is linked.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -21,19 +21,19 @@
 
 namespace siamese {
 
-// A program may have sources with and without utf8proc: their functions must not be taken for each
-// other.
+// One program may contain sources compiled with and without utf8proc. The inline namespace keeps
+// their functions apart.
 inline namespace SIAMESE_NFC {
 
-/// Whether nfc() is there.
+/// Whether nfc() works in this build.
 #if defined(SIAMESE_HAS_UTF8PROC) && SIAMESE_HAS_UTF8PROC
 inline constexpr bool has_nfc = true;
 #else
 inline constexpr bool has_nfc = false;
 #endif
 
-/// The text in normalization form C, in which a letter and its accents are one character where
-/// there is such a one. Each part that is not UTF-8 becomes U+FFFD. Throws Error without utf8proc.
+/// The text in normalization form C: a letter and its accents are one character if Unicode has one.
+/// Each ill-formed part becomes U+FFFD. Throws Error without utf8proc.
 inline std::string nfc(std::string_view text) {
   if constexpr (!has_nfc)
     throw Error("normalization form C needs utf8proc; link the component siamese::text, or build "

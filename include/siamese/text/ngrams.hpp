@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Hashed character n-grams, which stand for words that a vocabulary does not have.
+// Hashed character n-grams, which represent words that are not in the vocabulary.
 #pragma once
 
 #include <siamese/core/fingerprint.hpp>
@@ -14,32 +14,33 @@
 namespace siamese {
 
 struct NgramOptions {
-  /// Tokens that n-grams are hashed to, the last of the vocabulary; 0: unknown words stay unknown.
+  /// Number of tokens that n-grams are hashed to, at the end of the vocabulary; 0: unknown words
+  /// stay unknown.
   std::size_t buckets = 0;
-  /// Characters of an n-gram.
+  /// Characters in an n-gram.
   std::size_t size = 3;
 
   friend bool operator==(const NgramOptions&, const NgramOptions&) = default;
 };
 
-/// The token of a bucket. No word is called so.
+/// The token of a bucket. No word has this form.
 inline std::string ngram_token(std::size_t bucket) {
   return "<ngram " + std::to_string(bucket) + ">";
 }
 
-/// Calls f(bucket) for each n-gram of "<word>"; a shorter word is one.
+/// Calls f(bucket) for each n-gram of "<word>"; a word shorter than that is one n-gram.
 template <class F>
 void for_each_ngram(std::string_view word, const NgramOptions& options, F&& f) {
   std::string text = "<";
   text.append(word) += '>';
-  std::vector<std::size_t> begins; // of the characters, and the end
+  std::vector<std::size_t> begins; // offset of each character, then the end
   for (std::size_t position = 0; position < text.size(); decode(text, position))
     begins.push_back(position);
   begins.push_back(text.size());
   const std::size_t length = std::min(options.size, begins.size() - 1);
   for (std::size_t i = 0; i + length < begins.size(); ++i) {
     const auto ngram = std::string_view(text).substr(begins[i], begins[i + length] - begins[i]);
-    // A saved model's hash may never change.
+    // Saved models depend on this hash: it must never change.
     f(static_cast<std::size_t>(Fingerprint().add(ngram).value() % options.buckets));
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From a sentence to the ids of its tokens.
+// Text: turns a sentence into the ids of its tokens.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -59,8 +59,8 @@ public:
                               with_buckets(options.vocabulary, options.ngrams.buckets)),
              options.ngrams) {}
 
-  /// Throws ArgumentError unless the vocabulary ends with the tokens of the n-grams, and Error for
-  /// a tokenizer that needs nfc() where that is missing.
+  /// Throws ArgumentError unless the vocabulary ends with the n-gram tokens, and Error if the
+  /// tokenizer needs nfc() and this build lacks it.
   Text(Tokenizer tokenizer, Vocabulary vocabulary, NgramOptions ngrams = {})
       : tokenizer_(tokenizer), vocabulary_(std::move(vocabulary)), ngrams_(ngrams) {
     if (tokenizer_.nfc) nfc("");
@@ -80,9 +80,9 @@ public:
 
   const NgramOptions& ngrams() const { return ngrams_; }
 
-  /// Appends the ids of the sentence's tokens; for an unknown word those of its n-grams, if the
-  /// vocabulary has some. A sentence without any becomes one unknown token,
-  /// so that every sentence has at least one and no encoder meets an empty one.
+  /// Appends the ids of the sentence's tokens. An unknown word gives the ids of its n-grams if the
+  /// vocabulary has n-grams. A sentence without tokens gives one unknown token, so that no encoder
+  /// sees an empty sentence.
   void append_ids(std::string_view sentence, std::vector<Id>& out) const {
     const std::size_t before = out.size();
     tokenizer_.for_each(sentence, [&](std::string_view token) {

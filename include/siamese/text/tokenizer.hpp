@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Cuts a text into words by the rule [A-Z]{2,}(?![a-z])|[A-Z][a-z]+(?=[A-Z])|['\w\-]+, or into
+// Splits a text into words by the rule [A-Z]{2,}(?![a-z])|[A-Z][a-z]+(?=[A-Z])|['\w\-]+, or into
 // characters.
 #pragma once
 
@@ -14,27 +14,27 @@
 
 namespace siamese {
 
-/// Finds words as Python's re.findall finds the rule above: at each position the first of
+/// Finds words as Python's re.findall does with the rule above: at each position the first match of
 ///
 ///   an acronym       two or more of A-Z, not followed by one of a-z   "HTTP" of "HTTPServer"
 ///   a joined word    one of A-Z, some of a-z, then one of A-Z         "Camel" of "CamelCase"
 ///   a run            word characters (is_word), ' and -               "don't", "well-known"
 ///
-/// that matches, and everything else separates. NUL and bytes that are not UTF-8 are separators.
-/// Linear in the text's size.
+/// Everything else separates words, including NUL and bytes that are not UTF-8. Takes time linear
+/// in the size of the text.
 struct Tokenizer {
-  /// Lower-cases each token after the rule has cut it.
+  /// Converts each token to lower case after splitting.
   bool lower_case = false;
-  /// Every character is a token, in place of the rule. What separates words and is no character to
-  /// see (white space, controls, bytes that are not UTF-8) is one space, and none at the ends.
+  /// Makes every character a token instead of applying the rule. A run of invisible characters
+  /// (white space, controls, bytes that are not UTF-8) is one space, and is dropped at either end.
   bool characters = false;
-  /// Brings the text to normalization form C first: nfc(), which needs utf8proc.
+  /// Applies nfc() to the text first, which needs utf8proc.
   bool nfc = false;
 
   friend bool operator==(const Tokenizer&, const Tokenizer&) = default;
 
-  /// Calls f(std::string_view token) for each token, which is valid during the call. Throws Error
-  /// where nfc() does.
+  /// Calls f(std::string_view token) for each token; the view is valid during the call. Throws
+  /// Error if nfc() does.
   template <class F>
   void for_each(std::string_view text, F&& f) const {
     std::string normalized;
@@ -93,7 +93,7 @@ private:
     }
   }
 
-  /// The ASCII characters of a run, by their code.
+  /// Whether an ASCII character belongs to a run, by its code.
   static constexpr std::array<bool, 256> ascii_run = [] {
     std::array<bool, 256> table{};
     for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -115,7 +115,7 @@ private:
   static std::size_t end_of_token(std::string_view text, std::size_t begin) {
     if (is_upper(text[begin])) {
       std::size_t end = skip(text, begin, is_upper);
-      // Followed by a-z, the acronym gives its last letter back: that one is followed by A-Z.
+      // An acronym followed by a-z gives up its last letter, which starts the next word.
       if (end < text.size() && is_lower(text[end])) --end;
       if (end >= begin + 2) return end;
       end = skip(text, begin + 1, is_lower);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// UTF-8, and the two properties of a character that tokenization asks for.
+// UTF-8, and the two character properties that tokenization needs.
 #pragma once
 
 #include <siamese/text/unicode_table.hpp>
@@ -13,7 +13,7 @@
 
 namespace siamese {
 
-/// Stands for what cannot be decoded.
+/// Replaces bytes that cannot be decoded.
 inline constexpr char32_t replacement_character = 0xfffd;
 
 namespace detail {
@@ -27,7 +27,8 @@ inline bool decode_one(std::string_view text, std::size_t& position, char32_t& c
   if (lead < 0x80) return true;
   if (lead < 0xc2 || lead > 0xf4) return false;
   const int continuations = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
-  // The second byte's range is narrower where overlong forms, surrogates or too large values lie.
+  // The second byte has a narrower range, which excludes overlong forms, surrogates and values
+  // above U+10FFFF.
   unsigned low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
   unsigned high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
   code = lead & (0x3fu >> continuations);
@@ -69,16 +70,16 @@ inline void append_utf8(std::string& text, char32_t code) {
   continuation(0);
 }
 
-/// Whether the character is part of a word: a letter, mark, number or connector punctuation such
-/// as the underscore (categories L*, M*, N*, Pc). Unlike Python's \w this keeps a combining mark
-/// with its letter: most Indic words, and any decomposed accent, would fall to pieces otherwise.
+/// Whether the character is part of a word: a letter, mark, number or connector punctuation such as
+/// the underscore (categories L*, M*, N*, Pc). Unlike Python's \w this includes combining marks;
+/// without them most Indic words, and any decomposed accent, would be split.
 inline bool is_word(char32_t code) {
   const auto* after = std::upper_bound(std::begin(detail::word_boundaries),
                                        std::end(detail::word_boundaries), code);
   return (after - std::begin(detail::word_boundaries)) % 2 == 1;
 }
 
-/// The simple lower-case mapping: always one character, so that U+0130 becomes a plain i.
+/// The simple lower-case mapping, which always gives one character: U+0130 becomes a plain i.
 inline char32_t to_lower(char32_t code) {
   const auto* run =
       std::lower_bound(std::begin(detail::lower_case_runs), std::end(detail::lower_case_runs), code,

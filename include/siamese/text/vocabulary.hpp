@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The known tokens and their ids.
+// The tokens a model knows, and their ids.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -22,23 +22,23 @@
 namespace siamese {
 
 struct VocabularyOptions {
-  /// Tokens seen less often are left out.
+  /// Tokens that occur less often are left out.
   std::size_t min_count = 1;
-  /// The most frequent tokens are kept, the unknown token counted; 0: no limit.
+  /// Keeps only this many of the most frequent tokens, including the unknown token; 0: no limit.
   std::size_t max_size = 0;
-  /// Tokens of hashed n-grams that follow the words, not counted in max_size.
+  /// Number of n-gram tokens appended after the words, not counted in max_size.
   std::size_t ngram_buckets = 0;
 
   friend bool operator==(const VocabularyOptions&, const VocabularyOptions&) = default;
 };
 
-/// Tokens numbered from 0 on; number 0 is the unknown token, which stands for all others.
+/// Tokens numbered from 0; number 0 is the unknown token, which represents all others.
 class Vocabulary {
 public:
   static constexpr Id unknown = 0;
   static constexpr std::string_view unknown_token = "<unk>";
 
-  /// Knows the unknown token only.
+  /// Contains the unknown token only.
   Vocabulary() : Vocabulary({std::string(unknown_token)}) {}
 
   /// Token i gets id i. The first must be "<unk>"; all must be distinct, not empty, valid UTF-8
@@ -58,8 +58,8 @@ public:
 
   Index size() const { return static_cast<Index>(tokens_.size()); }
 
-  /// Reads what write() wrote: one token a line, "<unk>" first. Throws InputError with name and
-  /// line.
+  /// Reads the output of write(): one token per line, "<unk>" first. Throws InputError with name
+  /// and line.
   static Vocabulary read(std::istream& in, const std::string& name) {
     Vocabulary vocabulary{Empty{}};
     std::size_t number = 0;
@@ -69,7 +69,7 @@ public:
       if (const char* problem = vocabulary.append(std::move(line)))
         throw InputError(name, number,
                          std::string("the token ") + problem +
-                             "; a vocabulary has one token a line, as training wrote it");
+                             "; a vocabulary has one token per line; use the file that training wrote");
     }
     if (in.bad()) throw FileError(name + ": reading failed; check the disk");
     if (number == 0) throw InputError(name, 0, "no tokens; the first line must be <unk>");
@@ -88,14 +88,14 @@ private:
   struct Empty {};
   explicit Vocabulary(Empty) {}
 
-  /// Adds a token; says what is wrong with it, or gives a null pointer.
+  /// Adds a token. Returns what is wrong with it, or a null pointer.
   const char* append(std::string token) {
-    if (tokens_.empty() && token != unknown_token) return "must be <unk>, the first of all";
+    if (tokens_.empty() && token != unknown_token) return "must be <unk>, because it is the first";
     if (token.empty()) return "is empty";
     if (token.find_first_of("\r\n") != std::string::npos) return "holds a line break";
     if (!is_valid_utf8(token)) return "is not valid UTF-8";
     if (tokens_.size() > static_cast<std::size_t>(std::numeric_limits<Id>::max()))
-      return "is more than an id can number";
+      return "exceeds the number of ids";
     if (2 * (tokens_.size() + 1) > slots_.size()) grow();
     Id& slot = slots_[find(token)];
     if (!tokens_.empty() && token == tokens_[static_cast<std::size_t>(slot)])
@@ -110,9 +110,9 @@ private:
     for (std::size_t i = 1; i < tokens_.size(); ++i) slots_[find(tokens_[i])] = static_cast<Id>(i);
   }
 
-  /// Open addressing with linear probing: the token's slot, or the free one where it would go. A
-  /// free slot holds `unknown`, so that an unknown token needs no test; hence the unknown token
-  /// itself has no slot.
+  /// The token's slot, or the free slot where it would go: open addressing with linear probing. A
+  /// free slot holds `unknown`, so that looking up an unknown token needs no extra test; the
+  /// unknown token itself therefore has no slot.
   std::size_t find(std::string_view token) const {
     const std::size_t mask = slots_.size() - 1;
     const std::size_t hash = std::hash<std::string_view>{}(token);
@@ -123,11 +123,11 @@ private:
   }
 
   std::vector<std::string> tokens_;
-  /// A power of two of them, at most half taken.
+  /// Their number is a power of two; at most half are in use.
   std::vector<Id> slots_;
 };
 
-/// Counts tokens and numbers them by falling count, equal counts by their bytes: the result does
+/// Counts tokens and numbers them by decreasing count, then by their bytes, so that the result does
 /// not depend on the order of the input.
 class VocabularyBuilder {
 public:
@@ -139,7 +139,7 @@ public:
       counts_.emplace(token, 1);
   }
 
-  /// Throws ArgumentError if a kept token cannot stand in a vocabulary.
+  /// Throws ArgumentError if a vocabulary cannot hold one of the kept tokens.
   Vocabulary build(const VocabularyOptions& options = {}) const {
     using Entry = std::pair<const std::string, std::size_t>;
     std::vector<const Entry*> kept;

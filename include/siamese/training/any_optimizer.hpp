@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An optimizer chosen by name at run time.
+// AnyOptimizer: an optimizer chosen by name at run time.
 #pragma once
 
 #include <siamese/core/any_of.hpp>
@@ -9,7 +9,7 @@
 
 namespace siamese {
 
-/// Each call dispatches once a step.
+/// Dispatches once per step and part.
 struct AnyOptimizer : AnyOf<LazyAdam, Adam, AdamW, Sgd, Adagrad> {
   using AnyOf::AnyOf;
 

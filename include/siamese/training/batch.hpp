@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The pairs of a step, as a device reads them.
+// PairBatch: the pairs of one training step, as a device reads them.
 #pragma once
 
 #include <siamese/core/token_batch.hpp>
@@ -14,7 +14,7 @@
 
 namespace siamese {
 
-/// Shards of so many pairs, and what is known of all. Keeps its memory from batch to batch.
+/// A batch divided into shards of `shard_size` pairs. Keeps its memory for the next batch.
 template <class D>
 class PairBatch {
 public:
@@ -27,7 +27,7 @@ public:
 
   Index shards_of(Index pairs) const { return (pairs + shard_size_ - 1) / shard_size_; }
 
-  /// Shard i of the pairs that `order` names. Different shards may be read at once.
+  /// Reads shard i of the pairs listed in `order`. Different shards may be read in parallel.
   void read(const Examples& examples, std::span<const Index> order, Index i) {
     TokenShard<D>& shard = tokens_.shard(static_cast<std::size_t>(i));
     const auto first = static_cast<std::size_t>(i * shard_size_);
@@ -44,8 +44,8 @@ public:
     shard.finish();
   }
 
-  /// Once all shards are read: joins them and puts everything together. Groups are made where they
-  /// are needed. `wait` has been called since the batch was last sent.
+  /// Joins the shards after all have been read; makes groups if needed. The caller must have called
+  /// `wait` since the batch was last sent.
   void pack(const Examples& examples, std::span<const Index> order, bool needs_groups) {
     tokens_.join(static_cast<std::size_t>(shards_of(static_cast<Index>(order.size()))));
     labels_.clear();
@@ -57,16 +57,16 @@ public:
     tokens_.package().gather();
   }
 
-  /// Once it is packed: brings everything to the device, in one copy.
+  /// Copies the packed batch to the device in one copy.
   void send(D& device) { tokens_.send(device); }
 
-  /// Of shard i, once the batch is sent.
+  /// The tokens of shard i; valid after send().
   Tokens tokens(Index i) const { return tokens_.tokens(static_cast<std::size_t>(i)); }
 
   Targets<D> targets() const {
     return {tokens_.package().at(labels_place_), tokens_.package().at(groups_place_)};
   }
-  /// The same as the device's.
+  /// The labels in the host's memory.
   std::span<const Real> labels() const { return labels_; }
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Callbacks: stop early, keep the best parameters, average those of the last epochs.
-// Each has `serialize(archive, state)`, so that a checkpoint can hold what it remembers.
+// Callbacks: early stopping, the best model on dev, weight averaging. Each has `serialize(archive,
+// state)`, so that a checkpoint can save its state.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -13,8 +13,8 @@
 
 namespace siamese {
 
-/// Ends a training whose accuracy on dev has not grown for `patience` epochs; 0, or without dev
-/// pairs: never.
+/// Stops a training whose accuracy on dev has not improved for `patience` epochs. With patience 0,
+/// or without dev pairs, it never stops.
 class EarlyStopping {
 public:
   /// Throws ArgumentError if `patience` is negative.
@@ -44,8 +44,8 @@ private:
   double best_ = -1;
 };
 
-/// Keeps the model as it was after the epoch with the highest accuracy on dev, the first of equals;
-/// without dev pairs after the last.
+/// Keeps a copy of the model after the epoch with the highest accuracy on dev, the first of equals;
+/// without dev pairs, after the last epoch.
 template <class M>
 class BestOnDev {
 public:
@@ -73,9 +73,9 @@ private:
   std::optional<M> model_;
 };
 
-/// Gives the model, when training ends, the mean of its parameters after each of the last epochs
-/// (SWA: Izmailov et al. 2018); of none, nothing changes. Holds a copy of the model for each of
-/// them.
+/// When training ends, sets the model to the mean of its parameters after each of the last `epochs`
+/// epochs (SWA: Izmailov et al. 2018); 0 changes nothing. Holds a copy of the model for each of
+/// these epochs.
 template <class M>
 class WeightAveraging {
 public:
@@ -96,7 +96,7 @@ public:
     if (last_.empty()) return;
     using D = typename M::Device;
     D device = another(state.model.device);
-    // A running mean: what was the same after every epoch stays so to the bit.
+    // A running mean, so that a parameter that never changed keeps its bits.
     state.model = last_.front();
     for (std::size_t i = 1; i < last_.size(); ++i) {
       const auto share = 1 / static_cast<typename D::Real>(i + 1);

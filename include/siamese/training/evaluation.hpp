@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A model measured in the midst of a training.
+// Evaluates a model during training.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -16,29 +16,29 @@
 
 namespace siamese {
 
-/// Names and values, in the order in which one reads them.
-using Figures = std::vector<std::pair<std::string, double>>;
+/// Values with names, in the order in which they are shown.
+using NamedValues = std::vector<std::pair<std::string, double>>;
 
-/// Loss and accuracy on some pairs, dropout off, and what they follow from; 0 without pairs.
+/// Loss and accuracy on some pairs without dropout, with the outputs and labels; 0 without pairs.
 struct Performance {
   double loss = 0, accuracy = 0;
-  VectorsOf<float> outputs = {};  ///< (pairs, outputs): the head's
+  VectorsOf<float> outputs = {};  ///< (pairs, outputs) of the head
   std::vector<float> labels = {}; ///< (pairs)
-  Figures figures = {}; ///< training/performance_figures.hpp; only where a callback watches
+  NamedValues measures =
+      {}; ///< of training/performance_measures.hpp; only if a callback has on_evaluation
 };
 
-/// The model after a step: on a sample of the training pairs, as many as there are dev pairs and
-/// always the same, and on dev.
+/// An evaluation after a step: on the dev pairs, and on a fixed sample of as many training pairs.
 struct Evaluation {
   Index step = 0;
   Performance train, dev;
-  double learning_rate = 0;            ///< of this step, by the schedule
+  double learning_rate = 0;            ///< of this step, after the schedule
   std::optional<double> gradient_norm; ///< ‖·‖₂ of this step's gradient before clipping
 };
 
 namespace detail {
 
-/// The pairs that `order` names, in batches as in training.
+/// Evaluates the pairs listed in `order`, in batches as in training.
 template <class Step>
 Performance measure(Step& step, const Examples& examples, std::span<const Index> order,
                     Index batch_size) {

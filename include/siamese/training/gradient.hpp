@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Gradients of the shards of a batch: cleared, and added up in a fixed order.
+// Clears the gradients of a batch's shards, and adds them in a fixed order.
 #pragma once
 
 #include <siamese/core/parameter.hpp>
@@ -11,7 +11,7 @@
 
 namespace siamese {
 
-/// `set_zero` as a work of the device.
+/// Does what `set_zero` does, on the device.
 template <class D, Model M>
 void clear_gradient(D& device, M& gradient) {
   FillLoops<D> loops(device);
@@ -27,7 +27,7 @@ void clear_gradient(D& device, M& gradient) {
   loops.run();
 }
 
-/// gradients[0] += gradients[1] + ... + gradients[shards - 1], one part of it, in this order.
+/// For one part: gradients[0] += gradients[1] + ... + gradients[shards - 1], added in this order.
 template <class D, Model M>
 void reduce_gradients(D& device, Part part, std::vector<M>& gradients, std::size_t shards) {
   AddLoops<D> loops(device);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The classes of a batch's sentences: those that are the same, or that alike pairs join.
+// Groups a batch's sentences: equal sentences and the sentences of alike pairs belong together.
 #pragma once
 
 #include <siamese/data/examples.hpp>
@@ -12,12 +12,11 @@
 
 namespace siamese {
 
-/// Numbers the sentences of a batch so that sentences of a class have the same number. Keeps its
-/// memory from batch to batch.
+/// Finds the groups of a batch's sentences. Keeps its memory for the next batch.
 class SentenceGroups {
 public:
-  /// (2n): the class of each sentence of the pairs that `order` names. A label of at least 0.5 is
-  /// alike.
+  /// (2n): the group number of each sentence of the n pairs listed in `order`. A label of at least
+  /// 0.5 is alike.
   const std::vector<Id>& of(const Examples& examples, std::span<const Index> order) {
     parent_.resize(2 * order.size());
     std::iota(parent_.begin(), parent_.end(), Id{0});
@@ -43,7 +42,7 @@ private:
         join(sorted_[i - 1], sorted_[i]);
   }
 
-  /// The smaller number becomes the class's.
+  /// Joins two groups; the smaller number remains.
   void join(Id a, Id b) {
     a = root(a);
     b = root(b);

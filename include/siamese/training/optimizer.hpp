@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How a gradient moves a model. Optimizers are hyper-parameters; their state mirrors the model.
+// The optimizers: structs of hyper-parameters. Their state has the shape of the model.
 #pragma once
 
 #include <siamese/core/any_of.hpp>
@@ -14,7 +14,7 @@
 
 namespace siamese {
 
-/// Hyper-parameters that move a model:
+/// An optimizer has
 ///     State<M>                                                   made of a model of type M
 ///     check()                                                    throws ArgumentError
 ///     update(device, part, model, gradient, state, step_info)    moves one part
@@ -26,7 +26,7 @@ concept Optimizer = requires(const O& optimizer, typename M::Device& device, M& 
   optimizer.update(device, Part{}, model, gradient, state, info);
 };
 
-/// What the optimizer, or of several the one chosen, remembers before the first step.
+/// The optimizer's state before the first step.
 template <class O, Model M>
 typename O::template State<M> initial_state(const O& optimizer, const M& model) {
   using State = typename O::template State<M>;
@@ -44,9 +44,9 @@ inline void check_learning_rate(double rate) {
   require(std::isfinite(rate) && rate >= 0, "learning rate must be finite, not negative");
 }
 
-/// Adam's rule. With the corrections c1 = 1 - beta1^t and c2 = 1 - beta2^t its step
-/// rate (m / c1) / (sqrt(v / c2) + epsilon) is step_size m / (sqrt(v) + margin) for
-/// step_size = rate sqrt(c2) / c1 and margin = epsilon sqrt(c2).
+/// Adam's rule. With the bias corrections c1 = 1 - beta1^t and c2 = 1 - beta2^t, the step rate (m /
+/// c1) / (sqrt(v / c2) + epsilon) equals step_size m / (sqrt(v) + margin) for step_size = rate
+/// sqrt(c2) / c1 and margin = epsilon sqrt(c2).
 template <class Real>
 struct AdamRule {
   static constexpr std::size_t moments = 2;
@@ -65,7 +65,7 @@ struct AdamRule {
   }
 };
 
-/// Adam's, behind a step towards zero.
+/// Adam's rule after scaling the parameter by `shrink`.
 template <class Real>
 struct AdamWRule : AdamRule<Real> {
   Real shrink;
@@ -85,7 +85,7 @@ struct SgdRule {
   SIAMESE_FUNCTION void move(Real& w, const Real* m) const { w -= rate * m[0]; }
 };
 
-/// v += g²; w -= rate g / (sqrt(v) + epsilon): m holds g until the element has moved.
+/// v += g²; w -= rate g / (sqrt(v) + epsilon). m[0] holds g until the element moves, m[1] is v.
 template <class Real>
 struct AdagradRule {
   static constexpr std::size_t moments = 2;
@@ -100,16 +100,16 @@ struct AdagradRule {
   }
 };
 
-template <class Adam>
-void check_adam(const Adam& adam) {
+template <class O>
+void check_adam(const O& adam) {
   check_learning_rate(adam.learning_rate);
   require(adam.beta1 >= 0 && adam.beta1 < 1, "beta1 must be in [0, 1)");
   require(adam.beta2 >= 0 && adam.beta2 < 1, "beta2 must be in [0, 1)");
   require(std::isfinite(adam.epsilon) && adam.epsilon > 0, "epsilon must be positive");
 }
 
-template <class Real, class Adam>
-AdamRule<Real> adam_rule(const Adam& adam, const StepInfo& info) {
+template <class Real, class O>
+AdamRule<Real> adam_rule(const O& adam, const StepInfo& info) {
   const auto t = static_cast<double>(info.step);
   const double rate = adam.learning_rate * info.learning_rate_factor;
   const double root = std::sqrt(1 - std::pow(adam.beta2, t));
@@ -120,8 +120,8 @@ AdamRule<Real> adam_rule(const Adam& adam, const StepInfo& info) {
 
 }
 
-/// Adam (Kingma and Ba 2015). `rows` decides about the rows of a table that the batch did not
-/// touch; the bias correction counts all steps either way.
+/// Adam (Kingma and Ba 2015). `rows` says which rows of a table each step moves. The bias
+/// correction counts all steps.
 template <TableRows rows>
 struct BasicAdam {
   static constexpr std::string_view name = rows == TableRows::all ? "adam" : "lazy-adam";
@@ -143,14 +143,14 @@ struct BasicAdam {
   }
 };
 
-/// Moves every row at every step, as the dense Adam of PyTorch and TensorFlow.
+/// Moves every row in every step, like the dense Adam of PyTorch and TensorFlow.
 using Adam = BasicAdam<TableRows::all>;
 
-/// Moves, and decays the moments of, only the rows a batch touched, as TensorFlow's LazyAdam.
+/// Updates only the rows that a batch touched, and only their moments, like TensorFlow's LazyAdam.
 using LazyAdam = BasicAdam<TableRows::touched>;
 
-/// Adam with decoupled weight decay (Loshchilov and Hutter 2019): w -= rate weight_decay w first,
-/// of every parameter, as PyTorch's.
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019), like PyTorch's: each step first
+/// does w -= rate weight_decay w for every parameter.
 struct AdamW {
   static constexpr std::string_view name = "adamw";
   double learning_rate = 1e-3;
@@ -179,7 +179,7 @@ struct AdamW {
   }
 };
 
-/// Stochastic gradient descent with momentum, as PyTorch's.
+/// Stochastic gradient descent with momentum, like PyTorch's.
 struct Sgd {
   static constexpr std::string_view name = "sgd";
   double learning_rate = 0.1;
@@ -199,14 +199,13 @@ struct Sgd {
     using Real = typename D::Real;
     const detail::SgdRule<Real> rule{static_cast<Real>(momentum),
                                      static_cast<Real>(learning_rate * info.learning_rate_factor)};
-    // Without momentum a row that is not touched stays where it is.
+    // Without momentum an untouched row does not move.
     apply_rule(device, rule, info.gradient_scale,
                momentum == 0 ? TableRows::touched : TableRows::all, part, model, gradient, state);
   }
 };
 
-/// Adagrad (Duchi, Hazan and Singer 2011), as PyTorch's; a row that is not touched stays where it
-/// is.
+/// Adagrad (Duchi, Hazan and Singer 2011), like PyTorch's. An untouched row does not move.
 struct Adagrad {
   static constexpr std::string_view name = "adagrad";
   double learning_rate = 0.01;

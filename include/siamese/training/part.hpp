@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
-// A share of every parameter, so that several threads may reduce and update at once.
+// Part: a share of every parameter, so that several threads can reduce and update in parallel.
 #pragma once
 
 #include <siamese/core/matrix.hpp>
 
 namespace siamese {
 
-/// One of `count` parts of every parameter, its rows divided evenly: parts are independent, so
-/// that they can be worked on at once.
+/// Part `number` of `count` of every parameter, its rows divided evenly. Parts are independent.
 struct Part {
   Index number = 0;
   Index count = 1;

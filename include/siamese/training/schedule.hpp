@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The learning rate over the steps of a training.
+// Schedule: the learning rate over the steps of a training.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -13,15 +13,15 @@
 
 namespace siamese {
 
-/// How the learning rate falls once it has warmed up.
+/// How the learning rate falls after the warm-up.
 enum class Decay {
   none,
-  linear, ///< to zero behind the last step
-  cosine, ///< to zero behind the last step, along half a cosine (Loshchilov and Hutter 2017)
-  step    ///< by `decay_factor` every `decay_steps` steps
+  linear, ///< to zero after the last step
+  cosine, ///< to zero after the last step, along half a cosine (Loshchilov and Hutter 2017)
+  step    ///< times `decay_factor` every `decay_steps` steps
 };
 
-/// Their names.
+/// The names of the decays.
 inline constexpr std::pair<std::string_view, Decay> decays[] = {{"constant", Decay::none},
                                                                 {"linear", Decay::linear},
                                                                 {"cosine", Decay::cosine},
@@ -31,7 +31,7 @@ inline std::string_view name_of(Decay decay) {
   return std::ranges::find(decays, decay, &std::pair<std::string_view, Decay>::second)->first;
 }
 
-/// A factor of the optimizer's learning rate: it rises in `warmup_steps` equal steps to 1, then
+/// A factor for the optimizer's learning rate. It rises to 1 in `warmup_steps` equal steps, then
 /// falls.
 struct Schedule {
   Decay decay = Decay::none;
@@ -39,7 +39,7 @@ struct Schedule {
   Index decay_steps = 1000;
   double decay_factor = 0.1;
 
-  /// Throws ArgumentError for values that are not defined.
+  /// Throws ArgumentError for values out of range.
   void check() const {
     if (warmup_steps < 0) throw ArgumentError("warm-up steps must not be negative");
     if (decay_steps <= 0) throw ArgumentError("decay steps must be positive");
@@ -47,7 +47,7 @@ struct Schedule {
       throw ArgumentError("decay factor must be above 0, at most 1");
   }
 
-  /// Steps count from 1.
+  /// The factor of a step; steps count from 1.
   double factor(Index step, Index total_steps) const {
     if (step <= warmup_steps) return static_cast<double>(step) / static_cast<double>(warmup_steps);
     const Index done = step - 1 - warmup_steps;

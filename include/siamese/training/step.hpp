@@ -175,7 +175,7 @@ private:
   }
 
   static void begin(Context<Device>& context, Pass pass, std::uint64_t seed, Index first_sentence,
-                    Draws purpose) {
+                    RandomPurpose purpose) {
     if (pass.training) {
       context.begin_training(seed, pass.step, first_sentence, purpose);
     } else {
@@ -197,7 +197,7 @@ private:
   ConstView<Device> encode_shard(const PairBatch<Device>& batch, Index i, Pass pass) {
     const auto k = static_cast<std::size_t>(i);
     Context<Device>& context = contexts_[k];
-    begin(context, pass, options_.seed, 2 * i * shard_size_, Draws::dropout);
+    begin(context, pass, options_.seed, 2 * i * shard_size_, RandomPurpose::dropout);
     if (pass.training) clear_gradient(context.device, gradients_[k]);
     return model_.encoder.forward(context, batch.tokens(i), caches_[k]);
   }
@@ -205,7 +205,7 @@ private:
   ConstView<Device> objective(const PairBatch<Device>& batch, ConstView<Device> vectors,
                               Pass pass) {
     Context<Device>& context = objective_context_;
-    begin(context, pass, options_.seed, 0, Draws::head_dropout);
+    begin(context, pass, options_.seed, 0, RandomPurpose::head_dropout);
     const Outcome<Device> outcome =
         objective_(context, model_.head, vectors, batch.targets(), head_cache_, gradients_[0].head);
     host_outputs_.resize(outcome.outputs.rows * outcome.outputs.columns);

@@ -9,7 +9,7 @@
 #include <siamese/data/examples.hpp>
 #include <siamese/layers/layer.hpp>
 #include <siamese/training/evaluation.hpp>
-#include <siamese/training/performance_figures.hpp>
+#include <siamese/training/performance_measures.hpp>
 #include <siamese/training/state.hpp>
 #include <siamese/training/step.hpp>
 #include <siamese/training/training_options.hpp>
@@ -65,7 +65,7 @@ inline void check(const Examples& examples, Index vocabulary) {
 /// The order of the pairs in an epoch: Fisher and Yates's shuffle.
 inline void shuffle(std::vector<Index>& order, std::uint64_t seed, int epoch) {
   std::iota(order.begin(), order.end(), Index{0});
-  const Random random(seed, Draws::shuffling, static_cast<std::uint32_t>(epoch));
+  const Random random(seed, RandomPurpose::shuffling, static_cast<std::uint32_t>(epoch));
   for (std::size_t i = order.size(); i > 1; --i)
     std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
 }
@@ -192,7 +192,8 @@ private:
     if constexpr (watched) {
       if (sample_.empty()) sample_ = sample_of_train();
       evaluation.train = measure(step_, state_.train, sample_, used_.batch_size);
-      for (Performance* part : {&evaluation.train, &evaluation.dev}) part->figures = figures(*part);
+      for (Performance* part : {&evaluation.train, &evaluation.dev})
+        part->measures = measures_of(*part);
       call([&](auto& c) {
         if constexpr (requires { c.on_evaluation(state_); }) c.on_evaluation(state_);
       });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How a rule of one element moves all parameters of a model, dense ones and tables.
+// Applies an optimizer's rule, written for one element, to all parameters of a model.
 #pragma once
 
 #include <siamese/core/parameter.hpp>
@@ -13,14 +13,14 @@
 
 namespace siamese {
 
-/// What an optimizer is told of a step.
+/// The data of a step that an optimizer needs.
 struct StepInfo {
   Index step = 1;                  ///< counts from 1
-  double learning_rate_factor = 1; ///< a schedule's
-  double gradient_scale = 1;       ///< below 1 where the gradient is clipped
+  double learning_rate_factor = 1; ///< of the schedule
+  double gradient_scale = 1;       ///< below 1 if the gradient is clipped
 };
 
-/// What an optimizer remembers of the gradients: `N` models, zero at first.
+/// An optimizer's state: `N` moments with the shape of the model, initially zero.
 template <class M, std::size_t N>
 struct Moments {
   std::array<M, N> models;
@@ -49,7 +49,7 @@ enum class TableRows { touched, all };
 
 namespace detail {
 
-/// A rule has a number of moments m, and in this order
+/// A rule has a number of `moments` m per element. A step calls, in this order,
 ///     decay(m)       makes them forget,
 ///     gather(g, m)   adds the gradient,
 ///     move(w, m)     moves the parameter.
@@ -57,7 +57,7 @@ template <class Rule, class Real>
 struct MomentsOf {
   std::array<MatrixView<Real>, Rule::moments> views;
 
-  /// Where each one's row i begins.
+  /// Row i of each moment.
   SIAMESE_FUNCTION std::array<Real*, Rule::moments> row(Index i) const {
     std::array<Real*, Rule::moments> rows;
     for (std::size_t k = 0; k < Rule::moments; ++k) rows[k] = views[k].row(i);
@@ -65,7 +65,7 @@ struct MomentsOf {
   }
 };
 
-/// What one pass over the elements does, in this order.
+/// The calls that one pass over the elements makes.
 struct RulePass {
   bool decays = true, gathers = true, moves = true;
 };
@@ -88,8 +88,8 @@ struct ApplyRuleToRow {
   }
 };
 
-/// Row i of the gradient g, if the pass reads one, belongs to row ids[i] of the others, or to their
-/// row i if ids is null.
+/// Row i of the gradient g belongs to row ids[i] of w and the moments, or to row i if ids is null.
+/// Only a pass that gathers reads g.
 template <RulePass pass, class Rule, class Real>
 struct ApplyRule {
   Rule rule;
@@ -114,7 +114,7 @@ struct RowIf {
   }
 };
 
-/// The same for those rows of w only that are neither before `first` nor from `last` on.
+/// ApplyRule limited to the rows of w in [first, last).
 template <RulePass pass, class Rule, class Real>
 struct ApplyRuleToPart {
   ApplyRule<pass, Rule, Real> rule;
@@ -126,13 +126,13 @@ struct ApplyRuleToPart {
   }
 };
 
-/// Decays, gathers and moves in one pass over the rows of a gradient.
+/// Loops that decay, gather and move in one pass over the rows of a gradient.
 template <class D, class Rule, class Real>
 using RuleLoops = Loops<D, ApplyRule<RulePass{}, Rule, Real>>;
 
-// Not inline, so that a program of many encoders can instantiate these three once.
+// Not inline, so that a program with many encoders can instantiate these three only once.
 
-/// Row i of g moves row ids[i] of w, or row i if ids is null, once the loops have run.
+/// Adds a loop in which row i of g moves row ids[i] of w, or row i if ids is null.
 template <class D, class Rule, class Real>
 void move_rows(RuleLoops<D, Rule, Real>& loops, const Rule& rule, Real scale,
                MatrixView<const Real> g, const Id* ids, MatrixView<Real> w,
@@ -145,7 +145,7 @@ void run_moves(RuleLoops<D, Rule, Real>& loops) {
   loops.run();
 }
 
-/// Moves all rows of a table, in three passes: most have no gradient.
+/// Moves all rows of a table in three passes, because most rows have no gradient.
 template <class D, class Rule, class Real>
 void move_table(D& device, const Rule& rule, Real scale, Part part, MatrixView<Real> w,
                 const Table<D>& g, const MomentsOf<Rule, Real>& moments) {
@@ -166,7 +166,7 @@ void move_table(D& device, const Rule& rule, Real scale, Part part, MatrixView<R
 
 }
 
-/// Moves one part of the model by the rule.
+/// Applies the rule to one part of the model.
 template <class D, class Rule, Model M>
 void apply_rule(D& device, const Rule& rule, double gradient_scale, TableRows rows, Part part,
                 M& model, const M& gradient, Moments<M, Rule::moments>& state) {
@@ -178,7 +178,8 @@ void apply_rule(D& device, const Rule& rule, double gradient_scale, TableRows ro
     if constexpr (requires { g.ids; }) {
       const detail::MomentsOf<Rule, Real> moments{{m.view()...}};
       const Id* const ids = g.ids.data + part.first(g.ids.size);
-      if (g.ids.size == 0) return; // a frozen table: a batch touches some row of any other
+      if (g.ids.size == 0)
+        return; // a frozen table; a batch touches at least one row of any other table
       if (rows == TableRows::touched)
         detail::move_rows<D, Rule, Real>(loops, rule, scale, own, ids, w.view(), moments);
       else

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// TensorBoard's event files: records that hold the protocol buffer Event.
+// Writes TensorBoard event files: records of the protocol buffer Event.
 //
 // The numbers of fields are those of tensorflow/core/util/event.proto and of summary.proto,
 // tensor.proto and types.proto in tensorflow/core/framework; how a number and its value are written
@@ -26,8 +26,8 @@ namespace siamese {
 
 namespace detail {
 
-/// A protocol buffer in the making. A field is its number and its wire type, then the value; an
-/// integer that is zero is left out.
+/// Builds a protocol buffer message. A field is its number and wire type, followed by the value; an
+/// integer 0 is left out.
 class Message {
 public:
   Message& integer(std::uint32_t field, std::uint64_t value) {
@@ -59,7 +59,7 @@ public:
 
 private:
   void start(std::uint32_t field, std::uint32_t wire_type) { varint(field << 3 | wire_type); }
-  /// Seven bits a byte, the lowest first; the eighth says that more follow.
+  /// Seven bits per byte, the lowest first; the eighth bit means that more bytes follow.
   void varint(std::uint64_t value) {
     for (; value >= 0x80; value >>= 7)
       bytes_ += static_cast<char>(static_cast<unsigned char>((value & 0x7fU) | 0x80U));
@@ -86,7 +86,7 @@ inline Message start_event(double wall_time, Index step) {
 }
 
 /// Event{summary = 5}, Summary{value = 1}, Value{tag = 1, simple_value = 2}.
-inline Message scalar_event(double wall_time, Index step, const Figures& scalars) {
+inline Message scalar_event(double wall_time, Index step, const NamedValues& scalars) {
   Message summary;
   for (const auto& [tag, value] : scalars)
     summary.message(1, Message().text(1, tag).real(2, static_cast<float>(value)));
@@ -106,13 +106,13 @@ inline Message text_event(double wall_time, Index step, std::string_view tag,
 
 }
 
-/// Writes the event file of one run. Every call is on its way to the disk when it returns, so that
-/// TensorBoard can watch.
+/// Writes the event file of one run. Each call has passed its data to the operating system when it
+/// returns, so that TensorBoard can follow the run.
 class EventWriter {
 public:
-  /// Starts a new file, events.out.tfevents.TIME.HOST, in the folder, which is made where there is
-  /// none. What files that are there have from step `first` on TensorBoard forgets: they are of a
-  /// training that was broken off, and this one takes up at that step. Throws FileError.
+  /// Starts a new file, events.out.tfevents.TIME.HOST, in the folder, which is created if
+  /// necessary. TensorBoard then ignores points from step `first` on in earlier files of the
+  /// folder: they are from an interrupted training that this one resumes. Throws FileError.
   EventWriter(const std::filesystem::path& folder, Index first)
       : path_(new_file(folder)), file_(path_, O_WRONLY | O_CREAT | O_EXCL) {
     write(detail::version_event(now()));
@@ -121,12 +121,12 @@ public:
 
   const std::filesystem::path& path() const { return path_; }
 
-  /// A point of the curve of each name. TensorBoard lays the curves of one name, one of each run,
-  /// over each other. Throws FileError.
-  void scalars(Index step, const Figures& points) {
+  /// Adds a point to the curve of each name. TensorBoard overlays the curves of the same name from
+  /// several runs. Throws FileError.
+  void scalars(Index step, const NamedValues& points) {
     write(detail::scalar_event(now(), step, points));
   }
-  /// Text in Markdown. Throws FileError.
+  /// Adds a text in Markdown. Throws FileError.
   void text(Index step, std::string_view tag, std::string_view markdown) {
     write(detail::text_event(now(), step, tag, markdown));
   }
@@ -137,7 +137,8 @@ private:
         .count();
   }
 
-  /// TensorBoard reads the files of a run in the order of their names; a second is of one file.
+  /// TensorBoard reads the files of a run in the order of their names, so that each needs a second
+  /// of its own.
   static std::filesystem::path new_file(const std::filesystem::path& folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A training's evaluations as JSON lines.
+// HistoryFile: a callback that writes evaluations as JSON lines.
 #pragma once
 
 #include <siamese/io/file.hpp>
@@ -22,24 +22,24 @@ namespace siamese {
 
 namespace detail {
 
-/// An object of the figures; null without any.
-inline nlohmann::ordered_json as_json(const Figures& figures) {
+/// A JSON object of the values; null if there are none.
+inline nlohmann::ordered_json as_json(const NamedValues& values) {
   nlohmann::ordered_json json;
-  for (const auto& [name, value] : figures) json[name] = value;
+  for (const auto& [name, value] : values) json[name] = value;
   return json;
 }
 
 }
 
-/// A callback that writes a line at each evaluation:
+/// A callback that appends a line at each evaluation:
 ///
 ///     {"step", "epoch", "pairs", "seconds", "learning_rate", "gradient_norm", "pairs_per_second",
 ///      "train": {"loss", "accuracy" ...}, "dev": {...}}
 ///
-/// `pairs` have been trained on in `seconds`, evaluations not counted; `pairs_per_second` is of the
-/// epoch so far; train and dev have the figures of training/performance_figures.hpp. Null is what
-/// was not measured. A training that goes on keeps the lines up to its step: place this behind what
-/// puts back an earlier state. Its hooks throw FileError.
+/// `pairs` were trained on in `seconds`, without evaluations; `pairs_per_second` is for the epoch
+/// so far; train and dev hold the measures of training/performance_measures.hpp. A value that was
+/// not measured is null. A resumed training keeps the lines up to its step: pass this callback
+/// after the one that restores the state. Its hooks throw FileError.
 class HistoryFile {
 public:
   explicit HistoryFile(std::filesystem::path path) : path_(std::move(path)) {}
@@ -55,7 +55,7 @@ public:
   template <class State>
   void on_evaluation(const State& state) {
     const Evaluation& evaluation = state.evaluation;
-    if (evaluation.step <= last_step_) return; // written before the training was broken off
+    if (evaluation.step <= last_step_) return; // written before the training was interrupted
     const EpochRecord& record = state.record;
     double seconds = record.seconds;
     for (const EpochRecord& epoch : state.history) seconds += epoch.seconds;
@@ -69,15 +69,16 @@ public:
         {"learning_rate", evaluation.learning_rate},
         {"gradient_norm", nullptr},
         {"pairs_per_second", record.pairs_per_second},
-        {"train", detail::as_json(evaluation.train.figures)},
-        {"dev", detail::as_json(evaluation.dev.figures)}};
+        {"train", detail::as_json(evaluation.train.measures)},
+        {"dev", detail::as_json(evaluation.dev.measures)}};
     if (evaluation.gradient_norm) line["gradient_norm"] = *evaluation.gradient_norm;
     file_->write(line.dump() + '\n');
     file_->sync();
   }
 
 private:
-  /// What a training that was killed has left: perhaps lines that go further, and half a line.
+  /// Reads the lines up to a step. A killed training may have left later lines and an incomplete
+  /// last line.
   std::string lines_up_to(Index step) {
     std::string kept;
     std::istringstream lines(read_file(path_));
@@ -92,7 +93,7 @@ private:
   }
 
   std::filesystem::path path_;
-  Index last_step_ = 0; ///< of the lines kept
+  Index last_step_ = 0; ///< of the kept lines
   std::optional<detail::Descriptor> file_;
 };
 

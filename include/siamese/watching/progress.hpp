@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Training one can watch: a bar in a terminal, a line an epoch elsewhere.
+// ProgressBar: a callback that shows the progress of a training.
 #pragma once
 
 #include <siamese/training/trainer.hpp>
@@ -14,9 +14,9 @@
 
 namespace siamese {
 
-/// A callback that shows epoch, part of its steps, time left, accuracies, rate and loss. In a
-/// terminal the line is redrawn a few times a second and has what there is room for; in a pipe or a
-/// file there is one line an epoch.
+/// A callback that shows the epoch, the fraction of its steps done, time left, accuracies, speed
+/// and loss. In a terminal it redraws one line a few times a second, with as much as fits; in a
+/// pipe or file it writes one line per epoch.
 class ProgressBar {
 public:
   /// Writes to `file`, standard error by default; a null pointer shows nothing.
@@ -69,8 +69,8 @@ private:
     return "epoch " + std::string(all.size() - number.size(), ' ') + number + '/' + all;
   }
 
-  /// The line of a terminal: the figures there is room for, the most wanted first, and a bar in
-  /// what they leave.
+  /// The terminal's line: as many numbers as fit, the most important first, and a bar in the
+  /// remaining space.
   template <class State>
   std::string text(const State& state) const {
     constexpr std::size_t least_bar = 10, most_bar = 34;
@@ -97,7 +97,7 @@ private:
     return start + bar(record.steps, state.steps_per_epoch, std::min(room, most_bar)) + figures;
   }
 
-  /// "  [===>    ]", of so many columns. Blocks grow by eighths of a column.
+  /// "  [===>    ]", `columns` wide. With UTF-8, blocks grow by eighths of a column.
   std::string bar(Index done, Index all, std::size_t columns) const {
     static constexpr const char* blocks[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"};
     const auto width = static_cast<Index>(columns) - 4;
@@ -110,7 +110,7 @@ private:
     return utf8_ ? "  |" + text + '|' : "  [" + text + ']';
   }
 
-  /// Of the whole training. What evaluations and callbacks take between steps counts as well.
+  /// Time left of the whole training, including evaluations and callbacks between steps.
   template <class State>
   std::string time_left(const State& state) const {
     const std::chrono::duration<double> elapsed = Clock::now() - begin_;
@@ -125,7 +125,7 @@ private:
   TerminalLine line_;
   bool utf8_ = locale_is_utf8();
   Clock::time_point begin_, drawn_;
-  Index first_step_ = 0; ///< since then: not 1 where a training goes on
+  Index first_step_ = 0; ///< of this process: not 1 in a resumed training
 };
 
 }

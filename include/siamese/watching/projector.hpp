@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Vectors for TensorBoard's embedding projector.
+// Writes vectors for TensorBoard's embedding projector.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -16,18 +16,18 @@
 
 namespace siamese {
 
-/// A cloud of points: a vector and the values of some columns for each.
-struct Points {
-  std::string name;                      ///< also that of its files
+/// Points with a vector and some column values each.
+struct PointCloud {
+  std::string name;                      ///< also of its files
   VectorsOf<float> vectors;              ///< (points, dim)
-  std::vector<std::string> columns = {}; ///< their names; of one column the projector needs none
+  std::vector<std::string> columns = {}; ///< names; not written for a single column
   std::vector<std::vector<std::string>> values; ///< (points, columns)
 };
 
 namespace detail {
 
-/// A line of values between tabulators. A value's own line ends and tabulators become blanks; an
-/// empty value would be an empty line, which the projector skips.
+/// A tab-separated line. Tabs and line breaks in a value become blanks, and so does an empty value,
+/// because the projector skips empty lines.
 inline std::string tsv_line(const std::vector<std::string>& values) {
   std::string line;
   for (const std::string& value : values) {
@@ -40,16 +40,16 @@ inline std::string tsv_line(const std::vector<std::string>& values) {
 
 }
 
-/// Writes NAME.tensors.tsv and NAME.metadata.tsv for each of the clouds and, last, what names them,
-/// projector_config.pbtxt (tensorboard/plugins/projector/projector_config.proto), into the folder
-/// of a run. Throws FileError.
+/// Writes NAME.tensors.tsv and NAME.metadata.tsv for each cloud into the folder of a run, then
+/// projector_config.pbtxt, which lists them (tensorboard/plugins/projector/projector_config.proto).
+/// Throws FileError.
 inline void write_projector(const std::filesystem::path& folder,
-                            const std::vector<Points>& clouds) {
+                            const std::vector<PointCloud>& clouds) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) detail::throw_file_error("create the folder", folder, error.value());
   std::string config;
-  for (const Points& points : clouds) {
+  for (const PointCloud& points : clouds) {
     std::string tensors, metadata;
     if (points.columns.size() > 1) metadata = detail::tsv_line(points.columns);
     for (std::size_t i = 0; i < points.vectors.shape(0); ++i) {

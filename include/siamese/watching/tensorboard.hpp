@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A training's curves for TensorBoard, train and dev beside each other.
+// TensorBoard: a callback that writes a training's curves for TensorBoard.
 #pragma once
 
 #include <siamese/training/evaluation.hpp>
@@ -13,20 +13,20 @@
 
 namespace siamese {
 
-/// A callback that writes the runs `train` and `dev` into a folder: at each evaluation the figures
-/// of either (training/performance_figures.hpp), and in the run of train learning_rate,
-/// pairs_per_second and, where it was measured, gradient_norm. Place it behind what puts back an
-/// earlier state. Its hooks throw FileError.
+/// A callback that writes the runs `train` and `dev` into a folder: at each evaluation the measures
+/// of both (training/performance_measures.hpp), and in the run `train` also learning_rate,
+/// pairs_per_second and, if it was measured, gradient_norm. Pass it after the callback that
+/// restores the state. Its hooks throw FileError.
 class TensorBoard {
 public:
-  /// An empty path writes nothing. `configuration` is a text in Markdown, for the run of train.
+  /// An empty path writes nothing. `configuration` is a text in Markdown for the run `train`.
   explicit TensorBoard(std::filesystem::path folder, std::string configuration = {})
       : folder_(std::move(folder)), configuration_(std::move(configuration)) {}
 
   template <class State>
   void on_train_begin(const State& state) {
     if (folder_.empty()) return;
-    // An epoch whose steps are done is evaluated after the last of them, perhaps once more.
+    // An epoch with all steps done is evaluated next, perhaps for the second time.
     const bool evaluates_now =
         std::ssize(state.history) < state.record.epoch &&
         (state.record.steps == state.steps_per_epoch || state.step == state.total_steps);
@@ -41,12 +41,12 @@ public:
   void on_evaluation(const State& state) {
     if (!train_) return;
     const auto& evaluation = state.evaluation;
-    Figures train = evaluation.train.figures;
+    NamedValues train = evaluation.train.measures;
     train.emplace_back("learning_rate", evaluation.learning_rate);
     train.emplace_back("pairs_per_second", state.record.pairs_per_second);
     if (evaluation.gradient_norm) train.emplace_back("gradient_norm", *evaluation.gradient_norm);
     train_->scalars(evaluation.step, train);
-    if (dev_) dev_->scalars(evaluation.step, evaluation.dev.figures);
+    if (dev_) dev_->scalars(evaluation.step, evaluation.dev.measures);
   }
 
 private:

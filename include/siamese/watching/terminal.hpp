@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The last line of a terminal, drawn again and again.
+// TerminalLine: a line at the bottom of a terminal that is redrawn in place.
 #pragma once
 
 #include <algorithm>
@@ -15,8 +15,8 @@
 
 namespace siamese {
 
-/// Whether the user's locale is one of UTF-8, by the variables of POSIX, the first that is set. The
-/// C library's own answer would need setlocale(), which changes the whole program.
+/// Whether the user's locale uses UTF-8, by the first of POSIX's variables that is set. Asking the
+/// C library would need setlocale(), which affects the whole program.
 inline bool locale_is_utf8() {
   for (const char* const name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     const char* const value = std::getenv(name);
@@ -29,17 +29,16 @@ inline bool locale_is_utf8() {
   return false;
 }
 
-/// Columns of a text in UTF-8 whose characters take one each.
+/// Columns of a UTF-8 text whose characters are one column wide.
 inline std::size_t columns_of(std::string_view text) {
   return static_cast<std::size_t>(
       std::ranges::count_if(text, [](char byte) { return (byte & 0xc0) != 0x80; }));
 }
 
-/// A line that is replaced in place, below what else is printed. Not movable: when it goes, what it
-/// shows goes too.
+/// A line redrawn in place, below other output. The destructor clears it.
 class TerminalLine {
 public:
-  /// A file that is no terminal, or none at all, shows nothing.
+  /// Shows nothing if `file` is not a terminal or is null.
   explicit TerminalLine(std::FILE* file) : file_(is_terminal(file) ? file : nullptr) {}
   ~TerminalLine() { clear(); }
   TerminalLine(const TerminalLine&) = delete;
@@ -48,15 +47,16 @@ public:
   bool is_terminal() const { return file_ != nullptr; }
   bool is_shown() const { return shown_ > 0; }
 
-  /// Columns that a text may have. The last one stays empty, where terminals differ.
+  /// Columns available for a text. The last column stays empty, because terminals treat it
+  /// differently.
   std::size_t room() const { return width() - 1; }
 
-  /// Shows a text of at most room() columns. It is written over the one before, in one piece, so
-  /// that nothing flickers.
+  /// Shows a text of at most room() columns. It overwrites the previous text in one write, so that
+  /// nothing flickers.
   void show(std::string_view text) {
     if (file_ == nullptr || (text.empty() && !is_shown())) return;
     std::string bytes = "\r";
-    // A terminal that has become narrower has broken the old text into several lines.
+    // In a terminal that has become narrower, the old text occupies several lines.
     if (const std::size_t above = shown_ == 0 ? 0 : (shown_ - 1) / width(); above > 0)
       bytes += "\033[" + std::to_string(above) + "A\033[J";
     bytes += text;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// TensorFlow's record files: byte strings of any length, each with checksums.
+// TensorFlow's record format: byte strings of any length with checksums.
 //
 //     uint64 length   uint32 masked CRC-32C of length   data   uint32 masked CRC-32C of data
 //
@@ -31,8 +31,8 @@ inline std::uint32_t crc32c(std::string_view bytes) {
   return ~crc;
 }
 
-/// As records store it, so that data with checksums of its own get another: mask() of
-/// tensorflow/core/lib/hash/crc32c.h.
+/// The masked form that records store, so that checksums of data that contains checksums stay
+/// independent: mask() of tensorflow/core/lib/hash/crc32c.h.
 inline std::uint32_t masked_crc32c(std::string_view bytes) {
   const std::uint32_t crc = crc32c(bytes);
   return (crc >> 15 | crc << 17) + 0xa282ead8U;
@@ -50,7 +50,7 @@ std::string little_endian(Integer value) {
 
 }
 
-/// One record as it stands in the file.
+/// The bytes of one record.
 inline std::string tfrecord(std::string_view data) {
   const std::string length = detail::little_endian(static_cast<std::uint64_t>(data.size()));
   std::string record = length + detail::little_endian(masked_crc32c(length));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Measures of an evaluation, by name.
+// The named measures of a performance.
 #pragma once
 
 #include <siamese/measures/confusion.hpp>
@@ -16,14 +16,14 @@
 
 namespace siamese {
 
-/// loss and accuracy; of similarities f1 at the default threshold, average_precision, roc_auc,
-/// pearson and spearman; of three or more classes macro_f1. What is not defined is left out:
-/// roc_auc where all labels are the same, what follows from outputs that are not finite, all
-/// without pairs.
-inline Figures figures(const Performance& performance) {
+/// loss and accuracy; for similarities also f1 at the default threshold, average_precision,
+/// roc_auc, pearson and spearman; for three or more classes macro_f1. Undefined measures are left
+/// out: roc_auc if all labels are equal, everything but loss and accuracy if an output is not
+/// finite, and all without pairs.
+inline NamedValues measures_of(const Performance& performance) {
   const std::span<const float> labels(performance.labels);
   if (labels.empty()) return {};
-  Figures result = {{"loss", performance.loss}, {"accuracy", performance.accuracy}};
+  NamedValues result = {{"loss", performance.loss}, {"accuracy", performance.accuracy}};
   const VectorsOf<float>& outputs = performance.outputs;
   for (const float output : outputs)
     if (!std::isfinite(output)) return result;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // host only
-#include <siamese/training/performance_figures.hpp>
+#include <siamese/training/performance_measures.hpp>
 
 #include <doctest/doctest.h>
 
@@ -22,23 +22,23 @@ Performance performance(const std::vector<float>& outputs, const std::vector<flo
   return result;
 }
 
-std::vector<std::string> names(const Figures& figures) {
+std::vector<std::string> names(const NamedValues& measures) {
   std::vector<std::string> result;
-  for (const auto& [name, value] : figures) result.push_back(name);
+  for (const auto& [name, value] : measures) result.push_back(name);
   return result;
 }
 
-double value(const Figures& figures, const std::string& name) {
-  for (const auto& [other, number] : figures)
+double value(const NamedValues& measures, const std::string& name) {
+  for (const auto& [other, number] : measures)
     if (other == name) return number;
   return -2;
 }
 
 }
 
-TEST_CASE("an evaluation of similarities has loss, accuracy and the ranking measures") {
+TEST_CASE("similarities have loss, accuracy and measures of ranking") {
   const std::vector<float> similarities = {0.9F, 0.2F, 0.6F, 0.1F}, labels = {1, 1, 0, 0};
-  const Figures all = figures(performance(similarities, labels));
+  const NamedValues all = measures_of(performance(similarities, labels));
   CHECK(names(all) == std::vector<std::string>{"loss", "accuracy", "f1", "average_precision",
                                                "roc_auc", "pearson", "spearman"});
   CHECK(value(all, "loss") == 0.25);
@@ -50,17 +50,17 @@ TEST_CASE("an evaluation of similarities has loss, accuracy and the ranking meas
 }
 
 TEST_CASE("two logits are a similarity, three are classes") {
-  CHECK(value(figures(performance({2, 0, 0, 2}, {0, 1})), "roc_auc") == 1);
-  const Figures classes = figures(performance({2, 0, 0, 0, 2, 0, 0, 2, 0}, {0, 1, 2}));
+  CHECK(value(measures_of(performance({2, 0, 0, 2}, {0, 1})), "roc_auc") == 1);
+  const NamedValues classes = measures_of(performance({2, 0, 0, 0, 2, 0, 0, 2, 0}, {0, 1, 2}));
   CHECK(names(classes) == std::vector<std::string>{"loss", "accuracy", "macro_f1"});
   CHECK(value(classes, "macro_f1") == doctest::Approx((1 + 2.0 / 3 + 0) / 3));
 }
 
-TEST_CASE("what is not defined is left out") {
-  CHECK(figures({}).empty());
-  CHECK(names(figures(performance({0.5F, 0.5F}, {1, 1}))) ==
+TEST_CASE("undefined measures are left out") {
+  CHECK(measures_of({}).empty());
+  CHECK(names(measures_of(performance({0.5F, 0.5F}, {1, 1}))) ==
         std::vector<std::string>{"loss", "accuracy", "f1", "average_precision"});
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  CHECK(names(figures(performance({nan, 0.5F}, {0, 1}))) ==
+  CHECK(names(measures_of(performance({nan, 0.5F}, {0, 1}))) ==
         std::vector<std::string>{"loss", "accuracy"});
 }
