@@ -49,7 +49,7 @@ struct Before {
 
 int main() {
   using Exact = BasicCpu<double>;
-  Encoder<Embedding<Exact>, Before<Exact>, SumPool<Exact>> encoder(3, {{4}, {}, {}});
+  Encoder<Embedding<Exact>, Before<Exact>, SumPool<Exact>> encoder(3, EmbeddingOptions{.size = 4});
   initialize(encoder, 1);
   const double error = testing::check_encoder(encoder, 3, {{0, 1, 0, 2}, {2}, {1, 1}}).relative;
   std::printf("relative error of the gradient: %.1e\n", error);

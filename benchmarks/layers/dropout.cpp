@@ -8,7 +8,8 @@ namespace benchmarks {
 namespace {
 
 const LayerBenchmarks layers[] = {
-    {"token_dropout", [](auto device, Index) { return TokenDropout<decltype(device)>(0.1F); }},
+    {"token_dropout",
+     [](auto device, Index) { return TokenDropout<decltype(device)>(dim, {.rate = 0.1F}); }},
 };
 
 }

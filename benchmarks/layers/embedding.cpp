@@ -9,7 +9,9 @@ namespace {
 
 const LayerBenchmarks layers[] = {
     {"embedding",
-     [](auto device, Index vocabulary) { return Embedding<decltype(device)>(vocabulary, dim); }},
+     [](auto device, Index vocabulary) {
+       return Embedding<decltype(device)>(vocabulary, {.size = dim});
+     }},
 };
 
 }

@@ -81,7 +81,7 @@ TEST_CASE(
   const ConvOptions options{8, {2, 5}, {3, 4}, 0.25F, true, 0.125};
   const Conv<D> encoder(10, options);
   CHECK(encoder.dim() == 7);
-  const ConvOptions back = encoder.options();
+  const ConvOptions back = encoder.options;
   CHECK(back.embedding_size == 8);
   CHECK(back.filter_sizes == options.filter_sizes);
   CHECK(back.num_filters == options.num_filters);
@@ -135,14 +135,21 @@ TEST_CASE("with dropout, too, the vectors of a pair of equal sentences are equal
 
 TEST_CASE("invalid options are refused") {
   const auto make = [](const ConvOptions& options) { return Conv<D>(10, options); };
-  CHECK_THROWS_WITH_AS(make({0, {2}, {3}, 0}), "embedding size must be positive", ArgumentError);
-  CHECK_THROWS_WITH_AS(make({-4, {2}, {3}, 0}), "embedding size must be positive", ArgumentError);
+  CHECK_THROWS_WITH_AS(make({0, {2}, {3}, 0}),
+                       "embedding_size must be a whole number from 1 to 65536, not 0",
+                       ArgumentError);
+  CHECK_THROWS_WITH_AS(make({-4, {2}, {3}, 0}),
+                       "embedding_size must be a whole number from 1 to 65536, not -4",
+                       ArgumentError);
   CHECK_THROWS_WITH_AS(make({4, {}, {}, 0}), doctest::Contains("at least one"), ArgumentError);
-  CHECK_THROWS_WITH_AS(make({4, {2, 3}, {3}, 0}), doctest::Contains("must be as many"),
+  CHECK_THROWS_WITH_AS(make({4, {2, 3}, {3}, 0}),
+                       doctest::Contains("must list equally many numbers"), ArgumentError);
+  CHECK_THROWS_WITH_AS(make({4, {0}, {3}, 0}),
+                       "each of filter_sizes must be a whole number from 1 to 1024, not 0",
                        ArgumentError);
-  CHECK_THROWS_WITH_AS(make({4, {0}, {3}, 0}), "filter size 0 is not positive", ArgumentError);
-  CHECK_THROWS_WITH_AS(make({4, {2}, {0}, 0}), "number of filters 0 is not positive",
+  CHECK_THROWS_WITH_AS(make({4, {2}, {0}, 0}),
+                       "each of num_filters must be a whole number from 1 to 65536, not 0",
                        ArgumentError);
-  CHECK_THROWS_WITH_AS(make({4, {2}, {3}, 1}), doctest::Contains("is not in [0, 1)"),
-                       ArgumentError);
+  CHECK_THROWS_WITH_AS(make({4, {2}, {3}, 1}),
+                       "dropout_rate must be a number from 0 to below 1, not 1", ArgumentError);
 }

@@ -51,7 +51,7 @@ std::vector<std::string> parameters_of(const E& encoder) {
 
 TEST_CASE("an encoder composed of a known encoder's parts gives the same bits") {
   using Composed = Encoder<Embedding<D>, Bidirectional<Gru<D>>, MeanPool<D>>;
-  Composed composed(12, {{5}, {7}, {}});
+  Composed composed(12, {EmbeddingOptions{5}, RecurrenceOptions{7}});
   BidirectionalGRU<D> known(12, {5, 7});
   initialize(composed, 3);
   initialize(known, 3);
@@ -67,31 +67,34 @@ TEST_CASE("an encoder composed of a known encoder's parts gives the same bits") 
 }
 
 TEST_CASE("gradients through composed layers agree with differences") {
-  check_gradients<Encoder<Embedding<D>, MeanPool<D>>>({{3}, {}});
+  check_gradients<Encoder<Embedding<D>, MeanPool<D>>>({EmbeddingOptions{3}});
   check_gradients<Encoder<Embedding<D>, Convolution<D>, Gru<D>, MaxPool<D>>>(
-      {{3}, {2, 4}, {5, 0.3F}, {}});
+      {EmbeddingOptions{3}, ConvolutionOptions{2, 4}, RecurrenceOptions{5, 0.3F}});
   check_gradients<
       Encoder<Embedding<D>, TokenDropout<D>, Bidirectional<Lstm<D>>, Gru<D>, AttentionPool<D>>>(
-      {{3}, {0.3F}, {4}, {3}, {}});
+      {EmbeddingOptions{3}, DropoutOptions{0.3F}, RecurrenceOptions{4}, RecurrenceOptions{3}});
   check_gradients<
       Encoder<Embedding<D>, LearnedPositions<D>, Stack<TransformerLayer<D>>, FirstPool<D>>>(
-      {{4}, {5}, {2, 0.2F, {2, true, "after", "gelu", 6, 0.1F}}, {}});
+      {EmbeddingOptions{4}, LearnedPositionsOptions{5},
+       StackOptions<TransformerOptions>{2, 0.2F, {2, true, "after", "gelu", 6, 0.1F}}});
   check_gradients<Encoder<Embedding<D>, Gru<D>, ConvolutionMaxPool<D>>>(
-      {{3}, {4}, {{{2, 5}, {3, 2}}}});
+      {EmbeddingOptions{3}, RecurrenceOptions{4}, ConvolutionMaxPoolOptions{{{2, 5}, {3, 2}}}});
 }
 
 TEST_CASE_TEMPLATE("every pooling works with every sequence layer", Pool, MaxPool<D>, MeanPool<D>,
                    SumPool<D>, FirstPool<D>, LastPool<D>, AttentionPool<D>) {
-  check_gradients<Encoder<Embedding<D>, Convolution<D>, Pool>>({{3}, {2, 4}, {}});
-  check_gradients<Encoder<Embedding<D>, Gru<D>, Pool>>({{3}, {4}, {}});
-  check_gradients<Encoder<Embedding<D>, Bidirectional<Lstm<D>>, Pool>>({{3}, {2}, {}});
+  check_gradients<Encoder<Embedding<D>, Convolution<D>, Pool>>(
+      {EmbeddingOptions{3}, ConvolutionOptions{2, 4}});
+  check_gradients<Encoder<Embedding<D>, Gru<D>, Pool>>({EmbeddingOptions{3}, RecurrenceOptions{4}});
+  check_gradients<Encoder<Embedding<D>, Bidirectional<Lstm<D>>, Pool>>(
+      {EmbeddingOptions{3}, RecurrenceOptions{2}});
   check_gradients<Encoder<Embedding<D>, TransformerLayer<D>, Pool>>(
-      {{4}, {2, true, "after", "gelu", 5}, {}});
+      {EmbeddingOptions{4}, TransformerOptions{2, true, "after", "gelu", 5}});
 }
 
 TEST_CASE("the parts give the encoder's name, its parameters' numbers and its vectors' length") {
   using Composed = Encoder<Embedding<D>, Convolution<D>, Gru<D>, AttentionPool<D>>;
-  const Composed composed(9, {{3}, {2, 4}, {5}, {}});
+  const Composed composed(9, {EmbeddingOptions{3}, ConvolutionOptions{2, 4}, RecurrenceOptions{5}});
   CHECK(Composed::name == "embedding-convolution-gru-attention");
   CHECK(parameters_of(composed) ==
         std::vector<std::string>{"embedding.weight", "layers.0.weight", "layers.0.bias",
@@ -99,24 +102,35 @@ TEST_CASE("the parts give the encoder's name, its parameters' numbers and its ve
                                  "layers.1.input_bias", "layers.1.state_bias",
                                  "pooling.hidden.weight", "pooling.hidden.bias", "pooling.query"});
   CHECK(composed.dim() == 5);
-  CHECK(Encoder<Embedding<D>, Gru<D>, ConvolutionMaxPool<D>>(9, {{3}, {4}, {{{2, 7}}}}).dim() == 7);
+  CHECK(Encoder<Embedding<D>, Gru<D>, ConvolutionMaxPool<D>>(
+            9, {EmbeddingOptions{3}, RecurrenceOptions{4}, ConvolutionMaxPoolOptions{{{2, 7}}}})
+            .dim() == 7);
   CHECK(Encoder<Embedding<D>, MaxPool<D>>(9).dim() == 64);
 }
 
-TEST_CASE("options() returns the given options") {
-  using Composed =
-      Encoder<Embedding<D>, TokenDropout<D>, Stack<Gru<D>>, LearnedPositions<D>, MeanPool<D>>;
-  const auto back =
-      Composed(9, {{3, true, 0.25}, {0.5F}, {2, 0.25F, {5, 0.125F}}, {7}, {}}).options();
-  CHECK(std::get<0>(back).size == 3);
-  CHECK(std::get<0>(back).frozen);
-  CHECK(std::get<0>(back).initial_rms == 0.25);
-  CHECK(std::get<1>(back).rate == 0.5F);
-  CHECK(std::get<2>(back).num_layers == 2);
-  CHECK(std::get<2>(back).dropout_rate == 0.25F);
-  CHECK(std::get<2>(back).layer.hidden_size == 5);
-  CHECK(std::get<2>(back).layer.recurrent_dropout_rate == 0.125F);
-  CHECK(std::get<3>(back).places == 7);
+TEST_CASE("the options are those given, in the order of the layers, and defaults between") {
+  using Composed = Encoder<Embedding<D>, TokenDropout<D>, Stack<Gru<D>>, LearnedPositions<D>,
+                           TokenDropout<D>, MeanPool<D>>;
+  const EmbeddingOptions embedding{.size = 3, .frozen = true, .initial_rms = 0.25};
+  const StackOptions<RecurrenceOptions> stack{
+      .num_layers = 2,
+      .dropout_rate = 0.25F,
+      .layer = {.hidden_size = 5, .recurrent_dropout_rate = 0.125F}};
+  const Composed all(9, {embedding, DropoutOptions{0.5F}, stack, LearnedPositionsOptions{7},
+                         DropoutOptions{0.125F}});
+  const auto& [first, dropout, layers, places, second_dropout, pooling] = all.options.layers;
+  CHECK(first == embedding);
+  CHECK(dropout.rate == 0.5F);
+  CHECK(layers == stack);
+  CHECK(places.places == 7);
+  CHECK(second_dropout.rate == 0.125F);
+  CHECK(pooling == NoOptions{});
+
+  const Composed some(9, {stack, DropoutOptions{0.125F}});
+  CHECK(std::get<0>(some.options.layers) == EmbeddingOptions{});
+  CHECK(std::get<1>(some.options.layers).rate == 0);
+  CHECK(std::get<2>(some.options.layers) == stack);
+  CHECK(std::get<4>(some.options.layers).rate == 0.125F);
 }
 
 TEST_CASE("a sentence's vector has the same bits alone and in any batch") {
@@ -125,7 +139,9 @@ TEST_CASE("a sentence's vector has the same bits alone and in any batch") {
                            Bidirectional<Lstm<S>>, AttentionPool<S>>;
   test::on_every_isa<S>([](const S& device) {
     test::Draw draw(5);
-    Composed encoder(11, {{16}, {}, {2, 0, {4, true, "before", "gelu", 24}}, {19}, {}});
+    Composed encoder(11, {EmbeddingOptions{16},
+                          StackOptions<TransformerOptions>{2, 0, {4, true, "before", "gelu", 24}},
+                          RecurrenceOptions{19}});
     initialize(encoder, 3);
     const auto sentences = test::random_sentences(draw, 20, 11, 20);
     Context<S> context(device);
@@ -147,17 +163,19 @@ TEST_CASE("a sentence's vector has the same bits alone and in any batch") {
 TEST_CASE("a network over a composed encoder is a model like any other") {
   using S = test::Single;
   const Siamese<Encoder<Embedding<S>, Bidirectional<Gru<S>>, MeanPool<S>>> model(
-      test::numbered_words(20), {{8}, {6}, {}});
+      test::numbered_words(20), {EmbeddingOptions{8}, RecurrenceOptions{6}});
   CHECK(model.encode({"w1 w2", "w3"}).shape(1) == 12);
   CHECK(model.similarity("w1 w2", "w1 w2") == 1);
 }
 
 TEST_CASE("invalid options are refused") {
   using Composed = Encoder<Embedding<D>, Stack<Gru<D>>, MeanPool<D>>;
-  CHECK_THROWS_WITH_AS(Composed(9, {{0}, {}, {}}), "embedding size must be positive",
-                       ArgumentError);
-  CHECK_THROWS_WITH_AS(Composed(9, {{4}, {-1}, {}}), "number of layers must not be negative",
-                       ArgumentError);
-  CHECK_THROWS_WITH_AS(Composed(9, {{4}, {1, 0, {0}}, {}}), "hidden size 0 is not positive",
+  CHECK_THROWS_WITH_AS(Composed(9, {EmbeddingOptions{0}}),
+                       "size must be a whole number from 1 to 65536, not 0", ArgumentError);
+  using Layers = StackOptions<RecurrenceOptions>;
+  CHECK_THROWS_WITH_AS(Composed(9, Layers{.num_layers = -1}),
+                       "num_layers must be a whole number from 0 to 64, not -1", ArgumentError);
+  CHECK_THROWS_WITH_AS(Composed(9, Layers{.layer = {.hidden_size = 0}}),
+                       "layer.hidden_size must be a whole number from 1 to 65536, not 0",
                        ArgumentError);
 }

@@ -75,7 +75,8 @@ Plain<double> padded_block(const TransformerLayer<D>& block, const Plain<double>
           attended(t, c) += weights[static_cast<std::size_t>(u)] / total * v(u, c);
     }
   Plain<double> z = affine(attended, layer.output);
-  for (std::size_t i = 0; i < z.values.size(); ++i) z.values[i] += block.residual ? x.values[i] : 0;
+  for (std::size_t i = 0; i < z.values.size(); ++i)
+    z.values[i] += block.options.use_residual ? x.values[i] : 0;
   Plain<double> y = affine(z, block.feed_forward.get_if<TransformerLayer<D>::OneLayer>()->linear);
   for (double& value : y.values) value = std::max(value, 0.0);
   return y;
@@ -217,7 +218,7 @@ TEST_CASE("dropout takes part in training and not in inference") {
   CHECK(encode(1) == encode(1));
   CHECK(encode(1) != encode(2));
   CHECK(encode(1) != plain);
-  encoder.layers[0].dropout.rate = 0;
+  encoder.layers[0].dropout.options.rate = 0;
   CHECK(encode(1) == plain);
 }
 
@@ -226,7 +227,7 @@ TEST_CASE("the defaults are those of the reference") {
   CHECK(encoder.dim() == 64);
   CHECK(encoder.layers.layers.size() == 2);
   CHECK(encoder.layers[1].attention.heads == 8);
-  CHECK(!encoder.layers[1].residual);
+  CHECK(!encoder.layers[1].options.use_residual);
   CHECK(count_parameters(encoder) == 10 * 64 + 2 * 5 * (64 * 64 + 64));
 }
 
@@ -234,7 +235,7 @@ TEST_CASE("options() returns the given options") {
   const MultiheadAttentionOptions options =
       MultiheadAttention<D>(
           10, {12, 3, 4, true, 0.25F, "max", "before", "gelu", 20, "learned", 30, true, 0.5})
-          .options();
+          .options;
   CHECK(options.embedding_size == 12);
   CHECK(options.num_blocks == 3);
   CHECK(options.num_heads == 4);
@@ -254,7 +255,7 @@ TEST_CASE("without blocks a sentence's vector is the sum of its token vectors") 
   test::Draw draw(8);
   MultiheadAttention<D> encoder(9, {.embedding_size = 5, .num_blocks = 0});
   randomise(encoder, draw);
-  CHECK(encoder.options().num_blocks == 0);
+  CHECK(encoder.options.num_blocks == 0);
   CHECK(encoder.dim() == 5);
   const Batch<D> batch({{4, 2, 4}, {7}}, 9);
   Context<D> context;
@@ -275,17 +276,21 @@ TEST_CASE("invalid options are refused") {
   const auto make = [](const MultiheadAttentionOptions& options) {
     return MultiheadAttention<D>(10, options);
   };
-  CHECK_THROWS_WITH_AS(make({0, 2, 8, false, 0}), "embedding size must be positive", ArgumentError);
-  CHECK_THROWS_WITH_AS(make({64, -1, 8, false, 0}), "number of blocks must not be negative",
+  CHECK_THROWS_WITH_AS(make({0, 2, 8, false, 0}),
+                       "embedding_size must be a whole number from 1 to 65536, not 0",
                        ArgumentError);
+  CHECK_THROWS_WITH_AS(make({64, -1, 8, false, 0}),
+                       "num_blocks must be a whole number from 0 to 64, not -1", ArgumentError);
   CHECK_THROWS_WITH_AS(make({64, 2, 7, false, 0}), doctest::Contains("does not divide"),
                        ArgumentError);
-  CHECK_THROWS_WITH_AS(make({64, 2, 0, false, 0}), doctest::Contains("does not divide"),
-                       ArgumentError);
-  CHECK_THROWS_WITH_AS(make({64, 2, 8, false, 1}), doctest::Contains("is not in [0, 1)"),
-                       ArgumentError);
+  CHECK_THROWS_WITH_AS(make({64, 2, 0, false, 0}),
+                       "num_heads must be a whole number from 1 to 65536, not 0", ArgumentError);
+  CHECK_THROWS_WITH_AS(make({64, 2, 8, false, 1}),
+                       "dropout_rate must be a number from 0 to below 1, not 1", ArgumentError);
   CHECK_THROWS_WITH_AS(make({64, 2, 8, false, 0, "sum", "none", "relu", 0, "rotary"}),
-                       "unknown name 'rotary'; known: none, sinusoidal, learned", ArgumentError);
+                       "positions must be one of none, sinusoidal, learned, not 'rotary'",
+                       ArgumentError);
   CHECK_THROWS_WITH_AS(make({64, 2, 8, false, 0, "sum", "none", "relu", 0, "learned", 0}),
-                       "number of positions 0 is not positive", ArgumentError);
+                       "max_positions must be a whole number from 1 to 65536, not 0",
+                       ArgumentError);
 }

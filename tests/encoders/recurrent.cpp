@@ -175,7 +175,7 @@ TEST_CASE("the defaults are those of the reference, and options() returns the gi
   CHECK(count_parameters(encoder) == 10 * 64 + 3 * 128 * (64 + 128) + 2 * 3 * 128);
   CHECK(BidirectionalGRU<D>(10, {}).dim() == 256);
   const RecurrentOptions back =
-      BidirectionalLSTM<D>(10, {8, 6, 3, 0.5F, "attention", 0.125F, true, 0.25}).options();
+      BidirectionalLSTM<D>(10, {8, 6, 3, 0.5F, "attention", 0.125F, true, 0.25}).options;
   CHECK(back.embedding_size == 8);
   CHECK(back.hidden_size == 6);
   CHECK(back.num_layers == 3);
@@ -188,10 +188,15 @@ TEST_CASE("the defaults are those of the reference, and options() returns the gi
 
 TEST_CASE("invalid options are refused") {
   const auto make = [](const RecurrentOptions& options) { return RecurrentGRU<D>(10, options); };
-  CHECK_THROWS_WITH_AS(make({0, 4, 1, 0}), "embedding size must be positive", ArgumentError);
-  CHECK_THROWS_WITH_AS(make({4, 0, 1, 0}), "hidden size 0 is not positive", ArgumentError);
-  CHECK_THROWS_WITH_AS(make({4, 4, 0, 0}), "number of layers must be positive", ArgumentError);
-  CHECK_THROWS_WITH_AS(make({4, 4, 1, 1}), doctest::Contains("is not in [0, 1)"), ArgumentError);
-  CHECK_THROWS_WITH_AS(make({4, 4, 1, 0, "min"}), doctest::Contains("unknown name 'min'"),
+  CHECK_THROWS_WITH_AS(make({0, 4, 1, 0}),
+                       "embedding_size must be a whole number from 1 to 65536, not 0",
                        ArgumentError);
+  CHECK_THROWS_WITH_AS(make({4, 0, 1, 0}),
+                       "hidden_size must be a whole number from 1 to 65536, not 0", ArgumentError);
+  CHECK_THROWS_WITH_AS(make({4, 4, 0, 0}), "num_layers must be a whole number from 1 to 64, not 0",
+                       ArgumentError);
+  CHECK_THROWS_WITH_AS(make({4, 4, 1, 1}), "dropout_rate must be a number from 0 to below 1, not 1",
+                       ArgumentError);
+  CHECK_THROWS_WITH_AS(make({4, 4, 1, 0, "min"}),
+                       doctest::Contains("pooling must be one of max, mean, sum"), ArgumentError);
 }

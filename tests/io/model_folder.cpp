@@ -75,7 +75,7 @@ TEST_CASE("a loaded model has the same bits as the saved one, as its type and as
     CHECK(typed.similarity(a, "w4 w5") == model.similarity(a, "w4 w5"));
     CHECK(any.similarity(a, "w4 w5") == model.similarity(a, "w4 w5"));
   }
-  CHECK(typed.encoder.options().dropout_rate == 0.25F);
+  CHECK(typed.encoder.options.dropout_rate == 0.25F);
   CHECK(any.text().vocabulary() == model.text->vocabulary());
 }
 
@@ -134,7 +134,7 @@ TEST_CASE("characters and n-grams are saved too") {
   CHECK(saved.text->ngrams() == text.ngrams());
 
   nlohmann::json config = load_config(folder.path());
-  config["tokenizer"]["ngram_buckets"] = 3;
+  config["ngrams"]["buckets"] = 3;
   folder.write(config_file, config.dump());
   CHECK(test::contains(test::message_of<InputError>([&] { load(folder.path()); }),
                        "config.json: the vocabulary does not end with the tokens of 3 n-grams"));
@@ -319,8 +319,13 @@ TEST_CASE("a composed network is saved, and loaded by its type") {
   TransformerOptions layer;
   layer.num_heads = 2;
   layer.norm = "before";
-  const Composed model(test::numbered_words(20),
-                       {{6, true}, {0.25F}, {2, 4}, {9}, {2, 0.125F, layer}, {5, 0.5F}, {}}, 3);
+  const Composed model(
+      test::numbered_words(20),
+      {EmbeddingOptions{.size = 6, .frozen = true}, DropoutOptions{.rate = 0.25F},
+       ConvolutionOptions{.size = 2, .filters = 4}, LearnedPositionsOptions{.places = 9},
+       StackOptions<TransformerOptions>{.num_layers = 2, .dropout_rate = 0.125F, .layer = layer},
+       RecurrenceOptions{.hidden_size = 5, .recurrent_dropout_rate = 0.5F}},
+      3);
   const TemporaryFolder folder;
   save(model, folder.path());
   const nlohmann::json config = load_config(folder.path());
@@ -328,11 +333,12 @@ TEST_CASE("a composed network is saved, and loaded by its type") {
   CHECK(config["encoder_options"].size() == 7);
   const auto back = load<Composed>(folder.path());
   CHECK(same_bits(back.encode(sentences), model.encode(sentences)));
-  CHECK(nlohmann::json(back.encoder.options()) == config["encoder_options"]);
+  CHECK(nlohmann::json(back.encoder.options) == config["encoder_options"]);
 
   using Convolved = Siamese<Encoder<Embedding<>, ConvolutionMaxPool<>>, Euclidean>;
-  const Convolved convolved(test::numbered_words(20),
-                            {{6}, ConvolutionMaxPoolOptions{{{2, 4}, {3, 5}}}}, 3);
+  const Convolved convolved(
+      test::numbered_words(20),
+      {EmbeddingOptions{.size = 6}, ConvolutionMaxPoolOptions{{{2, 4}, {3, 5}}}}, 3);
   save(convolved, folder.path() / "convolved");
   CHECK(same_bits(load<Convolved>(folder.path() / "convolved").encode(sentences),
                   convolved.encode(sentences)));

@@ -81,12 +81,12 @@ TEST_CASE("other features of the head are refused, even if their number is the s
       options.outputs = outputs;
       const TemporaryFolder folder;
       save_any<Conv<>>(folder, ConvOptions{4, {2}, {filters}, 0}, options);
-      const std::vector<std::vector<std::string>> others = {{"u", "v"},
-                                                            {"u", "product"},
-                                                            {"v", "difference"},
-                                                            {"v", "product"},
-                                                            {"difference", "product"}};
-      for (const auto& features : others)
+      const PairFeatures others[] = {{true, true, false, false},
+                                     {true, false, false, true},
+                                     {false, true, true, false},
+                                     {false, true, false, true},
+                                     {false, false, true, true}};
+      for (const PairFeatures& features : others)
         CHECK(contains(problem_with_config(
                            folder, [&](auto& config) { config["head"]["features"] = features; }),
                        other_outputs));

@@ -22,7 +22,7 @@ namespace {
 using D = test::Exact;
 
 Convolution<D> random_layer(test::Draw& draw, Index dim, Index size, Index filters) {
-  Convolution<D> layer(dim, size, filters);
+  Convolution<D> layer(dim, {.size = size, .filters = filters});
   test::set<D>(layer.weight.view(), test::random_plain<double>(draw, dim, size * filters));
   test::set<D>(layer.bias.view(), test::random_plain<double>(draw, 1, filters, -0.5, 0.5));
   return layer;
@@ -44,7 +44,7 @@ TEST_CASE("a convolution and its gradients agree with PyTorch") {
     return test::difference(test::values<D>(computed), expected.values) <= test::golden_tolerance;
   };
   for (const auto& one : golden["cases"]) {
-    Convolution<D> layer(3, one["size"], golden["filters"]);
+    Convolution<D> layer(3, {.size = one["size"], .filters = golden["filters"]});
     test::set<D>(layer.weight.view(), test::plain(one["weight"]));
     test::set<D>(layer.bias.view(), test::plain(one["bias"]));
     const Matrix<D> dy = test::matrix<D>(rows(one["dwindows"]));
@@ -74,10 +74,11 @@ TEST_CASE("a convolution's gradients agree with differences") {
 }
 
 TEST_CASE("invalid sizes and numbers of filters are refused") {
-  CHECK_THROWS_WITH_AS(Convolution<D>(3, 0, 4), "filter size 0 is not positive", ArgumentError);
-  CHECK_THROWS_WITH_AS(Convolution<D>(3, 2, -1), "number of filters -1 is not positive",
-                       ArgumentError);
-  const Convolution<D> layer(3, 2, 4);
+  CHECK_THROWS_WITH_AS(Convolution<D>(3, {.size = 0}),
+                       "size must be a whole number from 1 to 1024, not 0", ArgumentError);
+  CHECK_THROWS_WITH_AS(Convolution<D>(3, {.filters = -1}),
+                       "filters must be a whole number from 1 to 65536, not -1", ArgumentError);
+  const Convolution<D> layer(3, {.size = 2, .filters = 4});
   CHECK(layer.size() == 2);
   CHECK(layer.filters() == 4);
   CHECK(Convolution<D>().size() == 0);

@@ -191,7 +191,7 @@ TEST_CASE("with any number of sizes, each is a convolution followed by ReLU and 
 TEST_CASE("options() returns the given options, and a layer without sizes is refused") {
   CHECK(Pool(3, {}).dim() == 50);
   CHECK(Pool(3, {{{2, 5}, {4, 1}}}).dim() == 6);
-  CHECK(Pool(3, {{{2, 5}, {4, 1}}}).options().convolutions.back().size == 4);
+  CHECK(Pool(3, {{{2, 5}, {4, 1}}}).options.convolutions.back().size == 4);
   CHECK_THROWS_WITH_AS(Pool(3, {std::vector<ConvolutionOptions>()}),
                        doctest::Contains("at least one"), ArgumentError);
 }

@@ -30,7 +30,7 @@ TEST_CASE("at rate 0 and at inference dropout is the identity and copies nothing
     Dropout<D>::Cache cache;
     CHECK(rows.forward(context, x.view(), cache).data == x.view().data);
     CHECK(rows.backward(context, x.view(), cache, rows).data == x.view().data);
-    TokenDropout<D> tokens{rate};
+    TokenDropout<D> tokens(1, {.rate = rate});
     TokenDropout<D>::Cache token_cache;
     const RaggedView<D> y = tokens.forward(context, {x.view(), batch.layout}, token_cache);
     CHECK(y.values.data == x.view().data);
@@ -51,7 +51,7 @@ TEST_CASE("dropout's gradients agree with differences with the same draws") {
 
       const test::Batch<D> batch(test::random_sentences(draw, 6, 7), 7, rows);
       Matrix<D> x = test::matrix<D>(test::random_plain<double>(draw, batch.rows, 4));
-      TokenDropout<D> tokens{rate};
+      TokenDropout<D> tokens(1, {.rate = rate});
       CHECK(testing::check_layer(tokens, Ragged<double>{x.view(), batch.layout}).relative <= 1e-6);
     }
 }
@@ -62,7 +62,8 @@ TEST_CASE("occurrences of one token draw independently") {
   Context<D> context;
   context.begin_training(1, 1, 0);
   TokenDropout<D>::Cache cache;
-  const RaggedView<D> y = TokenDropout<D>{0.5F}.forward(context, {x.view(), batch.layout}, cache);
+  const RaggedView<D> y =
+      TokenDropout<D>(1, {.rate = 0.5F}).forward(context, {x.view(), batch.layout}, cache);
   int kept = 0;
   for (const double value : test::values<D>(y.values)) kept += value != 0;
   CHECK(kept > 60);
@@ -76,7 +77,9 @@ TEST_CASE("dropout keeps the mark of reversed columns") {
   context.begin_training(1, 1, 0);
   for (const float rate : {0.0F, 0.5F}) {
     TokenDropout<D>::Cache cache;
-    CHECK(TokenDropout<D>{rate}.forward(context, {x.view(), batch.layout, 2}, cache).reversed == 2);
+    CHECK(TokenDropout<D>(3, {.rate = rate})
+              .forward(context, {x.view(), batch.layout, 2}, cache)
+              .reversed == 2);
   }
 }
 
@@ -122,9 +125,9 @@ TEST_CASE("both sentences of a pair drop the same columns in any shard, and pair
 }
 
 TEST_CASE("a rate outside [0, 1) is refused") {
-  CHECK(checked_dropout_rate(0) == 0);
-  CHECK(checked_dropout_rate(0.999F) == 0.999F);
+  CHECK_NOTHROW(TokenDropout<D>(1, {.rate = 0.999F}));
   for (const float rate : {-0.1F, 1.0F, 2.0F, std::numeric_limits<float>::quiet_NaN()})
-    CHECK_THROWS_WITH_AS(checked_dropout_rate(rate), doctest::Contains("is not in [0, 1)"),
+    CHECK_THROWS_WITH_AS(TokenDropout<D>(1, {.rate = rate}),
+                         doctest::Contains("rate must be a number from 0 to below 1, not "),
                          ArgumentError);
 }

@@ -20,7 +20,7 @@ using D = test::Exact;
 struct Setting {
   test::Draw draw{1};
   Plain<double> table = test::random_plain<double>(draw, 9, 5);
-  Embedding<D> layer{9, 5};
+  Embedding<D> layer{9, EmbeddingOptions{.size = 5}};
   Context<D> context;
 
   Setting() {
@@ -79,7 +79,7 @@ TEST_CASE("the gradient lists the batch's rows, and a shard adds to its own") {
 
 TEST_CASE("a frozen table's gradient touches no row") {
   Setting s;
-  s.layer.frozen = true;
+  s.layer.options.frozen = true;
   const test::Batch<D> batch({{4, 2, 4}}, 9);
   Embedding<D>::Cache cache;
   Embedding<D> gradient = zero_gradient(s.layer);
@@ -108,7 +108,7 @@ TEST_CASE("given vectors are scaled like drawn values, and other tokens keep the
                        "token id 9 is not in the embedding", ArgumentError);
   CHECK(test::values<D>(s.layer.weight.view()) == before);
 
-  s.layer.initial_rms = 0.5;
+  s.layer.options.initial_rms = 0.5;
   s.layer.start_from(std::vector<Id>{7}, std::vector<float>{3, -3, 3, 3, -3});
   s.table(7, 0) = s.table(7, 2) = s.table(7, 3) = 0.5;
   s.table(7, 1) = s.table(7, 4) = -0.5;

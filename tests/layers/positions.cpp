@@ -118,6 +118,6 @@ TEST_CASE("a sentence's tokens have the same bits alone and in any batch") {
 }
 
 TEST_CASE("zero places are refused") {
-  CHECK_THROWS_WITH_AS(LearnedPositions<D>(4, {0}), "number of positions 0 is not positive",
-                       ArgumentError);
+  CHECK_THROWS_WITH_AS(LearnedPositions<D>(4, {0}),
+                       "places must be a whole number from 1 to 65536, not 0", ArgumentError);
 }

@@ -110,7 +110,7 @@ TEST_CASE("omitted parts have no parameters, and options() returns the given opt
       for (const Index feed_forward_size : {0, 5}) {
         const TransformerLayer<D> layer(
             4, options_of(residual, norm, "gelu", feed_forward_size, 0.25F));
-        const TransformerOptions back = layer.options();
+        const TransformerOptions back = layer.options;
         CHECK(back.num_heads == 2);
         CHECK(back.use_residual == residual);
         CHECK(back.norm == norm);
@@ -162,11 +162,12 @@ TEST_CASE("invalid options are refused") {
   CHECK_THROWS_WITH_AS(make(5, options_of(true, "after", "relu", 8)),
                        doctest::Contains("does not divide"), ArgumentError);
   CHECK_THROWS_WITH_AS(make(6, options_of(true, "after", "relu", -1)),
-                       "feed-forward size -1 is negative", ArgumentError);
+                       "feed_forward_size must be 0 or a whole number from 1 to 65536, not -1",
+                       ArgumentError);
   CHECK_THROWS_WITH_AS(make(6, options_of(true, "first", "relu", 8)),
-                       "unknown norm 'first'; known: none, before, after", ArgumentError);
+                       "norm must be one of none, before, after, not 'first'", ArgumentError);
   CHECK_THROWS_WITH_AS(make(6, options_of(true, "after", "swish", 8)),
-                       "unknown name 'swish'; known: relu, gelu, tanh", ArgumentError);
+                       "activation must be one of relu, gelu, tanh, not 'swish'", ArgumentError);
   CHECK_THROWS_WITH_AS(make(6, options_of(true, "after", "relu", 8, 1)),
-                       doctest::Contains("is not in [0, 1)"), ArgumentError);
+                       "dropout_rate must be a number from 0 to below 1, not 1", ArgumentError);
 }

@@ -52,12 +52,12 @@ TEST_CASE("its properties are those of the chosen head") {
   const AnyHead<D> similarity(4, AnyDistance(Dot{}));
   CHECK(similarity.outputs() == 1);
   CHECK_FALSE(similarity.gives_probability());
-  CHECK(std::get<AnyDistance>(similarity.options()).name() == "dot");
+  CHECK(std::get<DistanceHead<AnyDistance, D>>(similarity.choice).distance.name() == "dot");
   CHECK(AnyHead<D>(4, AnyDistance(Manhattan{})).gives_probability());
 
   const AnyHead<D> classes(4, FeatureHeadOptions{.outputs = 3});
   CHECK(classes.outputs() == 3);
   CHECK_FALSE(classes.gives_probability());
-  CHECK(std::get<FeatureHeadOptions>(classes.options()).outputs == 3);
+  CHECK(std::get<FeatureHead<D>>(classes.choice).options.outputs == 3);
   CHECK(AnyHead<D>(4, FeatureHeadOptions{}).gives_probability());
 }

@@ -641,7 +641,8 @@ TEST_CASE("losses, optimizers and heads are chosen by name and recorded in confi
       train("--head network --head-features difference,product --head-hidden-size 8 --loss bce "
             "--label-smoothing 0.1 --optimizer adamw --weight-decay 0.1 --schedule cosine "
             "--warmup-steps 1 --clip-norm 2 --average-epochs 2 --early-stopping 3");
-  CHECK(network["head"]["features"] == nlohmann::json({"difference", "product"}));
+  CHECK(network["head"]["features"] ==
+        nlohmann::json({{"u", false}, {"v", false}, {"difference", true}, {"product", true}}));
   CHECK(network["head"]["hidden_size"] == 8);
   CHECK(network["training"]["label_smoothing"] == 0.1);
   CHECK(network["training"]["weight_decay"] == 0.1);
@@ -659,7 +660,7 @@ TEST_CASE("an option with several values may come before the positional argument
   const std::string rest = " --head network --max-steps 1 --experiment-name m --overwrite";
   REQUIRE(shell(folder, "siamese train --head-features u,product cnn sample" + rest).code == 0);
   CHECK(test::json(folder, "model_dir/m/config.json")["head"]["features"] ==
-        nlohmann::json({"u", "product"}));
+        nlohmann::json({{"u", true}, {"v", false}, {"difference", false}, {"product", true}}));
   REQUIRE(shell(folder, "siamese train --train corpus/train.tsv --dev corpus/dev.tsv --test "
                         "corpus/test.tsv cnn pairs" +
                             rest)

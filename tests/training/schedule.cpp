@@ -45,9 +45,9 @@ TEST_CASE("a warm-up longer than the training, and steps after its end, are defi
 }
 
 TEST_CASE("invalid values are refused") {
-  CHECK_THROWS_AS((Schedule{Decay::none, -1}.check()), ArgumentError);
-  CHECK_THROWS_AS((Schedule{Decay::step, 0, 0}.check()), ArgumentError);
+  CHECK_THROWS_AS(checked(Schedule{Decay::none, -1}), ArgumentError);
+  CHECK_THROWS_AS(checked(Schedule{Decay::step, 0, 0}), ArgumentError);
   for (const double factor : {0.0, -1.0, 1.5, std::nan("")})
-    CHECK_THROWS_AS((Schedule{Decay::step, 0, 1, factor}.check()), ArgumentError);
-  CHECK_NOTHROW(Schedule{}.check());
+    CHECK_THROWS_AS(checked(Schedule{Decay::step, 0, 1, factor}), ArgumentError);
+  CHECK_NOTHROW(checked(Schedule{}));
 }

@@ -3,6 +3,7 @@
 
 #include "cli/effective_options.hpp"
 #include "cli/configuration.hpp"
+#include "cli/option_table.hpp"
 #include "cli/options.hpp"
 #include "cli/settings.hpp"
 
@@ -35,13 +36,6 @@ nlohmann::json value_of(const CLI::Option& option, const nlohmann::json& decided
   if (option.get_default_str().empty()) return nullptr;
   if (option.get_items_expected_max() > 1) return CLI::detail::split(option.get_default_str(), ',');
   return option.get_default_str();
-}
-
-/// A number or a truth value as JSON has it, else the text.
-nlohmann::json typed(const nlohmann::json& value) {
-  if (!value.is_string()) return value;
-  const nlohmann::json parsed = nlohmann::json::parse(value.get<std::string>(), nullptr, false);
-  return parsed.is_number() || parsed.is_boolean() ? parsed : value;
 }
 
 }
@@ -78,7 +72,8 @@ nlohmann::json as_json(const std::vector<EffectiveOption>& options) {
   nlohmann::json json = nlohmann::json::object();
   for (const EffectiveOption& option : options)
     if (!option.value.is_null() && option.group != output_group && option.key != "threads")
-      json[option.key] = {{"value", typed(option.value)}, {"origin", option.origin}};
+      json[option.key] = {{"value", option.value.is_string() ? typed(option.value) : option.value},
+                          {"origin", option.origin}};
   return json;
 }
 

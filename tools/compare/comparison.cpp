@@ -72,14 +72,14 @@ void Training::complete() {
       usage_error(request.origins.located(
           std::string(option) + " has no effect here; --out names the folder of all trainings"));
   prepare(request, command);
-  find_files(request);
+  find_files(request.data);
 }
 
 const TrainingData& SharedData::of(const TrainRequest& request) {
-  if (!data_ || !read_the_same(request, read_by_)) {
+  if (!data_ || request.data != read_by_) {
     data_.reset(); // before reading, so that memory holds one corpus at a time
-    data_.emplace(read_data(request));
-    read_by_ = request;
+    data_.emplace(read_data(request.data, request.output.quiet));
+    read_by_ = request.data;
   }
   return *data_;
 }
@@ -87,19 +87,19 @@ const TrainingData& SharedData::of(const TrainRequest& request) {
 nlohmann::json run(Training& training, const std::string& name, const ComparisonOutput& output,
                    SharedData& data) {
   TrainRequest& request = training.request;
-  request.model_dir = output.folder;
-  request.experiment_name = name;
-  request.overwrite = output.overwrite;
-  request.checkpoints.resume = !output.overwrite;
-  request.quiet = output.quiet;
+  request.output.model_dir = output.folder;
+  request.output.experiment_name = name;
+  request.output.overwrite = output.overwrite;
+  request.training.checkpoints.resume = !output.overwrite;
+  request.output.quiet = output.quiet;
   return train(request, data.of(request));
 }
 
 std::string DataFingerprints::of(const TrainRequest& request) {
   std::vector<std::filesystem::path> files;
-  for (const auto* part : {&request.train, &request.dev, &request.test})
+  for (const auto* part : {&request.data.train, &request.data.dev, &request.data.test})
     files.insert(files.end(), part->begin(), part->end());
-  if (!request.vectors.empty()) files.push_back(request.vectors);
+  if (!request.data.vectors.empty()) files.push_back(request.data.vectors);
   Fingerprint all;
   for (const std::filesystem::path& file : files) {
     std::string& one = known_[file];

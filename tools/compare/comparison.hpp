@@ -45,7 +45,7 @@ public:
   const TrainingData& of(const TrainRequest& request);
 
 private:
-  TrainRequest read_by_;
+  DataRequest read_by_;
   std::optional<TrainingData> data_;
 };
 

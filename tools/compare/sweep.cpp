@@ -49,7 +49,7 @@ struct Trial {
 
 /// The encoder and the chosen values, such as "cnn --learning-rate 3e-4".
 std::string shown(Training& training, const std::vector<Setting>& chosen) {
-  std::string text = training.request.encoder;
+  std::string text = training.request.encoder.name;
   for (const Setting& setting : chosen) {
     const CLI::Option& option = find_option(training.command, setting);
     if (option.get_name() == "ENCODER") continue;

@@ -6,7 +6,7 @@
 namespace siamese::tool {
 
 nlohmann::json train_conv(On, const TrainRequest& request, const TrainingData& data) {
-  return train_encoder<Conv<TrainingDevice>>(request, request.conv, data);
+  return train_encoder<Conv<TrainingDevice>>(request, request.encoder.conv, data);
 }
 
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Reads what a model is trained on.
 
+#include "train/data.hpp"
 #include "cli/options.hpp"
 #include "corpus/reading.hpp"
-#include "train/request.hpp"
 
 #include <siamese/data/split.hpp>
 #include <siamese/sample/corpus.hpp>
@@ -12,7 +12,6 @@
 #include <iostream>
 #include <string>
 #include <system_error>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -22,7 +21,7 @@ namespace {
 
 constexpr const char* corpora = "corpora";
 
-Corpus read_sample(const TrainRequest& request, LoadReport& report) {
+Corpus read_sample(const DataRequest& request, LoadReport& report) {
   Corpus corpus = sample_corpus(request.pairs);
   for (const Pairs* pairs : {&corpus.train, &corpus.dev, &corpus.test})
     for (const Pair& pair : *pairs) report.keep(pair);
@@ -30,7 +29,7 @@ Corpus read_sample(const TrainRequest& request, LoadReport& report) {
 }
 
 /// The folder that is asked for, or the one where a published dataset is expected.
-std::filesystem::path corpus_folder(const TrainRequest& request) {
+std::filesystem::path corpus_folder(const DataRequest& request) {
   if (!request.data.empty()) return request.data;
   std::filesystem::path folder = std::filesystem::path(corpora) / request.dataset;
   std::error_code ignored;
@@ -40,7 +39,7 @@ std::filesystem::path corpus_folder(const TrainRequest& request) {
   return folder;
 }
 
-Corpus read_files(const TrainRequest& request, const Dataset& dataset, LoadReport& report) {
+Corpus read_files(const DataRequest& request, const Dataset& dataset, LoadReport& report) {
   LoadedCorpus loaded =
       read_corpus(dataset, {request.train, request.dev, request.test}, request.load);
   report = std::move(loaded.report);
@@ -48,7 +47,7 @@ Corpus read_files(const TrainRequest& request, const Dataset& dataset, LoadRepor
   return std::move(loaded.corpus);
 }
 
-WordVectors read_vectors(const TrainRequest& request, const Vocabulary& vocabulary) {
+WordVectors read_vectors(const DataRequest& request, const Vocabulary& vocabulary, bool quiet) {
   if (request.vectors.empty()) return {};
   WordVectors vectors = read_word_vectors(request.vectors, vocabulary);
   if (vectors.ids.empty())
@@ -56,7 +55,7 @@ WordVectors read_vectors(const TrainRequest& request, const Vocabulary& vocabula
                      "has a vector of none of the " + std::to_string(vocabulary.size()) +
                          " known tokens; give vectors of the corpus's language, with --lower-case "
                          "where they are of lower-case words");
-  if (!request.quiet)
+  if (!quiet)
     std::cerr << request.vectors.string() << ": vectors of " << vectors.ids.size() << " of "
               << vocabulary.size() << " known tokens\n";
   return vectors;
@@ -64,7 +63,7 @@ WordVectors read_vectors(const TrainRequest& request, const Vocabulary& vocabula
 
 }
 
-const Dataset* dataset_of(const TrainRequest& request) {
+const Dataset* dataset_of(const DataRequest& request) {
   if (request.dataset == sample_dataset) return nullptr;
   for (const Dataset& dataset : datasets())
     if (dataset.name == request.dataset) return &dataset;
@@ -72,7 +71,7 @@ const Dataset* dataset_of(const TrainRequest& request) {
               dataset_names() + ", " + std::string(sample_dataset));
 }
 
-void find_files(TrainRequest& request) {
+void find_files(DataRequest& request) {
   const Dataset* const dataset = dataset_of(request);
   if (dataset == nullptr || !request.train.empty()) return;
   CorpusFiles files = find_corpus(*dataset, corpus_folder(request), request.load);
@@ -84,26 +83,18 @@ void find_files(TrainRequest& request) {
   request.test = std::move(files.test);
 }
 
-TrainingData read_data(const TrainRequest& request) {
+TrainingData read_data(const DataRequest& request, bool quiet) {
   LoadReport report;
   const Dataset* const dataset = dataset_of(request);
   const Corpus corpus =
       dataset == nullptr ? read_sample(request, report) : read_files(request, *dataset, report);
-  if (!request.quiet) std::cerr << report;
+  if (!quiet) std::cerr << report;
   Text text(corpus.train, {request.tokenizer, request.vocabulary, request.ngrams});
   Examples train = tokenize(corpus.train, text);
   Examples dev = tokenize(corpus.dev, text);
   Examples test = tokenize(corpus.test, text);
-  WordVectors vectors = read_vectors(request, text.vocabulary());
+  WordVectors vectors = read_vectors(request, text.vocabulary(), quiet);
   return {std::move(text), std::move(train), std::move(dev), std::move(test), std::move(vectors)};
-}
-
-bool read_the_same(const TrainRequest& a, const TrainRequest& b) {
-  const auto read_by = [](const TrainRequest& r) {
-    return std::tie(r.dataset, r.train, r.dev, r.test, r.pairs, r.load, r.tokenizer, r.vocabulary,
-                    r.ngrams, r.vectors);
-  };
-  return read_by(a) == read_by(b);
 }
 
 }

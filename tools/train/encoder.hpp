@@ -14,7 +14,6 @@
 #include <siamese/io/checkpoint.hpp>
 #include <siamese/io/json.hpp>
 #include <siamese/io/model_folder.hpp>
-#include <siamese/io/options.hpp>
 #include <siamese/measures/accuracy.hpp>
 #include <siamese/model/siamese.hpp>
 #include <siamese/training/callbacks.hpp>
@@ -36,7 +35,7 @@ namespace siamese::tool {
 /// Evaluates on dev and test pairs.
 template <class M>
 EpochResult results(const TrainRequest& request, const TrainingData& data, const M& model) {
-  Threads threads(request.training.threads);
+  Threads threads(request.training.options.threads);
   const auto on = [&](const Examples& examples) { return model.outputs(examples, threads); };
   return epoch_result(on(data.dev), data.dev.labels, on(data.test), data.test.labels);
 }
@@ -44,15 +43,11 @@ EpochResult results(const TrainRequest& request, const TrainingData& data, const
 /// Announces, trains, tests and saves; goes on with a training that was broken off, or finds it
 /// ended. Throws Interrupted.
 template <class E>
-nlohmann::json train_encoder(const TrainRequest& request, typename E::Options options,
+nlohmann::json train_encoder(const TrainRequest& request, const typename E::Options& options,
                              const TrainingData& data) {
   using M = Siamese<E, AnyHead<typename E::Device>>;
-  options.embedding_size = request.embedding_size;
-  options.dropout_rate = request.dropout_rate;
-  options.freeze_embedding = request.freeze_embedding;
-  options.embedding_rms = request.embedding_rms;
-  M model(data.text, options, request.training.seed, request.objective.head_options(),
-          make_device(On(), request.precision));
+  M model(data.text, options, request.training.options.seed, request.objective.head_options(),
+          make_device(On(), request.training.precision));
   model.encoder.embedding.start_from(data.vectors.ids, data.vectors.values);
   announce(request, data, count_parameters(model));
 
@@ -64,20 +59,21 @@ nlohmann::json train_encoder(const TrainRequest& request, typename E::Options op
   note_interrupts();
   announce_start(request, folder);
 
-  ProgressBar progress(request.quiet ? nullptr : stderr);
+  ProgressBar progress(request.output.quiet ? nullptr : stderr);
   BestOnDev<M> best;
-  EarlyStopping stopping(request.patience);
-  WeightAveraging<M> averaging(request.average_epochs);
-  Checkpoints checkpoints(folder.checkpoints(), request.checkpoints, deciding(config), best,
-                          stopping, averaging);
+  EarlyStopping stopping(request.training.patience);
+  WeightAveraging<M> averaging(request.training.average_epochs);
+  Checkpoints checkpoints(folder.checkpoints(), request.training.checkpoints, deciding(config),
+                          best, stopping, averaging);
   HistoryFile history(folder.path() / history_file);
   const std::filesystem::path events = events_folder(request, folder);
   TensorBoard board(events, as_table(config));
   std::vector<EpochRecord> records;
   try {
-    records = siamese::fit(model, data.train, data.dev, request.objective.loss,
-                           request.objective.optimizer, request.training, PauseOnInterrupt{},
-                           progress, best, stopping, averaging, checkpoints, history, board);
+    records =
+        siamese::fit(model, data.train, data.dev, request.objective.loss,
+                     request.objective.optimizer, request.training.options, PauseOnInterrupt{},
+                     progress, best, stopping, averaging, checkpoints, history, board);
   } catch (const DivergenceError&) {
     folder.discard();
     throw;
@@ -94,7 +90,7 @@ nlohmann::json train_encoder(const TrainRequest& request, typename E::Options op
   save(model, folder.path(), config);
   save_parameters(best.model(), folder.path() / best_file);
   write_file(folder.path() / evaluation_file, dump_json(evaluation));
-  if (request.projector) write_projection(events / "train", model, data.dev);
+  if (request.output.projector) write_projection(events / "train", model, data.dev);
   check_interrupts();
   folder.publish();
   return evaluation;

@@ -12,7 +12,7 @@ namespace siamese::tool {
 namespace {
 
 std::filesystem::path events_outside(const TrainRequest& request) {
-  return request.logs_path / model_folder(request).filename();
+  return request.output.logs_path / model_folder(request).filename();
 }
 
 /// Files of both runs by which TensorBoard knows them. Others are left alone: the folder is the
@@ -32,12 +32,12 @@ std::vector<std::filesystem::path> event_files(const std::filesystem::path& fold
 }
 
 std::filesystem::path events_folder(const TrainRequest& request, const TrainingFolder& training) {
-  if (request.no_events) return {};
-  return request.logs_path.empty() ? training.events() : events_outside(request);
+  if (request.output.no_events) return {};
+  return request.output.logs_path.empty() ? training.events() : events_outside(request);
 }
 
 void check_free_of_events(const TrainRequest& request) {
-  if (request.logs_path.empty() || existing(request) != Existing::keep) return;
+  if (request.output.logs_path.empty() || existing(request) != Existing::keep) return;
   const std::vector<std::filesystem::path> files = event_files(events_outside(request));
   if (!files.empty())
     throw FileError(files.front().string() +
@@ -46,8 +46,9 @@ void check_free_of_events(const TrainRequest& request) {
 }
 
 void clear_events(const TrainRequest& request) {
-  const bool goes_on = request.checkpoints.resume && has_saved_training(model_folder(request));
-  if (request.logs_path.empty() || goes_on) return;
+  const bool goes_on =
+      request.training.checkpoints.resume && has_saved_training(model_folder(request));
+  if (request.output.logs_path.empty() || goes_on) return;
   for (const std::filesystem::path& file : event_files(events_outside(request))) {
     std::error_code error;
     std::filesystem::remove(file, error);

@@ -6,10 +6,11 @@
 namespace siamese::tool {
 
 nlohmann::json train_lstm(On, const TrainRequest& request, const TrainingData& data) {
-  if (request.bidirectional) {
-    return train_encoder<BidirectionalLSTM<TrainingDevice>>(request, request.recurrent, data);
+  if (request.encoder.recurrent_layer.bidirectional) {
+    return train_encoder<BidirectionalLSTM<TrainingDevice>>(request, request.encoder.recurrent,
+                                                            data);
   } else {
-    return train_encoder<RecurrentLSTM<TrainingDevice>>(request, request.recurrent, data);
+    return train_encoder<RecurrentLSTM<TrainingDevice>>(request, request.encoder.recurrent, data);
   }
 }
 

@@ -6,7 +6,8 @@
 namespace siamese::tool {
 
 nlohmann::json train_multihead(On, const TrainRequest& request, const TrainingData& data) {
-  return train_encoder<MultiheadAttention<TrainingDevice>>(request, request.multihead, data);
+  return train_encoder<MultiheadAttention<TrainingDevice>>(request, request.encoder.multihead,
+                                                           data);
 }
 
 }

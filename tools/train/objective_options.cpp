@@ -4,17 +4,13 @@
 #include "train/objective_options.hpp"
 #include "cli/options.hpp"
 
-#include <siamese/io/head_options.hpp>
 #include <siamese/training/objective.hpp>
 
 #include <nlohmann/json.hpp>
 
-#include <cmath>
-#include <limits>
-#include <sstream>
+#include <algorithm>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace siamese::tool {
@@ -23,22 +19,34 @@ namespace {
 
 constexpr const char* network_head = "network";
 
-std::vector<std::string> decay_names() {
-  std::vector<std::string> names;
-  for (const auto& [name, decay] : decays) names.emplace_back(name);
-  return names;
-}
+const HelpTable network_help = {
+    {"hidden_size", "network: units of its hidden layer; 0: none", "--head-hidden-size"},
+    {"dropout_rate", "network: part left out in training of what each of its layers reads",
+     "--head-dropout-rate"},
+};
 
-template <class Real>
-Range<Real> below_1() {
-  return {0, std::nextafter(Real{1}, Real{0}), "a number from 0 to below 1"};
-}
+const HelpTable loss_help = {
+    {"margin", "Contrastive losses and triplets: how far apart is far enough (default: 0.5 and 1)"},
+    {"scale", "cosent, multiple-negatives-ranking: factor of the scores (default: 20)"},
+    {"label_smoothing", "bce, softmax: part by which labels are less than certain (default: 0)"},
+};
 
-/// A number whose default is that of the loss or optimizer which has it.
-void add_value(CLI::App& command, const std::string& name, double& target, Range<double> range,
-               const std::string& help, const char* group) {
-  add_number(command, name, target, range, help, {target})->group(group);
-}
+const HelpTable optimizer_help = {
+    {"learning_rate", "Size of a step (default: 0.001; sgd 0.1, adagrad 0.01)"},
+    {"momentum", "sgd: part of a step that goes on in the next (default: 0.9)"},
+    {"weight_decay", "adamw: how fast parameters fade (default: 0.01)"},
+};
+
+const HelpTable schedule_help = {
+    {"decay", "The learning rate over the steps", "--schedule"},
+    {"warmup_steps", "Steps in which the learning rate rises to its value"},
+    {"decay_steps", "step: steps from one fall to the next"},
+    {"decay_factor", "step: what is left of the learning rate at a fall"},
+};
+
+const HelpTable clipping_help = {
+    {"clip_norm", "Longer gradients are scaled to this norm (default: never)"},
+};
 
 void add_head_options(CLI::App& command, ObjectiveRequest& request) {
   const char* const group = "Head";
@@ -58,95 +66,21 @@ void add_head_options(CLI::App& command, ObjectiveRequest& request) {
       ->type_name("NAME,NAME,...")
       ->default_str("u,v,difference,product")
       ->group(group);
-  add_number(command, "--head-hidden-size", request.network.hidden_size, from_to<Index>(0, 65536),
-             "network: units of its hidden layer; 0: none")
-      ->group(group);
-  add_number(command, "--head-dropout-rate", request.network.dropout_rate, below_1<float>(),
-             "network: part left out in training of what each of its layers reads")
-      ->group(group);
+  add_options(command, group, request.network, network_help);
 }
 
-void add_loss_options(CLI::App& command, ObjectiveRequest& request) {
-  const char* const group = "Loss";
-  add_choice(command, "--loss", request.loss, "What training minimises")->group(group);
-  add_value(command, "--margin", request.margin, numbers_above_0(),
-            "Contrastive losses and triplets: how far apart is far enough (default: 0.5 and 1)",
-            group);
-  add_value(command, "--scale", request.scale, numbers_above_0(),
-            "cosent, multiple-negatives-ranking: factor of the similarities (default: 20)", group);
-  add_value(command, "--label-smoothing", request.label_smoothing, below_1<double>(),
-            "bce, softmax: part by which labels are less than certain (default: 0)", group);
-}
-
-void add_optimizer_options(CLI::App& command, ObjectiveRequest& request,
-                           TrainingOptions& training) {
-  const char* const group = "Optimizer";
-  add_choice(command, "--optimizer", request.optimizer, "Moves the parameters")->group(group);
-  add_value(command, "--learning-rate", request.learning_rate, numbers_above_0(),
-            "Size of a step (default: 0.001; sgd 0.1, adagrad 0.01)", group);
-  add_value(command, "--momentum", request.momentum, below_1<double>(),
-            "sgd: part of a step that goes on in the next (default: 0.9)", group);
-  add_value(command, "--weight-decay", request.weight_decay, {0, 1e3, "a number from 0 to 1e3"},
-            "adamw: how fast parameters fade (default: 0.01)", group);
-  command
-      .add_option_function<std::string>(
-          "--schedule",
-          [&training](const std::string& name) {
-            for (const auto& [known, decay] : decays)
-              if (known == name) training.schedule.decay = decay;
-          },
-          "The learning rate over the steps: constant, linear, cosine, step")
-      ->check(CLI::IsMember(decay_names()))
-      ->type_name("NAME")
-      ->default_str("constant")
-      ->group(group);
-  const auto steps = from_to<Index>(0, 1'000'000'000'000);
-  add_number(command, "--warmup-steps", training.schedule.warmup_steps, steps,
-             "Steps in which the learning rate rises to its value")
-      ->group(group);
-  add_number(command, "--decay-steps", training.schedule.decay_steps,
-             from_to<Index>(1, 1'000'000'000'000), "step: steps from one fall to the next")
-      ->group(group);
-  add_number(command, "--decay-factor", training.schedule.decay_factor,
-             Range<double>{std::numeric_limits<double>::min(), 1, "a number above 0, at most 1"},
-             "step: what is left of the learning rate at a fall")
-      ->group(group);
-  add_value(command, "--clip-norm", training.clip_norm, numbers_above_0(),
-            "Longer gradients are scaled to this norm (default: never)", group);
-}
-
-constexpr auto margin_of = [](auto& loss) -> double* {
-  if constexpr (requires { loss.margin; }) return &loss.margin;
-  return nullptr;
-};
-constexpr auto scale_of = [](auto& loss) -> double* {
-  if constexpr (requires { loss.scale; }) return &loss.scale;
-  return nullptr;
-};
-constexpr auto label_smoothing_of = [](auto& loss) -> double* {
-  if constexpr (requires { loss.label_smoothing; }) return &loss.label_smoothing;
-  return nullptr;
-};
-constexpr auto learning_rate_of = [](auto& optimizer) { return &optimizer.learning_rate; };
-constexpr auto momentum_of = [](auto& optimizer) -> double* {
-  if constexpr (requires { optimizer.momentum; }) return &optimizer.momentum;
-  return nullptr;
-};
-constexpr auto weight_decay_of = [](auto& optimizer) -> double* {
-  if constexpr (requires { optimizer.weight_decay; }) return &optimizer.weight_decay;
-  return nullptr;
-};
-
-void set_values(ObjectiveRequest& request, const CLI::App& command) {
-  const auto set = [&](const char* option, double* target, double value) {
-    if (command.count(option) > 0) *target = value;
-  };
-  set("--margin", request.loss.visit(margin_of), request.margin);
-  set("--scale", request.loss.visit(scale_of), request.scale);
-  set("--label-smoothing", request.loss.visit(label_smoothing_of), request.label_smoothing);
-  set("--learning-rate", request.optimizer.visit(learning_rate_of), request.learning_rate);
-  set("--momentum", request.optimizer.visit(momentum_of), request.momentum);
-  set("--weight-decay", request.optimizer.visit(weight_decay_of), request.weight_decay);
+/// The features of these names. One that is unknown or given twice is a usage error.
+PairFeatures features_named(const std::vector<std::string>& names) {
+  const std::vector<std::string> known = option_names<PairFeatures>();
+  for (const std::string& name : names)
+    if (std::ranges::count(known, name) == 0 || std::ranges::count(names, name) > 1)
+      usage_error("--head-features: '" + name +
+                  "' is no feature, or there twice; features are u, v, difference, product");
+  PairFeatures features;
+  for_each_option(features, [&](const auto& option, bool& is_read) {
+    is_read = std::ranges::count(names, option.name) > 0;
+  });
+  return features;
 }
 
 }
@@ -159,8 +93,14 @@ AnyHead<>::Options ObjectiveRequest::head_options() const {
 void add_objective_options(CLI::App& command, ObjectiveRequest& request,
                            TrainingOptions& training) {
   add_head_options(command, request);
-  add_loss_options(command, request);
-  add_optimizer_options(command, request, training);
+  const char* const loss = "Loss";
+  add_choice(command, "--loss", request.loss, "What training minimises")->group(loss);
+  add_options(command, loss, request.losses.owners(), loss_help);
+  const char* const optimizer = "Optimizer";
+  add_choice(command, "--optimizer", request.optimizer, "Moves the parameters")->group(optimizer);
+  add_options(command, optimizer, request.optimizers.owners(), optimizer_help);
+  add_options(command, optimizer, training.schedule, schedule_help);
+  add_options(command, optimizer, training, clipping_help);
 }
 
 std::vector<Ineffective> without_effect(const ObjectiveRequest& request,
@@ -173,18 +113,10 @@ std::vector<Ineffective> without_effect(const ObjectiveRequest& request,
     list.push_back({{"--head-features", "--head-hidden-size", "--head-dropout-rate"},
                     "without --head network"});
   }
-  const auto need = [&](const char* option, const double* value, const std::string& owner) {
-    if (value == nullptr) list.push_back({{option}, "on the " + owner});
-  };
-  AnyLoss loss = request.loss;
-  const std::string loss_name = "loss " + std::string(loss.name());
-  need("--margin", loss.visit(margin_of), loss_name);
-  need("--scale", loss.visit(scale_of), loss_name);
-  need("--label-smoothing", loss.visit(label_smoothing_of), loss_name);
-  AnyOptimizer optimizer = request.optimizer;
-  const std::string optimizer_name = "optimizer " + std::string(optimizer.name());
-  need("--momentum", optimizer.visit(momentum_of), optimizer_name);
-  need("--weight-decay", optimizer.visit(weight_decay_of), optimizer_name);
+  ObjectiveRequest all = request;
+  list.push_back(without_effect(all.losses.owners(), loss_help, "loss", request.loss.name()));
+  list.push_back(without_effect(all.optimizers.owners(), optimizer_help, "optimizer",
+                                request.optimizer.name()));
   if (training.schedule.decay != Decay::step)
     list.push_back({{"--decay-steps", "--decay-factor"}, "without --schedule step"});
   return list;
@@ -199,12 +131,9 @@ void complete(ObjectiveRequest& request, const TrainingOptions& training, const 
   if (request.classes > 0 && request.head != network_head)
     usage_error("--task nli3 needs --head network");
   refuse(without_effect(request, training), command);
-  set_values(request, command);
-  try {
-    request.network.features = features_named(request.features);
-  } catch (const ArgumentError& error) {
-    usage_error(std::string("--head-features: ") + error.what());
-  }
+  request.losses.give_to(request.loss);
+  request.optimizers.give_to(request.optimizer);
+  request.network.features = features_named(request.features);
   try {
     Objective<AnyLoss>{request.loss}.check(AnyHead<>(1, request.head_options()));
   } catch (const ArgumentError& error) {
@@ -217,26 +146,15 @@ void check_labels(const ObjectiveRequest& request, std::span<const float> labels
 }
 
 nlohmann::json describe(const ObjectiveRequest& request, const TrainingOptions& training) {
-  nlohmann::json json = {{"loss", request.loss.name()},
-                         {"optimizer", request.optimizer.name()},
-                         {"schedule", name_of(training.schedule.decay)},
-                         {"warmup_steps", training.schedule.warmup_steps},
-                         {"clip_norm", training.clip_norm}};
-  if (training.schedule.decay == Decay::step) {
-    json["decay_steps"] = training.schedule.decay_steps;
-    json["decay_factor"] = training.schedule.decay_factor;
-  }
-  const auto tell = [&](const char* name, const double* value) {
-    if (value != nullptr) json[name] = *value;
-  };
-  AnyLoss loss = request.loss;
-  tell("margin", loss.visit(margin_of));
-  tell("scale", loss.visit(scale_of));
-  tell("label_smoothing", loss.visit(label_smoothing_of));
-  AnyOptimizer optimizer = request.optimizer;
-  tell("learning_rate", optimizer.visit(learning_rate_of));
-  tell("momentum", optimizer.visit(momentum_of));
-  tell("weight_decay", optimizer.visit(weight_decay_of));
+  nlohmann::json json = {{"loss", request.loss.name()}, {"optimizer", request.optimizer.name()}};
+  ObjectiveRequest all = request;
+  TrainingOptions with = training;
+  json.update(values_of(all.losses.owners(), loss_help, request.loss.name()));
+  json.update(values_of(all.optimizers.owners(), optimizer_help, request.optimizer.name()));
+  json.update(values_of({{"", bind(with.schedule)}}, schedule_help));
+  json.update(values_of({{"", bind(with)}}, clipping_help));
+  if (training.schedule.decay != Decay::step)
+    for (const char* key : {"decay_steps", "decay_factor"}) json.erase(key);
   return json;
 }
 

@@ -2,6 +2,8 @@
 // Options of siamese train about head, loss and optimizer.
 #pragma once
 
+#include "cli/option_table.hpp"
+
 #include <siamese/model/any_head.hpp>
 #include <siamese/training/any_loss.hpp>
 #include <siamese/training/any_optimizer.hpp>
@@ -27,14 +29,13 @@ struct ObjectiveRequest {
 
   AnyDistance distance;
   std::string head = "distance"; ///< or network
-  std::vector<std::string> features = {"u", "v", "difference", "product"};
+  std::vector<std::string> features = option_names<PairFeatures>();
   FeatureHeadOptions network;
 
   AnyLoss loss;
-  double margin = 0, scale = 0, label_smoothing = 0; ///< of those losses that have them
-
+  EachOf<AnyLoss> losses; ///< with the options asked for
   AnyOptimizer optimizer;
-  double learning_rate = 0, momentum = 0, weight_decay = 0; ///< of those optimizers that have them
+  EachOf<AnyOptimizer> optimizers;
 
   AnyHead<>::Options head_options() const;
 };

@@ -76,7 +76,7 @@ constexpr const char* another_training =
 }
 
 void announce(const TrainRequest& request, const TrainingData& data, Index parameters) {
-  if (request.quiet) return;
+  if (request.output.quiet) return;
   std::fprintf(stderr, "%td train, %td dev, %td test pairs; %td known tokens; %td parameters\n",
                data.train.size(), data.dev.size(), data.test.size(), data.text.vocabulary().size(),
                parameters);
@@ -100,7 +100,7 @@ EpochResult epoch_result(const VectorsOf<float>& dev_outputs, std::span<const fl
 }
 
 void announce_start(const TrainRequest& request, const TrainingFolder& folder) {
-  if (request.quiet || !request.checkpoints.resume) return;
+  if (request.output.quiet || !request.training.checkpoints.resume) return;
   const std::vector<std::filesystem::path> found = find_checkpoints(folder.checkpoints());
   const std::string start =
       found.empty() ? "training starts anew: nothing is saved in " + folder.checkpoints().string()
@@ -109,41 +109,42 @@ void announce_start(const TrainRequest& request, const TrainingFolder& folder) {
 }
 
 nlohmann::json describe(const TrainRequest& request, const TrainingData& data) {
-  nlohmann::json training = describe(request.objective, request.training);
-  training.update({{"dataset", request.dataset},
-                   {"batch_size", request.training.batch_size},
-                   {"shard_size", request.training.shard_size},
-                   {"epochs", request.training.epochs},
-                   {"max_steps", request.training.max_steps},
-                   {"patience", request.patience},
-                   {"average_epochs", request.average_epochs},
-                   {"seed", request.training.seed},
-                   {"min_count", request.vocabulary.min_count},
-                   {"max_vocabulary", request.vocabulary.max_size}});
-  if (request.dataset == "sample") {
-    training["pairs"] = request.pairs;
+  const DataRequest& from = request.data;
+  const TrainingOptions& options = request.training.options;
+  nlohmann::json training = describe(request.objective, options);
+  training.update({{"dataset", from.dataset},
+                   {"batch_size", options.batch_size},
+                   {"shard_size", options.shard_size},
+                   {"epochs", options.epochs},
+                   {"max_steps", options.max_steps},
+                   {"patience", request.training.patience},
+                   {"average_epochs", request.training.average_epochs},
+                   {"seed", options.seed},
+                   {"min_count", from.vocabulary.min_count},
+                   {"max_vocabulary", from.vocabulary.max_size}});
+  if (from.dataset == sample_dataset) {
+    training["pairs"] = from.pairs;
   } else {
-    training["files"] = {{"train", names(request.train)},
-                         {"dev", names(request.dev)},
-                         {"test", names(request.test)}};
-    training["reference_split"] = request.reference_split;
-    training["split"] = {{"dev_fraction", request.load.dev_fraction},
-                         {"test_fraction", request.load.test_fraction},
-                         {"disjoint", request.load.disjoint_split},
-                         {"seed", request.load.split_seed}};
-    training["reading"] = describe(find_dataset(request.dataset), request.load);
-    training["max_bad_rows"] = request.load.max_bad_rows;
+    training["files"] = {
+        {"train", names(from.train)}, {"dev", names(from.dev)}, {"test", names(from.test)}};
+    training["reference_split"] = from.reference_split;
+    training["split"] = {{"dev_fraction", from.load.dev_fraction},
+                         {"test_fraction", from.load.test_fraction},
+                         {"disjoint", from.load.disjoint_split},
+                         {"seed", from.load.split_seed}};
+    training["reading"] = describe(find_dataset(from.dataset), from.load);
+    training["max_bad_rows"] = from.load.max_bad_rows;
   }
-  if (request.device != "cpu") training["device"] = request.device;
-  if (request.precision != "float") training["precision"] = request.precision;
-  if (!request.vectors.empty()) {
-    training["vectors"] = request.vectors.string();
+  if (request.training.device != "cpu") training["device"] = request.training.device;
+  if (request.training.precision != "float") training["precision"] = request.training.precision;
+  if (!from.vectors.empty()) {
+    training["vectors"] = from.vectors.string();
     training["vectors_fingerprint"] =
         Fingerprint().add(std::span(data.vectors.ids)).add(std::span(data.vectors.values)).text();
   }
   training["test_fingerprint"] = detail::fingerprint(data.test);
   nlohmann::json config = {{"siamese_version", version()}, {"training", training}};
-  if (request.load.task == Task::nli3) config["classes"] = nli3_classes;
+  if (from.load.task == Task::nli3) config["classes"] = nli3_classes;
   return config;
 }
 
@@ -158,7 +159,7 @@ std::optional<nlohmann::json> evaluation_of_ended(const TrainRequest& request,
                                                   const nlohmann::json& config) {
   const std::filesystem::path folder = model_folder(request);
   std::error_code ignored;
-  if (!request.checkpoints.resume || has_saved_training(folder) ||
+  if (!request.training.checkpoints.resume || has_saved_training(folder) ||
       !std::filesystem::exists(folder / config_file, ignored))
     return {};
   const std::string difference = detail::reading(
@@ -168,7 +169,7 @@ std::optional<nlohmann::json> evaluation_of_ended(const TrainRequest& request,
   if (!difference.empty())
     throw InputError((folder / config_file).string(), 0,
                      "belongs to another training: " + difference + "; " + another_training);
-  if (!request.quiet)
+  if (!request.output.quiet)
     std::fprintf(stderr, "%s: this training has ended; there is nothing to do\n",
                  folder.string().c_str());
   const std::filesystem::path path = folder / evaluation_file;
@@ -214,7 +215,7 @@ nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>
 }
 
 void report(const TrainRequest& request, const nlohmann::json& evaluation) {
-  if (request.quiet) return;
+  if (request.output.quiet) return;
   print(result_lines(evaluation) + "model          " + model_folder(request).string() + '\n');
 }
 

@@ -26,41 +26,43 @@ void check_labels(const TrainRequest& request, const Examples& examples,
   try {
     check_labels(request.objective, examples.labels);
   } catch (const ArgumentError& error) {
-    throw InputError((files.empty() ? request.train : files).front().string(), 0, error.what());
+    throw InputError((files.empty() ? request.data.train : files).front().string(), 0,
+                     error.what());
   }
 }
 
 template <class On>
 nlohmann::json train(On on, const TrainRequest& request, const TrainingData& data) {
-  if (request.encoder == Conv<>::name) return train_conv(on, request, data);
-  if (request.encoder == MultiheadAttention<>::name) return train_multihead(on, request, data);
-  if (request.cell == GruCell::name) return train_gru(on, request, data);
+  if (request.encoder.name == Conv<>::name) return train_conv(on, request, data);
+  if (request.encoder.name == MultiheadAttention<>::name) return train_multihead(on, request, data);
+  if (request.encoder.recurrent_layer.cell == GruCell::name) return train_gru(on, request, data);
   return train_lstm(on, request, data);
 }
 
 }
 
 std::filesystem::path model_folder(const TrainRequest& request) {
-  if (!request.experiment_name.empty()) return request.model_dir / request.experiment_name;
+  if (!request.output.experiment_name.empty())
+    return request.output.model_dir / request.output.experiment_name;
   std::string loss(request.objective.loss.name());
   std::ranges::transform(loss, loss.begin(), [](unsigned char c) { return std::toupper(c); });
-  return request.model_dir /
-         (request.encoder + '_' + std::to_string(request.embedding_size) + '_' + loss);
+  return request.output.model_dir / (request.encoder.name + '_' +
+                                     std::to_string(request.encoder.embedding_size()) + '_' + loss);
 }
 
 Existing existing(const TrainRequest& request) {
-  if (request.overwrite) return Existing::replace;
-  return request.checkpoints.resume ? Existing::resume : Existing::keep;
+  if (request.output.overwrite) return Existing::replace;
+  return request.training.checkpoints.resume ? Existing::resume : Existing::keep;
 }
 
 nlohmann::json train(const TrainRequest& request, const TrainingData& data) {
-  if (request.dataset != sample_dataset) {
-    check_labels(request, data.train, request.train);
-    check_labels(request, data.dev, request.dev);
-    check_labels(request, data.test, request.test);
+  if (request.data.dataset != sample_dataset) {
+    check_labels(request, data.train, request.data.train);
+    check_labels(request, data.dev, request.data.dev);
+    check_labels(request, data.test, request.data.test);
   }
 #ifdef SIAMESE_HAS_GPU
-  if (request.device == "gpu") return train(OnGpu(), request, data);
+  if (request.training.device == "gpu") return train(OnGpu(), request, data);
 #endif
   return train(OnCpu(), request, data);
 }
@@ -79,12 +81,12 @@ void add_train(CLI::App& app) {
       "that is best on dev, which the model keeps.\n");
   command.callback([request, &command] {
     prepare(*request, command);
-    if (!request->quiet) request->origins.warn();
+    if (!request->output.quiet) request->origins.warn();
     if (request->print_config) return print(as_config(request->options));
     check_free(model_folder(*request), existing(*request));
     check_free_of_events(*request);
-    find_files(*request);
-    report(*request, train(*request, read_data(*request)));
+    find_files(request->data);
+    report(*request, train(*request, read_data(request->data, request->output.quiet)));
   });
 }
 

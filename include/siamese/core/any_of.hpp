@@ -4,6 +4,7 @@
 
 #include <siamese/core/error.hpp>
 
+#include <array>
 #include <concepts>
 #include <string>
 #include <string_view>
@@ -40,6 +41,7 @@ public:
   std::string_view name() const {
     return visit([](const auto& choice) { return choice.name; });
   }
+  static constexpr std::array<std::string_view, sizeof...(Choices)> all_names = {Choices::name...};
   /// All names, separated by commas.
   static std::string names() {
     std::string list;

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/layers/convolution_max_pool.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/embedding.hpp>
 
+#include <cstddef>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace siamese {
@@ -20,6 +23,16 @@ struct ConvOptions {
   float dropout_rate = 0;        ///< of the sentence vector, the same columns for both of a pair
   bool freeze_embedding = false; ///< leaves it as it is in training
   double embedding_rms = 0;      ///< see EmbeddingOptions
+
+  static constexpr auto options() {
+    using Self = ConvOptions;
+    return std::tuple{Option{"embedding_size", &Self::embedding_size, sizes()},
+                      Option{"filter_sizes", &Self::filter_sizes, from_to<Index>(1, 1024)},
+                      Option{"num_filters", &Self::num_filters, sizes()},
+                      Option{"dropout_rate", &Self::dropout_rate, below_1<float>()},
+                      Option{"freeze_embedding", &Self::freeze_embedding},
+                      Option{"embedding_rms", &Self::embedding_rms, or_0(above_0())}};
+  }
 };
 
 template <class D>
@@ -37,6 +50,7 @@ struct Conv {
   Embedding<D> embedding;
   ConvolutionMaxPool<D> pooling;
   Dropout<D> dropout;
+  Options options;
 
   struct Cache {
     typename Embedding<D>::Cache embedding;
@@ -46,19 +60,13 @@ struct Conv {
 
   Conv() = default;
   /// Parameters are zero until `initialize`. Throws ArgumentError for sizes that make no network.
-  Conv(Index vocabulary, const Options& options)
-      : embedding(vocabulary, EmbeddingOptions{checked(options).embedding_size,
-                                               options.freeze_embedding, options.embedding_rms}),
-        pooling(options.embedding_size, pooling_of(options)), dropout{options.dropout_rate, true} {}
-
-  Options options() const {
-    Options result{embedding.dim(), {}, {}, dropout.rate, embedding.frozen, embedding.initial_rms};
-    for (const auto& convolution : pooling.convolutions) {
-      result.filter_sizes.push_back(convolution.size());
-      result.num_filters.push_back(convolution.filters());
-    }
-    return result;
-  }
+  Conv(Index vocabulary, const Options& given)
+      : embedding(vocabulary, {.size = checked(given).embedding_size,
+                               .frozen = given.freeze_embedding,
+                               .initial_rms = given.embedding_rms}),
+        pooling(given.embedding_size, pooling_of(given)), dropout{.rate = given.dropout_rate,
+                                                                  .by_pair = true},
+        options(given) {}
 
   static constexpr auto fields() {
     return std::tuple{Field{"embedding", &Conv::embedding}, Field{"", &Conv::pooling}};
@@ -78,16 +86,13 @@ struct Conv {
   }
 
 private:
-  static const Options& checked(const Options& options) {
-    if (options.filter_sizes.empty() || options.filter_sizes.size() != options.num_filters.size())
-      throw ArgumentError("filter sizes and numbers of filters must be as many, at least one");
-    checked_dropout_rate(options.dropout_rate);
-    return options;
-  }
-  static ConvolutionMaxPoolOptions pooling_of(const Options& options) {
-    ConvolutionMaxPoolOptions result{{}};
-    for (std::size_t i = 0; i < options.filter_sizes.size(); ++i)
-      result.convolutions.push_back({options.filter_sizes[i], options.num_filters[i]});
+  static ConvolutionMaxPoolOptions pooling_of(const Options& given) {
+    if (given.filter_sizes.size() != given.num_filters.size())
+      throw ArgumentError("filter_sizes and num_filters must list equally many numbers");
+    ConvolutionMaxPoolOptions result{.convolutions = {}};
+    for (std::size_t i = 0; i < given.filter_sizes.size(); ++i)
+      result.convolutions.push_back(
+          {.size = given.filter_sizes[i], .filters = given.num_filters[i]});
     return result;
   }
 };

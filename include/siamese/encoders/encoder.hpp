@@ -5,7 +5,7 @@
 #include <siamese/encoders/sequence_encoder.hpp>
 #include <siamese/layers/chain.hpp>
 #include <siamese/layers/embedding.hpp>
-#include <siamese/layers/options.hpp>
+#include <siamese/layers/layer_options.hpp>
 
 #include <cstddef>
 #include <string>
@@ -38,13 +38,14 @@ std::string part_name() {
 }
 
 /// `Encoder<Embedding<>, Bidirectional<Gru<>>, MeanPool<>>`: an embedding, sequence layers in the
-/// order in which they read, a pooling. The options are those of the parts, in the same order:
-/// `{{.size = 32}, {.hidden_size = 64}, {}}`. How a part is made of them: layers/options.hpp.
+/// order in which they read, a pooling. The options are those of the parts that shall not have
+/// their defaults, in the same order: `{EmbeddingOptions{.size = 32}, RecurrenceOptions{64}}`. How
+/// a part is made of its options: layers/layer_options.hpp.
 template <class... Parts>
 requires(sizeof...(Parts) >= 2) struct Encoder
     : detail::ComposedOf<std::tuple<Parts...>,
                          std::make_index_sequence<sizeof...(Parts) - 2>>::Type {
-  using Options = std::tuple<OptionsOf<Parts>...>;
+  using Options = LayerOptions<Parts...>;
 
   /// The names of the parts: "embedding-bigru-mean".
   inline static const std::string name = [] {
@@ -53,29 +54,26 @@ requires(sizeof...(Parts) >= 2) struct Encoder
     return names;
   }();
 
+  Options options;
+
   Encoder() = default;
   /// Parameters are zero until `initialize`. Throws ArgumentError for options that make no network.
-  explicit Encoder(Index vocabulary, const Options& options = {}) {
+  explicit Encoder(Index vocabulary, const Options& given = {}) : options(given) {
     constexpr std::size_t last = sizeof...(Parts) - 1;
-    using Embedding = decltype(this->embedding);
-    this->embedding = Embedding(vocabulary, std::get<0>(options));
-    this->layers = make_layers(options, std::make_index_sequence<last - 1>{});
+    this->embedding = decltype(this->embedding)(vocabulary, std::get<0>(options.layers));
+    this->layers = make_layers(std::make_index_sequence<last - 1>{});
     this->pooling =
-        make_layer<decltype(this->pooling)>(this->layers.dim(), std::get<last>(options));
-  }
-
-  Options options() const {
-    return std::tuple_cat(std::make_tuple(options_of(this->embedding)), this->layers.options(),
-                          std::make_tuple(options_of(this->pooling)));
+        make_layer<decltype(this->pooling)>(this->layers.dim(), std::get<last>(options.layers));
   }
 
   Index dim() const { return dim_after(this->pooling, this->layers.dim()); }
 
 private:
   template <std::size_t... i>
-  auto make_layers(const Options& options, std::index_sequence<i...>) const {
-    using Layers = decltype(this->layers);
-    return Layers(this->embedding.dim(), typename Layers::Options(std::get<i + 1>(options)...));
+  auto make_layers(std::index_sequence<i...>) const {
+    typename decltype(this->layers)::Options between;
+    between.layers = {std::get<i + 1>(options.layers)...};
+    return decltype(this->layers)(this->embedding.dim(), between);
   }
 };
 

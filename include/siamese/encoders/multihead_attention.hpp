@@ -2,7 +2,7 @@
 // The attention sentence encoder: blocks of multi-head self-attention, then a pooling.
 #pragma once
 
-#include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/encoders/sequence_encoder.hpp>
 #include <siamese/layers/any_pooling.hpp>
 #include <siamese/layers/positional_embedding.hpp>
@@ -33,6 +33,23 @@ struct MultiheadAttentionOptions {
   Index max_positions = 256;       ///< that are learned; those behind share the last
   bool freeze_embedding = false;   ///< leaves it as it is in training
   double embedding_rms = 0;        ///< see EmbeddingOptions
+
+  static constexpr auto options() {
+    using Self = MultiheadAttentionOptions;
+    return std::tuple{Option{"embedding_size", &Self::embedding_size, sizes()},
+                      Option{"num_blocks", &Self::num_blocks, from_to<Index>(0, 64)},
+                      Option{"num_heads", &Self::num_heads, sizes()},
+                      Option{"use_residual", &Self::use_residual},
+                      Option{"dropout_rate", &Self::dropout_rate, below_1<float>()},
+                      Option{"pooling", &Self::pooling, OneOf{AnyPooling<>::all_names}},
+                      Option{"norm", &Self::norm, OneOf{TransformerOptions::norms}},
+                      Option{"activation", &Self::activation, OneOf{AnyActivation::all_names}},
+                      Option{"feed_forward_size", &Self::feed_forward_size, or_0(sizes())},
+                      Option{"positions", &Self::positions, OneOf{AnyPositions<>::all_names}},
+                      Option{"max_positions", &Self::max_positions, sizes()},
+                      Option{"freeze_embedding", &Self::freeze_embedding},
+                      Option{"embedding_rms", &Self::embedding_rms, or_0(above_0())}};
+  }
 };
 
 /// An embedding with positions, blocks, and a pooling. Vectors: (sentences, embedding_size).
@@ -44,39 +61,27 @@ struct MultiheadAttention
   using Cache = typename Base::Cache;
   static constexpr std::string_view name = "multihead";
 
+  Options options;
+
   MultiheadAttention() = default;
   /// Parameters are zero until `initialize`. Throws ArgumentError for sizes that make no network.
-  MultiheadAttention(Index vocabulary, const Options& options) {
-    if (options.num_blocks < 0) throw ArgumentError("number of blocks must not be negative");
+  MultiheadAttention(Index vocabulary, const Options& given) : options(checked(given)) {
     const Index dim = options.embedding_size;
     this->embedding =
-        PositionalEmbedding<D>(vocabulary, {{dim, options.freeze_embedding, options.embedding_rms},
-                                            options.positions,
-                                            {options.max_positions}});
-    this->layers = Stack<TransformerLayer<D>>(
-        dim, {options.num_blocks,
-              0,
-              {options.num_heads, options.use_residual, options.norm, options.activation,
-               options.feed_forward_size, options.dropout_rate}});
+        PositionalEmbedding<D>(vocabulary, {.embedding = {.size = dim,
+                                                          .frozen = options.freeze_embedding,
+                                                          .initial_rms = options.embedding_rms},
+                                            .positions = options.positions,
+                                            .learned = {.places = options.max_positions}});
+    this->layers =
+        Stack<TransformerLayer<D>>(dim, {.num_layers = options.num_blocks,
+                                         .layer = {.num_heads = options.num_heads,
+                                                   .use_residual = options.use_residual,
+                                                   .norm = options.norm,
+                                                   .activation = options.activation,
+                                                   .feed_forward_size = options.feed_forward_size,
+                                                   .dropout_rate = options.dropout_rate}});
     this->pooling = AnyPooling<D>(options.pooling, dim);
-  }
-
-  Options options() const {
-    const auto stack = this->layers.options();
-    const auto tokens = this->embedding.options();
-    return {tokens.embedding.size,
-            stack.num_layers,
-            stack.layer.num_heads,
-            stack.layer.use_residual,
-            stack.layer.dropout_rate,
-            std::string(this->pooling.name()),
-            stack.layer.norm,
-            stack.layer.activation,
-            stack.layer.feed_forward_size,
-            tokens.positions,
-            tokens.learned.places,
-            tokens.embedding.frozen,
-            tokens.embedding.initial_rms};
   }
 
   static constexpr auto fields() {

@@ -2,7 +2,7 @@
 // Recurrent sentence encoders: embedding, recurrent layers, a pooling of a sentence's states.
 #pragma once
 
-#include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/encoders/sequence_encoder.hpp>
 #include <siamese/layers/any_pooling.hpp>
 #include <siamese/layers/embedding.hpp>
@@ -11,6 +11,7 @@
 
 #include <string>
 #include <string_view>
+#include <tuple>
 
 namespace siamese {
 
@@ -24,6 +25,19 @@ struct RecurrentOptions {
   float recurrent_dropout_rate = 0; ///< see RecurrenceOptions
   bool freeze_embedding = false;    ///< leaves it as it is in training
   double embedding_rms = 0;         ///< see EmbeddingOptions
+
+  static constexpr auto options() {
+    using Self = RecurrentOptions;
+    return std::tuple{
+        Option{"embedding_size", &Self::embedding_size, sizes()},
+        Option{"hidden_size", &Self::hidden_size, sizes()},
+        Option{"num_layers", &Self::num_layers, from_to<Index>(1, 64)},
+        Option{"dropout_rate", &Self::dropout_rate, below_1<float>()},
+        Option{"pooling", &Self::pooling, OneOf{AnyPooling<>::all_names}},
+        Option{"recurrent_dropout_rate", &Self::recurrent_dropout_rate, below_1<float>()},
+        Option{"freeze_embedding", &Self::freeze_embedding},
+        Option{"embedding_rms", &Self::embedding_rms, or_0(above_0())}};
+  }
 };
 
 /// An embedding, then `num_layers` layers, each reading the states of the one before, then a
@@ -32,33 +46,25 @@ struct RecurrentOptions {
 template <SequenceLayer Layer>
 struct Recurrent : SequenceEncoder<Embedding<typename Layer::Device>, Stack<Layer>,
                                    AnyPooling<typename Layer::Device>> {
+  using D = typename Layer::Device;
   using Options = RecurrentOptions;
   static constexpr std::string_view name = Layer::name;
 
+  Options options;
+
   Recurrent() = default;
   /// Parameters are zero until `initialize`. Throws ArgumentError for sizes that make no network.
-  Recurrent(Index vocabulary, const Options& options) {
-    if (options.num_layers <= 0) throw ArgumentError("number of layers must be positive");
-    this->embedding = decltype(this->embedding)(
-        vocabulary,
-        EmbeddingOptions{options.embedding_size, options.freeze_embedding, options.embedding_rms});
-    this->layers = Stack<Layer>(options.embedding_size,
-                                {options.num_layers,
-                                 options.dropout_rate,
-                                 {options.hidden_size, options.recurrent_dropout_rate}});
-    this->pooling = decltype(this->pooling)(options.pooling, dim());
-  }
-
-  Options options() const {
-    const auto stack = this->layers.options();
-    return {this->embedding.dim(),
-            stack.layer.hidden_size,
-            stack.num_layers,
-            stack.dropout_rate,
-            std::string(this->pooling.name()),
-            stack.layer.recurrent_dropout_rate,
-            this->embedding.frozen,
-            this->embedding.initial_rms};
+  Recurrent(Index vocabulary, const Options& given) : options(checked(given)) {
+    this->embedding = Embedding<D>(vocabulary, {.size = options.embedding_size,
+                                                .frozen = options.freeze_embedding,
+                                                .initial_rms = options.embedding_rms});
+    this->layers =
+        Stack<Layer>(options.embedding_size,
+                     {.num_layers = options.num_layers,
+                      .dropout_rate = options.dropout_rate,
+                      .layer = {.hidden_size = options.hidden_size,
+                                .recurrent_dropout_rate = options.recurrent_dropout_rate}});
+    this->pooling = AnyPooling<D>(options.pooling, dim());
   }
 
   Index dim() const { return this->layers.dim(); }

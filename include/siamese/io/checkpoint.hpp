@@ -6,7 +6,8 @@
 #include <siamese/core/fingerprint.hpp>
 #include <siamese/data/examples.hpp>
 #include <siamese/io/archive.hpp>
-#include <siamese/io/options.hpp>
+#include <siamese/io/epoch_record.hpp>
+#include <siamese/io/option_json.hpp>
 #include <siamese/io/safetensors.hpp>
 
 #include <nlohmann/json.hpp>
@@ -104,6 +105,7 @@ public:
   template <class State>
   void on_train_begin(State& state) {
     configuration_["options"] = state.options;
+    for (const char* free : {"threads", "eval_every"}) configuration_["options"].erase(free);
     configuration_["pairs"] = {{"train", detail::fingerprint(state.train)},
                                {"dev", detail::fingerprint(state.dev)},
                                {"vocabulary", detail::fingerprint(state.model.text->vocabulary())}};

@@ -8,12 +8,16 @@
 
 #include <siamese/core/error.hpp>
 #include <siamese/core/memory.hpp>
+#include <siamese/encoders/conv.hpp>
+#include <siamese/encoders/multihead_attention.hpp>
+#include <siamese/encoders/recurrent.hpp>
 #include <siamese/io/file.hpp>
 #include <siamese/io/head_options.hpp>
 #include <siamese/io/json.hpp>
-#include <siamese/io/options.hpp>
+#include <siamese/io/option_json.hpp>
 #include <siamese/io/parameters.hpp>
 #include <siamese/io/text_files.hpp>
+#include <siamese/measures/accuracy.hpp>
 #include <siamese/model/any_model.hpp>
 
 #include <nlohmann/json.hpp>
@@ -40,10 +44,10 @@ namespace detail {
 /// The part of config.json that tells a model's shape and text.
 template <class M>
 nlohmann::json describe(const M& model) {
-  nlohmann::json config = head_to_json(model.head.options());
+  nlohmann::json config = head_to_json(model.head);
   config["encoder"] = decltype(model.encoder)::name;
-  config["encoder_options"] = model.encoder.options();
-  config["tokenizer"] = describe(*model.text);
+  config["encoder_options"] = model.encoder.options;
+  config.update(describe(*model.text));
   return config;
 }
 
@@ -99,7 +103,7 @@ M load_siamese(const std::filesystem::path& folder, const nlohmann::json& config
   M model = reading(folder / config_file, [&] {
     if (config.at("encoder") != E::name)
       throw ArgumentError("the model's encoder is not " + std::string(E::name));
-    Text text = read_text(folder, config.at("tokenizer"));
+    Text text = read_text(folder, config);
     const auto options = config.at("encoder_options").template get<typename E::Options>();
     const auto head_options = head_from_json<typename M::Head::Options>(config);
     // Some parameters may be copied while the model is put together.

@@ -4,6 +4,7 @@
 
 #include <siamese/core/fingerprint.hpp>
 #include <siamese/io/file.hpp>
+#include <siamese/io/option_json.hpp>
 #include <siamese/text/text.hpp>
 
 #include <nlohmann/json.hpp>
@@ -27,16 +28,9 @@ inline std::string fingerprint(const Vocabulary& vocabulary) {
   return result.text();
 }
 
-/// The text's options for config.json.
+/// The text's part of config.json: its tokenizer and n-grams.
 inline nlohmann::json describe(const Text& text) {
-  nlohmann::json options = {{"lower_case", text.tokenizer().lower_case},
-                            {"characters", text.tokenizer().characters},
-                            {"nfc", text.tokenizer().nfc}};
-  if (text.ngrams().buckets != 0) {
-    options["ngram_buckets"] = text.ngrams().buckets;
-    options["ngram_size"] = text.ngrams().size;
-  }
-  return options;
+  return {{"tokenizer", text.tokenizer()}, {"ngrams", text.ngrams()}};
 }
 
 /// The content of the vocabulary file.
@@ -46,19 +40,15 @@ inline std::string dump_vocabulary(const Vocabulary& vocabulary) {
   return stream.str();
 }
 
-/// Reads the Text of a model's folder; `options` is from its config.json. Throws FileError;
-/// InputError, which names the vocabulary file; nlohmann's exceptions or ArgumentError for the
-/// options; and Error if nfc() is needed but missing.
-inline Text read_text(const std::filesystem::path& folder, const nlohmann::json& options) {
+/// Reads the Text of a model's folder with this config.json. Throws FileError; InputError, which
+/// names the vocabulary file; nlohmann's exceptions or ArgumentError for the options; and Error if
+/// nfc() is needed but missing.
+inline Text read_text(const std::filesystem::path& folder, const nlohmann::json& config) {
   const std::filesystem::path path = folder / vocabulary_file;
   std::istringstream stream(read_file(path));
   Vocabulary vocabulary = Vocabulary::read(stream, path.string());
-  const Tokenizer tokenizer{.lower_case = options.at("lower_case").get<bool>(),
-                            .characters = options.value("characters", false),
-                            .nfc = options.value("nfc", false)};
-  const NgramOptions ngrams{.buckets = options.value("ngram_buckets", std::size_t{0}),
-                            .size = options.value("ngram_size", NgramOptions().size)};
-  return Text(tokenizer, std::move(vocabulary), ngrams);
+  return Text(config.at("tokenizer").get<Tokenizer>(), std::move(vocabulary),
+              config.at("ngrams").get<NgramOptions>());
 }
 
 }

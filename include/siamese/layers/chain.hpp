@@ -3,7 +3,7 @@
 #pragma once
 
 #include <siamese/layers/layer.hpp>
-#include <siamese/layers/options.hpp>
+#include <siamese/layers/layer_options.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -16,20 +16,17 @@ namespace siamese {
 template <class D, SequenceLayer... Layers>
 requires(std::same_as<D, typename Layers::Device>&&...) struct Chain {
   using Device = D;
-  using Options = std::tuple<OptionsOf<Layers>...>;
+  using Options = LayerOptions<Layers...>;
 
   std::tuple<Layers...> layers;
+  Options options;
 
   struct Cache {
     std::tuple<typename Layers::Cache...> layers;
   };
 
   Chain() = default;
-  Chain(Index dim, const Options& options) : dim_(dim) { make<0>(options); }
-
-  Options options() const {
-    return std::apply([](const auto&... layer) { return Options(options_of(layer)...); }, layers);
-  }
+  Chain(Index dim, const Options& given) : options(given), dim_(dim) { make<0>(); }
 
   static constexpr auto fields() { return std::tuple{Field{"", &Chain::layers}}; }
 
@@ -46,13 +43,13 @@ requires(std::same_as<D, typename Layers::Device>&&...) struct Chain {
 
 private:
   template <std::size_t i>
-  void make(const Options& options) {
+  void make() {
     if constexpr (i < sizeof...(Layers)) {
       auto& layer = std::get<i>(layers);
-      layer =
-          make_layer<std::tuple_element_t<i, std::tuple<Layers...>>>(dim_, std::get<i>(options));
+      layer = make_layer<std::tuple_element_t<i, std::tuple<Layers...>>>(
+          dim_, std::get<i>(options.layers));
       dim_ = dim_after(layer, dim_);
-      make<i + 1>(options);
+      make<i + 1>();
     }
   }
   template <std::size_t i>

@@ -2,7 +2,7 @@
 // Convolution over a sentence's own tokens, as a sequence layer.
 #pragma once
 
-#include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/device/cpu.hpp>
 #include <siamese/layers/layer.hpp>
 #include <siamese/ops/column_sums.hpp>
@@ -20,6 +20,11 @@ namespace siamese {
 struct ConvolutionOptions {
   Index size = 3;     ///< tokens in a window
   Index filters = 50; ///< columns of y
+
+  static constexpr auto options() {
+    return std::tuple{Option{"size", &ConvolutionOptions::size, from_to<Index>(1, 1024)},
+                      Option{"filters", &ConvolutionOptions::filters, sizes()}};
+  }
 };
 
 /// Windows of `size` tokens: y(t, f) = b(f) + Σ_p x(t + p) W_p(:, f), where W_p is the p-th column
@@ -34,21 +39,16 @@ struct Convolution {
 
   Matrix<D> weight; ///< (dim, size * filters)
   Vector<D> bias;   ///< (filters)
+  Options options;
 
   struct Cache {
     RaggedView<D> x;
   };
 
   Convolution() = default;
-  Convolution(Index dim, Index size, Index filters)
-      : weight(dim,
-               checked_area(checked(size, "filter size"), checked(filters, "number of filters"))),
-        bias(filters) {}
-
-  Convolution(Index dim, const Options& options)
-      : Convolution(dim, options.size, options.filters) {}
-
-  Options options() const { return {size(), filters()}; }
+  /// Throws ArgumentError for options that make no convolution.
+  Convolution(Index dim, const Options& given)
+      : weight(dim, checked(given).size * given.filters), bias(given.filters), options(given) {}
 
   /// The fans of Glorot's rule count the whole window, as in PyTorch and Keras.
   static constexpr auto fields() {
@@ -79,12 +79,6 @@ struct Convolution {
     convolve_backward(context.device, dy, cache.x.layout, dprojected);
     weight_gradient(context.device, cache.x.values, dprojected, Real{1}, grad.weight.view());
     return project_backward(context, dprojected, weight.view());
-  }
-
-private:
-  static Index checked(Index value, const char* what) {
-    if (value > 0) return value;
-    throw ArgumentError(std::string(what) + " " + std::to_string(value) + " is not positive");
   }
 };
 

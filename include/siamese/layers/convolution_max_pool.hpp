@@ -21,6 +21,10 @@ namespace siamese {
 /// Options of a `ConvolutionMaxPool`.
 struct ConvolutionMaxPoolOptions {
   std::vector<ConvolutionOptions> convolutions = {ConvolutionOptions{}}; ///< at least one
+
+  static constexpr auto options() {
+    return std::tuple{Option{"convolutions", &ConvolutionMaxPoolOptions::convolutions}};
+  }
 };
 
 /// Convolutions of one or several sizes, ReLU and the maximum over the sentence, side by side:
@@ -37,6 +41,7 @@ struct ConvolutionMaxPool {
   static constexpr std::string_view name = "convolution-max";
 
   std::vector<Convolution<D>> convolutions;
+  Options options;
 
   struct Cache {
     RaggedView<D> x;
@@ -46,18 +51,11 @@ struct ConvolutionMaxPool {
   };
 
   ConvolutionMaxPool() = default;
-  ConvolutionMaxPool(Index dim, const Options& options) {
+  ConvolutionMaxPool(Index dim, const Options& given) : options(given) {
     if (options.convolutions.empty())
       throw ArgumentError("a convolution with maximum needs a filter size, at least one");
     for (const ConvolutionOptions& each : options.convolutions)
       convolutions.emplace_back(dim, each);
-  }
-
-  Options options() const {
-    Options result{{}};
-    for (const auto& convolution : convolutions)
-      result.convolutions.push_back(convolution.options());
-    return result;
   }
 
   static constexpr auto fields() {

@@ -2,7 +2,7 @@
 // Dropout as a layer: the identity outside training.
 #pragma once
 
-#include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/device/cpu.hpp>
 #include <siamese/layers/layer.hpp>
 #include <siamese/ops/dropout.hpp>
@@ -13,12 +13,6 @@
 #include <tuple>
 
 namespace siamese {
-
-/// Throws ArgumentError unless 0 <= rate < 1.
-inline float checked_dropout_rate(float rate) {
-  if (rate >= 0 && rate < 1) return rate;
-  throw ArgumentError("dropout rate " + std::to_string(rate) + " is not in [0, 1)");
-}
 
 /// Dropout (Srivastava et al. 2014) of sentence vectors, one row a sentence. Two vectors that are
 /// to be compared need the same mask: with a mask for each, equal vectors would differ.
@@ -58,6 +52,10 @@ struct Dropout {
 /// Options of a `TokenDropout`.
 struct DropoutOptions {
   float rate = 0;
+
+  static constexpr auto options() {
+    return std::tuple{Option{"rate", &DropoutOptions::rate, below_1<float>()}};
+  }
 };
 
 /// Dropout of tokens. Every position has a mask of its own: y has one row a position.
@@ -67,7 +65,7 @@ struct TokenDropout {
   using Options = DropoutOptions;
   static constexpr std::string_view name = "dropout";
 
-  float rate = 0;
+  Options options;
 
   struct Cache {
     DropoutDraws draws;
@@ -75,18 +73,15 @@ struct TokenDropout {
   };
 
   TokenDropout() = default;
-  explicit TokenDropout(float of_training) : rate(of_training) {}
   /// Throws ArgumentError for a rate outside [0, 1).
-  TokenDropout(Index, const Options& options) : rate(checked_dropout_rate(options.rate)) {}
-
-  Options options() const { return {rate}; }
+  TokenDropout(Index, const Options& given) : options(checked(given)) {}
 
   static constexpr auto fields() { return std::tuple{}; }
 
   RaggedView<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     cache = {{}, x.layout};
-    if (!context.training() || rate == 0) return x;
-    cache.draws = {context.next_random(), rate, context.first_sentence()};
+    if (!context.training() || options.rate == 0) return x;
+    cache.draws = {context.next_random(), options.rate, context.first_sentence()};
     const View<D> y = context.matrix(x.layout.positions, x.values.columns);
     dropout(context.device, x, cache.draws, y);
     return {y, x.layout.by_position(), x.reversed};

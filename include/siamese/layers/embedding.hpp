@@ -3,6 +3,7 @@
 #pragma once
 
 #include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/core/table.hpp>
 #include <siamese/core/tokens.hpp>
 #include <siamese/device/cpu.hpp>
@@ -24,6 +25,12 @@ struct EmbeddingOptions {
   Index size = 64;        ///< length of a token's vector
   bool frozen = false;    ///< training leaves the table as it is
   double initial_rms = 0; ///< root mean square of the first values; 0: by Glorot's rule
+
+  static constexpr auto options() {
+    using Self = EmbeddingOptions;
+    return std::tuple{Option{"size", &Self::size, sizes()}, Option{"frozen", &Self::frozen},
+                      Option{"initial_rms", &Self::initial_rms, or_0(above_0())}};
+  }
 };
 
 /// y (layout.rows, dim): a row of the table for each distinct token of the shard. The gradient has
@@ -36,22 +43,16 @@ struct Embedding {
   static constexpr std::string_view name = "embedding";
 
   Table<D> weight; ///< (vocabulary, dim)
-  bool frozen = false;
-  double initial_rms = 0; ///< see EmbeddingOptions
+  Options options;
 
   struct Cache {
     Tokens tokens;
   };
 
   Embedding() = default;
-  Embedding(Index vocabulary, Index dim) : weight(vocabulary, dim) {}
-  /// Throws ArgumentError for a size that is not positive, or a root mean square that is negative
-  /// or not finite.
-  Embedding(Index vocabulary, const Options& options)
-      : weight(vocabulary, checked(options).size), frozen(options.frozen),
-        initial_rms(options.initial_rms) {}
-
-  Options options() const { return {dim(), frozen, initial_rms}; }
+  /// Throws ArgumentError for options that make no embedding.
+  Embedding(Index vocabulary, const Options& given)
+      : weight(vocabulary, checked(given).size), options(given) {}
 
   static constexpr auto fields() {
     return std::tuple{
@@ -59,7 +60,7 @@ struct Embedding {
   }
   /// Numbers drawn from [-bound, bound) have a mean square of bound² / 3.
   Initial initial() const {
-    if (initial_rms > 0) return {.bound = std::sqrt(3.0) * initial_rms};
+    if (options.initial_rms > 0) return {.bound = std::sqrt(3.0) * options.initial_rms};
     return glorot(weight.values.rows(), weight.values.columns());
   }
 
@@ -100,21 +101,13 @@ struct Embedding {
   }
 
   void backward(Context<D>& context, ConstView<D> dy, const Cache& cache, Embedding& grad) const {
-    if (frozen) return;
+    if (options.frozen) return;
     if (!grad.weight.is_touched()) { // the first pass of a batch
       grad.weight.touch(cache.tokens.batch_ids);
       const View<D> zero = grad.weight.view();
       set_zero(context.device, zero.rows * zero.columns, zero.data);
     }
     add_rows_at(context.device, dy, cache.tokens.slots, grad.weight.view());
-  }
-
-private:
-  static const Options& checked(const Options& options) {
-    if (options.size <= 0) throw ArgumentError("embedding size must be positive");
-    if (!(options.initial_rms >= 0 && std::isfinite(options.initial_rms)))
-      throw ArgumentError("the embedding's root mean square must be 0 or a positive number");
-    return options;
   }
 };
 

@@ -15,6 +15,13 @@ struct PositionalEmbeddingOptions {
   EmbeddingOptions embedding;
   std::string positions = "none";  ///< one of AnyPositions
   LearnedPositionsOptions learned; ///< if they are
+
+  static constexpr auto options() {
+    using Self = PositionalEmbeddingOptions;
+    return std::tuple{Option{"embedding", &Self::embedding},
+                      Option{"positions", &Self::positions, OneOf{AnyPositions<>::all_names}},
+                      Option{"learned", &Self::learned}};
+  }
 };
 
 /// y = positions(embedding(tokens)).
@@ -23,6 +30,7 @@ struct PositionalEmbedding : Embedding<D> {
   using Options = PositionalEmbeddingOptions;
 
   AnyPositions<D> positions;
+  Options options;
 
   struct Cache {
     typename Embedding<D>::Cache embedding;
@@ -30,15 +38,9 @@ struct PositionalEmbedding : Embedding<D> {
   };
 
   PositionalEmbedding() = default;
-  PositionalEmbedding(Index vocabulary, const Options& options)
-      : Embedding<D>(vocabulary, options.embedding),
-        positions(options.positions, options.embedding.size, options.learned) {}
-
-  Options options() const {
-    const auto* const learned = positions.template get_if<LearnedPositions<D>>();
-    return {Embedding<D>::options(), std::string(positions.name()),
-            learned != nullptr ? learned->options() : LearnedPositionsOptions{}};
-  }
+  PositionalEmbedding(Index vocabulary, const Options& given)
+      : Embedding<D>(vocabulary, given.embedding),
+        positions(given.positions, given.embedding.size, given.learned), options(given) {}
 
   static constexpr auto fields() {
     return std::tuple_cat(Embedding<D>::fields(),

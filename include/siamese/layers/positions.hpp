@@ -3,7 +3,7 @@
 // vectors.
 #pragma once
 
-#include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/device/cpu.hpp>
 #include <siamese/layers/any_layer.hpp>
 #include <siamese/layers/layer.hpp>
@@ -63,6 +63,10 @@ struct SinusoidalPositions {
 /// Options of `LearnedPositions`.
 struct LearnedPositionsOptions {
   Index places = 256;
+
+  static constexpr auto options() {
+    return std::tuple{Option{"places", &LearnedPositionsOptions::places, sizes()}};
+  }
 };
 
 /// y(t) = x(t) + the weight's row for t's place in its sentence (Gehring et al. 2017); one row a
@@ -74,6 +78,7 @@ struct LearnedPositions {
   static constexpr std::string_view name = "learned";
 
   Matrix<D> weight; ///< (places, dim)
+  Options options;
 
   struct Cache {
     Layout layout;
@@ -81,9 +86,8 @@ struct LearnedPositions {
 
   LearnedPositions() = default;
   /// Throws ArgumentError without a place.
-  LearnedPositions(Index dim, const Options& options) : weight(checked(options.places), dim) {}
-
-  Options options() const { return {weight.rows()}; }
+  LearnedPositions(Index dim, const Options& given)
+      : weight(checked(given).places, dim), options(given) {}
 
   static constexpr auto fields() {
     return std::tuple{
@@ -103,12 +107,6 @@ struct LearnedPositions {
                         LearnedPositions& grad) const {
     add_places_backward(context.device, dy, cache.layout, grad.weight.view());
     return summed_positions<D>(context, dy, cache.layout);
-  }
-
-private:
-  static Index checked(Index places) {
-    if (places > 0) return places;
-    throw ArgumentError("number of positions " + std::to_string(places) + " is not positive");
   }
 };
 

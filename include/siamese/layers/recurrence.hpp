@@ -2,7 +2,7 @@
 // Recurrent layers: gated recurrent unit and long short-term memory, in either direction.
 #pragma once
 
-#include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/device/cpu.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/layer.hpp>
@@ -22,6 +22,13 @@ namespace siamese {
 struct RecurrenceOptions {
   Index hidden_size = 128;          ///< length of a state, in either direction
   float recurrent_dropout_rate = 0; ///< of the states that the next step's product reads
+
+  static constexpr auto options() {
+    using Self = RecurrenceOptions;
+    return std::tuple{
+        Option{"hidden_size", &Self::hidden_size, sizes()},
+        Option{"recurrent_dropout_rate", &Self::recurrent_dropout_rate, below_1<float>()}};
+  }
 };
 
 /// Reads the tokens of each sentence one after the other, from a state of zeros. y (positions,
@@ -41,7 +48,7 @@ struct Recurrence {
   Vector<D> input_bias;   ///< b (gates * units)
   Vector<D> state_bias;   ///< c (gates * units)
   bool reversed = false;  ///< reads from the last token to the first
-  float recurrent_dropout_rate = 0;
+  Options options;
   static constexpr std::string_view name = Cell::name;
 
   struct Cache {
@@ -52,13 +59,10 @@ struct Recurrence {
 
   Recurrence() = default;
   /// Throws ArgumentError for options that make no layer.
-  Recurrence(Index dim, const Options& options)
-      : input_weight(dim, Cell::gates * checked(options.hidden_size)),
-        state_weight(options.hidden_size, Cell::gates * options.hidden_size),
-        input_bias(state_weight.columns()), state_bias(state_weight.columns()),
-        recurrent_dropout_rate(checked_dropout_rate(options.recurrent_dropout_rate)) {}
-
-  Options options() const { return {units(), recurrent_dropout_rate}; }
+  Recurrence(Index dim, const Options& given)
+      : input_weight(dim, Cell::gates * checked(given).hidden_size),
+        state_weight(given.hidden_size, Cell::gates * given.hidden_size),
+        input_bias(state_weight.columns()), state_bias(state_weight.columns()), options(given) {}
 
   static constexpr auto fields() {
     return std::tuple{Field{"input_weight", &Recurrence::input_weight,
@@ -88,8 +92,9 @@ struct Recurrence {
              .states = states,
              .read = states,
              .draws = {}};
-    if (context.training() && recurrent_dropout_rate > 0) {
-      cache.draws = {context.next_random(), recurrent_dropout_rate, context.first_sentence()};
+    if (context.training() && options.recurrent_dropout_rate > 0) {
+      cache.draws = {context.next_random(), options.recurrent_dropout_rate,
+                     context.first_sentence()};
       cache.read = context.matrix(layout.positions, units());
     }
     recur(context, pass(cache));
@@ -129,10 +134,6 @@ private:
   static Initial glorot_of(const Matrix<D>& weight) {
     return glorot(weight.rows(), weight.columns());
   }
-  static Index checked(Index units) {
-    if (units > 0) return units;
-    throw ArgumentError("hidden size " + std::to_string(units) + " is not positive");
-  }
 };
 
 /// Two layers: one reads each sentence from the first token to the last, the other from the last to
@@ -151,17 +152,17 @@ struct Bidirectional<Recurrence<Cell, D>> {
 
   Layer onward;
   Layer reversed;
+  Options options;
 
   struct Cache {
     typename Layer::Cache onward, reversed;
   };
 
   Bidirectional() { reversed.reversed = true; }
-  Bidirectional(Index dim, const Options& options) : onward(dim, options), reversed(dim, options) {
+  Bidirectional(Index dim, const Options& given)
+      : onward(dim, given), reversed(dim, given), options(given) {
     reversed.reversed = true;
   }
-
-  Options options() const { return onward.options(); }
 
   static constexpr auto fields() {
     return std::tuple{Field{"onward", &Bidirectional::onward},

@@ -2,10 +2,10 @@
 // A number of layers of one type, one after the other; the number is chosen at run time.
 #pragma once
 
-#include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/layer.hpp>
-#include <siamese/layers/options.hpp>
+#include <siamese/layers/layer_options.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -15,11 +15,17 @@
 namespace siamese {
 
 /// Options of a `Stack` of layers.
-template <class LayerOptions>
+template <class EachOptions>
 struct StackOptions {
   Index num_layers = 1;   ///< 0: y = x
   float dropout_rate = 0; ///< of what each layer reads
-  LayerOptions layer = {};
+  EachOptions layer = {}; ///< of each
+
+  static constexpr auto options() {
+    return std::tuple{Option{"num_layers", &StackOptions::num_layers, from_to<Index>(0, 64)},
+                      Option{"dropout_rate", &StackOptions::dropout_rate, below_1<float>()},
+                      Option{"layer", &StackOptions::layer}};
+  }
 };
 
 /// x_0 = x, x_{i+1} = layer_i(dropout(x_i)); y is the last of them.
@@ -31,6 +37,7 @@ struct Stack {
   static constexpr std::string_view name = L::name;
 
   std::vector<L> layers;
+  Options options;
   TokenDropout<D> dropout;
 
   struct Cache {
@@ -40,20 +47,12 @@ struct Stack {
 
   Stack() = default;
   /// Throws ArgumentError for options that make no layers.
-  Stack(Index dim, const Options& options)
-      : dropout(checked_dropout_rate(options.dropout_rate)), dim_(dim) {
-    if (options.num_layers < 0) throw ArgumentError("number of layers must not be negative");
+  Stack(Index dim, const Options& given)
+      : options(checked(given)), dropout(dim, {.rate = given.dropout_rate}), dim_(dim) {
     for (Index i = 0; i < options.num_layers; ++i) {
       layers.push_back(make_layer<L>(dim_, options.layer));
       dim_ = dim_after(layers.back(), dim_);
     }
-  }
-
-  /// Those of a layer are the defaults where there is none.
-  Options options() const {
-    Options result{static_cast<Index>(layers.size()), dropout.rate};
-    if (!layers.empty()) result.layer = options_of(layers.front());
-    return result;
   }
 
   static constexpr auto fields() { return std::tuple{Field{"", &Stack::layers}}; }

@@ -3,7 +3,7 @@
 // may be left out.
 #pragma once
 
-#include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/layers/any_layer.hpp>
 #include <siamese/layers/attention.hpp>
 #include <siamese/layers/attention_dense.hpp>
@@ -14,6 +14,7 @@
 #include <siamese/ops/elementwise.hpp>
 #include <siamese/ops/rows.hpp>
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -28,6 +29,18 @@ struct TransformerOptions {
   std::string activation = "relu"; ///< one of AnyActivation
   Index feed_forward_size = 2048;  ///< width of the feed-forward network; 0: one dense layer
   float dropout_rate = 0;          ///< of what attention and the network give
+
+  static constexpr std::array<std::string_view, 3> norms = {"none", "before", "after"};
+
+  static constexpr auto options() {
+    using Self = TransformerOptions;
+    return std::tuple{Option{"num_heads", &Self::num_heads, sizes()},
+                      Option{"use_residual", &Self::use_residual},
+                      Option{"norm", &Self::norm, OneOf{norms}},
+                      Option{"activation", &Self::activation, OneOf{AnyActivation::all_names}},
+                      Option{"feed_forward_size", &Self::feed_forward_size, or_0(sizes())},
+                      Option{"dropout_rate", &Self::dropout_rate, below_1<float>()}};
+  }
 };
 
 /// With norms after attention and network, as in nn.TransformerEncoderLayer,
@@ -61,8 +74,7 @@ struct TransformerLayer {
   AnyFeedForward feed_forward;
   AnyNorm<D> feed_forward_norm;
   TokenDropout<D> dropout;
-  bool norm_first = false;
-  bool residual = true;
+  Options options;
 
   struct Cache {
     Layout layout; // of x
@@ -77,28 +89,10 @@ struct TransformerLayer {
 
   TransformerLayer() = default;
   /// Throws ArgumentError for options that make no layer.
-  TransformerLayer(Index dim, const Options& options)
-      : attention(dim, options.num_heads), attention_norm(norm_of(options), dim),
-        feed_forward(feed_forward_of(dim, options)),
-        feed_forward_norm(norm_of(options), dim), dropout{checked_dropout_rate(
-                                                      options.dropout_rate)},
-        norm_first(options.norm == "before"), residual(options.use_residual) {}
-
-  Options options() const {
-    Options result;
-    result.num_heads = attention.heads;
-    result.use_residual = residual;
-    result.norm = attention_norm.name() == NoNorm<D>::name ? "none"
-                  : norm_first                             ? "before"
-                                                           : "after";
-    const Network* const network = feed_forward.template get_if<Network>();
-    const OneLayer& hidden =
-        network != nullptr ? network->hidden : *feed_forward.template get_if<OneLayer>();
-    result.activation = hidden.activation.name();
-    result.feed_forward_size = network != nullptr ? hidden.linear.bias.size() : 0;
-    result.dropout_rate = dropout.rate;
-    return result;
-  }
+  TransformerLayer(Index dim, const Options& given)
+      : attention(dim, checked(given).num_heads), attention_norm(norm_of(given), dim),
+        feed_forward(feed_forward_of(dim, given)), feed_forward_norm(norm_of(given), dim),
+        dropout(dim, {.rate = given.dropout_rate}), options(given) {}
 
   static constexpr auto fields() {
     return std::tuple{Field{"attention", &TransformerLayer::attention},
@@ -131,24 +125,25 @@ struct TransformerLayer {
   }
 
 private:
+  bool norm_first() const { return options.norm == "before"; }
   bool has_network() const { return feed_forward.template get_if<Network>() != nullptr; }
   const OneLayer* one_layer() const { return feed_forward.template get_if<OneLayer>(); }
   OneLayer* one_layer() { return feed_forward.template get_if<OneLayer>(); }
 
   /// Whether nothing is between attention and a dense layer.
   bool merges(const Context<D>& context) const {
-    return !has_network() && !residual && attention_norm.name() == NoNorm<D>::name &&
-           !(context.training() && dropout.rate > 0);
+    return !has_network() && !options.use_residual && attention_norm.name() == NoNorm<D>::name &&
+           !(context.training() && dropout.options.rate > 0);
   }
 
   /// r (positions, dim) from x.
   ConstView<D> forward_attention(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     RaggedView<D> read = x;
-    if (norm_first) read.values = attention_norm.forward(context, x.values, cache.attention_norm);
+    if (norm_first()) read.values = attention_norm.forward(context, x.values, cache.attention_norm);
     RaggedView<D> r = attention.forward(context, read, cache.attention);
     r = dropout.forward(context, r, cache.attention_dropout);
-    if (residual) r.values = sum(context, r.values, x);
-    if (!norm_first) r.values = attention_norm.forward(context, r.values, cache.attention_norm);
+    if (options.use_residual) r.values = sum(context, r.values, x);
+    if (!norm_first()) r.values = attention_norm.forward(context, r.values, cache.attention_norm);
     return r.values;
   }
 
@@ -156,40 +151,40 @@ private:
   ConstView<D> forward_network(Context<D>& context, ConstView<D> r, Cache& cache) const {
     const Layout positions = cache.layout.by_position();
     ConstView<D> y = r;
-    if (norm_first) y = feed_forward_norm.forward(context, y, cache.feed_forward_norm);
+    if (norm_first()) y = feed_forward_norm.forward(context, y, cache.feed_forward_norm);
     y = feed_forward.forward(context, y, cache.feed_forward);
     if (has_network()) {
       y = dropout.forward(context, {y, positions}, cache.feed_forward_dropout).values;
-      if (residual) y = sum(context, y, {r, positions});
+      if (options.use_residual) y = sum(context, y, {r, positions});
     }
-    if (!norm_first) y = feed_forward_norm.forward(context, y, cache.feed_forward_norm);
+    if (!norm_first()) y = feed_forward_norm.forward(context, y, cache.feed_forward_norm);
     return y;
   }
 
   /// dr from dy.
   ConstView<D> backward_network(Context<D>& context, ConstView<D> dy, const Cache& cache,
                                 TransformerLayer& grad) const {
-    if (!norm_first)
+    if (!norm_first())
       dy = feed_forward_norm.backward(context, dy, cache.feed_forward_norm, grad.feed_forward_norm);
     ConstView<D> dr = dy;
     if (has_network()) dr = dropout.backward(context, dr, cache.feed_forward_dropout, grad.dropout);
     dr = feed_forward.backward(context, dr, cache.feed_forward, grad.feed_forward);
-    if (norm_first)
+    if (norm_first())
       dr = feed_forward_norm.backward(context, dr, cache.feed_forward_norm, grad.feed_forward_norm);
-    if (has_network() && residual) dr = sum(context, dy, {dr, cache.layout.by_position()});
+    if (has_network() && options.use_residual) dr = sum(context, dy, {dr, cache.layout.by_position()});
     return dr;
   }
 
   /// dx, in x's rows, from dr.
   ConstView<D> backward_attention(Context<D>& context, ConstView<D> dr, const Cache& cache,
                                   TransformerLayer& grad) const {
-    if (!norm_first)
+    if (!norm_first())
       dr = attention_norm.backward(context, dr, cache.attention_norm, grad.attention_norm);
     ConstView<D> dx = dropout.backward(context, dr, cache.attention_dropout, grad.dropout);
     dx = attention.backward(context, dx, cache.attention, grad.attention);
-    if (norm_first)
+    if (norm_first())
       dx = attention_norm.backward(context, dx, cache.attention_norm, grad.attention_norm);
-    if (!residual) return dx;
+    if (!options.use_residual) return dx;
     const View<D> total = context.matrix(dx.rows, dx.columns);
     sum_positions(context.device, dr, cache.layout, total);
     add(context.device, dx, total);
@@ -204,18 +199,14 @@ private:
     return result;
   }
 
-  static std::string_view norm_of(const Options& options) {
-    if (options.norm == "none") return NoNorm<D>::name;
-    if (options.norm == "before" || options.norm == "after") return LayerNorm<D>::name;
-    throw ArgumentError("unknown norm '" + options.norm + "'; known: none, before, after");
+  static std::string_view norm_of(const Options& given) {
+    return given.norm == "none" ? NoNorm<D>::name : LayerNorm<D>::name;
   }
 
-  static AnyFeedForward feed_forward_of(Index dim, const Options& options) {
-    const AnyActivation activation(options.activation);
-    if (options.feed_forward_size == 0) return OneLayer(dim, dim, activation);
-    if (options.feed_forward_size > 0) return Network(dim, options.feed_forward_size, activation);
-    throw ArgumentError("feed-forward size " + std::to_string(options.feed_forward_size) +
-                        " is negative");
+  static AnyFeedForward feed_forward_of(Index dim, const Options& given) {
+    const AnyActivation activation(given.activation);
+    if (given.feed_forward_size == 0) return OneLayer(dim, dim, activation);
+    return Network(dim, given.feed_forward_size, activation);
   }
 };
 

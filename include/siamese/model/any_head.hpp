@@ -31,9 +31,6 @@ struct AnyHead {
       choice = DistanceHead<AnyDistance, D>(dim, std::get<AnyDistance>(options));
     }
   }
-  Options options() const {
-    return visit([](const auto& head) -> Options { return head.options(); });
-  }
 
   static constexpr auto fields() { return std::tuple{Field{"", &AnyHead::choice}}; }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/layers/dense.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/linear.hpp>
@@ -21,6 +22,14 @@ struct FeatureHeadOptions {
   Index hidden_size = 128; ///< units of the hidden layer; 0: none
   Index outputs = 1;       ///< 1: a similarity; 2 or more: logits of classes
   float dropout_rate = 0;  ///< of the features and of the hidden layer
+
+  static constexpr auto options() {
+    using Self = FeatureHeadOptions;
+    return std::tuple{Option{"features", &Self::features},
+                      Option{"hidden_size", &Self::hidden_size, from_to<Index>(0, 65536)},
+                      Option{"outputs", &Self::outputs, sizes()},
+                      Option{"dropout_rate", &Self::dropout_rate, below_1<float>()}};
+  }
 };
 
 /// x = the features of a pair; h = ReLU(dropout(x) W_1 + b_1); y = dropout(h) W_2 + b_2. One output
@@ -31,10 +40,10 @@ struct FeatureHead {
   using Real = typename D::Real;
   using Options = FeatureHeadOptions;
 
-  PairFeatures features;
   Dropout<D> dropout;
   std::vector<Dense<activation::Relu, D>> hidden; ///< one layer or none
   Linear<D> output;
+  Options options;
 
   struct Cache {
     ConstView<D> vectors;
@@ -46,16 +55,12 @@ struct FeatureHead {
 
   FeatureHead() = default;
   /// For vectors of length `dim`. Throws ArgumentError for sizes that make no network.
-  FeatureHead(Index dim, const Options& options)
-      : features(checked(options).features), dropout{options.dropout_rate} {
-    const Index inputs = features.count() * dim;
+  FeatureHead(Index dim, const Options& given)
+      : dropout{.rate = given.dropout_rate}, options(checked(given)) {
+    const Index inputs = options.features.count() * dim;
+    if (inputs == 0) throw ArgumentError("a head needs at least one feature");
     if (options.hidden_size > 0) hidden.emplace_back(inputs, options.hidden_size);
     output = Linear<D>(options.hidden_size > 0 ? options.hidden_size : inputs, options.outputs);
-  }
-
-  Options options() const {
-    return {features, hidden.empty() ? 0 : hidden.front().linear.weight.columns(), outputs(),
-            dropout.rate};
   }
 
   static constexpr auto fields() {
@@ -69,8 +74,9 @@ struct FeatureHead {
     cache.vectors = vectors;
     cache.dropouts.resize(hidden.size() + 1);
     cache.hidden.resize(hidden.size());
-    const View<D> inputs = context.matrix(vectors.rows / 2, features.count() * vectors.columns);
-    pair_features(context.device, features, vectors, inputs);
+    const View<D> inputs =
+        context.matrix(vectors.rows / 2, options.features.count() * vectors.columns);
+    pair_features(context.device, options.features, vectors, inputs);
     ConstView<D> x = inputs;
     for (std::size_t i = 0; i < hidden.size(); ++i)
       x = hidden[i].forward(context, dropout.forward(context, x, cache.dropouts[i]),
@@ -98,17 +104,8 @@ struct FeatureHead {
       dx = dropout.backward(context, dx, cache.dropouts[i], grad.dropout);
     }
     const View<D> dvectors = context.matrix(cache.vectors.rows, cache.vectors.columns);
-    pair_features_backward(context.device, features, cache.vectors, dx, dvectors);
+    pair_features_backward(context.device, options.features, cache.vectors, dx, dvectors);
     return dvectors;
-  }
-
-private:
-  static const Options& checked(const Options& options) {
-    if (options.features.count() == 0) throw ArgumentError("a head needs at least one feature");
-    if (options.hidden_size < 0) throw ArgumentError("hidden size must not be negative");
-    if (options.outputs < 1) throw ArgumentError("a head needs at least one output");
-    checked_dropout_rate(options.dropout_rate);
-    return options;
   }
 };
 

@@ -44,7 +44,6 @@ struct DistanceHead {
 
   DistanceHead() = default;
   explicit DistanceHead(Index, Policy with = {}) : distance(std::move(with)) {}
-  Options options() const { return distance; }
 
   static constexpr auto fields() { return std::tuple{}; }
 

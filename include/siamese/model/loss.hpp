@@ -3,10 +3,12 @@
 #pragma once
 
 #include <siamese/core/config.hpp>
+#include <siamese/core/option.hpp>
 
 #include <cmath>
 #include <concepts>
 #include <string_view>
+#include <tuple>
 
 namespace siamese {
 
@@ -64,6 +66,10 @@ struct Bce {
 
   double label_smoothing = 0; ///< in [0, 1)
 
+  static constexpr auto options() {
+    return std::tuple{Option{"label_smoothing", &Bce::label_smoothing, below_1<double>()}};
+  }
+
   template <class Real>
   SIAMESE_FUNCTION Real value(Real s, Real y) const {
     const Real p = clamp(s);
@@ -101,6 +107,10 @@ struct Contrastive {
   static constexpr Reads reads = Reads::distance;
 
   double margin = 0.5;
+
+  static constexpr auto options() {
+    return std::tuple{Option{"margin", &Contrastive::margin, above_0()}};
+  }
 
   template <class Real>
   SIAMESE_FUNCTION Real value(Real d, Real y) const {

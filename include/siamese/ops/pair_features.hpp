@@ -4,7 +4,10 @@
 #pragma once
 
 #include <siamese/core/matrix.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/device/device.hpp>
+
+#include <tuple>
 
 namespace siamese {
 
@@ -18,7 +21,12 @@ struct PairFeatures {
   SIAMESE_FUNCTION Index count() const {
     return Index{u} + Index{v} + Index{difference} + Index{product};
   }
-  friend bool operator==(const PairFeatures&, const PairFeatures&) = default;
+
+  static constexpr auto options() {
+    return std::tuple{Option{"u", &PairFeatures::u}, Option{"v", &PairFeatures::v},
+                      Option{"difference", &PairFeatures::difference},
+                      Option{"product", &PairFeatures::product}};
+  }
 };
 
 namespace detail {

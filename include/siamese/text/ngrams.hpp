@@ -3,12 +3,14 @@
 #pragma once
 
 #include <siamese/core/fingerprint.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/text/unicode.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace siamese {
@@ -20,7 +22,11 @@ struct NgramOptions {
   /// Characters in an n-gram.
   std::size_t size = 3;
 
-  friend bool operator==(const NgramOptions&, const NgramOptions&) = default;
+  static constexpr auto options() {
+    return std::tuple{
+        Option{"buckets", &NgramOptions::buckets, or_0(from_to<std::size_t>(1, 10'000'000))},
+        Option{"size", &NgramOptions::size, from_to<std::size_t>(1, 16)}};
+  }
 };
 
 /// The token of a bucket. No word has this form.

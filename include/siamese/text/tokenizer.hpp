@@ -3,6 +3,7 @@
 // characters.
 #pragma once
 
+#include <siamese/core/option.hpp>
 #include <siamese/text/nfc.hpp>
 #include <siamese/text/unicode.hpp>
 
@@ -10,6 +11,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace siamese {
@@ -31,7 +33,10 @@ struct Tokenizer {
   /// Applies nfc() to the text first, which needs utf8proc.
   bool nfc = false;
 
-  friend bool operator==(const Tokenizer&, const Tokenizer&) = default;
+  static constexpr auto options() {
+    return std::tuple{Option{"lower_case", &Tokenizer::lower_case},
+                      Option{"characters", &Tokenizer::characters}, Option{"nfc", &Tokenizer::nfc}};
+  }
 
   /// Calls f(std::string_view token) for each token; the view is valid during the call. Throws
   /// Error if nfc() does.

@@ -4,6 +4,7 @@
 
 #include <siamese/core/config.hpp>
 #include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/text/ngrams.hpp>
 #include <siamese/text/unicode.hpp>
 
@@ -15,6 +16,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -29,7 +31,12 @@ struct VocabularyOptions {
   /// Number of n-gram tokens appended after the words, not counted in max_size.
   std::size_t ngram_buckets = 0;
 
-  friend bool operator==(const VocabularyOptions&, const VocabularyOptions&) = default;
+  static constexpr auto options() {
+    constexpr Range<std::size_t> counts = from_to<std::size_t>(1, 1'000'000'000);
+    return std::tuple{Option{"min_count", &VocabularyOptions::min_count, counts},
+                      Option{"max_size", &VocabularyOptions::max_size, or_0(counts)},
+                      Option{"ngram_buckets", &VocabularyOptions::ngram_buckets, or_0(counts)}};
+  }
 };
 
 /// Tokens numbered from 0; number 0 is the unknown token, which represents all others.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <siamese/core/math.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/layers/layer.hpp>
 #include <siamese/model/loss.hpp>
 #include <siamese/ops/elementwise.hpp>
@@ -11,6 +12,7 @@
 
 #include <cmath>
 #include <string_view>
+#include <tuple>
 
 namespace siamese {
 
@@ -20,6 +22,10 @@ struct Softmax {
   static constexpr std::string_view name = "softmax";
   static constexpr Reads reads = Reads::logits;
   double label_smoothing = 0; ///< in [0, 1)
+
+  static constexpr auto options() {
+    return std::tuple{Option{"label_smoothing", &Softmax::label_smoothing, below_1<double>()}};
+  }
 };
 
 /// Contrastive loss of the hard pairs only: alike ones farther apart than the nearest unlike pair,
@@ -29,6 +35,10 @@ struct OnlineContrastive {
   static constexpr std::string_view name = "online-contrastive";
   static constexpr Reads reads = Reads::distance;
   double margin = 0.5;
+
+  static constexpr auto options() {
+    return std::tuple{Option{"margin", &OnlineContrastive::margin, above_0()}};
+  }
 };
 
 /// ln(1 + Σ e^(scale (s_j - s_i))) over all i and j where pair i is more alike than pair j by label
@@ -37,6 +47,8 @@ struct CoSent {
   static constexpr std::string_view name = "cosent";
   static constexpr Reads reads = Reads::output;
   double scale = 20;
+
+  static constexpr auto options() { return std::tuple{Option{"scale", &CoSent::scale, above_0()}}; }
 };
 
 namespace detail {

@@ -3,14 +3,15 @@
 #pragma once
 
 #include <siamese/core/any_of.hpp>
-#include <siamese/core/error.hpp>
 #include <siamese/core/math.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/core/parameter.hpp>
 #include <siamese/training/update.hpp>
 
 #include <cmath>
 #include <cstddef>
 #include <string_view>
+#include <tuple>
 
 namespace siamese {
 
@@ -36,13 +37,6 @@ typename O::template State<M> initial_state(const O& optimizer, const M& model) 
 }
 
 namespace detail {
-
-inline void require(bool good, const char* problem) {
-  if (!good) throw ArgumentError(problem);
-}
-inline void check_learning_rate(double rate) {
-  require(std::isfinite(rate) && rate >= 0, "learning rate must be finite, not negative");
-}
 
 /// Adam's rule. With the bias corrections c1 = 1 - beta1^t and c2 = 1 - beta2^t, the step rate (m /
 /// c1) / (sqrt(v / c2) + epsilon) equals step_size m / (sqrt(v) + margin) for step_size = rate
@@ -100,12 +94,13 @@ struct AdagradRule {
   }
 };
 
-template <class O>
-void check_adam(const O& adam) {
-  check_learning_rate(adam.learning_rate);
-  require(adam.beta1 >= 0 && adam.beta1 < 1, "beta1 must be in [0, 1)");
-  require(adam.beta2 >= 0 && adam.beta2 < 1, "beta2 must be in [0, 1)");
-  require(std::isfinite(adam.epsilon) && adam.epsilon > 0, "epsilon must be positive");
+/// The list of a kind of Adam's options.
+template <class Adam>
+constexpr auto adam_options() {
+  return std::tuple{Option{"learning_rate", &Adam::learning_rate, or_0(above_0())},
+                    Option{"beta1", &Adam::beta1, below_1<double>()},
+                    Option{"beta2", &Adam::beta2, below_1<double>()},
+                    Option{"epsilon", &Adam::epsilon, above_0()}};
 }
 
 template <class Real, class O>
@@ -133,7 +128,8 @@ struct BasicAdam {
   template <class M>
   using State = Moments<M, 2>;
 
-  void check() const { detail::check_adam(*this); }
+  static constexpr auto options() { return detail::adam_options<BasicAdam>(); }
+  void check() const { checked(*this); }
 
   template <class D, Model M>
   void update(D& device, Part part, M& model, const M& gradient, State<M>& state,
@@ -162,11 +158,12 @@ struct AdamW {
   template <class M>
   using State = Moments<M, 2>;
 
-  void check() const {
-    detail::check_adam(*this);
-    detail::require(std::isfinite(weight_decay) && weight_decay >= 0,
-                    "weight decay must be finite, not negative");
+  static constexpr auto options() {
+    constexpr Range<double> rates{.low = 0, .high = 1e3, .words = "a number from 0 to 1e3"};
+    return std::tuple_cat(detail::adam_options<AdamW>(),
+                          std::tuple{Option{"weight_decay", &AdamW::weight_decay, rates}});
   }
+  void check() const { checked(*this); }
 
   template <class D, Model M>
   void update(D& device, Part part, M& model, const M& gradient, State<M>& state,
@@ -188,10 +185,11 @@ struct Sgd {
   template <class M>
   using State = Moments<M, 1>;
 
-  void check() const {
-    detail::check_learning_rate(learning_rate);
-    detail::require(momentum >= 0 && momentum < 1, "momentum must be in [0, 1)");
+  static constexpr auto options() {
+    return std::tuple{Option{"learning_rate", &Sgd::learning_rate, or_0(above_0())},
+                      Option{"momentum", &Sgd::momentum, below_1<double>()}};
   }
+  void check() const { checked(*this); }
 
   template <class D, Model M>
   void update(D& device, Part part, M& model, const M& gradient, State<M>& state,
@@ -214,10 +212,11 @@ struct Adagrad {
   template <class M>
   using State = Moments<M, 2>;
 
-  void check() const {
-    detail::check_learning_rate(learning_rate);
-    detail::require(std::isfinite(epsilon) && epsilon > 0, "epsilon must be positive");
+  static constexpr auto options() {
+    return std::tuple{Option{"learning_rate", &Adagrad::learning_rate, or_0(above_0())},
+                      Option{"epsilon", &Adagrad::epsilon, above_0()}};
   }
+  void check() const { checked(*this); }
 
   template <class D, Model M>
   void update(D& device, Part part, M& model, const M& gradient, State<M>& state,

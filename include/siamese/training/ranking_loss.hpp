@@ -4,6 +4,7 @@
 #pragma once
 
 #include <siamese/core/math.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/layers/layer.hpp>
 #include <siamese/model/loss.hpp>
 #include <siamese/ops/all_pairs.hpp>
@@ -11,6 +12,7 @@
 
 #include <cmath>
 #include <string_view>
+#include <tuple>
 
 namespace siamese {
 
@@ -21,6 +23,10 @@ struct MultipleNegativesRanking {
   static constexpr std::string_view name = "multiple-negatives-ranking";
   static constexpr Reads reads = Reads::all_similarities;
   double scale = 20;
+
+  static constexpr auto options() {
+    return std::tuple{Option{"scale", &MultipleNegativesRanking::scale, above_0()}};
+  }
 };
 
 /// Which triplets (anchor a, positive p of a's class, negative n of another) count.
@@ -40,6 +46,10 @@ struct Triplet {
                                                : "batch-all-triplet";
   static constexpr Reads reads = Reads::all_distances;
   double margin = 1;
+
+  static constexpr auto options() {
+    return std::tuple{Option{"margin", &Triplet::margin, above_0()}};
+  }
 };
 
 using BatchHardTriplet = Triplet<Mining::batch_hard>;

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <siamese/core/config.hpp>
-#include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace siamese {
@@ -31,6 +33,8 @@ inline std::string_view name_of(Decay decay) {
   return std::ranges::find(decays, decay, &std::pair<std::string_view, Decay>::second)->first;
 }
 
+constexpr Range<Index> numbers_of_steps() { return from_to<Index>(1, 1'000'000'000'000); }
+
 /// A factor for the optimizer's learning rate. It rises to 1 in `warmup_steps` equal steps, then
 /// falls.
 struct Schedule {
@@ -39,12 +43,15 @@ struct Schedule {
   Index decay_steps = 1000;
   double decay_factor = 0.1;
 
-  /// Throws ArgumentError for values out of range.
-  void check() const {
-    if (warmup_steps < 0) throw ArgumentError("warm-up steps must not be negative");
-    if (decay_steps <= 0) throw ArgumentError("decay steps must be positive");
-    if (!(decay_factor > 0 && decay_factor <= 1))
-      throw ArgumentError("decay factor must be above 0, at most 1");
+  static constexpr auto options() {
+    constexpr Range<double> factors{.low = std::numeric_limits<double>::min(),
+                                    .high = 1,
+                                    .words = "a number above 0, at most 1"};
+    return std::tuple{
+        Option{"decay", &Schedule::decay, NamedValues<Decay>{decays}},
+        Option{"warmup_steps", &Schedule::warmup_steps, from_to<Index>(0, 1'000'000'000'000)},
+        Option{"decay_steps", &Schedule::decay_steps, numbers_of_steps()},
+        Option{"decay_factor", &Schedule::decay_factor, factors}};
   }
 
   /// The factor of a step; steps count from 1.

@@ -247,7 +247,7 @@ std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& de
       "a callback has at least one of on_train_begin, on_step_end, on_evaluation, on_epoch_end, "
       "on_train_end, each of which takes a TrainingState");
   if (train.size() == 0) throw ArgumentError("there are no training pairs");
-  options.check();
+  checked(options);
   optimizer.check();
   detail::check(train, model.vocabulary_size());
   detail::check(dev, model.vocabulary_size());

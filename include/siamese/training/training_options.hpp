@@ -2,12 +2,12 @@
 // What decides a training beside model, data, loss and optimizer.
 #pragma once
 
-#include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/training/schedule.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
+#include <tuple>
 
 namespace siamese {
 
@@ -23,19 +23,18 @@ struct TrainingOptions {
   double clip_norm = 0; ///< a longer gradient is scaled to this norm (‖·‖₂ of all); 0: never
   Index eval_every = 0; ///< evaluate after so many steps too; 0: at the end of an epoch only
 
-  /// Throws ArgumentError.
-  void check() const {
-    const auto require = [](bool good, const char* problem) {
-      if (!good) throw ArgumentError(problem);
-    };
-    require(epochs > 0, "epochs must be positive");
-    require(batch_size > 0, "batch size must be positive");
-    require(shard_size >= 0, "shard size must not be negative");
-    require(max_steps >= 0, "max steps must not be negative");
-    require(std::isfinite(clip_norm) && clip_norm >= 0,
-            "the norm for clipping must be finite, not negative");
-    require(eval_every >= 0, "the steps between evaluations must not be negative");
-    schedule.check();
+  static constexpr auto options() {
+    using Self = TrainingOptions;
+    constexpr Index most_pairs = 1 << 20;
+    return std::tuple{Option{"epochs", &Self::epochs, from_to(1, 1'000'000)},
+                      Option{"batch_size", &Self::batch_size, from_to<Index>(1, most_pairs)},
+                      Option{"shard_size", &Self::shard_size, or_0(from_to<Index>(1, most_pairs))},
+                      Option{"max_steps", &Self::max_steps, or_0(numbers_of_steps())},
+                      Option{"seed", &Self::seed, seeds()},
+                      Option{"threads", &Self::threads, or_0(from_to(1, 1024))},
+                      Option{"schedule", &Self::schedule},
+                      Option{"clip_norm", &Self::clip_norm, or_0(above_0())},
+                      Option{"eval_every", &Self::eval_every, or_0(numbers_of_steps())}};
   }
 
   /// What is asked for, else 256 on a CPU and the batch on a device that takes the whole machine,

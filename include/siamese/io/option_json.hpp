@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// Structs of options as JSON: an object with a key for each option. A reader takes every key and no
+// other; ArgumentError names the one that is missing, unknown or may not have its value.
+#pragma once
+
+#include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
+#include <siamese/layers/layer_options.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace siamese {
+
+namespace detail {
+
+template <HasOptions S>
+void read_options(const nlohmann::json& json, S& options, const std::string& owner);
+
+/// Whole numbers only, and none that T cannot hold.
+template <std::integral T>
+bool read_whole_number(const nlohmann::json& json, T& value) {
+  if (!json.is_number_integer()) return false;
+  if (json.is_number_unsigned()) {
+    const auto number = json.get<std::uint64_t>();
+    value = static_cast<T>(number);
+    return std::in_range<T>(number);
+  }
+  const auto number = json.get<std::int64_t>();
+  value = static_cast<T>(number);
+  return std::in_range<T>(number);
+}
+
+/// What a message says that an option must be.
+template <class T, class Values>
+std::string allowed(const Values& values) {
+  if constexpr (requires { values.allowed(); }) return values.allowed();
+  if constexpr (std::same_as<T, std::string>) return "a text";
+  return std::is_integral_v<T> ? "a whole number" : "a number";
+}
+
+template <class T, class Values>
+void read_option(const nlohmann::json& json, const Values& values, T& value,
+                 const std::string& name) {
+  if constexpr (HasOptions<T>) {
+    read_options(json, value, name);
+  } else if constexpr (is_list<T>) {
+    if (!json.is_array()) refuse_option(name, "a list");
+    value.resize(json.size());
+    for (std::size_t i = 0; i < json.size(); ++i)
+      read_option(json[i], values, value[i], "each of " + name);
+  } else if constexpr (std::same_as<T, bool>) {
+    if (!json.is_boolean()) refuse_option(name, "true or false");
+    value = json.get<bool>();
+  } else if constexpr (std::integral<T>) {
+    if (!read_whole_number(json, value)) refuse_option(name, allowed<T>(values), json.dump());
+  } else if constexpr (std::floating_point<T>) {
+    if (!json.is_number()) refuse_option(name, allowed<T>(values), json.dump());
+    value = json.get<T>();
+  } else if constexpr (std::is_enum_v<T>) {
+    const auto named = json.is_string() ? values.named(json.get<std::string>()) : std::nullopt;
+    if (!named) refuse_option(name, values.allowed(), json.dump());
+    value = *named;
+  } else if constexpr (std::same_as<T, std::string>) {
+    if (!json.is_string()) refuse_option(name, allowed<T>(values), json.dump());
+    value = json.get<std::string>();
+  } else {
+    json.get_to(value);
+  }
+}
+
+template <HasOptions S>
+void read_options(const nlohmann::json& json, S& options, const std::string& owner) {
+  const std::string prefix = owner.empty() ? "" : owner + '.';
+  if (!json.is_object()) refuse_option(owner.empty() ? "options" : owner, "an object");
+  const std::vector<std::string> known = option_names<S>();
+  for (const auto& item : json.items())
+    if (std::ranges::find(known, item.key()) == known.end())
+      throw ArgumentError("unknown option '" + prefix + item.key() + "'");
+  for_each_option(options, [&](const auto& option, auto& value) {
+    const std::string name(option.name);
+    const auto found = json.find(name);
+    if (found == json.end()) throw ArgumentError("the option '" + prefix + name + "' is missing");
+    read_option(*found, option.values, value, prefix + name);
+  });
+}
+
+}
+
+template <HasOptions S>
+void to_json(nlohmann::json& json, const S& options) {
+  json = nlohmann::json::object();
+  for_each_option(options, [&]<class T>(const auto& option, const T& value) {
+    if constexpr (std::is_enum_v<T>) {
+      json[std::string(option.name)] = option.values.name_of(value);
+    } else {
+      json[std::string(option.name)] = value;
+    }
+  });
+}
+
+/// Throws ArgumentError.
+template <HasOptions S>
+void from_json(const nlohmann::json& json, S& options) {
+  detail::read_options(json, options, "");
+  checked(options);
+}
+
+/// The list of the layers' options.
+template <class... Layers>
+void to_json(nlohmann::json& json, const LayerOptions<Layers...>& options) {
+  json = nlohmann::json::array();
+  std::apply([&](const auto&... layer) { (json.push_back(layer), ...); }, options.layers);
+}
+
+/// Throws ArgumentError.
+template <class... Layers>
+void from_json(const nlohmann::json& json, LayerOptions<Layers...>& options) {
+  if (!json.is_array() || json.size() != sizeof...(Layers))
+    throw ArgumentError("options must be a list with an object for each of " +
+                        std::to_string(sizeof...(Layers)) + " layers");
+  std::size_t i = 0;
+  std::apply([&](auto&... layer) { (json[i++].get_to(layer), ...); }, options.layers);
+}
+
+}
