@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Writes an own sequence layer, checks its gradient and trains an encoder with it.
+#include <siamese/sample/corpus.hpp>
 #include <siamese/siamese.hpp>
 #include <siamese/testing/gradient_check.hpp>
 

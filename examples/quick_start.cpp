@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Trains on the sample corpus, compares two sentences and prints a sentence's vector.
+#include <siamese/sample/corpus.hpp>
 #include <siamese/siamese.hpp>
 
 #include <iostream>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Trains on Adversarial NLI: whether a context entails a hypothesis or contradicts it.
+#include <siamese/data/corpus_report.hpp>
+#include <siamese/measures/measures.hpp>
 #include <siamese/siamese.hpp>
 
 #include <cstdio>

@@ -2,6 +2,7 @@
 // The training of quick_start.cpp on a GPU: the encoder's type names the device. The saved model
 // can be loaded on the CPU, in programs without CUDA.
 #include <siamese/gpu.hpp>
+#include <siamese/sample/corpus.hpp>
 #include <siamese/siamese.hpp>
 
 #include <exception>

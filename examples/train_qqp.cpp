@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Trains on Quora Question Pairs, split so that the parts share no question, and measures.
+#include <siamese/data/corpus_summary.hpp>
+#include <siamese/measures/measures.hpp>
 #include <siamese/siamese.hpp>
 
 #include <cstdio>

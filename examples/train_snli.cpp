@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Trains on the SNLI corpus, saves the model, loads it and compares sentences.
+#include <siamese/io/model_folder.hpp>
 #include <siamese/siamese.hpp>
 
 #include <cstdio>

@@ -6,6 +6,7 @@
 #include "../support/encoding.hpp"
 #include "../support/layer.hpp"
 
+#include <siamese/sample/corpus.hpp>
 #include <siamese/siamese.hpp>
 
 #include <benchmark/benchmark.h>

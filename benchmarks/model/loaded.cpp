@@ -7,6 +7,7 @@
 
 #include "../support/encoding.hpp"
 
+#include <siamese/io/model_folder.hpp>
 #include <siamese/siamese.hpp>
 
 #include <benchmark/benchmark.h>

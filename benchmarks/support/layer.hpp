@@ -77,7 +77,7 @@ private:
     operands.context.begin_training(1, 1, 0);
     const auto y = layer_.forward(operands.context, x_, cache_);
     if constexpr (requires { y.layout; }) {
-      return y.rows;
+      return y.values;
     } else {
       return y;
     }

@@ -1,45 +1,22 @@
 // SPDX-License-Identifier: MIT
-// All of siamese for the CPU. The GPU device is behind siamese/gpu.hpp alone.
+// What a program needs that trains a model on the CPU, encodes and compares sentences. To save and
+// load models include siamese/io/model_folder.hpp besides, which reads JSON and takes a compiler
+// longer. siamese/all.hpp is the whole library for the CPU, siamese/gpu.hpp the GPU device.
 #pragma once
 
 #include <siamese/data/corpus.hpp>
-#include <siamese/data/corpus_summary.hpp>
 #include <siamese/data/examples.hpp>
-#include <siamese/data/split.hpp>
-#include <siamese/data/word_vectors.hpp>
 #include <siamese/device/cpu.hpp>
 #include <siamese/encoders/conv.hpp>
 #include <siamese/encoders/conv_tables.hpp>
 #include <siamese/encoders/encoder.hpp>
 #include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
-#include <siamese/io/checkpoint.hpp>
-#include <siamese/io/model_folder.hpp>
-#include <siamese/layers/any_pooling.hpp>
-#include <siamese/layers/attention.hpp>
-#include <siamese/layers/convolution.hpp>
-#include <siamese/layers/convolution_max_pool.hpp>
-#include <siamese/layers/dropout.hpp>
-#include <siamese/layers/embedding.hpp>
-#include <siamese/layers/linear.hpp>
-#include <siamese/layers/positions.hpp>
-#include <siamese/layers/recurrence.hpp>
-#include <siamese/layers/stack.hpp>
-#include <siamese/layers/transformer.hpp>
-#include <siamese/measures/interval.hpp>
-#include <siamese/measures/measures.hpp>
-#include <siamese/measures/threshold_curve.hpp>
-#include <siamese/model/any_head.hpp>
-#include <siamese/model/any_model.hpp>
 #include <siamese/model/feature_head.hpp>
 #include <siamese/model/siamese.hpp>
-#include <siamese/sample/corpus.hpp>
 #include <siamese/text/text.hpp>
 #include <siamese/training/any_loss.hpp>
 #include <siamese/training/any_optimizer.hpp>
 #include <siamese/training/callbacks.hpp>
 #include <siamese/training/trainer.hpp>
-#include <siamese/watching/history.hpp>
 #include <siamese/watching/progress.hpp>
-#include <siamese/watching/projector.hpp>
-#include <siamese/watching/tensorboard.hpp>

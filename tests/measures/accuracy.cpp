@@ -11,7 +11,7 @@
 using namespace siamese;
 
 namespace {
-const std::vector<float> scores = {0.9F, 0.5F, 0.2F, 0.6F};
+const std::vector<float> similarities = {0.9F, 0.5F, 0.2F, 0.6F};
 const std::vector<float> labels = {1, 1, 0, 0};
 }
 
@@ -24,9 +24,9 @@ TEST_CASE("a similarity at the threshold is alike, and a soft label counts as it
 }
 
 TEST_CASE("accuracy is the fraction of pairs that are right") {
-  CHECK(accuracy(std::span(scores), std::span(labels)) == 0.75);
-  CHECK(accuracy(std::span(scores), std::span(labels), 0.7F) == 0.75);
-  CHECK(accuracy(std::span(scores), std::span(labels), 0.95F) == 0.5);
+  CHECK(accuracy(std::span(similarities), std::span(labels)) == 0.75);
+  CHECK(accuracy(std::span(similarities), std::span(labels), 0.7F) == 0.75);
+  CHECK(accuracy(std::span(similarities), std::span(labels), 0.95F) == 0.5);
 }
 
 TEST_CASE("the greatest of several outputs decides the class, the first of equals") {

@@ -21,14 +21,14 @@ TEST_CASE("calibration agrees with scikit-learn") {
   for (const auto& golden : metrics["similarity"]) {
     if (!golden.contains("brier_score")) continue;
     CAPTURE(golden.dump());
-    const Floats scores = golden["scores"], labels = golden["labels"];
-    CHECK(brier_score(scores, labels).value() ==
+    const Floats similarities = golden["scores"], labels = golden["labels"];
+    CHECK(brier_score(similarities, labels).value() ==
           doctest::Approx(golden["brier_score"].get<double>()).epsilon(test::golden_tolerance));
-    CHECK(expected_calibration_error(scores, labels).value() ==
+    CHECK(expected_calibration_error(similarities, labels).value() ==
           doctest::Approx(golden["expected_calibration_error"].get<double>())
               .epsilon(test::golden_tolerance));
     std::size_t filled = 0;
-    const auto bins = calibration_bins(scores, labels);
+    const auto bins = calibration_bins(similarities, labels);
     for (const CalibrationBin& bin : bins.value()) {
       if (bin.pairs == 0) continue;
       const nlohmann::json& expected = golden["calibration"].at(filled++);
@@ -50,10 +50,10 @@ TEST_CASE("the highest similarity belongs to the last bin") {
 }
 
 TEST_CASE("similarities outside [0, 1] have no calibration") {
-  for (const float score : {-0.1F, 1.1F, std::numeric_limits<float>::quiet_NaN()}) {
-    CHECK_FALSE(brier_score(Floats{0.5F, score}, Floats{0, 1}).has_value());
-    CHECK_FALSE(expected_calibration_error(Floats{0.5F, score}, Floats{0, 1}).has_value());
-    CHECK_FALSE(calibration_bins(Floats{0.5F, score}, Floats{0, 1}).has_value());
+  for (const float similarity : {-0.1F, 1.1F, std::numeric_limits<float>::quiet_NaN()}) {
+    CHECK_FALSE(brier_score(Floats{0.5F, similarity}, Floats{0, 1}).has_value());
+    CHECK_FALSE(expected_calibration_error(Floats{0.5F, similarity}, Floats{0, 1}).has_value());
+    CHECK_FALSE(calibration_bins(Floats{0.5F, similarity}, Floats{0, 1}).has_value());
   }
   CHECK_FALSE(brier_score({}, {}).has_value());
   CHECK_FALSE(expected_calibration_error({}, {}).has_value());

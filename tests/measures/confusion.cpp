@@ -18,8 +18,8 @@ namespace {
 
 using Floats = std::vector<float>;
 
-Confusion confusion_of(const Floats& scores, const Floats& labels, float threshold = 0.5F) {
-  return confusion(scores, labels, threshold);
+Confusion confusion_of(const Floats& similarities, const Floats& labels, float threshold = 0.5F) {
+  return confusion(similarities, labels, threshold);
 }
 
 }
@@ -48,9 +48,10 @@ TEST_CASE("the best threshold gives the highest value of the measure") {
   const nlohmann::json metrics = test::golden("metrics");
   for (const auto& golden : metrics["similarity"]) {
     CAPTURE(golden.dump());
-    const Floats scores = golden["scores"], labels = golden["labels"];
+    const Floats similarities = golden["scores"], labels = golden["labels"];
     const auto best = [&](double (Confusion::*measure)() const) {
-      return (confusion(scores, labels, best_threshold(scores, labels, measure)).*measure)();
+      return (confusion(similarities, labels, best_threshold(similarities, labels, measure)).*
+              measure)();
     };
     CHECK(best(&Confusion::accuracy) ==
           doctest::Approx(golden["best"]["accuracy"].get<double>()).epsilon(1e-12));

@@ -21,17 +21,17 @@ TEST_CASE("ranking measures agree with scikit-learn and SciPy, and are empty whe
   const nlohmann::json metrics = test::golden("metrics");
   for (const auto& golden : metrics["similarity"]) {
     CAPTURE(golden.dump());
-    const Floats scores = golden["scores"], labels = golden["labels"];
+    const Floats similarities = golden["scores"], labels = golden["labels"];
     const auto equal = [&](std::optional<double> value, const char* name) {
       CHECK(value.has_value() == !golden[name].is_null());
       if (value)
         CHECK(*value ==
               doctest::Approx(golden[name].get<double>()).epsilon(test::golden_tolerance));
     };
-    equal(roc_auc(scores, labels), "roc_auc");
-    equal(average_precision(scores, labels), "average_precision");
-    equal(spearman(scores, labels), "spearman");
-    equal(pearson(std::span<const float>(scores), std::span<const float>(labels)), "pearson");
+    equal(roc_auc(similarities, labels), "roc_auc");
+    equal(average_precision(similarities, labels), "average_precision");
+    equal(spearman(similarities, labels), "spearman");
+    equal(pearson(std::span<const float>(similarities), std::span<const float>(labels)), "pearson");
   }
 }
 

@@ -26,8 +26,8 @@ TEST_CASE("the curves agree with scikit-learn") {
   for (const auto& golden : metrics["similarity"]) {
     if (!golden.contains("roc_curve")) continue;
     CAPTURE(golden.dump());
-    const Floats predictions = golden["scores"], labels = golden["labels"];
-    const std::vector<ThresholdPoint> points = threshold_curve(predictions, labels);
+    const Floats similarities = golden["scores"], labels = golden["labels"];
+    const std::vector<ThresholdPoint> points = threshold_curve(similarities, labels);
     const nlohmann::json &roc = golden["roc_curve"],
                          &precision_recall = golden["precision_recall_curve"];
     REQUIRE(points.size() == roc.size());
@@ -46,12 +46,12 @@ TEST_CASE("the curves agree with scikit-learn") {
 }
 
 TEST_CASE("a point counts what its threshold decides") {
-  const Floats predictions{0.2F, 0.7F, 0.2F, 0.9F}, labels{0, 1, 1, 0};
-  const std::vector<ThresholdPoint> points = threshold_curve(predictions, labels);
+  const Floats similarities{0.2F, 0.7F, 0.2F, 0.9F}, labels{0, 1, 1, 0};
+  const std::vector<ThresholdPoint> points = threshold_curve(similarities, labels);
   REQUIRE(points.size() == 4);
   CHECK(points[0].threshold == std::numeric_limits<float>::infinity());
   for (const ThresholdPoint& point : points) {
-    const Confusion counts = confusion(predictions, labels, point.threshold);
+    const Confusion counts = confusion(similarities, labels, point.threshold);
     CHECK(point.counts.true_positive == counts.true_positive);
     CHECK(point.counts.false_positive == counts.false_positive);
     CHECK(point.counts.true_negative == counts.true_negative);

@@ -5,6 +5,7 @@
 
 #include <siamese/encoders/conv.hpp>
 #include <siamese/model/any_model.hpp>
+#include <siamese/model/model_holder.hpp>
 
 #include <doctest/doctest.h>
 

@@ -6,7 +6,7 @@
 #include <siamese/encoders/conv_tables.hpp>
 #include <siamese/encoders/recurrent.hpp>
 #include <siamese/model/any_head.hpp>
-#include <siamese/model/any_model.hpp>
+#include <siamese/model/model_holder.hpp>
 
 #include <doctest/doctest.h>
 

@@ -18,7 +18,7 @@
 #include <siamese/io/parameters.hpp>
 #include <siamese/io/text_files.hpp>
 #include <siamese/measures/accuracy.hpp>
-#include <siamese/model/any_model.hpp>
+#include <siamese/model/model_holder.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Any trained model behind one type, for programs that learn its kind from a file.
+// Any trained model behind one type, for programs that learn its kind from a file. To put one of
+// your own behind it include model/model_holder.hpp.
 #pragma once
 
-#include <siamese/core/error.hpp>
-#include <siamese/core/threads.hpp>
 #include <siamese/core/xtensor.hpp>
-#include <siamese/encoders/conv_tables.hpp>
-#include <siamese/model/siamese.hpp>
 
 #include <concepts>
 #include <initializer_list>
@@ -20,6 +17,10 @@
 #include <vector>
 
 namespace siamese {
+
+class Text;
+class Threads;
+struct Examples;
 
 /// A trained model of single precision, whatever its encoder and device; immutable and cheap to
 /// copy.
@@ -73,7 +74,7 @@ public:
   }
   /// How alike each pair is, in order.
   std::vector<float> similarities(const Examples& examples, Threads& threads) const {
-    return siamese::similarities(outputs(examples, threads));
+    return model_->similarities(examples, threads);
   }
 
 private:
@@ -87,44 +88,12 @@ private:
     virtual float similarity(std::string_view, std::string_view) const = 0;
     virtual std::vector<float> probabilities(std::string_view, std::string_view) const = 0;
     virtual VectorsOf<float> outputs(const Examples&, Threads&) const = 0;
+    virtual std::vector<float> similarities(const Examples&, Threads&) const = 0;
     virtual std::vector<AttentionOf<float>> attention(std::string_view) const = 0;
   };
 
   template <class M>
-  struct Holder final : Interface {
-    explicit Holder(M&& m) : model(std::move(m)) {}
-    std::optional<AnyModel> with_word_tables() const override {
-      if constexpr (std::same_as<decltype(model.with_word_tables()), M>) {
-        return std::nullopt;
-      } else {
-        return AnyModel(model.with_word_tables());
-      }
-    }
-    const Text& text() const override { return *model.text; }
-    Index dim() const override { return model.encoder.dim(); }
-    Index outputs() const override { return model.head.outputs(); }
-    VectorsOf<float> encode(const std::vector<std::string>& sentences) const override {
-      return model.encode(sentences);
-    }
-    float similarity(std::string_view sentence1, std::string_view sentence2) const override {
-      return model.similarity(sentence1, sentence2);
-    }
-    std::vector<float> probabilities(std::string_view sentence1,
-                                     std::string_view sentence2) const override {
-      return model.probabilities(sentence1, sentence2);
-    }
-    VectorsOf<float> outputs(const Examples& examples, Threads& threads) const override {
-      return model.outputs(examples, threads);
-    }
-    std::vector<AttentionOf<float>> attention(std::string_view sentence) const override {
-      if constexpr (requires { model.attention(sentence); }) {
-        return model.attention(sentence);
-      } else {
-        throw ArgumentError("this model's encoder has no attention; multihead has");
-      }
-    }
-    M model;
-  };
+  struct Holder;
 
   std::shared_ptr<const Interface> model_;
 };

@@ -183,22 +183,23 @@ template <class Cell, class Real>
 struct RecurrentStep {
   RecurrentPass<Cell, Real> pass;
   Index step;
-  MatrixView<const Real> s, h; ///< (active, …)
+  MatrixView<const Real> s;    ///< (active, gates * units)
+  MatrixView<const Real> h;    ///< (active, units)
   MatrixView<Real> next_state; ///< (active in the next step, units)
 
   SIAMESE_FUNCTION RecurrentRow<Cell, Real> row(Index r) const {
     const Index position = pass.position(pass.layout.order[r], step);
     Real* const y = pass.y.row(position);
     // A sentence that ends here has no next state: y is written twice instead, without a branch.
-    return {h.columns,
-            pass.a.row(pass.layout.row(position)),
-            s.row(r),
-            pass.bias,
-            h.row(r),
-            pass.memory(position, step, h.row(r)),
-            y,
-            pass.saved.row(position),
-            r < next_state.rows ? next_state.row(r) : y};
+    return {.units = h.columns,
+            .a = pass.a.row(pass.layout.row(position)),
+            .s = s.row(r),
+            .c = pass.bias,
+            .h = h.row(r),
+            .memory = pass.memory(position, step, h.row(r)),
+            .y = y,
+            .saved = pass.saved.row(position),
+            .next_state = r < next_state.rows ? next_state.row(r) : y};
   }
 };
 
@@ -211,14 +212,14 @@ struct RecurrentStepBackward {
 
   SIAMESE_FUNCTION RecurrentRowBackward<Cell, Real> row(Index r) const {
     const Index position = pass.position(pass.layout.order[r], step);
-    return {h.columns,
-            dy.row(position),
-            pass.saved.row(position),
-            h.row(r),
-            pass.memory(position, step, h.row(r)),
-            da.row(position),
-            ds.row(r),
-            dstate.row(r)};
+    return {.units = h.columns,
+            .dy = dy.row(position),
+            .saved = pass.saved.row(position),
+            .h = h.row(r),
+            .memory = pass.memory(position, step, h.row(r)),
+            .da = da.row(position),
+            .ds = ds.row(r),
+            .dstate = dstate.row(r)};
   }
 };
 
@@ -241,8 +242,8 @@ void recurrent_step(D& device, const RecurrentPass<Cell, typename D::Real>& pass
                .next_state = pass.states.middle_rows(first + active, next)});
 }
 
-/// One step backward. dstate (sentences, states * units) is the gradient of h' before, of h
-/// afterwards, but for ds Uᵀ, which the caller adds.
+/// One step backward. dstate (sentences, states * units), in: the gradient of h' from later steps;
+/// out: the gradient of h without the ds Uᵀ term, which the caller adds.
 template <class Cell, class D>
 void recurrent_step_backward(D& device, const RecurrentPass<Cell, typename D::Real>& pass,
                              Index step, Index first,

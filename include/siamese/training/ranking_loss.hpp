@@ -6,6 +6,7 @@
 #include <siamese/core/math.hpp>
 #include <siamese/core/option.hpp>
 #include <siamese/layers/layer.hpp>
+#include <siamese/model/distance.hpp>
 #include <siamese/model/loss.hpp>
 #include <siamese/ops/all_pairs.hpp>
 #include <siamese/ops/elementwise.hpp>
