@@ -5,11 +5,13 @@
 
 The pairs of each folder's train.tsv are repeated to the published size. FOLDER gets peers.json and
 peers.md. Peers that are not installed are left out: PyTorch and ONNX Runtime of the Python that
-runs this (benchmarks/peers/README.md), TensorFlow of the one that --tensorflow names. --docs FILE
-also puts the tables between the two comments of a Markdown file.
+runs this (benchmarks/peers/README.md), TensorFlow of the one that --tensorflow names. --publish
+also puts the tables into docs/notebook/benchmarks.md, and SNLI's training into README.md and its
+chart.
 """
 
 import argparse
+import csv
 import importlib.util
 import json
 import os
@@ -24,6 +26,7 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
+import speed_chart
 from peers.pairs import labelled_pairs
 from repeat_pairs import repeat_pairs
 
@@ -34,7 +37,8 @@ ENCODERS = ("cnn", "rnn", "multihead")
 PAIRS = {"SNLI": 327_000, "QQP": 363_000}
 # The reference's own table, on a GTX 1080 Ti: training pairs, seconds an epoch of each encoder.
 REFERENCE = {"SNLI": (326_959, (15.97, 82.95, 60.24)), "QQP": (362_646, (49.84, 266.91, 298.58))}
-STEPS = {"PyTorch": (120, 60, 60), "TensorFlow": (60, 40, 40)}  # of each encoder; ours: epochs
+PYTORCH = {"PyTorch, careful": ["--careful"], "PyTorch, plain": []}
+STEPS = {"pytorch": (120, 120, 120), "tensorflow": (60, 40, 40)}  # of each encoder; ours: epochs
 SENTENCES = 20_000
 MEASURED = re.compile(r"(?<=<!-- measured -->\n).*(?=<!-- end -->)", re.DOTALL)
 
@@ -70,7 +74,7 @@ class Comparison:
         self.figures: dict[tuple[str, ...], list[dict[str, float]]] = {}
         self.trainers, self.runtimes = ["siamese"], ["siamese"]
         if importlib.util.find_spec("torch"):
-            self.trainers.append("PyTorch")
+            self.trainers += PYTORCH
             if importlib.util.find_spec("safetensors"):
                 self.runtimes.append("PyTorch")
                 if importlib.util.find_spec("onnxruntime"):
@@ -101,11 +105,13 @@ class Comparison:
             figures = json.loads((self.work / name / "evaluation.json").read_text())
             memory = figures["peak_memory_bytes"]
         else:
-            steps = 25 if self.arguments.quick else STEPS[program][ENCODERS.index(encoder)]
-            python = sys.executable if program == "PyTorch" else self.arguments.tensorflow
-            script = ROOT / f"benchmarks/peers/{program.lower()}_siamese.py"
+            peer = "pytorch" if program in PYTORCH else "tensorflow"
+            steps = 25 if self.arguments.quick else STEPS[peer][ENCODERS.index(encoder)]
+            python = sys.executable if program in PYTORCH else self.arguments.tensorflow
+            script = ROOT / f"benchmarks/peers/{peer}_siamese.py"
             command = [python, script, encoder, "--train", train, "--max-steps", steps]
-            command += ["--threads", threads, "--json", *self.options.get(program, [])]
+            command += PYTORCH.get(program, []) + self.options.get(program, [])
+            command += ["--threads", threads, "--json"]
             figures = json.loads(output_of(command))
             memory = figures["peak_memory_mib"] * 2**20
         return {"pairs_per_second": figures["pairs_per_second"], "peak_memory_mb": memory / 1e6}
@@ -166,6 +172,29 @@ class Comparison:
             rows.append(row + [f"{reference:,.0f}", f"{rates[0] / reference:.1f} ×"])
         return table(header, rows)
 
+    def short_table(self, dataset: str) -> str:
+        """Training beside PyTorch, for the README."""
+        names = [name for name in self.trainers if name in speed_chart.COLOURS]
+        header = ["training, pairs/s", *names]
+        header += [name.replace("PyTorch,", "over") for name in names[1:]]
+        rows = []
+        for encoder in self.arguments.encoders:
+            keys = [("train", dataset, encoder, name) for name in names]
+            rates = [self.of(key, "pairs_per_second") for key in keys]
+            row = [encoder, *(f"{rate:,.0f}" for rate in rates)]
+            rows.append(row + [f"{rates[0] / rate:.1f} ×" for rate in rates[1:]])
+        return table(header, rows)
+
+    def write_speed(self, dataset: str, path: Path) -> None:
+        """The same for the README's chart."""
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(["encoder", "program", "pairs_per_second"])
+            for kind, data, encoder, program in self.figures:
+                if (kind, data) == ("train", dataset) and program in speed_chart.COLOURS:
+                    rate = self.of((kind, data, encoder, program), "pairs_per_second")
+                    writer.writerow([encoder, program, round(rate)])
+
     def inference_table(self, dataset: str) -> str:
         header = [dataset, *(f"{name}, sentences/s" for name in self.runtimes)]
         header += [f"{name}, µs a pair" for name in self.runtimes]
@@ -211,7 +240,7 @@ def parse_arguments() -> argparse.Namespace:
         help="SNLI, QQP or both, with the folder that holds train.tsv",
     )
     parser.add_argument("--out", type=Path, required=True, help="folder for peers.json, peers.md")
-    parser.add_argument("--docs", type=Path, help="Markdown file whose tables to replace")
+    parser.add_argument("--publish", action="store_true", help="put the tables into the documents")
     parser.add_argument("--encoders", nargs="+", choices=ENCODERS, default=list(ENCODERS))
     parser.add_argument("--tensorflow", metavar="PYTHON", help="a Python that has TensorFlow 1.15")
     parser.add_argument("--threads", type=int, default=2, help="default: %(default)s")
@@ -224,9 +253,15 @@ def parse_arguments() -> argparse.Namespace:
         name, _, folder = item.partition("=")
         if name not in PAIRS or not (Path(folder) / "train.tsv").is_file():
             parser.error(f"--data {item}: give SNLI=FOLDER or QQP=FOLDER, with its train.tsv")
-    if arguments.docs and not MEASURED.search(arguments.docs.read_text(encoding="utf-8")):
-        parser.error(f"{arguments.docs}: no '<!-- measured -->' and '<!-- end -->' in it")
     return arguments
+
+
+def put_between(text: str, page: Path) -> None:
+    """Replaces what stands between the two comments of a Markdown file."""
+    content = page.read_text(encoding="utf-8")
+    if not MEASURED.search(content):
+        raise SystemExit(f"{page}: no '<!-- measured -->' and '<!-- end -->' in it")
+    page.write_text(MEASURED.sub(lambda _: text, content), encoding="utf-8")
 
 
 def main() -> None:
@@ -254,9 +289,12 @@ def main() -> None:
         run = {"machine": facts, "threads": arguments.threads, "results": results}
         json.dump(run, file, indent=2)
     (arguments.out / "peers.md").write_text(text, encoding="utf-8")
-    if arguments.docs:
-        page = arguments.docs.read_text(encoding="utf-8")
-        arguments.docs.write_text(MEASURED.sub(lambda _: text, page), encoding="utf-8")
+    if arguments.publish:
+        put_between(text, ROOT / "docs/notebook/benchmarks.md")
+        if "SNLI" in folders:
+            put_between(comparison.short_table("SNLI"), ROOT / "README.md")
+            comparison.write_speed("SNLI", speed_chart.FIGURES)
+            speed_chart.main()
     print(text, end="")
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 
-from compare_peers import ENCODERS, ROOT, Comparison, machine, output_of, table
+from compare_peers import ENCODERS, PYTORCH, ROOT, Comparison, machine, output_of, table
 from gpu_kernels import nvcc
 
 
@@ -90,7 +90,8 @@ class GpuComparison(Comparison):
         super().__init__(arguments, work)
         device = arguments.device
         self.siamese, self.runtimes = siamese, []
-        self.options = {"siamese": ["--device", device], "PyTorch": list(SIDES[device].peer)}
+        peers = dict.fromkeys(PYTORCH, list(SIDES[device].peer))
+        self.options = {"siamese": ["--device", device]} | peers
         if not peer_is_usable(device):
             print("PyTorch is left out: it is not installed or finds no GPU", file=sys.stderr)
             self.trainers = ["siamese"]

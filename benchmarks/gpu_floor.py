@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """How long an epoch of SNLI must take on a GPU, and our work would: computed, not measured.
 
-    python3 benchmarks/gpu_floor.py SNLI/train.tsv --docs docs/gpu.md
+    python3 benchmarks/gpu_floor.py SNLI/train.tsv --docs docs/notebook/gpu.md
 
 Counts a training step's work without a GPU (benchmarks/gpu_work, built here by g++) and divides it
 by what cards are published to do. --docs puts the tables between the two comments of a Markdown

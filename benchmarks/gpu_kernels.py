@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The kernels of a training step as nvcc compiles them: registers, stack, spills, width of loads.
 
-    python3 benchmarks/gpu_kernels.py SNLI/train.tsv --docs docs/gpu.md
+    python3 benchmarks/gpu_kernels.py SNLI/train.tsv --docs docs/notebook/gpu.md
 
 Compiles what benchmarks/gpu_work counts, for the oldest architecture that nvcc knows and for an
 H100. No GPU is needed. Loads and stores are counted where cuobjdump and nvdisasm are on the PATH

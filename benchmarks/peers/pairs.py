@@ -56,12 +56,10 @@ def token_ids(sentence, vocabulary, grow=False):
 
 
 def pairs_per_second(epochs):
-    """Of (pairs, seconds) step by step: the median over the epochs after the first; of one epoch,
-    over its steps after the warm-up."""
-    if len(epochs) > 1:
-        totals = [[sum(column) for column in zip(*epoch)] for epoch in epochs[1:]]
-    else:
-        totals = [list(step) for step in epochs[0][WARM_UP_STEPS:] or epochs[0]]
+    """The rate of epochs given as (pairs, seconds) of each step: the median over the epochs after
+    the first; if there is one epoch, that of its steps after the warm-up."""
+    measured = epochs[1:] or [epochs[0][WARM_UP_STEPS:] or epochs[0]]
+    totals = [[sum(column) for column in zip(*epoch)] for epoch in measured]
     return median(pairs / seconds for pairs, seconds in totals)
 
 

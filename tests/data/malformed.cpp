@@ -47,7 +47,7 @@ const std::string gzip = // "a\tb\t1\n" three times
 
 }
 
-TEST_CASE("each malformed file is refused with place and reason, as in docs/data.md") {
+TEST_CASE("each malformed file is refused with place and reason, as in docs/guide/data.md") {
   struct Case {
     std::string_view what, dataset;
     std::string content, said;
@@ -123,7 +123,7 @@ TEST_CASE("each malformed file is refused with place and reason, as in docs/data
   }
 #if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
   const std::string document =
-      siamese::read_file(std::filesystem::path(golden_folder) / "../../docs/data.md");
+      siamese::read_file(std::filesystem::path(golden_folder) / "../../docs/guide/data.md");
   CHECK_MESSAGE(contains(document, "| file | message |\n|---|---|\n" + table + "\n"), table);
 #endif
 }

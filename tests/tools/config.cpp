@@ -355,7 +355,7 @@ TEST_CASE("the documentation's table of keys agrees with the command") {
   for (const char* not_a_key : {"help", "config", "print_config", "resume", "overwrite"})
     options.erase(not_a_key);
   options.insert({"encoder", "dataset"});
-  const std::string page = siamese::read_file(test::checkout("docs/configuration.md"));
+  const std::string page = siamese::read_file(test::checkout("docs/guide/configuration.md"));
   for (const std::string& line :
        test::lines(page.substr(0, page.find("## Files of multihead-siamese-nets"))))
     if (line.starts_with("| `")) documented.insert(line.substr(3, line.find('`', 3) - 3));

@@ -338,7 +338,7 @@ std::string page_of(const Report& report) {
                                       " experiments") +
                   element("p", {{"class", "soft"}}, names) + navigation(report)) +
       element("main", content) +
-      element("footer", "Written by siamese report. docs/report.md explains every figure.");
+      element("footer", "Written by siamese report. docs/guide/report.md explains every figure.");
   return "<!DOCTYPE html>\n" +
          element("html", {{"lang", "en"}}, element("head", head) + element("body", body)).code() +
          '\n';

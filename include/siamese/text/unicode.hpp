@@ -71,7 +71,7 @@ inline void append_utf8(std::string& text, char32_t code) {
 }
 
 /// Whether the character is part of a word: a letter, mark, number or connector punctuation such as
-/// the underscore (categories L*, M*, N*, Pc). Unlike Python's \w this includes combining marks;
+/// the underscore (categories L*, M*, N*, Pc). Unlike Python's `\w` this includes combining marks;
 /// without them most Indic words, and any decomposed accent, would be split.
 inline bool is_word(char32_t code) {
   const auto* after = std::upper_bound(std::begin(detail::word_boundaries),
