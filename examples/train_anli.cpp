@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Trains on Adversarial NLI: whether a context entails a hypothesis or contradicts it.
-#include <siamese/data/corpus_report.hpp>
+#include <siamese/data/corpus_summary.hpp>
 #include <siamese/measures/measures.hpp>
 #include <siamese/siamese.hpp>
 

@@ -39,7 +39,7 @@ struct Outer {
                       Option{"widths", &Outer::widths, from_to<Index>(1, 9)},
                       Option{"limit", &Outer::limit, or_0(from_to(5, 9))},
                       Option{"shape", &Outer::shape, OneOf{shapes}},
-                      Option{"colour", &Outer::colour, NamedValues<Colour>{colours}},
+                      Option{"colour", &Outer::colour, EnumNames<Colour>{colours}},
                       Option{"fast", &Outer::fast},
                       Option{"inner", &Outer::inner}};
   }
@@ -106,7 +106,7 @@ TEST_CASE("a range tells its numbers and, apart from them, that there is none") 
 }
 
 TEST_CASE("values have names and names values") {
-  constexpr NamedValues<Colour> values{colours};
+  constexpr EnumNames<Colour> values{colours};
   CHECK(values.named("red") == Colour::red);
   CHECK_FALSE(values.named("blue"));
   CHECK(values.name_of(Colour::green) == "green");

@@ -72,7 +72,7 @@ inline void parse_value(const std::string& text, const OneOf& names, std::string
   value = text;
 }
 template <class E>
-void parse_value(const std::string& text, const NamedValues<E>& names, E& value) {
+void parse_value(const std::string& text, const EnumNames<E>& names, E& value) {
   const std::optional<E> named = names.named(text);
   if (!named) throw ArgumentError("unknown name '" + text + "'; known: " + names.list());
   value = *named;

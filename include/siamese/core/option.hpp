@@ -92,7 +92,7 @@ struct OneOf {
 
 /// The values of an enumeration, which have names.
 template <class E>
-struct NamedValues {
+struct EnumNames {
   std::span<const std::pair<std::string_view, E>> values;
 
   constexpr bool allows(E) const { return true; }

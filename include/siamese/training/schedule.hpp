@@ -48,7 +48,7 @@ struct Schedule {
                                     .high = 1,
                                     .words = "a number above 0, at most 1"};
     return std::tuple{
-        Option{"decay", &Schedule::decay, NamedValues<Decay>{decays}},
+        Option{"decay", &Schedule::decay, EnumNames<Decay>{decays}},
         Option{"warmup_steps", &Schedule::warmup_steps, from_to<Index>(0, 1'000'000'000'000)},
         Option{"decay_steps", &Schedule::decay_steps, numbers_of_steps()},
         Option{"decay_factor", &Schedule::decay_factor, factors}};
