@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Ours and theirs in turn, on the same data in one run: training, encoding, the score of one pair.
+"""Compares siamese with peers on the same data in one run: training, encoding, one pair.
 
     python3 benchmarks/compare_peers.py --data SNLI=corpora/SNLI QQP=corpora/QQP --out FOLDER
 
@@ -44,7 +44,7 @@ MEASURED = re.compile(r"(?<=<!-- measured -->\n).*(?=<!-- end -->)", re.DOTALL)
 
 
 def output_of(command: list, **environment: str) -> str:
-    """What a command prints; ends with its error if it fails."""
+    """Runs a command and returns its output; exits with its error if it fails."""
     done = subprocess.run(
         [str(part) for part in command],
         capture_output=True,
@@ -93,7 +93,7 @@ class Comparison:
         (self.work / f"{dataset}.txt").write_text(text, encoding="utf-8")
 
     def train(self, program: str, dataset: str, encoder: str) -> dict[str, float]:
-        """Pairs a second, and peak memory in MB."""
+        """Pairs per second, and peak memory in MB."""
         train, threads = self.work / f"{dataset}.tsv", self.arguments.threads
         if program == "siamese":
             few = self.work / f"{dataset}_few.tsv"
@@ -117,7 +117,7 @@ class Comparison:
         return {"pairs_per_second": figures["pairs_per_second"], "peak_memory_mb": memory / 1e6}
 
     def infer(self, program: str, dataset: str, encoder: str) -> dict[str, float]:
-        """Sentences a second, and microseconds of one pair."""
+        """Sentences per second, and microseconds for one pair."""
         folder, sentences = self.work / f"{dataset}_{encoder}", self.work / f"{dataset}.txt"
         threads = self.arguments.threads
         if program == "siamese":
@@ -212,7 +212,7 @@ def table(header: list[str], rows: list[list[str]]) -> str:
 
 
 def machine(tensorflow: str | None) -> dict[str, str]:
-    """What the figures depend on."""
+    """The environment that the figures depend on."""
     cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     facts = {
         "processor": f"{cpu.group(1) if cpu else platform.processor()}, {os.cpu_count()} cores",
@@ -245,7 +245,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--tensorflow", metavar="PYTHON", help="a Python that has TensorFlow 1.15")
     parser.add_argument("--threads", type=int, default=2, help="default: %(default)s")
     parser.add_argument("--repetitions", type=int, default=3, help="default: %(default)s")
-    parser.add_argument("--quick", action="store_true", help="few pairs and steps, once: a trial")
+    parser.add_argument("--quick", action="store_true", help="trial run: few pairs and steps, once")
     arguments = parser.parse_args()
     if arguments.quick:
         arguments.repetitions = 1

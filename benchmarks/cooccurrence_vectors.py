@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Word vectors of the training pairs themselves, to start an embedding with.
+"""Computes word vectors from the training pairs, to initialise an embedding.
 
     python3 benchmarks/cooccurrence_vectors.py QQP_split/train.tsv --out vectors.txt
 
@@ -19,7 +19,7 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.linalg import svds
 
-# As siamese's tokenizer splits such text.
+# Splits text like siamese's tokenizer.
 TOKEN = re.compile(r"\d+|[A-Za-z_'-]+|[^\W\d]+")
 WINDOW = 5
 SMOOTHING = 0.75

@@ -28,7 +28,7 @@ def read_rows(path: Path) -> Iterator[list[str]]:
 
 
 def identity(row: list[str]) -> frozenset[str]:
-    """What equal pairs have in common."""
+    """A key that is the same for equal pairs."""
     return frozenset("".join(WORD.findall(question.lower())) for question in row[:2])
 
 
@@ -36,7 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="QQP as TSV, or .gz")
     parser.add_argument(
-        "--without", type=Path, nargs="+", required=True, metavar="FILE", help="to be kept apart"
+        "--without", type=Path, nargs="+", required=True, metavar="FILE", help="pairs to exclude"
     )
     parser.add_argument("--out", type=Path, required=True, help="TSV file to write")
     arguments = parser.parse_args()

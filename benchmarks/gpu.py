@@ -25,7 +25,7 @@ from gpu_kernels import nvcc
 
 @dataclass
 class Side:
-    """How one device is built for and tested."""
+    """Build and test settings of one device."""
 
     preset: str
     definitions: tuple[str, ...]
@@ -53,7 +53,7 @@ SIDES = {
 
 
 def require_gpu() -> dict[str, str]:
-    """What is there; ends where there is no GPU or no nvcc, before anything is built."""
+    """The GPU and nvcc; exits before anything is built if one is missing."""
     command = ["nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader"]
     seen = subprocess.run(command, capture_output=True, text=True) if which(command[0]) else None
     if seen is None or seen.returncode != 0:
@@ -68,7 +68,7 @@ def build(side: Side, folder: Path, jobs: int) -> None:
 
 
 def test(side: Side, folder: Path, jobs: int, built: bool) -> dict[str, int]:
-    """How many tests there were and how many were skipped; ends where one fails."""
+    """The numbers of tests run and skipped; exits if one fails."""
     command = ["ctest", "--test-dir", folder, "-R", side.tests, "--no-tests=error"]
     command += ["--parallel", jobs, *(["-E", "^consumer"] if built else [])]  # which build, too
     report = output_of([*command, "--output-on-failure"])
@@ -115,10 +115,10 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--device", choices=SIDES, default="gpu", help="default: %(default)s")
     parser.add_argument("--encoders", nargs="+", choices=ENCODERS, default=list(ENCODERS))
     parser.add_argument("--jobs", type=int, default=2, help="of build and tests: %(default)s")
-    parser.add_argument("--built", action="store_true", help="take what build/ has, build nothing")
+    parser.add_argument("--built", action="store_true", help="use the existing build/")
     parser.add_argument("--threads", type=int, default=2, help="default: %(default)s")
     parser.add_argument("--repetitions", type=int, default=3, help="default: %(default)s")
-    parser.add_argument("--quick", action="store_true", help="few pairs and steps, once: a trial")
+    parser.add_argument("--quick", action="store_true", help="trial run: few pairs and steps, once")
     parser.set_defaults(tensorflow=None)
     arguments = parser.parse_args()
     if arguments.quick:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How long an epoch of SNLI must take on a GPU, and our work would: computed, not measured.
+"""Computes the least time of an epoch of SNLI on a GPU, and the time of our work.
 
     python3 benchmarks/gpu_floor.py SNLI/train.tsv --docs docs/notebook/gpu.md
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Installs the headers, the CMake package and the pkg-config file. The library is header-only, so
-# all files go to architecture-independent folders.
+# Installs the headers, the CMake package and the pkg-config file. The library is headers and one
+# source that a user's project compiles, so all files go to architecture-independent folders.
 
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
@@ -29,6 +29,7 @@ install(
   FILES ${CMAKE_CURRENT_BINARY_DIR}/siameseConfig.cmake
         ${CMAKE_CURRENT_BINARY_DIR}/siameseConfigVersion.cmake
         cmake/siamese-data.cmake cmake/siamese-text.cmake cmake/siamese-gpu.cmake
+        cmake/siamese-models.cmake cmake/siamese-models.cpp
   DESTINATION ${package_dir}
   COMPONENT siamese_library)
 

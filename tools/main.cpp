@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The siamese command: parses the command line, runs a subcommand and reports errors.
 
-#include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/program.hpp"
+#include "compare/commands.hpp"
+#include "corpus/commands.hpp"
+#include "model/commands.hpp"
+#include "report/commands.hpp"
+#include "train/commands.hpp"
 
-#include <siamese/io/json.hpp>
+#include <siamese/core/error.hpp>
 
 #include <CLI/CLI.hpp>
 

@@ -14,13 +14,13 @@ constexpr Index dim = 150;
 /// ‖u - v‖₁ as a user writes it, without SIAMESE_FUNCTION and SIAMESE_LAMBDA.
 struct OwnManhattan {
   template <class Real, class Lanes>
-  constexpr Real distance(const Real* u, const Real* v, Index dim, Lanes lanes) const {
-    return lanes.sum(dim, [=](Index j) { return u[j] > v[j] ? u[j] - v[j] : v[j] - u[j]; });
+  constexpr Real distance(const Real* u, const Real* v, Index n, Lanes lanes) const {
+    return lanes.sum(n, [=](Index j) { return u[j] > v[j] ? u[j] - v[j] : v[j] - u[j]; });
   }
   template <class Real, class Lanes>
-  constexpr void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real,
-                          Real ddistance, Real* du, Real* dv) const {
-    lanes.each(dim, [=](Index j) {
+  constexpr void gradient(const Real* u, const Real* v, Index n, Lanes lanes, Real, Real ddistance,
+                          Real* du, Real* dv) const {
+    lanes.each(n, [=](Index j) {
       du[j] = u[j] > v[j] ? ddistance : u[j] < v[j] ? -ddistance : Real{0};
       dv[j] = -du[j];
     });

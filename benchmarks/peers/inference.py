@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A model of `siamese train` in PyTorch and in ONNX Runtime: sentences a second, and one pair.
+"""Runs a model of `siamese train` in PyTorch or ONNX Runtime: sentences per second, one pair.
 
     pip install torch safetensors onnx onnxscript onnxruntime
     python3 benchmarks/peers/inference.py onnxruntime model_dir/cnn_64_MSE --sentences FILE
@@ -191,7 +191,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("runtime", choices=RUNTIMES)
     parser.add_argument("folder", type=Path, help="a trained model")
-    parser.add_argument("--sentences", type=Path, required=True, help="a sentence a line")
+    parser.add_argument("--sentences", type=Path, required=True, help="one sentence per line")
     parser.add_argument("--threads", type=int, default=2, help="default: %(default)s")
     parser.add_argument("--repetitions", type=int, default=3, help="default: %(default)s")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

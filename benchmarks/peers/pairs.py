@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What all peers share: the word rule, labelled pairs from files, how a rate is counted.
+"""Shared by all peers: the word rule, labelled pairs from files, how a rate is counted.
 
 Runs under Python 3.6 too, which TensorFlow 1.15 needs.
 """
@@ -64,7 +64,7 @@ def pairs_per_second(epochs):
 
 
 def print_results(results, as_json):
-    """One line of JSON, or a name and a value a line."""
+    """Prints one line of JSON, or a name and a value per line."""
     if as_json:
         print(json.dumps(results))
     else:

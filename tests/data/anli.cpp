@@ -53,7 +53,7 @@ TEST_CASE("an unknown label is rejected") {
 TEST_CASE("the published files contain their known numbers of pairs") {
   const auto data = real_data();
   if (!data) {
-    MESSAGE("skipped: SIAMESE_DATA does not name the folder of real data");
+    MESSAGE("skipped: SIAMESE_DATA does not name a folder of real data");
     return;
   }
   for (const auto& [file, rows] : {std::pair("R1/dev.jsonl", 1000),

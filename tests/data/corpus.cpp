@@ -197,7 +197,7 @@ TEST_CASE("the requested rounds of ANLI are joined") {
 TEST_CASE("SNLI in the folder of real data has its known numbers of pairs") {
   const auto data = real_data();
   if (!data) {
-    MESSAGE("skipped: SIAMESE_DATA does not name the folder of real data");
+    MESSAGE("skipped: SIAMESE_DATA does not name a folder of real data");
     return;
   }
   const auto [corpus, report] = siamese::read_corpus("SNLI", *data / "SNLI");

@@ -77,7 +77,7 @@ TEST_CASE("the task nli3 is refused for a corpus without classes") {
 TEST_CASE("the published layouts contain their known numbers of pairs") {
   const auto data = real_data();
   if (!data) {
-    MESSAGE("skipped: SIAMESE_DATA does not name the folder of real data");
+    MESSAGE("skipped: SIAMESE_DATA does not name a folder of real data");
     return;
   }
   struct Published {

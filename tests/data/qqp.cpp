@@ -89,7 +89,7 @@ TEST_CASE("an unlabelled file is refused") {
 TEST_CASE("the published files contain their known numbers of pairs") {
   const auto data = real_data();
   if (!data) {
-    MESSAGE("skipped: SIAMESE_DATA does not name the folder of real data");
+    MESSAGE("skipped: SIAMESE_DATA does not name a folder of real data");
     return;
   }
   const Loaded train = read(*data / "QQP/train.tsv");

@@ -129,7 +129,7 @@ TEST_CASE("a deeply nested row is an ordinary row") {
 TEST_CASE("the published files contain their known numbers of pairs") {
   const auto data = real_data();
   if (!data) {
-    MESSAGE("skipped: SIAMESE_DATA does not name the folder of real data");
+    MESSAGE("skipped: SIAMESE_DATA does not name a folder of real data");
     return;
   }
   const siamese::Dataset& snli = siamese::find_dataset("SNLI");

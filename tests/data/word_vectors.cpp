@@ -110,7 +110,7 @@ TEST_CASE("the size is given by the header or the first row") {
 TEST_CASE("published files are read") {
   const auto data = test::real_data();
   if (!data) {
-    MESSAGE("skipped: SIAMESE_DATA names no folder of real data");
+    MESSAGE("skipped: SIAMESE_DATA does not name a folder of real data");
     return;
   }
   const Vocabulary vocabulary({"<unk>", "the", "guitar", "zzzzzz"});

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Writes metrics.json, the golden values of tests/training: measures computed by scikit-learn and SciPy.
+"""Writes metrics.json, the golden values of tests/measures, computed by scikit-learn and SciPy.
 
     pip install scikit-learn
     python3 tests/golden/metrics.py
@@ -92,7 +92,7 @@ def main() -> None:
     cases = []
     for count, steps, threshold in (50, 256, 0.5), (40, 8, 0.25), (7, 4, 0.75), (200, 256, 0.3):
         s = scores(count, steps)
-        # Off the edges of the ten bins, which scikit-learn puts to the left and we to the right.
+        # Avoids the edges of the ten bins, which scikit-learn puts to the left and we to the right.
         s = [x if (10 * x) % 1 else min(x + 1 / 256, 255 / 256) for x in s]
         cases.append(similarity_case(s, [noisy(x) for x in s], threshold))
     s = scores(60, 64)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Writes nfc.json: texts, and what Python's unicodedata brings them to in normalization form C.
+"""Writes nfc.json: texts and their normalization form C by Python's unicodedata.
 
     python3 tests/golden/nfc.py
 """

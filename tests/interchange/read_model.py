@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Computes with NumPy what a model's file says that the model gives.
+"""Checks with NumPy that a saved model gives the outputs recorded in its file.
 
     python3 tests/interchange/read_model.py FOLDER
 

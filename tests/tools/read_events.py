@@ -29,7 +29,7 @@ TRAIN = (
     "train cnn sample --pairs 800 --batch-size 64 --epochs 9 --eval-every 4 --embedding-size 8 "
     "--num-filters 6 --filter-sizes 2 --experiment-name m --quiet --save-every 3"
 ).split()
-# Ten steps an epoch.
+# Ten steps per epoch.
 STEPS = sorted({*range(4, 91, 4), *range(10, 91, 10)})
 
 
@@ -38,7 +38,7 @@ def train(folder: Path, *options: str) -> None:
 
 
 def kill(folder: Path) -> None:
-    """Breaks a training off after a few checkpoints."""
+    """Interrupts a training after a few checkpoints."""
     while True:
         process = subprocess.Popen([SIAMESE, *TRAIN, "--overwrite"], cwd=folder)
         checkpoints = folder / "model_dir/m/unfinished/checkpoints"

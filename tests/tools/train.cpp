@@ -500,7 +500,7 @@ TEST_CASE("unusable rows stop training unless some are allowed") {
 TEST_CASE("the SNLI pairs are those with a label alike or not") {
   const char* const data = std::getenv("SIAMESE_DATA");
   if (data == nullptr) {
-    MESSAGE("skipped: SIAMESE_DATA names no folder of real data");
+    MESSAGE("skipped: SIAMESE_DATA does not name a folder of real data");
     return;
   }
   const TemporaryFolder folder;
@@ -554,7 +554,7 @@ TEST_CASE("a user's own columns and labels are read by the options, also in eval
 TEST_CASE("the QQP pairs are those of its text file, split if it is the only file") {
   const char* const data = std::getenv("SIAMESE_DATA");
   if (data == nullptr) {
-    MESSAGE("skipped: SIAMESE_DATA names no folder of real data");
+    MESSAGE("skipped: SIAMESE_DATA does not name a folder of real data");
     return;
   }
   const TemporaryFolder folder;

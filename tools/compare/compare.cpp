@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // siamese compare: trains several configurations with several seeds, and prints one table.
 
-#include "cli/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "compare/commands.hpp"
 #include "compare/comparison.hpp"
 
 #include <siamese/io/file.hpp>

@@ -10,7 +10,7 @@
 #include <siamese/core/fingerprint.hpp>
 #include <siamese/io/file.hpp>
 #include <siamese/io/json.hpp>
-#include <siamese/io/model_folder.hpp>
+#include <siamese/io/model_files.hpp>
 
 #include <cstdio>
 #include <system_error>

@@ -27,7 +27,7 @@ constexpr std::size_t most_trials = 100'000;
 
 template <class T>
 T number(const Setting& setting, const nlohmann::json& value, const Range<T>& range) {
-  if (!value.is_string()) fail(setting, setting.key + " is not " + range.name);
+  if (!value.is_string()) fail(setting, setting.key + " is not " + range.text());
   try {
     return parse_number(setting.key, value.get<std::string>(), range);
   } catch (const CLI::ParseError& error) {

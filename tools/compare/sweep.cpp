@@ -2,17 +2,16 @@
 // siamese sweep: trains the configurations that a file describes, and sorts them by accuracy on
 // dev.
 
-#include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "compare/commands.hpp"
 #include "compare/comparison.hpp"
 #include "compare/grid.hpp"
 #include "report/report.hpp"
 
 #include <siamese/io/file.hpp>
 #include <siamese/io/json.hpp>
-#include <siamese/io/model_folder.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // siamese data info: summarizes a corpus or a file without training.
 
-#include "cli/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "corpus/commands.hpp"
 #include "corpus/reading.hpp"
 
 #include <siamese/data/corpus.hpp>

@@ -2,8 +2,6 @@
 // How files of pairs are read: options of the command line, and their form in config.json.
 #pragma once
 
-#include "cli/commands.hpp"
-
 #include <siamese/data/datasets.hpp>
 #include <siamese/data/load_options.hpp>
 #include <siamese/text/tokenizer.hpp>
@@ -17,6 +15,7 @@
 #include <vector>
 
 namespace CLI {
+class App;
 class Option;
 }
 

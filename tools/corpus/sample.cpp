@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // siamese sample: writes the sample corpus.
 
-#include "cli/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "corpus/commands.hpp"
 
 #include <siamese/io/file.hpp>
 #include <siamese/sample/corpus.hpp>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // siamese evaluate: measures a model on labelled pairs.
 
-#include "cli/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "corpus/reading.hpp"
+#include "model/commands.hpp"
 #include "model/saved_model.hpp"
 #include "model/scoring.hpp"
 

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 // siamese predict: compares pairs from a file, the command line or the terminal.
 
-#include "cli/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "corpus/pair_reader.hpp"
 #include "corpus/reading.hpp"
+#include "model/commands.hpp"
 #include "model/saved_model.hpp"
 
+#include <siamese/core/threads.hpp>
 #include <siamese/data/examples.hpp>
+#include <siamese/model/head.hpp>
 
 #include <cstddef>
 #include <cstdio>

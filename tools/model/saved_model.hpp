@@ -2,7 +2,7 @@
 // The argument MODEL of evaluate, predict and report.
 #pragma once
 
-#include "cli/commands.hpp"
+#include "cli/program.hpp"
 
 #include <siamese/model/any_model.hpp>
 
@@ -13,6 +13,10 @@
 #include <span>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace siamese::tool {
 

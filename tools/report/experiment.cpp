@@ -5,7 +5,7 @@
 
 #include "train/folder.hpp"
 
-#include <siamese/io/checkpoint.hpp>
+#include <siamese/io/checkpoint_folder.hpp>
 #include <siamese/io/file.hpp>
 #include <siamese/io/json.hpp>
 #include <siamese/measures/accuracy.hpp>

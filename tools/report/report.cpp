@@ -2,9 +2,9 @@
 // siamese report: shows models on one page.
 
 #include "report/report.hpp"
-#include "cli/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "report/commands.hpp"
 #include "report/experiment.hpp"
 #include "report/figures.hpp"
 #include "report/page.hpp"

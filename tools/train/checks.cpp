@@ -3,6 +3,7 @@
 
 #include "cli/options.hpp"
 #include "corpus/reading.hpp"
+#include "train/on.hpp"
 #include "train/request.hpp"
 
 #include <siamese/data/split.hpp>

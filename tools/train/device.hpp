@@ -3,6 +3,8 @@
 // the command has the GPU, once more as CUDA, with SIAMESE_TOOL_GPU.
 #pragma once
 
+#include "train/on.hpp"
+
 #include <siamese/device/cpu.hpp>
 
 #ifdef SIAMESE_TOOL_GPU
@@ -12,10 +14,6 @@
 #include <string>
 
 namespace siamese::tool {
-
-/// By one of these a function is the CPU's or the GPU's.
-struct OnCpu {};
-struct OnGpu {};
 
 /// The CPU with products of --precision float or bf16.
 inline Cpu make_device(OnCpu, const std::string& precision) {
@@ -39,9 +37,5 @@ using TrainingDevice = Gpu;
 using On = OnCpu;
 using TrainingDevice = Cpu;
 #endif
-
-/// Trains on this GPU from now on. Throws DeviceError where there is no such GPU. Only where the
-/// command has the GPU.
-void use_gpu(int index);
 
 }

@@ -5,7 +5,9 @@
 #include "cli/interrupt.hpp"
 #include "train/any_objective.hpp"
 #include "train/any_optimizer.hpp"
+#include "train/device.hpp"
 #include "train/events.hpp"
+#include "train/families.hpp"
 #include "train/folder.hpp"
 #include "train/projection.hpp"
 #include "train/request.hpp"
@@ -94,6 +96,43 @@ nlohmann::json train_encoder(const TrainRequest& request, const typename E::Opti
   check_interrupts();
   folder.publish();
   return evaluation;
+}
+
+struct ConvFamily {
+  template <class D>
+  static nlohmann::json train(const TrainRequest& request, const TrainingData& data) {
+    return train_encoder<Conv<D>>(request, request.encoder.conv, data);
+  }
+};
+
+struct GruFamily {
+  template <class D>
+  static nlohmann::json train(const TrainRequest& request, const TrainingData& data) {
+    return request.encoder.recurrent_layer.bidirectional
+               ? train_encoder<BidirectionalGRU<D>>(request, request.encoder.recurrent, data)
+               : train_encoder<RecurrentGRU<D>>(request, request.encoder.recurrent, data);
+  }
+};
+
+struct LstmFamily {
+  template <class D>
+  static nlohmann::json train(const TrainRequest& request, const TrainingData& data) {
+    return request.encoder.recurrent_layer.bidirectional
+               ? train_encoder<BidirectionalLSTM<D>>(request, request.encoder.recurrent, data)
+               : train_encoder<RecurrentLSTM<D>>(request, request.encoder.recurrent, data);
+  }
+};
+
+struct MultiheadFamily {
+  template <class D>
+  static nlohmann::json train(const TrainRequest& request, const TrainingData& data) {
+    return train_encoder<MultiheadAttention<D>>(request, request.encoder.multihead, data);
+  }
+};
+
+template <class Family, class On>
+nlohmann::json train_family(const TrainRequest& request, const TrainingData& data) {
+  return Family::template train<TrainingDevice>(request, data);
 }
 
 }

@@ -3,8 +3,8 @@
 
 #include "train/folder.hpp"
 
-#include <siamese/io/checkpoint.hpp>
-#include <siamese/io/model_folder.hpp>
+#include <siamese/io/checkpoint_folder.hpp>
+#include <siamese/io/model_files.hpp>
 
 #include <cerrno>
 #include <iterator>

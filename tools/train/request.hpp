@@ -2,19 +2,18 @@
 // What siamese train is asked for.
 #pragma once
 
-#include "cli/commands.hpp"
 #include "cli/configuration.hpp"
 #include "cli/effective_options.hpp"
 #include "cli/option_table.hpp"
+#include "cli/program.hpp"
 #include "train/data.hpp"
-#include "train/device.hpp"
 #include "train/folder.hpp"
 #include "train/objective_options.hpp"
 
 #include <siamese/encoders/conv.hpp>
 #include <siamese/encoders/multihead_attention.hpp>
 #include <siamese/encoders/recurrent.hpp>
-#include <siamese/io/checkpoint.hpp>
+#include <siamese/io/checkpoint_folder.hpp>
 #include <siamese/training/training_options.hpp>
 
 #include <nlohmann/json_fwd.hpp>
@@ -110,15 +109,5 @@ nlohmann::json values_of(EncoderRequest request);
 
 /// Trains, and writes the model's folder. Gives the content of evaluation.json.
 nlohmann::json train(const TrainRequest& request, const TrainingData& data);
-
-/// Each family of encoders is instantiated in a source file of its own, for each device.
-nlohmann::json train_conv(OnCpu, const TrainRequest& request, const TrainingData& data);
-nlohmann::json train_conv(OnGpu, const TrainRequest& request, const TrainingData& data);
-nlohmann::json train_gru(OnCpu, const TrainRequest& request, const TrainingData& data);
-nlohmann::json train_gru(OnGpu, const TrainRequest& request, const TrainingData& data);
-nlohmann::json train_lstm(OnCpu, const TrainRequest& request, const TrainingData& data);
-nlohmann::json train_lstm(OnGpu, const TrainRequest& request, const TrainingData& data);
-nlohmann::json train_multihead(OnCpu, const TrainRequest& request, const TrainingData& data);
-nlohmann::json train_multihead(OnGpu, const TrainRequest& request, const TrainingData& data);
 
 }

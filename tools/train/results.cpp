@@ -2,8 +2,8 @@
 // Figures of a training, as JSON and as a few lines for a person.
 
 #include "train/results.hpp"
-#include "cli/commands.hpp"
 #include "cli/output.hpp"
+#include "cli/program.hpp"
 #include "corpus/reading.hpp"
 
 #include <siamese/core/fingerprint.hpp>

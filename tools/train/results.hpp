@@ -6,6 +6,7 @@
 #include "train/request.hpp"
 
 #include <siamese/measures/accuracy.hpp>
+#include <siamese/training/state.hpp>
 
 #include <nlohmann/json.hpp>
 

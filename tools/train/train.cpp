@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // siamese train: hands data and request over to the encoder.
 
-#include "cli/commands.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "train/commands.hpp"
 #include "train/events.hpp"
+#include "train/families.hpp"
 #include "train/folder.hpp"
+#include "train/on.hpp"
 #include "train/request.hpp"
 #include "train/results.hpp"
 
@@ -32,11 +34,12 @@ void check_labels(const TrainRequest& request, const Examples& examples,
 }
 
 template <class On>
-nlohmann::json train(On on, const TrainRequest& request, const TrainingData& data) {
-  if (request.encoder.name == Conv<>::name) return train_conv(on, request, data);
-  if (request.encoder.name == MultiheadAttention<>::name) return train_multihead(on, request, data);
-  if (request.encoder.recurrent_layer.cell == GruCell::name) return train_gru(on, request, data);
-  return train_lstm(on, request, data);
+nlohmann::json train_on(const TrainRequest& request, const TrainingData& data) {
+  if (request.encoder.name == Conv<>::name) return train_family<ConvFamily, On>(request, data);
+  if (request.encoder.name == MultiheadAttention<>::name)
+    return train_family<MultiheadFamily, On>(request, data);
+  if (request.encoder.recurrent_layer.cell == GruCell::name) return train_family<GruFamily, On>(request, data);
+  return train_family<LstmFamily, On>(request, data);
 }
 
 }
@@ -62,9 +65,9 @@ nlohmann::json train(const TrainRequest& request, const TrainingData& data) {
     check_labels(request, data.test, request.data.test);
   }
 #ifdef SIAMESE_HAS_GPU
-  if (request.training.device == "gpu") return train(OnGpu(), request, data);
+  if (request.training.device == "gpu") return train_on<OnGpu>(request, data);
 #endif
-  return train(OnCpu(), request, data);
+  return train_on<OnCpu>(request, data);
 }
 
 void add_train(CLI::App& app) {

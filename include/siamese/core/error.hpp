@@ -2,6 +2,7 @@
 // The library's exceptions. Messages are one line: what is wrong, where, and the remedy.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <stdexcept>
 #include <string>
@@ -46,5 +47,16 @@ public:
   InputError(const std::string& file, std::size_t line, const std::string& problem)
       : Error(file + (line == 0 ? "" : ":" + std::to_string(line)) + ": " + problem) {}
 };
+
+namespace detail {
+
+/// A text that a file made, as an error may quote it: without line breaks and the like.
+inline std::string one_line(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, '?');
+  return text;
+}
+
+}
 
 }

@@ -48,7 +48,8 @@ struct Dataset {
       if (is_labelled(path, options)) throw;
       throw InputError(path.string(), 1,
                        "no column " + layout(options).rows.columns[2].names.front() +
-                           ": pairs without labels can be compared by siamese predict, but not used for training or evaluation");
+                           ": pairs without labels can be compared by siamese predict, but not "
+                           "used for training or evaluation");
     }
   }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <siamese/core/config.hpp>
+#include <siamese/core/fingerprint.hpp>
 #include <siamese/data/pairs.hpp>
 #include <siamese/text/text.hpp>
 
@@ -55,6 +56,19 @@ inline Examples tokenize(const Pairs& pairs, const Text& text) {
     examples.labels.push_back(pair.label);
   }
   return examples;
+}
+
+namespace detail {
+
+/// A hash of the pairs.
+inline std::string fingerprint(const Examples& examples) {
+  return Fingerprint()
+      .add(std::span(examples.ids))
+      .add(std::span(examples.offsets))
+      .add(std::span(examples.labels))
+      .text();
+}
+
 }
 
 }

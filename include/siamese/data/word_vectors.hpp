@@ -107,7 +107,8 @@ private:
   static constexpr Index most = 65536;
 
   [[noreturn]] void fail_width() const {
-    fail("does not have the " + std::to_string(dim_) + " numbers that the file's first line announces");
+    fail("does not have the " + std::to_string(dim_) +
+         " numbers that the file's first line announces");
   }
   bool next_line() {
     while (lines_.next(line_))

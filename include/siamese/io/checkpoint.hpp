@@ -6,6 +6,7 @@
 #include <siamese/core/fingerprint.hpp>
 #include <siamese/data/examples.hpp>
 #include <siamese/io/archive.hpp>
+#include <siamese/io/checkpoint_folder.hpp>
 #include <siamese/io/epoch_record.hpp>
 #include <siamese/io/option_json.hpp>
 #include <siamese/io/safetensors.hpp>
@@ -25,36 +26,7 @@
 
 namespace siamese {
 
-struct CheckpointOptions {
-  Index every = 0;     ///< steps between checkpoints; 0: only at the end of epochs
-  int keep = 5;        ///< number of newest checkpoints to keep
-  bool resume = false; ///< resume from the newest, if there is one
-};
-
-/// The checkpoints in a folder, the oldest first. Throws FileError.
-inline std::vector<std::filesystem::path> find_checkpoints(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> found;
-  std::error_code error;
-  if (!std::filesystem::exists(folder, error)) return found;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with("step-") && name.ends_with(".safetensors")) found.push_back(entry.path());
-  }
-  if (error) throw FileError(folder.string() + ": cannot read the folder: " + error.message());
-  std::ranges::sort(found);
-  return found;
-}
-
 namespace detail {
-
-/// A hash of the pairs.
-inline std::string fingerprint(const Examples& examples) {
-  return Fingerprint()
-      .add(std::span(examples.ids))
-      .add(std::span(examples.offsets))
-      .add(std::span(examples.labels))
-      .text();
-}
 
 /// A hash of all tensor values.
 inline std::string fingerprint(const TensorFile& file) {

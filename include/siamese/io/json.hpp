@@ -6,7 +6,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <filesystem>
 #include <new>
 #include <set>
@@ -42,13 +41,6 @@ inline nlohmann::json parse_json(std::string_view text, const std::string& name)
 }
 
 namespace detail {
-
-/// Replaces control characters, so that an error message can quote text from a file.
-inline std::string one_line(std::string text) {
-  std::ranges::replace_if(
-      text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }, '?');
-  return text;
-}
 
 /// Calls f(), which interprets a file's content. Turns its exceptions into InputError with the
 /// file, the problem and the remedy.

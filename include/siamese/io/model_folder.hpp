@@ -14,6 +14,7 @@
 #include <siamese/io/file.hpp>
 #include <siamese/io/head_options.hpp>
 #include <siamese/io/json.hpp>
+#include <siamese/io/model_files.hpp>
 #include <siamese/io/option_json.hpp>
 #include <siamese/io/parameters.hpp>
 #include <siamese/io/text_files.hpp>
@@ -31,10 +32,6 @@
 #include <utility>
 
 namespace siamese {
-
-inline constexpr const char* model_file = "model.safetensors";
-inline constexpr const char* best_file = "best.safetensors";
-inline constexpr const char* config_file = "config.json";
 
 /// The value of "format" in config.json.
 inline constexpr int model_format = 2;
@@ -161,12 +158,18 @@ M load(const std::filesystem::path& folder, const char* parameters = model_file,
 }
 
 /// Any saved model, ready to encode and compare; parameters and errors as above. A template only so
-/// that programs which load no model do not compile all encoders.
+/// that programs which load no model do not compile all encoders. One that does waits for the
+/// compiler half as long if it names the model's type, and not at all if it links siamese::models,
+/// where this is compiled already.
 template <Device D = Cpu>
 AnyModel load(const std::filesystem::path& folder, const char* parameters = model_file,
               const D& device = {}) {
   return detail::load_one_of(folder, parameters, device,
                              std::type_identity<detail::KnownEncoders<D>>{});
 }
+
+#ifdef SIAMESE_HAS_MODELS
+extern template AnyModel load<Cpu>(const std::filesystem::path&, const char*, const Cpu&);
+#endif
 
 }

@@ -70,15 +70,20 @@ static_assert(std::endian::native == std::endian::little,
 
 /// The content of the file in bytes.
 inline std::string dump_safetensors(const TensorFile& file) {
-  nlohmann::ordered_json header = nlohmann::ordered_json::object();
-  if (!file.metadata.empty()) header["__metadata__"] = file.metadata;
+  const auto json = [](const auto& value) {
+    return nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  };
+  std::string text = "{";
+  if (!file.metadata.empty()) text += "\"__metadata__\":" + json(file.metadata);
   std::size_t offset = 0;
   for (const auto& [name, tensor] : file.tensors) {
     const std::size_t end = offset + tensor.values.size() * sizeof(float);
-    header[name] = {{"dtype", "F32"}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
+    if (text.size() > 1) text += ',';
+    text += json(name) + R"(:{"dtype":"F32","shape":)" + json(tensor.shape) +
+            ",\"data_offsets\":[" + std::to_string(offset) + ',' + std::to_string(end) + "]}";
     offset = end;
   }
-  std::string text = header.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  text += '}';
   text.resize((text.size() + 7) / 8 * 8, ' ');
 
   std::string content(sizeof(std::uint64_t), '\0');

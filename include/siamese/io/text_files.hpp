@@ -4,6 +4,7 @@
 
 #include <siamese/core/fingerprint.hpp>
 #include <siamese/io/file.hpp>
+#include <siamese/io/model_files.hpp>
 #include <siamese/io/option_json.hpp>
 #include <siamese/text/text.hpp>
 
@@ -16,8 +17,6 @@
 #include <utility>
 
 namespace siamese {
-
-inline constexpr const char* vocabulary_file = "vocabulary.txt";
 
 namespace detail {
 

@@ -74,9 +74,10 @@ public:
       ++number;
       if (!line.empty() && line.back() == '\r') line.pop_back();
       if (const char* problem = vocabulary.append(std::move(line)))
-        throw InputError(name, number,
-                         std::string("the token ") + problem +
-                             "; a vocabulary has one token per line; use the file that training wrote");
+        throw InputError(
+            name, number,
+            std::string("the token ") + problem +
+                "; a vocabulary has one token per line; use the file that training wrote");
     }
     if (in.bad()) throw FileError(name + ": reading failed; check the disk");
     if (number == 0) throw InputError(name, 0, "no tokens; the first line must be <unk>");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Writes TensorBoard event files: records of the protocol buffer Event.
+// Writes TensorBoard event files: records of the protocol buffer Event. Needs POSIX.
 //
 // The numbers of fields are those of tensorflow/core/util/event.proto and of summary.proto,
 // tensor.proto and types.proto in tensorflow/core/framework; how a number and its value are written

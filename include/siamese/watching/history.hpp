@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// HistoryFile: a callback that writes evaluations as JSON lines.
+// HistoryFile: a callback that writes evaluations as JSON lines. Needs POSIX.
 #pragma once
 
 #include <siamese/io/file.hpp>

@@ -18,9 +18,9 @@ namespace siamese {
 
 /// Points with a vector and some column values each.
 struct PointCloud {
-  std::string name;                      ///< also of its files
-  VectorsOf<float> vectors;              ///< (points, dim)
-  std::vector<std::string> columns = {}; ///< names; not written for a single column
+  std::string name;                             ///< also of its files
+  VectorsOf<float> vectors;                     ///< (points, dim)
+  std::vector<std::string> columns = {};        ///< names; not written for a single column
   std::vector<std::vector<std::string>> values; ///< (points, columns)
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// TerminalLine: a line at the bottom of a terminal that is redrawn in place.
+// TerminalLine: a line at the bottom of a terminal that is redrawn in place. Needs POSIX.
 #pragma once
 
 #include <algorithm>

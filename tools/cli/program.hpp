@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// The version, and what commands have in common.
+#pragma once
+
+#include <siamese/core/config.hpp>
+
+#include <string>
+
+namespace siamese::tool {
+
+/// The folder of all models, where --model-dir names none.
+inline constexpr const char* default_model_dir = "model_dir";
+
+inline std::string version() {
+  return std::to_string(SIAMESE_VERSION_MAJOR) + '.' + std::to_string(SIAMESE_VERSION_MINOR) + '.' +
+         std::to_string(SIAMESE_VERSION_PATCH);
+}
+
+}
