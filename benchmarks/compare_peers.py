@@ -276,7 +276,8 @@ def main() -> None:
         comparison.run(list(folders))
 
     text = "".join(f"- {name}: {fact}\n" for name, fact in facts.items())
-    text += f"- threads: {arguments.threads}; medians of {arguments.repetitions} repetitions\n"
+    run = f"threads: {arguments.threads}; medians of {arguments.repetitions} repetitions"
+    text += f"- {run}\n"
     for dataset in folders:
         text += "\n" + comparison.training_table(dataset)
         text += "\n" + comparison.inference_table(dataset)
@@ -286,13 +287,14 @@ def main() -> None:
         for key, values in comparison.figures.items()
     ]
     with (arguments.out / "peers.json").open("w", encoding="utf-8") as file:
-        run = {"machine": facts, "threads": arguments.threads, "results": results}
-        json.dump(run, file, indent=2)
+        content = {"machine": facts, "threads": arguments.threads, "results": results}
+        json.dump(content, file, indent=2)
     (arguments.out / "peers.md").write_text(text, encoding="utf-8")
     if arguments.publish:
         put_between(text, ROOT / "docs/notebook/benchmarks.md")
         if "SNLI" in folders:
-            put_between(comparison.short_table("SNLI"), ROOT / "README.md")
+            short = f"{facts['processor']}; {run}.\n\n{comparison.short_table('SNLI')}"
+            put_between(short, ROOT / "README.md")
             comparison.write_speed("SNLI", speed_chart.FIGURES)
             speed_chart.main()
     print(text, end="")

@@ -28,7 +28,8 @@ int main(int argc, char** argv) try {
   const siamese::Examples dev = siamese::tokenize(corpus.dev, text);
   const siamese::Examples test = siamese::tokenize(corpus.test, text);
   const float threshold = siamese::best_threshold(model.similarities(dev, threads), dev.labels);
-  const siamese::Measures measures = siamese::measure(model.similarities(test, threads), test.labels, threshold);
+  const siamese::Measures measures =
+      siamese::measure(model.similarities(test, threads), test.labels, threshold);
   std::printf("test at threshold %.3f: accuracy %.4f, F1 %.4f\n", static_cast<double>(threshold),
               measures.at_threshold.accuracy(), measures.at_threshold.f1());
   return 0;

@@ -7,9 +7,7 @@
 #include <string>
 #include <vector>
 
-using namespace siamese;
-
-namespace {
+namespace siamese {
 
 enum class Colour { red, green };
 
@@ -44,6 +42,12 @@ struct Outer {
                       Option{"inner", &Outer::inner}};
   }
 };
+
+}
+
+using namespace siamese;
+
+namespace {
 
 static_assert(HasOptions<Outer> && HasOptions<NoOptions> && !HasOptions<std::string>);
 

@@ -189,9 +189,11 @@ TEST_CASE("sizes in config.json larger than the parameters allocate no memory") 
     return problem;
   };
   const std::string larger = "config.json: it states sizes that need more memory than";
-  CHECK(contains(problem_with("embedding_size", 65536 * 2), "must be an integer from 0 to 65536"));
+  CHECK(contains(problem_with("embedding_size", 65536 * 2),
+                 "must be a whole number from 1 to 65536, not 131072"));
   CHECK(contains(problem_with("num_filters", {65536}), larger));
-  CHECK(contains(problem_with("filter_sizes", {65536}), larger));
+  CHECK(contains(problem_with("filter_sizes", {65536}),
+                 "each of filter_sizes must be a whole number from 1 to 1024, not 65536"));
   nlohmann::json both = config;
   both["encoder_options"]["embedding_size"] = 65536;
   both["encoder_options"]["num_filters"] = {65536};

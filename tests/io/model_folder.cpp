@@ -233,7 +233,7 @@ TEST_CASE("an error names a damaged configuration and the problem") {
                  "its format is not 2, the only one known; load it with a newer siamese"));
   CHECK(contains(saved.problem_with_config(
                      [](nlohmann::json& c) { c["encoder_options"]["embedding_size"] = -8; }),
-                 "embedding_size must be an integer from 0 to 65536"));
+                 "embedding_size must be a whole number from 1 to 65536, not -8"));
 }
 
 TEST_CASE("a model of format 1 is refused with what to do") {

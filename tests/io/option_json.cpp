@@ -13,6 +13,17 @@
 
 using namespace siamese;
 
+namespace mine {
+
+struct WindowOptions {
+  Index width = 3;
+  static constexpr auto options() {
+    return std::tuple{Option{"width", &WindowOptions::width, sizes()}};
+  }
+};
+
+}
+
 namespace {
 
 template <class Options>
@@ -46,6 +57,7 @@ TEST_CASE("options come back from JSON as they were") {
 }
 
 TEST_CASE("an object has a key for each option") {
+  CHECK(nlohmann::json(mine::WindowOptions{}) == nlohmann::json{{"width", 3}});
   CHECK(nlohmann::json(ConvolutionMaxPoolOptions{{{2, 4}}}) ==
         nlohmann::json::parse(R"({"convolutions": [{"size": 2, "filters": 4}]})"));
   CHECK(nlohmann::json(Schedule{}) ==

@@ -56,6 +56,6 @@ TEST_CASE("AnyModel gives the same bits as the model's own type") {
 
   const Examples examples = tokenize({{"w1 w2", "w3", 1}, {"w4", "w4", 1}}, any.text());
   Threads threads(2);
-  CHECK(test::same_bits(any.similarities(examples, threads),
-                        model.similarities(examples, threads)));
+  CHECK(
+      test::same_bits(any.similarities(examples, threads), model.similarities(examples, threads)));
 }

@@ -80,8 +80,9 @@ TEST_CASE_TEMPLATE("a vector has the same bits alone and in batches of any size 
   });
 }
 
-TEST_CASE_TEMPLATE("a similarity has the same bits for one pair and for many, on any number of threads",
-                   E, Conv<D>, RecurrentGRU<D>, BidirectionalLSTM<D>, MultiheadAttention<D>) {
+TEST_CASE_TEMPLATE(
+    "a similarity has the same bits for one pair and for many, on any number of threads", E,
+    Conv<D>, RecurrentGRU<D>, BidirectionalLSTM<D>, MultiheadAttention<D>) {
   test::with_every_isa([] {
     const auto model = random_model<E>();
     const auto texts = random_texts(1200); // several shards

@@ -231,15 +231,20 @@ TEST_CASE("bad options are refused before anything changes") {
                          problem, ArgumentError);
     CHECK(recorder.calls.empty());
   };
-  refused([](TrainingOptions& o) { o.epochs = 0; }, "epochs must be positive");
-  refused([](TrainingOptions& o) { o.batch_size = 0; }, "batch size must be positive");
-  refused([](TrainingOptions& o) { o.shard_size = -1; }, "shard size must not be negative");
-  refused([](TrainingOptions& o) { o.max_steps = -1; }, "max steps must not be negative");
+  refused([](TrainingOptions& o) { o.epochs = 0; },
+          "epochs must be a whole number from 1 to 1000000, not 0");
+  refused([](TrainingOptions& o) { o.batch_size = 0; },
+          "batch_size must be a whole number from 1 to 1048576, not 0");
+  refused([](TrainingOptions& o) { o.shard_size = -1; },
+          "shard_size must be 0 or a whole number from 1 to 1048576, not -1");
+  refused([](TrainingOptions& o) { o.max_steps = -1; },
+          "max_steps must be 0 or a whole number from 1 to 1000000000000, not -1");
   refused([](TrainingOptions& o) { o.clip_norm = -1; },
-          "the norm for clipping must be finite, not negative");
+          "clip_norm must be 0 or a number above 0, at most 1e6, not -1");
   refused([](TrainingOptions& o) { o.schedule.warmup_steps = -1; },
-          "warm-up steps must not be negative");
-  refused([](TrainingOptions& o) { o.threads = -1; }, "number of threads must not be negative");
+          "schedule.warmup_steps must be a whole number from 0 to 1000000000000, not -1");
+  refused([](TrainingOptions& o) { o.threads = -1; },
+          "threads must be 0 or a whole number from 1 to 1024, not -1");
   CHECK_THROWS_WITH_AS(fit(model, Examples{}, dev_pairs(), Mse{}, LazyAdam{}, options()),
                        "there are no training pairs", ArgumentError);
   CHECK(test::same_bits(test::parameters(model), before));
@@ -288,12 +293,12 @@ TEST_CASE("an invalid optimizer is refused before anything changes") {
     CHECK_THROWS_WITH_AS(fit(model, train_pairs(), dev_pairs(), Mse{}, optimizer, options()),
                          problem, ArgumentError);
   };
-  refused({.learning_rate = -1}, "learning rate must be finite, not negative");
+  refused({.learning_rate = -1}, "learning_rate must be 0 or a number above 0, not -1");
   refused({.learning_rate = std::numeric_limits<double>::infinity()},
-          "learning rate must be finite, not negative");
-  refused({.beta1 = 1}, "beta1 must be in [0, 1)");
-  refused({.beta2 = -0.1}, "beta2 must be in [0, 1)");
-  refused({.epsilon = 0}, "epsilon must be positive");
+          "learning_rate must be 0 or a number above 0, not inf");
+  refused({.beta1 = 1}, "beta1 must be a number from 0 to below 1, not 1");
+  refused({.beta2 = -0.1}, "beta2 must be a number from 0 to below 1, not -0.1");
+  refused({.epsilon = 0}, "epsilon must be a number above 0, at most 1e6, not 0");
   CHECK(test::same_bits(test::parameters(model), before));
 }
 

@@ -194,7 +194,7 @@ std::optional<Figure> calibration(const Experiment& experiment, const Question& 
   for (const CalibrationBin& bin : *bins) {
     if (bin.pairs == 0) continue;
     const double share =
-        static_cast<double>(bin.pairs) / static_cast<double>(question.scores.size());
+        static_cast<double>(bin.pairs) / static_cast<double>(question.predictions.size());
     plot.dot({bin.mean_similarity, bin.mean_label}, 3 + 9 * std::sqrt(share), {},
              std::to_string(bin.pairs) + " pairs, similarity " + decimals(bin.mean_similarity, 3) +
                  ", label " + decimals(bin.mean_label, 3));

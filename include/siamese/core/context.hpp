@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a computation needs beside the model and its input; every thread's work has its own.
+// The state of a computation: device, temporary memory and randomness. Every shard has its own.
 #pragma once
 
 #include <siamese/core/matrix.hpp>

@@ -63,8 +63,10 @@ template <class D>
 using View = MatrixView<typename D::Real>;
 template <class D>
 using ConstView = MatrixView<const typename D::Real>;
+/// Values that an operation writes, one after the other.
 template <class D>
 using Values = VectorView<typename D::Real>;
+/// Values that an operation reads, one after the other.
 template <class D>
 using ConstValues = VectorView<const typename D::Real>;
 

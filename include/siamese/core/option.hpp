@@ -34,7 +34,7 @@ struct Range {
 
   constexpr bool contains(T value) const { return value >= low && value <= high; }
   constexpr bool allows(T value) const { return contains(value) || (or_0 && value == T{0}); }
-  /// What a message calls the numbers that `contains` allows.
+  /// The words of a message for the numbers that `contains` allows.
   std::string text() const {
     if (words != nullptr) return words;
     return "a whole number from " + std::to_string(low) + " to " + std::to_string(high);
@@ -61,6 +61,12 @@ constexpr Range<Real> below_1() {
   return {.low = 0,
           .high = 1 - std::numeric_limits<Real>::epsilon() / 2,
           .words = "a number from 0 to below 1"};
+}
+/// However large: what is too large shows in training.
+constexpr Range<double> any_above_0() {
+  return {.low = std::numeric_limits<double>::min(),
+          .high = std::numeric_limits<double>::max(),
+          .words = "a number above 0"};
 }
 constexpr Range<double> above_0() {
   return {.low = std::numeric_limits<double>::min(),
@@ -162,7 +168,7 @@ std::vector<std::string> option_names() {
   return names;
 }
 
-/// Whether all options are equal.
+/// Whether all options are equal, for the structs of this namespace.
 template <HasOptions S>
 bool operator==(const S& a, const S& b) {
   bool equal = true;

@@ -64,6 +64,7 @@ struct Dataset {
   }
 };
 
+/// All data sets that can be read by name.
 inline const std::vector<Dataset>& datasets() {
   using namespace detail;
   static constexpr Dataset::Files tsv = {"train.tsv", "dev.tsv", "test.tsv"},

@@ -44,6 +44,7 @@ struct Examples {
   }
 };
 
+/// The pairs as token ids and labels.
 inline Examples tokenize(const Pairs& pairs, const Text& text) {
   Examples examples;
   examples.offsets.reserve(2 * pairs.size() + 1);

@@ -33,6 +33,7 @@ struct LabelRange {
   friend bool operator==(const LabelRange&, const LabelRange&) = default;
 };
 
+/// How pairs are read from files: task, columns, splits, limits.
 struct LoadOptions {
   Task task = Task::similarity;
   CorpusPart part = CorpusPart::all;

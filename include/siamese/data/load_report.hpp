@@ -18,6 +18,7 @@
 
 namespace siamese {
 
+/// A row that could not be used, and why.
 struct RejectedRow {
   std::string file;
   std::size_t line = 0;

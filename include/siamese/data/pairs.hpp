@@ -23,8 +23,10 @@ struct Pair {
   friend bool operator==(const Pair&, const Pair&) = default;
 };
 
+/// Labelled pairs, in the order of their file.
 using Pairs = std::vector<Pair>;
 
+/// Training, dev and test pairs.
 struct Corpus {
   Pairs train, dev, test;
 };

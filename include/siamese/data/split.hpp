@@ -55,7 +55,9 @@ inline Corpus split(Pairs pairs, double dev_fraction, double test_fraction, std:
   return corpus;
 }
 
-/// The fractions used by multihead-siamese-nets.
-inline constexpr double reference_dev_fraction = 0.01, reference_test_fraction = 0.1;
+/// Part of the pairs that multihead-siamese-nets takes for dev.
+inline constexpr double reference_dev_fraction = 0.01;
+/// Part of the pairs that multihead-siamese-nets takes for test.
+inline constexpr double reference_test_fraction = 0.1;
 
 }

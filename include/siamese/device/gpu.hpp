@@ -230,6 +230,7 @@ private:
   Buffer<Memory, Real> scratch_;
 };
 
+/// The GPU in single precision.
 using Gpu = BasicGpu<float>;
 
 /// `for_each` where an element is much work, such as a loop.

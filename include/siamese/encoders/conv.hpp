@@ -20,7 +20,7 @@ struct ConvOptions {
   Index embedding_size = 64;
   std::vector<Index> filter_sizes = {2, 3, 4};
   std::vector<Index> num_filters = {50, 50, 50}; ///< as many as there are sizes
-  float dropout_rate = 0;        ///< of the sentence vector, the same columns for both of a pair
+  float dropout_rate = 0; ///< applied to the vectors; drops the same columns in both of a pair
   bool freeze_embedding = false; ///< leaves it as it is in training
   double embedding_rms = 0;      ///< see EmbeddingOptions
 

@@ -20,7 +20,7 @@ struct ConvTables {
   static constexpr std::string_view name = "cnn-tables";
 
   Matrix<D> table;               ///< (vocabulary, columns of all weights side by side)
-  ConvolutionMaxPool<D> pooling; ///< of which sizes and biases are read
+  ConvolutionMaxPool<D> pooling; ///< sizes and biases; its weights are not read
 
   struct Cache {};
 

@@ -30,7 +30,7 @@ struct MultiheadAttentionOptions {
   std::string activation = "relu"; ///< one of AnyActivation
   Index feed_forward_size = 0;     ///< width of the feed-forward network; 0: one dense layer
   std::string positions = "none";  ///< one of AnyPositions
-  Index max_positions = 256;       ///< that are learned; those behind share the last
+  Index max_positions = 256;       ///< learned positions; later tokens share the last
   bool freeze_embedding = false;   ///< leaves it as it is in training
   double embedding_rms = 0;        ///< see EmbeddingOptions
 

@@ -20,7 +20,7 @@ struct RecurrentOptions {
   Index embedding_size = 64;
   Index hidden_size = 128; ///< in either direction
   Index num_layers = 1;
-  float dropout_rate = 0;           ///< of what each layer reads
+  float dropout_rate = 0;           ///< applied to the input of each layer
   std::string pooling = "mean";     ///< one of AnyPooling
   float recurrent_dropout_rate = 0; ///< see RecurrenceOptions
   bool freeze_embedding = false;    ///< leaves it as it is in training
@@ -70,12 +70,16 @@ struct Recurrent : SequenceEncoder<Embedding<typename Layer::Device>, Stack<Laye
   Index dim() const { return this->layers.dim(); }
 };
 
+/// A GRU that reads from the beginning.
 template <class D = Cpu>
 using RecurrentGRU = Recurrent<Gru<D>>;
+/// An LSTM that reads from the beginning.
 template <class D = Cpu>
 using RecurrentLSTM = Recurrent<Lstm<D>>;
+/// A GRU that reads in both directions.
 template <class D = Cpu>
 using BidirectionalGRU = Recurrent<Bidirectional<Gru<D>>>;
+/// An LSTM that reads in both directions.
 template <class D = Cpu>
 using BidirectionalLSTM = Recurrent<Bidirectional<Lstm<D>>>;
 

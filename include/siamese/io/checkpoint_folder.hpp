@@ -13,6 +13,7 @@
 
 namespace siamese {
 
+/// When checkpoints are written, how many are kept, whether to resume.
 struct CheckpointOptions {
   Index every = 0;     ///< steps between checkpoints; 0: only at the end of epochs
   int keep = 5;        ///< number of newest checkpoints to keep

@@ -97,24 +97,30 @@ void read_options(const nlohmann::json& json, S& options, const std::string& own
 
 }
 
-template <HasOptions S>
-void to_json(nlohmann::json& json, const S& options) {
-  json = nlohmann::json::object();
-  for_each_option(options, [&]<class T>(const auto& option, const T& value) {
-    if constexpr (std::is_enum_v<T>) {
-      json[std::string(option.name)] = option.values.name_of(value);
-    } else {
-      json[std::string(option.name)] = value;
-    }
-  });
 }
 
-/// Throws ArgumentError.
-template <HasOptions S>
-void from_json(const nlohmann::json& json, S& options) {
-  detail::read_options(json, options, "");
-  checked(options);
-}
+/// Structs of options of any namespace.
+template <siamese::HasOptions S>
+struct nlohmann::adl_serializer<S> {
+  static void to_json(nlohmann::json& json, const S& options) {
+    json = nlohmann::json::object();
+    siamese::for_each_option(options, [&]<class T>(const auto& option, const T& value) {
+      if constexpr (std::is_enum_v<T>) {
+        json[std::string(option.name)] = option.values.name_of(value);
+      } else {
+        json[std::string(option.name)] = value;
+      }
+    });
+  }
+
+  /// Throws ArgumentError.
+  static void from_json(const nlohmann::json& json, S& options) {
+    siamese::detail::read_options(json, options, "");
+    siamese::checked(options);
+  }
+};
+
+namespace siamese {
 
 /// The list of the layers' options.
 template <class... Layers>

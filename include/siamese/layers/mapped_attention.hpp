@@ -20,7 +20,7 @@ struct AttentionMaps {
   AffineMap<Real> input;  ///< (dim + 1, 3 dim): queries, keys and values; columns interleaved
   AffineMap<Real> output; ///< (dim + 1, outputs): rows of the weight interleaved
 
-  /// Of unspecified content, in the context's memory.
+  /// Maps in the context's memory; their content is unspecified.
   AttentionMaps(Context<D>& context, Index dim, Index outputs)
       : input{context.matrix(dim + 1, 3 * dim)}, output{context.matrix(dim + 1, outputs)} {}
 };

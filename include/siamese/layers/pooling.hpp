@@ -77,10 +77,13 @@ struct ReductionPool {
   }
 };
 
+/// The sum of a sentence's rows.
 template <class D = Cpu>
 using SumPool = ReductionPool<Average::none, D>;
+/// The mean of a sentence's rows.
 template <class D = Cpu>
 using MeanPool = ReductionPool<Average::length, D>;
+/// The first row of a sentence.
 template <class D = Cpu>
 using FirstPool = ReductionPool<End::first, D>;
 /// After Bidirectional it takes from each direction the state that has read the whole sentence, as

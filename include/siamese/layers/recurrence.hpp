@@ -21,7 +21,7 @@ namespace siamese {
 /// Options of a recurrent layer.
 struct RecurrenceOptions {
   Index hidden_size = 128;          ///< length of a state, in either direction
-  float recurrent_dropout_rate = 0; ///< of the states that the next step's product reads
+  float recurrent_dropout_rate = 0; ///< applied to the states before each step's product
 
   static constexpr auto options() {
     using Self = RecurrenceOptions;
@@ -193,8 +193,10 @@ struct Bidirectional<Recurrence<Cell, D>> {
   }
 };
 
+/// A recurrent layer of GRU cells.
 template <class D = Cpu>
 using Gru = Recurrence<GruCell, D>;
+/// A recurrent layer of LSTM cells.
 template <class D = Cpu>
 using Lstm = Recurrence<LstmCell, D>;
 

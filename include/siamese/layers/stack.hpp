@@ -18,8 +18,8 @@ namespace siamese {
 template <class EachOptions>
 struct StackOptions {
   Index num_layers = 1;   ///< 0: y = x
-  float dropout_rate = 0; ///< of what each layer reads
-  EachOptions layer = {}; ///< of each
+  float dropout_rate = 0; ///< applied to the input of each layer
+  EachOptions layer = {}; ///< options of each layer
 
   static constexpr auto options() {
     return std::tuple{Option{"num_layers", &StackOptions::num_layers, from_to<Index>(0, 64)},

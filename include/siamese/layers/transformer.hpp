@@ -24,11 +24,11 @@ namespace siamese {
 /// Options of a `TransformerLayer`; the defaults are those of PyTorch's nn.TransformerEncoderLayer.
 struct TransformerOptions {
   Index num_heads = 8;             ///< divides the vectors' length
-  bool use_residual = true;        ///< adds what attention, or the network, reads to what it gives
-  std::string norm = "after";      ///< "none", or where layer norms stand: "before" or "after"
+  bool use_residual = true;        ///< adds the inputs of attention and network to their outputs
+  std::string norm = "after";      ///< layer norms: "none", "before" or "after"
   std::string activation = "relu"; ///< one of AnyActivation
   Index feed_forward_size = 2048;  ///< width of the feed-forward network; 0: one dense layer
-  float dropout_rate = 0;          ///< of what attention and the network give
+  float dropout_rate = 0;          ///< applied to the outputs of attention and network
 
   static constexpr std::array<std::string_view, 3> norms = {"none", "before", "after"};
 
@@ -171,7 +171,8 @@ private:
     dr = feed_forward.backward(context, dr, cache.feed_forward, grad.feed_forward);
     if (norm_first())
       dr = feed_forward_norm.backward(context, dr, cache.feed_forward_norm, grad.feed_forward_norm);
-    if (has_network() && options.use_residual) dr = sum(context, dy, {dr, cache.layout.by_position()});
+    if (has_network() && options.use_residual)
+      dr = sum(context, dy, {dr, cache.layout.by_position()});
     return dr;
   }
 

@@ -7,6 +7,7 @@
 
 namespace siamese {
 
+/// A confidence interval.
 struct Interval {
   double low = 0, high = 1;
 };

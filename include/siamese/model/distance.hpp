@@ -167,8 +167,8 @@ struct Dot {
   }
 };
 
-/// A distance of one's own has all that `Manhattan` has, for any `Real` and `Lanes`. It needs none of
-/// the words SIAMESE_FUNCTION and SIAMESE_LAMBDA (core/config.hpp); for CUDA its functions are
+/// A distance of one's own has all that `Manhattan` has, for any `Real` and `Lanes`. It needs none
+/// of the words SIAMESE_FUNCTION and SIAMESE_LAMBDA (core/config.hpp); for CUDA its functions are
 /// constexpr. `ByProduct` is optional (ops/product_pairs.hpp).
 template <class T>
 concept Distance = requires(const T& policy, const float* u, Index dim, float distance, float* du) {

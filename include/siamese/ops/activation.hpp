@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Activations as policies, element by element: a value, a slope, and the slope as a function of the
-// value where it is one.
+// Activations as policies, element by element: a value, a slope, and, where possible, the slope
+// computed from the value.
 #pragma once
 
 #include <siamese/core/any_of.hpp>
@@ -95,7 +95,7 @@ struct Tanh {
 
 }
 
-/// Of whose value alone the slope is a function.
+/// Activations whose derivative can be computed from their output.
 template <class Activation>
 concept SlopeOfValue = requires(float y) {
   { Activation::slope_of_value(y) } -> std::same_as<float>;

@@ -6,8 +6,8 @@
 //
 //     window(t, f) = sum over p of projected(row(t + p), p * filters + f),    t + p in the sentence
 //
-// so that a distinct token is multiplied once however often it occurs. Every position has a window:
-// behind its end a sentence is taken to be zero.
+// so that a distinct token is multiplied once however often it occurs. A window begins at every
+// position; tokens after the sentence's end count as zero.
 #pragma once
 
 #include <siamese/core/ragged.hpp>
@@ -29,7 +29,7 @@ struct Convolve {
   }
 };
 
-/// What the window that a position is token p of passes back to it.
+/// The gradient that a position gets from the window in which it is token p.
 template <class Real>
 struct WindowGradientAt {
   MatrixView<const Real> dy;
@@ -122,6 +122,7 @@ void convolve_max_backward(D& device, ConstView<D> dy, MatrixView<const Id> argu
                      layout, dprojected);
 }
 
+/// Gradients of several convolutions' largest windows, in one kernel on a GPU.
 template <class D>
 using ConvolveMaxBackwardLoops =
     Loops<D, detail::PositionSums<detail::MaximumGradients<typename D::Real>, typename D::Real>>;

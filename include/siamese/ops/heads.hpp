@@ -13,7 +13,7 @@ namespace detail {
 /// Places of heads' components, interleaved: that of component c of head h is c * heads + h.
 struct HeadOrder {
   Index heads, size;
-  /// Of what is in place i where one head comes after the other.
+  /// Maps a head-major column index to its interleaved index.
   SIAMESE_FUNCTION Index place(Index i) const { return i % size * heads + i / size; }
 };
 
@@ -61,12 +61,13 @@ struct InterleaveBackward {
 /// Several matrices to be interleaved, or their gradients.
 template <class D>
 using InterleaveLoops = Loops<D, detail::Interleave<typename D::Real>>;
+/// Several matrices put back from interleaved columns, in one kernel on a GPU.
 template <class D>
 using InterleaveBackwardLoops = Loops<D, detail::InterleaveBackward<typename D::Real>>;
 
-/// y = x, its rows interleaved for so many heads and its columns for so many, once `loops` have
-/// run. One head leaves them in their order. A weight's rows are interleaved where it multiplies
-/// interleaved columns.
+/// y = x with rows interleaved for `row_heads` heads and columns for `column_heads`, once `loops`
+/// have run. One head leaves the order as it is. A weight's rows are interleaved where it
+/// multiplies interleaved columns.
 template <class D>
 void interleave(InterleaveLoops<D>& loops, ConstView<D> x, Index row_heads, Index column_heads,
                 View<D> y) {

@@ -60,7 +60,7 @@ void sinusoids(D& device, View<D> table) {
 }
 
 /// y (positions, n) = x, read through its layout, plus the row of `table` of each token's place in
-/// its sentence; places behind the last row share it.
+/// its sentence; places after the last row share it.
 template <class D>
 void add_places(D& device, const RaggedView<D>& x, ConstView<D> table, View<D> y) {
   for_each(device, y.rows, y.columns, detail::AddPlaces<typename D::Real>{x, table, y});

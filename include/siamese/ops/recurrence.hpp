@@ -315,6 +315,7 @@ void recur_by_steps_backward(Context<D>& context, const RecurrentPass<Cell, type
 /// All steps forward, in the way that suits the device (ops/gpu/recurrence.hpp).
 template <class Cell, class D>
 void recur(Context<D>& context, const RecurrentPass<Cell, typename D::Real>& pass) {
+  detail::expect_no_gpu<D>();
   recur_by_steps(context, pass);
 }
 
@@ -322,6 +323,7 @@ void recur(Context<D>& context, const RecurrentPass<Cell, typename D::Real>& pas
 template <class Cell, class D>
 void recur_backward(Context<D>& context, const RecurrentPass<Cell, typename D::Real>& pass,
                     const RecurrentGradient<typename D::Real>& gradient) {
+  detail::expect_no_gpu<D>();
   recur_by_steps_backward(context, pass, gradient);
 }
 

@@ -57,7 +57,7 @@ void gather_rows(D& device, ConstView<D> table, VectorView<const Id> ids, View<D
   for_each(device, y.rows, y.columns, detail::GatherRows<typename D::Real>{table, ids, y});
 }
 
-/// y(slots[i], :) += x(i, :); no slot stands twice.
+/// y(slots[i], :) += x(i, :); slots must be distinct.
 template <class D>
 void add_rows_at(D& device, ConstView<D> x, VectorView<const Id> slots, View<D> y) {
   for_each(device, x.rows, x.columns, detail::AddRowsAt<typename D::Real>{x, slots, y});

@@ -15,6 +15,7 @@
 
 namespace siamese {
 
+/// How unknown words become hashed character n-grams.
 struct NgramOptions {
   /// Number of tokens that n-grams are hashed to, at the end of the vocabulary; 0: unknown words
   /// stay unknown.

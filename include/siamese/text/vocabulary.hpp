@@ -23,6 +23,7 @@
 
 namespace siamese {
 
+/// Which tokens of a corpus become known.
 struct VocabularyOptions {
   /// Tokens that occur less often are left out.
   std::size_t min_count = 1;

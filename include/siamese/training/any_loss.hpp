@@ -9,6 +9,7 @@
 
 namespace siamese {
 
+/// A loss chosen at run time.
 using AnyLoss =
     AnyOf<Mse, Mae, Bce, Softmax, CosineSimilarity, Contrastive, OnlineContrastive, CoSent,
           BatchHardTriplet, BatchSemiHardTriplet, BatchAllTriplet, MultipleNegativesRanking>;

@@ -97,7 +97,7 @@ struct AdagradRule {
 /// The list of a kind of Adam's options.
 template <class Adam>
 constexpr auto adam_options() {
-  return std::tuple{Option{"learning_rate", &Adam::learning_rate, or_0(above_0())},
+  return std::tuple{Option{"learning_rate", &Adam::learning_rate, or_0(any_above_0())},
                     Option{"beta1", &Adam::beta1, below_1<double>()},
                     Option{"beta2", &Adam::beta2, below_1<double>()},
                     Option{"epsilon", &Adam::epsilon, above_0()}};
@@ -186,7 +186,7 @@ struct Sgd {
   using State = Moments<M, 1>;
 
   static constexpr auto options() {
-    return std::tuple{Option{"learning_rate", &Sgd::learning_rate, or_0(above_0())},
+    return std::tuple{Option{"learning_rate", &Sgd::learning_rate, or_0(any_above_0())},
                       Option{"momentum", &Sgd::momentum, below_1<double>()}};
   }
   void check() const { checked(*this); }
@@ -213,7 +213,7 @@ struct Adagrad {
   using State = Moments<M, 2>;
 
   static constexpr auto options() {
-    return std::tuple{Option{"learning_rate", &Adagrad::learning_rate, or_0(above_0())},
+    return std::tuple{Option{"learning_rate", &Adagrad::learning_rate, or_0(any_above_0())},
                       Option{"epsilon", &Adagrad::epsilon, above_0()}};
   }
   void check() const { checked(*this); }

@@ -53,8 +53,11 @@ struct Triplet {
   }
 };
 
+/// Triplets of the farthest positive and the nearest negative of each anchor.
 using BatchHardTriplet = Triplet<Mining::batch_hard>;
+/// Triplets of each positive and the nearest negative that is farther away.
 using BatchSemiHardTriplet = Triplet<Mining::batch_semi_hard>;
+/// All triplets of a batch that violate the margin.
 using BatchAllTriplet = Triplet<Mining::batch_all>;
 
 namespace detail {

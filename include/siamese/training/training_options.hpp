@@ -11,6 +11,7 @@
 
 namespace siamese {
 
+/// Epochs, batch size, schedule, clipping and seed of a training.
 struct TrainingOptions {
   int epochs = 10;
   Index batch_size = 512; ///< pairs a step

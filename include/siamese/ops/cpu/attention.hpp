@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Attention on the CPU: eight heads at a time, then four, two and one; and backward in one pass
-// over a sentence's pairs of tokens, which takes each score once, where the plain form, whose
-// positions are independent, takes it for the query and again for the key. The same sums in the
-// same order: the same bits.
+// Attention on the CPU: eight heads at a time, then four, two and one. Backward is one pass over
+// the pairs of tokens of a sentence and computes each score once; the plain form, whose positions
+// are independent, computes it for the query and again for the key. The sums are the same in the
+// same order, and so are the bits.
 #pragma once
 
 #include <siamese/device/cpu.hpp>
@@ -79,7 +79,7 @@ struct CpuAttendBackward {
   }
 
 private:
-  /// Of a position's query, key or value.
+  /// The gradient of a position's query, key or value.
   SIAMESE_INLINE Real* gradient(Index t, Index h, Index part) const {
     return dprojected.row(t) + part * attention.dim() + h;
   }

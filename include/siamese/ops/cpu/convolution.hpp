@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Convolution with maximum on the CPU: whole rows of filters at a time, which vectorise, where the
-// plain form walks the positions of one filter. The same sums in the same order: the same bits.
+// Convolution with maximum on the CPU: whole rows of filters at a time, which vectorise; the plain
+// form walks the positions of one filter. The sums are the same in the same order, and so are the
+// bits.
 #pragma once
 
 #include <siamese/device/cpu.hpp>
@@ -60,7 +61,8 @@ void convolve_max_relu(D& device, const RaggedView<D>& projected, Index size, Co
   }
 }
 
-/// The plain form's result, scattered: half of the gradients are zero and none looks for its rows.
+/// The plain form's result by scattering: half of the gradients are zero, and no row searches for
+/// its gradients.
 template <CpuDevice D>
 void convolve_max_backward(D& device, ConstView<D> dy, MatrixView<const Id> argument,
                            const Layout& layout, View<D> dprojected) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Sums of gathered rows on the CPU: whole rows are added one after the other, which vectorises,
-// where the plain form gathers one column. The same sums in the same order: the same bits.
+// Sums of gathered rows on the CPU: whole rows are added one after the other, which vectorises; the
+// plain form gathers one column. The sums are the same in the same order, and so are the bits.
 #pragma once
 
 #include <siamese/core/ragged.hpp>

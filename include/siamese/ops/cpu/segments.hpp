@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Maxima, sums and means of sentences on the CPU, row after row. The same comparisons and sums in
-// the same order as the plain form's: the same bits.
+// Maxima, sums and means of sentences on the CPU, row after row. Comparisons and sums have the
+// order of the plain form, so that the bits are the same.
 #pragma once
 
 #include <siamese/device/cpu.hpp>
@@ -20,8 +20,8 @@ struct Largest {
   }
 };
 
-/// Column by column what `Finish` makes of the largest window of `Size` tokens of each sentence: of
-/// single tokens, or of a convolution (ops/convolution.hpp).
+/// Applies `Finish`, column by column, to the largest window of `Size` tokens of each sentence:
+/// single tokens, or windows of a convolution (ops/convolution.hpp).
 template <class Real, Index Size, class Finish>
 struct CpuWindowMax {
   Ragged<const Real> projected;
@@ -37,8 +37,8 @@ struct CpuWindowMax {
 private:
   static constexpr Index width = 64;
 
-  /// Maxima so far. Each window reads one and writes the other: a store to what was compared
-  /// becomes a masked store, which costs several times a plain one.
+  /// Maxima so far, twice: each window reads one and writes the other. Writing to the operand of
+  /// the comparison would become a masked store, which costs several times a plain one.
   struct Maxima {
     Real value[width];
     Id position[width];
@@ -64,11 +64,11 @@ private:
 
   SIAMESE_INLINE void consider(Index t, Index end, Index f, Index count, const Maxima& from,
                                Maxima& to) const {
-    static constexpr Real behind_the_end[width] = {};
+    static constexpr Real past_the_end[width] = {};
     const Real* token[Size];
     for (Index p = 0; p < Size; ++p)
       token[p] = t + p < end ? projected.values.row(projected.layout.row(t + p)) + p * y.columns + f
-                             : behind_the_end;
+                             : past_the_end;
     const Id here = static_cast<Id>(t);
     SIAMESE_INDEPENDENT
     for (Index j = 0; j < count; ++j) {
@@ -101,7 +101,7 @@ struct CpuSegmentSum {
 
 }
 
-/// Over windows of one token.
+/// The maximum over windows of one token.
 template <CpuDevice D>
 void segment_max(D& device, const RaggedView<D>& x, View<D> y, MatrixView<Id> argument) {
   run(device, detail::CpuWindowMax<typename D::Real, 1, detail::Largest>{x, y, argument, {}});

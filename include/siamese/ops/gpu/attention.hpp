@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Attention on the GPU. The plain form adds up in memory, where every addition waits for the one
-// before; here a thread, which has one head of one position, keeps in registers what it adds up,
-// and reads several tokens at a time. Heads of more components than registers take the plain form.
+// before. Here a thread has one head of one position, keeps its sums in registers, and reads
+// several tokens at a time. Heads with more components than registers take the plain form.
 #pragma once
 
 #include <siamese/device/gpu.hpp>
@@ -10,8 +10,8 @@
 namespace siamese {
 namespace detail {
 
-/// Numbers of heads and of their components that the compiler knows: where a component lies is part
-/// of an instruction then, and takes no register.
+/// Numbers of heads and of components that the compiler knows, so that the offset of a component is
+/// part of an instruction and takes no register.
 template <Index Heads, Index Size>
 struct KnownHeads {
   static constexpr Index heads = Heads, size = Size, most = Size;
@@ -51,8 +51,8 @@ struct HeadInRegisters {
   SIAMESE_FUNCTION void load(const Real* from, Vector& x) const {
     for (Index c = 0; c < most; ++c) x[c] = c < shape.size ? from[c * shape.heads] : Real{0};
   }
-  /// Of the tokens from u on; behind the end the last one's again instead of none, without a
-  /// branch.
+  /// Loads keys and values of the tokens from u on; after the end those of the last token again,
+  /// which avoids a branch.
   SIAMESE_FUNCTION void load_tokens(Index u, Index end, Vector (&keys)[tokens],
                                     Vector (&values)[tokens]) const {
     for (Index k = 0; k < tokens; ++k) {
@@ -122,8 +122,8 @@ struct AttendInRegisters {
   }
 };
 
-/// dq, dk and dv of a position: as query it meets the sentence's keys, as key its queries. Their D
-/// is computed again wherever it is needed: so all is one kernel.
+/// dq, dk and dv of a position: as a query it meets all keys of the sentence, as a key all queries.
+/// D is computed again for each, so that one kernel does it all.
 template <class Shape, class Real>
 struct AttendBackwardInRegisters {
   using Head = HeadInRegisters<Shape, Real>;
@@ -162,7 +162,8 @@ private:
     typename Head::Vector key, value, dk = {}, dv = {};
     x.load(x.key(u), key);
     x.load(x.value(u), value);
-    // One token at a time: with more, a thread needs so many registers that few run at once.
+    // One token at a time: with more, a thread needs too many registers, and few threads run at
+    // once.
     for (Index t = begin; t < end; ++t) {
       typename Head::Vector query, gradient;
       x.load(x.query(t), query);
@@ -185,8 +186,8 @@ private:
   }
 };
 
-/// Calls f.operator()<Shape>() with the heads in use by default, or the least number of registers
-/// for a head's components; false where there is no such number.
+/// Calls f.operator()<Shape>() with the default numbers of heads, or else with the smallest number
+/// of registers that holds a head's components; returns false if there is none.
 template <class Real, class F>
 bool in_registers(const Attention<Real>& attention, const F& f) {
   if (attention.heads == 8 && attention.size() == 8)

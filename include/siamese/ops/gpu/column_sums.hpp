@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Sums of columns on the GPU, such as a bias's gradient. A product with ones would round what it
-// adds up where products are rounded, and cuBLAS chooses its order; a thread a column would read
-// thousands of rows one after the other. Here a thread reads a few of them, and a second kernel
-// adds up their sums. What is written on the way is added up as it is written.
+// Sums of columns on the GPU, such as the gradient of a bias. A product with ones would round its
+// terms where products are rounded, in an order that cuBLAS chooses; one thread for each column
+// would read thousands of rows one after the other. Here each thread sums a few rows, and a second
+// kernel sums those sums.
 #pragma once
 
 #include <siamese/core/context.hpp>
@@ -11,7 +11,7 @@
 namespace siamese {
 namespace detail {
 
-/// So many rows a thread.
+/// Number of rows that a thread sums.
 inline constexpr Index few_rows = 32;
 
 /// part(p, j) = the sum of the p-th few rows of x: adjacent threads have adjacent columns.
@@ -26,8 +26,8 @@ struct SumOfFewRows {
   }
 };
 
-/// The same of what it writes. Several values are read before the first is written, behind which no
-/// other could be read.
+/// Writes x and sums it. Several values are computed before the first is written, because the
+/// compiler does not move a read before a write.
 template <class F, class Real>
 struct WriteAndSumFewRows {
   F f;
@@ -62,7 +62,7 @@ struct SumColumns {
   }
 };
 
-/// Where the sums of so many rows go that `few_rows` at a time are added up.
+/// Memory for the sums of every `few_rows` of `rows` rows.
 template <GpuDevice D>
 View<D> parts_of_sums(D& device, Index rows, Index columns) {
   const Index parts = (rows + few_rows - 1) / few_rows;
@@ -84,7 +84,7 @@ void column_sums(Context<D>& context, ConstView<D> x, typename D::Real beta, Vie
   for_rows(device, y.columns, detail::SumColumns<Real>{x, beta, y});
 }
 
-/// The same: what is written is added up as it is written.
+/// Values are added up as they are written.
 template <GpuDevice D, class F>
 void write_and_sum_columns(Context<D>& context, const F& f, View<D> x, typename D::Real beta,
                            View<D> y) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The largest window of each sentence on the GPU. The plain form reads a window's tokens one after
-// the other; here, where the window's size is one the compiler knows, all tokens of several windows
-// are read before the first is compared: memory is waited for once for all of them.
+// The largest window of each sentence on the GPU. The plain form reads the tokens of a window one
+// after the other. Here the compiler knows the window's size, and all tokens of several windows are
+// read before the first comparison: one wait for memory instead of many.
 #pragma once
 
 #include <siamese/device/gpu.hpp>
@@ -20,7 +20,7 @@ SIAMESE_FUNCTION void convolve_max_relu_of(const ConvolveMaxRelu<Real>& plain, I
   Index best = begin;
   Real value = 0;
   for (Index first = begin; first < end; first += windows) {
-    // At the end the last token is read instead of none, without a branch.
+    // At the end the last token is read again, which avoids a branch.
     Index rows[windows + Size - 1];
     for (Index k = 0; k < windows + Size - 1; ++k)
       rows[k] = layout.row(first + k < end ? first + k : end - 1);
@@ -41,8 +41,8 @@ SIAMESE_FUNCTION void convolve_max_relu_of(const ConvolveMaxRelu<Real>& plain, I
   plain.finish(s, f, value, best);
 }
 
-/// The form for the window's size, which is the same for adjacent threads but for a few; the plain
-/// one for sizes that are not in common use.
+/// The form for the window's size, which most adjacent threads share; the plain form for sizes that
+/// are not in common use.
 template <class Real>
 struct ConvolveMaxReluInRegisters {
   ConvolveMaxRelu<Real> plain;
@@ -76,7 +76,7 @@ void convolve_max_relu(D& device, const RaggedView<D>& projected, Index size, Co
   for_each_loop(device, y.rows, y.columns, detail::ConvolveMaxReluInRegisters<Real>{plain});
 }
 
-/// Several at once.
+/// Several convolutions in one kernel.
 template <GpuDevice D, class Real>
 void run_loops(D& device, const LoopBlock<detail::ConvolveMaxRelu<Real>>& block) {
   Loops<D, detail::ConvolveMaxReluInRegisters<Real>> loops(device);

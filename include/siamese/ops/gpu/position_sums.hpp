@@ -12,12 +12,12 @@
 namespace siamese {
 namespace detail {
 
-/// Positions of a thread.
+/// Number of positions that a thread sums.
 inline constexpr Index positions_at_once = 8;
 
-/// Of the c-th run of positions, ordered by row: what belongs to a row that has begun before goes
-/// to `heads`, to one that goes on behind to `tails`, and whole rows to y. All of a run is read
-/// before the first is added: memory is waited for once.
+/// Sums the c-th run of positions, which are ordered by row. The part of a row that began in an
+/// earlier run goes to `heads`, the part of a row that continues in the next run to `tails`, and
+/// whole rows to y. A run is read completely before the first addition: one wait for memory.
 template <class Term, class Real>
 struct SumRunsOfPositions {
   Term term;
@@ -55,7 +55,7 @@ struct SumRunsOfPositions {
   }
 
 private:
-  /// k, or the last there is: read instead of none, without a branch.
+  /// k, or the last position if there is no k-th: reading that one avoids a branch.
   SIAMESE_FUNCTION Index inside(Index k) const {
     return k < layout.positions ? k : layout.positions - 1;
   }
@@ -109,7 +109,7 @@ void sum_over_positions(D& device, const Term& term, const Layout& layout, View<
                 detail::JoinRunsOfPositions<Real>{cut.heads, cut.tails, layout, y});
 }
 
-/// Several at once.
+/// Several sums in one kernel.
 template <GpuDevice D, class Term, class Real>
 void run_loops(D& device, const LoopBlock<detail::PositionSums<Term, Real>>& block) {
   using Cut = detail::CutSums<Real>;

@@ -27,7 +27,7 @@
 
 namespace siamese {
 
-/// What attention reads, and what it keeps of each position for backward.
+/// The input of attention, its output, and the values of each position that backward needs.
 template <class Real>
 struct Attention {
   Ragged<const Real> projected; ///< (rows, 3 dim): q, k and v side by side

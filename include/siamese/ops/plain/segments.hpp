@@ -14,7 +14,7 @@ SIAMESE_FUNCTION bool exceeds(Real candidate, Real maximum) {
   return candidate > maximum || candidate != candidate;
 }
 
-/// What a sum over a sentence's positions is divided by.
+/// The divisor of a sum over the positions of a sentence.
 enum class Average { none, length };
 
 namespace detail {
