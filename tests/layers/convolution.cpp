@@ -52,8 +52,8 @@ TEST_CASE("a convolution and its gradients agree with PyTorch") {
     context.begin_inference();
     Convolution<D>::Cache cache;
     Convolution<D> gradient = zero_gradient(layer);
-    CHECK(
-        agrees(layer.forward(context, {x.view(), batch.layout}, cache).values, rows(one["windows"])));
+    CHECK(agrees(layer.forward(context, {x.view(), batch.layout}, cache).values,
+                 rows(one["windows"])));
     const nlohmann::json& expected = one["windows_gradient"];
     CHECK(agrees(layer.backward(context, dy.view(), cache, gradient), test::plain(expected["dx"])));
     CHECK(agrees(gradient.weight.view(), test::plain(expected["dweight"])));

@@ -39,16 +39,17 @@ Result recurrence(test::Draw draw, const test::Batch<D>& batch, Index units, boo
       read(positions, units), da(positions, columns), ds(positions, columns),
       dweight(units, columns);
   const bool drops = dropout_rate > 0;
-  const RecurrentPass<Cell, double> pass{.layout = batch.layout,
-                                         .reversed = reversed,
-                                         .a = a.view(),
-                                         .weight = weight.view(),
-                                         .bias = bias.view().data,
-                                         .y = y.view(),
-                                         .saved = saved.view(),
-                                         .states = states.view(),
-                                         .read = drops ? read.view() : states.view(),
-                                         .draws = {Random(1, RandomPurpose::dropout), dropout_rate}};
+  const RecurrentPass<Cell, double> pass{
+      .layout = batch.layout,
+      .reversed = reversed,
+      .a = a.view(),
+      .weight = weight.view(),
+      .bias = bias.view().data,
+      .y = y.view(),
+      .saved = saved.view(),
+      .states = states.view(),
+      .read = drops ? read.view() : states.view(),
+      .draws = {Random(1, RandomPurpose::dropout), dropout_rate}};
   const RecurrentGradient<double> gradient{.dy = dy.view(), .da = da.view(), .ds = ds.view()};
   CountingProbe::reset();
   if (by_steps) {

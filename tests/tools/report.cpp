@@ -65,14 +65,9 @@ std::size_t occurrences(const std::string& text, const std::string& part) {
   return count;
 }
 
-const std::vector<std::string> figures_of_similarities = {"Confusion",
-                                                          "Similarities",
-                                                          "Precision and recall",
-                                                          "ROC",
-                                                          "Accuracy by threshold",
-                                                          "Calibration",
-                                                          "Accuracy by length",
-                                                          "Accuracy by unknown words"};
+const std::vector<std::string> figures_of_similarities = {
+    "Confusion",   "Similarities",       "Precision and recall",     "ROC", "Accuracy by threshold",
+    "Calibration", "Accuracy by length", "Accuracy by unknown words"};
 
 }
 

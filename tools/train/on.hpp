@@ -8,8 +8,8 @@ namespace siamese::tool {
 struct OnCpu {};
 struct OnGpu {};
 
-/// Trains on this GPU from now on. Throws DeviceError if there is no such GPU. Only if the command has
-/// the GPU.
+/// Trains on this GPU from now on. Throws DeviceError if there is no such GPU. Only if the command
+/// has the GPU.
 void use_gpu(int index);
 
 }

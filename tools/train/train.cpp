@@ -38,7 +38,8 @@ nlohmann::json train_on(const TrainRequest& request, const TrainingData& data) {
   if (request.encoder.name == Conv<>::name) return train_family<ConvFamily, On>(request, data);
   if (request.encoder.name == MultiheadAttention<>::name)
     return train_family<MultiheadFamily, On>(request, data);
-  if (request.encoder.recurrent_layer.cell == GruCell::name) return train_family<GruFamily, On>(request, data);
+  if (request.encoder.recurrent_layer.cell == GruCell::name)
+    return train_family<GruFamily, On>(request, data);
   return train_family<LstmFamily, On>(request, data);
 }
 
