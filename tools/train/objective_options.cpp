@@ -27,7 +27,7 @@ const HelpTable network_help = {
 
 const HelpTable loss_help = {
     {"margin", "Contrastive losses and triplets: how far apart is far enough (default: 0.5 and 1)"},
-    {"scale", "cosent, multiple-negatives-ranking: factor of the scores (default: 20)"},
+    {"scale", "cosent, multiple-negatives-ranking: factor of the similarities (default: 20)"},
     {"label_smoothing", "bce, softmax: part by which labels are less than certain (default: 0)"},
 };
 
