@@ -33,7 +33,7 @@ const HelpTable loss_help = {
 
 const HelpTable optimizer_help = {
     {"learning_rate", "Size of a step (default: 0.001; sgd 0.1, adagrad 0.01)"},
-    {"momentum", "sgd: part of a step that goes on in the next (default: 0.9)"},
+    {"momentum", "sgd: part of a step that is repeated in the next (default: 0.9)"},
     {"weight_decay", "adamw: how fast parameters fade (default: 0.01)"},
 };
 

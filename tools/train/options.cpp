@@ -24,7 +24,8 @@ const HelpTable tokenizer_help = {
 
 const HelpTable ngram_help = {
     {"buckets",
-     "Unknown words are their character n-grams, hashed to so many tokens (default: unknown)",
+     "Split unknown words into character n-grams, hashed to this number of tokens (default: "
+     "unknown)",
      "--ngram-buckets"},
     {"size", "Characters of an n-gram", "--ngram-size"},
 };
@@ -38,8 +39,8 @@ const HelpTable encoder_help = {
     {"embedding_size", "Length of a token's vector (with --vectors: that of the file)"},
     {"freeze_embedding", "Leave the tokens' vectors as they start"},
     {"embedding_rms",
-     "Root mean square of the numbers in tokens' vectors at the start, given or drawn "
-     "(default: by Glorot's rule)"},
+     "Root mean square of the numbers in the first token vectors, read or drawn (default: by "
+     "Glorot's rule)"},
     {"num_filters", "cnn: filters of each size"},
     {"filter_sizes", "cnn: tokens that a filter spans"},
     {"cell", "rnn: the recurrent unit"},
@@ -54,9 +55,9 @@ const HelpTable encoder_help = {
     {"activation", "multihead: of the feed-forward part"},
     {"feed_forward_size",
      "multihead: width of a feed-forward network (default: one dense layer instead)"},
-    {"positions", "multihead: what tells a token's place"},
+    {"positions", "multihead: encoding of a token's place"},
     {"max_positions",
-     "multihead: places that are learned; tokens behind them share the last one's vector"},
+     "multihead: number of learned places; later tokens share the last one's vector"},
     {"pooling", "rnn, multihead: from tokens to a sentence (last: where each direction ends)"},
     {"dropout_rate",
      "Part left out in training: of the sentence vector, the same of both of a pair (cnn), "
@@ -71,12 +72,12 @@ const HelpTable length_help = {
 };
 
 const HelpTable training_help = {
-    {"max_steps", "Stop after so many steps (default: never)"},
+    {"max_steps", "Stop after N steps (default: never)"},
     {"eval_every",
-     "Evaluate on dev, and on as many training pairs, after so many steps too (default: at "
-     "the end of an epoch)"},
-    {"seed", "Of the first parameters, the order of pairs and dropout; the split stays"},
-    {"threads", "Threads; never changes the result (default: as many as the machine has)"},
+     "Also evaluate on dev, and on as many training pairs, after every N steps (default: at the "
+     "end of an epoch)"},
+    {"seed", "Seed of the first parameters, the order of pairs and dropout, but not of the split"},
+    {"threads", "Number of threads; never changes the result (default: all of the machine)"},
 };
 
 void add_data_options(CLI::App& command, DataRequest& request) {
@@ -134,10 +135,11 @@ void add_training_options(CLI::App& command, TrainingRequest& request) {
   const char* const group = "Training";
   add_options(command, group, request.options, length_help);
   add_number(command, "--early-stopping", request.patience, from_to(1, 1'000'000),
-             "Stop when so many epochs have not raised the accuracy on dev (default: never)", {0})
+             "Stop after N epochs without a higher accuracy on dev (default: never)", {0})
       ->group(group);
   add_number(command, "--average-epochs", request.average_epochs, from_to(1, 1'000'000),
-             "The last model is the mean of so many last epochs' (default: no mean)", {0})
+             "The last model is the mean of the models of the last N epochs (default: no mean)",
+             {0})
       ->group(group);
   add_options(command, group, request.options, training_help);
   command
@@ -149,11 +151,11 @@ void add_training_options(CLI::App& command, TrainingRequest& request) {
       ->default_str(request.device)
       ->group(group);
   add_number(command, "--gpu", request.gpu, from_to(0, 1'000),
-             "gpu: which of those that CUDA shows, counted from 0")
+             "gpu: GPU index, as CUDA counts from 0")
       ->group(group);
   command
       .add_option("--precision", request.precision,
-                  "What products round their operands to, if at all: float, tf32 (gpu) or bf16")
+                  "Precision of the operands of products: float, tf32 (gpu) or bf16")
       ->check(CLI::IsMember({"float", "tf32", "bf16"}))
       ->type_name("NAME")
       ->default_str(request.precision)
@@ -172,10 +174,10 @@ void add_output_options(CLI::App& command, OutputRequest& request, CheckpointOpt
       ->default_str(default_model_dir)
       ->group(group);
   add_number(command, "--save-every", checkpoints.every, from_to<Index>(1, 1'000'000'000'000),
-             "Save a checkpoint after so many steps too (default: at the end of an epoch)", {0})
+             "Also save a checkpoint after every N steps (default: at the end of an epoch)", {0})
       ->group(group);
   add_number(command, "--checkpoints-to-keep", checkpoints.keep, from_to(1, 1'000'000),
-             "The newest so many, until training has ended")
+             "Number of newest checkpoints to keep until training has ended")
       ->group(group);
   CLI::Option* const resume =
       command
@@ -200,7 +202,7 @@ void add_output_options(CLI::App& command, OutputRequest& request, CheckpointOpt
       ->excludes(resume)
       ->configurable(false)
       ->group(group);
-  command.add_flag("--quiet", request.quiet, "Say nothing but errors")->group(group);
+  command.add_flag("--quiet", request.quiet, "Print errors only")->group(group);
 }
 
 }
