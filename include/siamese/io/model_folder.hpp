@@ -83,10 +83,12 @@ inline nlohmann::json read_config(const std::filesystem::path& folder) {
     nlohmann::json config = parse_json(read_file(path), path.string());
     const nlohmann::json& format = config.at("format");
     if (format == 1)
-      throw ArgumentError("the model has format 1, of an earlier siamese; train it again");
+      throw InputError(path.string(), 0,
+                       "the model has format 1, of an earlier siamese; train it again");
     if (format != model_format)
-      throw ArgumentError("its format is not " + std::to_string(model_format) +
-                          ", the only one known; load it with a newer siamese");
+      throw InputError(path.string(), 0,
+                       "its format is not " + std::to_string(model_format) +
+                           ", the only one known; load it with a newer siamese");
     return config;
   });
 }
