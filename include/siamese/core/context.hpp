@@ -23,12 +23,13 @@ struct Context {
 
   explicit Context(D on = D()) : device(std::move(on)) {}
 
-  /// Starts a step of inference: everything taken from the arena ends.
+  /// Starts a step of inference. Matrices taken from the arena before become invalid.
   void begin_inference() {
     arena.rewind();
     training_ = false;
   }
-  /// Starts a step of training on the shard whose first sentence has this number in the batch.
+  /// Starts a step of training. `first_sentence` is the number of the shard's first sentence in the
+  /// batch.
   void begin_training(std::uint64_t seed, std::uint32_t step, Index first_sentence,
                       RandomPurpose purpose = RandomPurpose::dropout) {
     arena.rewind();
@@ -42,7 +43,7 @@ struct Context {
 
   bool training() const { return training_; }
   Index first_sentence() const { return first_sentence_; }
-  /// The draws of the next layer that asks; a layer asks once a forward pass.
+  /// The random numbers of the next layer. Each layer calls this once per forward pass.
   Random next_random() { return Random(seed_, purpose_, streams_++, step_); }
 
   /// A matrix of unspecified content that lives until the next step.

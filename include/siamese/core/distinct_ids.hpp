@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Distinct token ids and their numbers.
+// Numbers the distinct token ids of a batch.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -13,7 +13,7 @@
 namespace siamese {
 
 /// Numbers token ids in the order of their first occurrence. A hash table with linear probing: its
-/// cost depends on the ids that occur, not on the vocabulary. Keeps its memory.
+/// cost depends on the ids that occur, not on the vocabulary. It keeps its memory between batches.
 class DistinctIds {
 public:
   void begin() {
@@ -21,7 +21,7 @@ public:
     ids_.clear();
   }
 
-  /// The number of `id`; a new number if it has not occurred yet.
+  /// The number of `id`, assigned at its first occurrence.
   Id number(Id id) {
     if (2 * ids_.size() >= numbers_.size()) grow();
     Id& number = place_of(id);
@@ -35,9 +35,9 @@ public:
   const std::vector<Id>& ids() const { return ids_; }
 
 private:
-  /// The place of the number of `id` in the table, `none` if it has none yet.
+  /// The table entry for `id`: its number, or `none`.
   Id& place_of(Id id) {
-    constexpr std::uint32_t golden_ratio = 2654435769U; // of 2^32: sends adjacent ids far apart
+    constexpr std::uint32_t golden_ratio = 2654435769U; // 2^32 / golden ratio: spreads adjacent ids
     const std::size_t mask = numbers_.size() - 1;
     std::size_t place = (static_cast<std::uint32_t>(id) * golden_ratio) >> shift_;
     while (numbers_[place] != none && ids_[static_cast<std::size_t>(numbers_[place])] != id)
@@ -54,7 +54,7 @@ private:
   }
 
   static constexpr Id none = -1;
-  std::vector<Id> numbers_; // a power of two, at most half full
+  std::vector<Id> numbers_; // size is a power of two; at most half full
   std::vector<Id> ids_;
   int shift_ = 32;
 };

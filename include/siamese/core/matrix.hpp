@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Matrices and vectors: views, which own nothing, and the owners of parameters.
+// Matrices and vectors: non-owning views, and the owners of parameters.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -13,8 +13,8 @@
 
 namespace siamese {
 
-/// `rows` x `columns` elements; adjacent columns are adjacent in memory, adjacent rows are `stride`
-/// elements apart.
+/// A view of `rows` x `columns` elements. Adjacent columns are adjacent in memory; adjacent rows
+/// are `stride` elements apart.
 template <class T>
 struct MatrixView {
   T* data = nullptr;
@@ -37,13 +37,13 @@ struct MatrixView {
   }
 };
 
-/// A view of `rows` adjacent rows.
+/// A view of `rows` rows that follow each other without gaps.
 template <class T>
 SIAMESE_DEVICE constexpr MatrixView<T> contiguous(T* data, Index rows, Index columns) {
   return {data, rows, columns, columns};
 }
 
-/// `size` adjacent elements.
+/// A view of `size` adjacent elements.
 template <class T>
 struct VectorView {
   T* data = nullptr;
@@ -63,14 +63,14 @@ template <class D>
 using View = MatrixView<typename D::Real>;
 template <class D>
 using ConstView = MatrixView<const typename D::Real>;
-/// Values that an operation writes, one after the other.
+/// A vector of device `D` that an operation writes.
 template <class D>
 using Values = VectorView<typename D::Real>;
-/// Values that an operation reads, one after the other.
+/// A vector of device `D` that an operation reads.
 template <class D>
 using ConstValues = VectorView<const typename D::Real>;
 
-/// rows * columns. Throws ArgumentError for a matrix that no memory can hold.
+/// rows * columns. Throws ArgumentError if the matrix is too large for any memory.
 inline Index checked_area(Index rows, Index columns) {
   constexpr Index most = std::numeric_limits<Index>::max() / 64;
   if (rows < 0 || columns < 0 || (columns > 0 && rows > most / columns))
@@ -79,7 +79,7 @@ inline Index checked_area(Index rows, Index columns) {
   return rows * columns;
 }
 
-/// Owns a matrix in the memory of device `D`, zero at first.
+/// Owns a matrix in the memory of device `D`, initially zero.
 template <class D>
 class Matrix {
 public:
@@ -123,7 +123,7 @@ private:
   Index columns_ = 0;
 };
 
-/// Owns a vector in the memory of device `D`, zero at first. `view` is a matrix of one row.
+/// Owns a vector in the memory of device `D`, initially zero. `view` is a matrix with one row.
 template <class D>
 class Vector {
 public:

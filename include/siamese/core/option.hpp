@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Options as data: a struct lists its options once, with the values that each may have. Files,
-// equality, checks and the command line are made of that list.
+// Options as data: a struct lists its options once, each with the values that it may have. Files,
+// equality, checks and the command line all use that list.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -29,12 +29,12 @@ struct AnyValue {};
 template <class T>
 struct Range {
   T low, high;
-  const char* words = nullptr; ///< how a message calls them; none: they are whole numbers
-  bool or_0 = false;           ///< 0 is allowed too, and says that there is none
+  const char* words = nullptr; ///< how messages describe the numbers; null: as whole numbers
+  bool or_0 = false;           ///< 0 is allowed too and means "none"
 
   constexpr bool contains(T value) const { return value >= low && value <= high; }
   constexpr bool allows(T value) const { return contains(value) || (or_0 && value == T{0}); }
-  /// The words of a message for the numbers that `contains` allows.
+  /// Describes the numbers that `contains` accepts, for messages.
   std::string text() const {
     if (words != nullptr) return words;
     return "a whole number from " + std::to_string(low) + " to " + std::to_string(high);
@@ -42,27 +42,27 @@ struct Range {
   std::string allowed() const { return (or_0 ? "0 or " : "") + text(); }
 };
 
-/// Whole numbers.
+/// The whole numbers from `low` to `high`.
 template <class T>
 constexpr Range<T> from_to(T low, T high) {
   return {.low = low, .high = high};
 }
-/// The same numbers, and 0 for none.
+/// The same range, and 0, which means "none".
 template <class T>
 constexpr Range<T> or_0(Range<T> range) {
   range.or_0 = true;
   return range;
 }
-/// Lengths of vectors, numbers of units.
+/// Lengths of vectors and numbers of units.
 constexpr Range<Index> sizes() { return from_to<Index>(1, 65536); }
-/// Parts of a whole that leave something of it.
+/// Fractions in [0, 1), such as dropout rates.
 template <class Real>
 constexpr Range<Real> below_1() {
   return {.low = 0,
           .high = 1 - std::numeric_limits<Real>::epsilon() / 2,
           .words = "a number from 0 to below 1"};
 }
-/// However large: what is too large shows in training.
+/// Any number above 0. There is no upper limit, because too large a value shows in training.
 constexpr Range<double> any_above_0() {
   return {.low = std::numeric_limits<double>::min(),
           .high = std::numeric_limits<double>::max(),
@@ -74,12 +74,12 @@ constexpr Range<double> above_0() {
           .words = "a number above 0, at most 1e6"};
 }
 
-/// Seeds that every reader of JSON gives back exactly.
+/// Seeds that every JSON reader returns exactly: below 2^53.
 constexpr Range<std::uint64_t> seeds() {
   return from_to<std::uint64_t>(0, (std::uint64_t{1} << 53) - 1);
 }
 
-/// The texts `names`.
+/// One of the texts `names`.
 struct OneOf {
   std::span<const std::string_view> names;
 
@@ -96,13 +96,13 @@ struct OneOf {
   std::string allowed() const { return "one of " + list(); }
 };
 
-/// The values of an enumeration, which have names.
+/// An enumeration whose values have names.
 template <class E>
 struct EnumNames {
   std::span<const std::pair<std::string_view, E>> values;
 
   constexpr bool allows(E) const { return true; }
-  /// The value of that name, or none.
+  /// The value with that name; empty if there is none.
   constexpr std::optional<E> named(std::string_view wanted) const {
     for (const auto& [name, value] : values)
       if (name == wanted) return value;
@@ -142,17 +142,17 @@ concept HasOptions = requires {
   S::options();
 };
 
-/// A layer that has no options.
+/// The options of a layer that has none.
 struct NoOptions {
   static constexpr auto options() { return std::tuple{}; }
 };
 
-/// f(option) for each option of S, in the order of the list.
+/// Calls f(option) for each option of S, in the order of the list.
 template <HasOptions S, class F>
 void for_each_option(F&& f) {
   std::apply([&](const auto&... option) { (f(option), ...); }, S::options());
 }
-/// f(option, value) for each option of a struct.
+/// Calls f(option, value) for each option of a struct.
 template <class S, class F>
 requires HasOptions<std::remove_const_t<S>>
 void for_each_option(S& options, F&& f) {
@@ -229,8 +229,8 @@ void check_options(const S& options, const std::string& owner) {
 
 }
 
-/// The options themselves. Throws ArgumentError, "hidden_size must be a whole number from 1 to
-/// 65536, not 0", for one that may not have its value.
+/// Returns `options` unchanged. Throws ArgumentError if a value is not allowed: "hidden_size must
+/// be a whole number from 1 to 65536, not 0".
 template <HasOptions S>
 const S& checked(const S& options) {
   detail::check_options(options, "");

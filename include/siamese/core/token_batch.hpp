@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The tokens of a batch: its shards, and the distinct ids of them all.
+// The tokens of a batch: its shards and their distinct ids.
 #pragma once
 
 #include <siamese/core/distinct_ids.hpp>
@@ -20,7 +20,7 @@ public:
   TokenShard<D>& shard(std::size_t i) { return shards_[i]; }
   std::size_t size() const { return shards_.size(); }
 
-  /// Numbers the distinct ids of the first `shards` shards, which are finished, and packs
+  /// Numbers the distinct ids of the first `shards` shards, which must be finished, and packs
   /// everything.
   void join(std::size_t shards) {
     distinct_.begin();
@@ -30,12 +30,12 @@ public:
     for (std::size_t i = 0; i < shards; ++i) shards_[i].pack(package_);
   }
 
-  /// Other arrays of the batch are added between `join` and `send`.
+  /// The package of the batch. Add other arrays to it between `join` and `send`.
   Package<D>& package() { return package_; }
   const Package<D>& package() const { return package_; }
   void send(D& device) { package_.send(device); }
 
-  /// The tokens of the i-th shard, after `send`.
+  /// The tokens of the i-th shard; valid after `send`.
   Tokens tokens(std::size_t i) const {
     return shards_[i].tokens(package_, package_.at(ids_place_));
   }

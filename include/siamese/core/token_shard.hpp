@@ -16,8 +16,8 @@
 
 namespace siamese {
 
-/// The sentences of one shard of a batch: filled with `begin`, `add` and `finish`, then joined with
-/// the other shards of the batch. Keeps its memory from batch to batch.
+/// The sentences of one shard of a batch. Fill it with `begin`, `add` and `finish`, then join it
+/// with the other shards of the batch. It keeps its memory from batch to batch.
 template <class D>
 class TokenShard {
 public:
@@ -47,7 +47,8 @@ public:
     offsets_.push_back(static_cast<Id>(index_.size()));
   }
 
-  /// After the last sentence: lists the positions of each row and orders the sentences by length.
+  /// Call this after the last sentence: lists the positions of each row and orders the sentences by
+  /// length.
   void finish() {
     list_positions();
     order_by_length();
@@ -71,7 +72,7 @@ public:
                .order = package.add(order_)};
   }
 
-  /// Views of the arrays, after the package has been sent.
+  /// Views of the arrays on the device; valid after the package has been sent.
   Tokens tokens(const Package<D>& package, VectorView<const Id> batch_ids) const {
     Tokens result;
     result.ids = package.at(places_.ids);
