@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The parts of the CPU's product (cpu_product.hpp) that make it one of bfloat16 numbers, floats
-// with a significand of 8 bits, summed in float: the processor's vdpbf16ps does twice the
-// operations of a fused multiply-add. Operands are rounded to the nearest even while they are
-// copied, two adjacent k in the bits of one float; each element is then one chain in k's order,
+// The bfloat16 form of the CPU's product (cpu_product.hpp). A bfloat16 number is a float with a
+// significand of 8 bits; sums are single precision. The processor's vdpbf16ps does twice the
+// operations of a fused multiply-add. Operands are rounded to nearest even while they are copied;
+// two adjacent k share the bits of one float. Each element is one chain in the order of k,
 //
 //     c <- c + (a_k b_k + a_k+1 b_k+1)  for k = 0, 2, ...
 //
@@ -19,7 +19,7 @@
 
 namespace siamese::detail {
 
-/// The bits of x rounded to bfloat16; a NaN stays one.
+/// The bits of x rounded to bfloat16; a NaN stays a NaN.
 SIAMESE_INLINE std::uint32_t bf16(float x) {
   const auto bits = __builtin_bit_cast(std::uint32_t, x);
   const std::uint32_t nearest_even = (bits + 0x7fffU + ((bits >> 16) & 1U)) >> 16;
@@ -27,18 +27,19 @@ SIAMESE_INLINE std::uint32_t bf16(float x) {
   return (bits & 0x7fffffffU) > 0x7f800000U ? quiet_nan : nearest_even;
 }
 
-/// Two of them in the bits of a float: of the lower k in the lower half.
+/// Two bfloat16 numbers in the bits of a float; `lower`, which has the lower k, in the lower half.
 SIAMESE_INLINE float bf16_pair(float lower, float upper) {
   return __builtin_bit_cast(float, bf16(lower) | bf16(upper) << 16);
 }
 
 #if defined(__clang__)
 #pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wpass-failed" // it sees no use in SIAMESE_INDEPENDENT
+#pragma clang diagnostic ignored "-Wpass-failed" // clang sees no use in SIAMESE_INDEPENDENT
 #endif
 
-/// Pair p of row i at y[i * row + p * pair]: the rows of alpha x, (rows, depth), whose last pair is
-/// filled up with zero where depth is odd. `row` is 1, or `pair` and x's depth are.
+/// Writes the rows of alpha x, (rows, depth), as pairs: pair p of row i goes to y[i * row + p *
+/// pair]. If depth is odd, the last pair is completed with zero. Either `row` is 1, or `pair` and
+/// the inner stride of x are 1.
 struct PackBf16 {
   Index rows, depth;
   float alpha;
@@ -79,7 +80,8 @@ private:
     }
   }
 
-  /// The pairs of 32 numbers that are adjacent, or stand across in two vectors.
+  /// Packs 32 numbers as 16 pairs: of neighbours in one row or, if `across`, of one number from
+  /// each vector.
   template <bool across>
   [[gnu::always_inline, SIAMESE_TARGET_AVX512]] void
   pack_vectors(const float* first, const float* second, float* to) const {
@@ -102,20 +104,20 @@ private:
 #pragma clang diagnostic pop
 #endif
 
-/// c (Rows, 2 vectors) = a (Rows, depth) b (depth, 2 vectors), or += if `adds`, where a and b are
-/// pairs and depth is their number: the accumulators stay in registers.
+/// c (Rows, 2 vectors) = a (Rows, depth) b (depth, 2 vectors), or += if `adds`. a and b hold pairs,
+/// and depth is the number of pairs. The accumulators stay in registers.
 struct Bf16Tile {
   static constexpr int tallest = 12;
   static constexpr Index in_element = 2;
   template <class Real>
   static constexpr Index columns = 32;
 
-  /// Pairs of `valid` columns of alpha b, row after row; the panel's other columns are zero.
+  /// Packs `valid` columns of alpha b as pairs, row after row; the panel's other columns are zero.
   static void pack_panel(Index depth, Index valid, float alpha, Operand<float> b, float* panel) {
     if (valid < columns<float>) std::fill_n(panel, (depth + 1) / 2 * columns<float>, 0.0F);
     PackBf16{valid, depth, alpha, b, 1, columns<float>, panel}.pack();
   }
-  /// Pairs of the rows of a, made in y.
+  /// Packs the rows of a as pairs, into y.
   static Operand<float> pack_rows(Index rows, Index depth, Operand<float> a, float* y) {
     const Index pairs = (depth + 1) / 2;
     const Operand<float> result =
@@ -144,7 +146,7 @@ struct Bf16Tile {
       SIAMESE_UNROLL
       for (int i = 0; i < Rows; ++i) {
         const Bits x = Bits{} + __builtin_bit_cast(std::uint32_t, a.data[i * a.outer]);
-        Pack sum0 = sum[i][0], sum1 = sum[i][1]; // as operands they would be in memory
+        Pack sum0 = sum[i][0], sum1 = sum[i][1]; // asm would keep array elements in memory
         asm("vdpbf16ps %2, %1, %0" : "+v"(sum0) : "v"(x), "v"(b0));
         asm("vdpbf16ps %2, %1, %0" : "+v"(sum1) : "v"(x), "v"(b1));
         sum[i][0] = sum0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The CPU as a device: verbs compiled for several instruction sets, chosen when it is made.
+// The CPU as a device: verbs compiled for several instruction sets, one of which is chosen when the
+// device is made.
 #pragma once
 
 #include <siamese/core/memory.hpp>
@@ -14,9 +15,9 @@
 
 namespace siamese {
 
-/// One core. On it a sentence's vector has the same bits alone, in any batch, order, shard or
-/// number of threads, for one binary and one instruction set. Throws ArgumentError if this machine
-/// lacks the instruction set asked for.
+/// One CPU core. For one binary and one instruction set, a sentence's vector has the same bits
+/// alone, in any batch, order or shard, and with any number of threads. Throws ArgumentError if
+/// this machine lacks the requested instruction set.
 template <class T>
 class BasicCpu final {
 public:
@@ -34,13 +35,13 @@ public:
 
   Isa isa() const { return isa_; }
 
-  /// What its products round their operands to.
+  /// The precision to which products round their operands.
   Precision precision() const {
     const bool rounds = isa_ == Isa::avx512_bf16 && std::is_same_v<Real, float>;
     return rounds ? Precision::bf16 : Precision::full;
   }
 
-  /// c = alpha op_a(a) op_b(b) + beta c; each element one fixed chain (cpu_product.hpp).
+  /// c = alpha op_a(a) op_b(b) + beta c. Each element is one fixed chain (cpu_product.hpp).
   friend void gemm(BasicCpu& device, Op op_a, Op op_b, Real alpha, MatrixView<const Real> a,
                    MatrixView<const Real> b, Real beta, MatrixView<Real> c) {
     const bool flip_a = op_a == Op::transposed;
@@ -97,7 +98,7 @@ struct SumKernel {
 }
 
 /// Calls f(), a trivially copyable functor of plain loops, compiled for the device's instruction
-/// set: how the faster overloads in ops/cpu/ are written.
+/// set. The faster overloads in ops/cpu/ are written with it.
 template <class Real, class F>
 void run(BasicCpu<Real>& device, const F& f) {
   detail::run(device.isa(), f);

@@ -40,7 +40,7 @@ namespace siamese::detail {
 #define SIAMESE_TILE_KERNEL gnu::noinline, gnu::optimize("O3", "fp-contract=fast")
 #endif
 
-/// Rows of `Width` columns end to end, alpha times b; columns from `valid` on are zero.
+/// Packs `Width` columns of alpha b as adjacent rows; columns from `valid` on are zero.
 template <Index Width, class Real>
 void pack_panel(Index depth, Index valid, Real alpha, Operand<Real> b, Real* panel) {
   if (valid < Width) std::fill_n(panel, depth * Width, Real{0});
@@ -54,9 +54,9 @@ void pack_panel(Index depth, Index valid, Real alpha, Operand<Real> b, Real* pan
   }
 }
 
-// c (Rows, 2 vectors) = a (Rows, depth) b (depth, 2 vectors), or += if `adds`: the accumulators
-// stay in registers. Rows of b are `step` apart. By value a would be copied with loads that are
-// wider than the stores before them, and wait for those.
+// c (Rows, 2 vectors) = a (Rows, depth) b (depth, 2 vectors), or += if `adds`. The accumulators
+// stay in registers. Rows of b are `step` apart. a is passed by reference: passing it by value
+// would copy it with loads wider than the stores before them, which stall.
 #define SIAMESE_TILE(NAME, BYTES, TALLEST, ...)                                                    \
   struct NAME {                                                                                    \
     template <class Real>                                                                          \
@@ -109,7 +109,7 @@ SIAMESE_TILE(Avx512Tile, 64, 12, SIAMESE_TARGET_AVX512)
 #undef SIAMESE_TILE_KERNEL
 #undef SIAMESE_FUSE
 
-/// The rows of a block, in tiles of `Rows` rows and then of fewer.
+/// Computes the rows of a block in tiles of `Rows` rows, and the remaining rows in smaller tiles.
 template <class Tile, int Rows, class Real>
 void product_rows(bool adds, Index rows, Index depth, Operand<Real> a, const Real* b, Index step,
                   Real* c, Index stride) {
@@ -120,8 +120,7 @@ void product_rows(bool adds, Index rows, Index depth, Operand<Real> a, const Rea
       product_rows<Tile, (Rows > 4 ? 4 : Rows / 2)>(adds, rows, depth, a, b, step, c, stride);
 }
 
-/// c = alpha a b, or += if `adds`, with b (depth, columns) read as `Operand` (its `outer` runs
-/// along columns).
+/// c = alpha a b, or += if `adds`. The `outer` stride of b (depth, columns) runs along its columns.
 template <class Tile, class Real>
 void product(Buffer<HostMemory, Real>& scratch, bool adds, Index columns, Index depth, Real alpha,
              Operand<Real> a, Operand<Real> b, MatrixView<Real> c) {
@@ -129,7 +128,7 @@ void product(Buffer<HostMemory, Real>& scratch, bool adds, Index columns, Index 
   constexpr bool in_pairs = Tile::in_element == 2;
   const auto elements = [](Index k) { return in_pairs ? (k + 1) / 2 : k; };
   constexpr Index depth_block = 256 * Tile::in_element; // a panel of b fits the first-level cache,
-  constexpr Index row_block = 192;                      // a block of a the second
+  constexpr Index row_block = 192;                      // a block of a the second-level cache
   const Index panels = (columns + width - 1) / width;
   const Index edge = row_block * width;
   const Index deepest = elements(std::min(depth, depth_block));
@@ -137,7 +136,7 @@ void product(Buffer<HostMemory, Real>& scratch, bool adds, Index columns, Index 
   Real* const edge_tile = scratch.data();
   Real* const packed = scratch.data() + edge;
   Real* const packed_rows = packed + panels * width * deepest;
-  // Whole panels whose rows lie end to end are read where they are; the others are packed.
+  // Whole panels with adjacent columns are read in place; the others are packed.
   const Index in_place = !in_pairs && b.outer == 1 && alpha == 1 ? columns / width : 0;
 
   for (Index k = 0; k < depth; k += depth_block) {
@@ -193,9 +192,9 @@ void product(Isa isa, Buffer<HostMemory, Real>& scratch, bool adds, Index column
 
 #else
 
-/// Eigen's product keeps a row's bits only while its kernel sees whole groups of rows, so the last
-/// rows are computed as a group of four; and it takes another way where rows + depth + columns is
-/// below 20, so there are at least sixteen columns.
+/// Eigen's product gives a row the same bits only if its kernel sees whole groups of four rows, so
+/// the rows are padded to a multiple of four. It uses another algorithm if rows + depth + columns
+/// is below 20, so there are at least sixteen columns.
 template <class Real>
 void product(Isa, Buffer<HostMemory, Real>& scratch, bool adds, Index columns, Index depth,
              Real alpha, Operand<Real> a, Operand<Real> b, MatrixView<Real> c) {

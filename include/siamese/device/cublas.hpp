@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Matrix products by cuBLAS: the only file that includes it.
+// Matrix products by cuBLAS. No other file includes it.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -14,7 +14,7 @@
 
 namespace siamese::detail {
 
-/// A cuBLAS handle whose products run on one stream, with the precision asked for unless the
+/// A cuBLAS handle whose products run on one stream. They have the requested precision unless the
 /// environment (NVIDIA_TF32_OVERRIDE) says otherwise.
 class Cublas {
 public:
@@ -26,9 +26,9 @@ public:
   Cublas(const Cublas&) = delete;
   Cublas& operator=(const Cublas&) = delete;
 
-  /// c = alpha op_a(a) op_b(b) + beta c, of at least one element and one term. cuBLAS reads a
-  /// matrix by columns, which makes of each of ours its transpose: cᵀ = alpha op_b(b)ᵀ op_a(a)ᵀ +
-  /// beta cᵀ.
+  /// c = alpha op_a(a) op_b(b) + beta c, with at least one element and one term. cuBLAS reads
+  /// matrices by columns and therefore sees the transpose of each of ours: cᵀ = alpha op_b(b)ᵀ
+  /// op_a(a)ᵀ + beta cᵀ.
   template <class Real>
   void gemm(Precision precision, Op op_a, Op op_b, Real alpha, MatrixView<const Real> a,
             MatrixView<const Real> b, Real beta, MatrixView<Real> c) {
@@ -58,7 +58,8 @@ private:
                         " failed: " + cublasGetStatusString(status));
   }
   static cublasOperation_t operation(Op op) { return op == Op::plain ? CUBLAS_OP_N : CUBLAS_OP_T; }
-  /// Elements from row to row; of a single row that is never used, and may be anything.
+  /// Number of elements from row to row. cuBLAS checks it for a single row too, where our stride
+  /// may be anything.
   template <class T>
   static Index leading(MatrixView<T> view) {
     return std::max(view.stride, view.columns);

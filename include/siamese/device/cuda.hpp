@@ -21,10 +21,11 @@
 
 namespace siamese::detail {
 
-/// Throws if `action`, on so many bytes where it is on bytes, has met an error.
+/// Throws DeviceError if `action` has failed. `bytes` is the size for the message, if the action
+/// has one.
 inline void check_cuda(cudaError_t error, const char* action, Index bytes = 0) {
   if (error == cudaSuccess) return;
-  cudaGetLastError(); // else Thrust would find it after its next kernel
+  cudaGetLastError(); // otherwise Thrust would report it after its next kernel
   const std::string reason = cudaGetErrorString(error);
   const std::string unusable = "there is no GPU that this program can use: " + reason;
   if (error == cudaErrorInsufficientDriver)
@@ -35,7 +36,7 @@ inline void check_cuda(cudaError_t error, const char* action, Index bytes = 0) {
   throw DeviceError("GPU: " + std::string(action) + amount + " failed: " + reason);
 }
 
-/// A team is a warp. Every lane has the sum.
+/// A team of lanes is a warp. Every lane gets the sum.
 struct Warp {
   static constexpr unsigned width = 32;
 
@@ -55,7 +56,7 @@ struct Warp {
   SIAMESE_FUNCTION void each(Index n, const G& g) const {
 #if defined(__CUDA_ARCH__)
     for (Index j = lane(); j < n; j += width) g(j);
-    __syncwarp(); // what a lane has written, the others may read
+    __syncwarp(); // makes each lane's writes visible to the others
 #else
     Lanes{}.each(n, g);
 #endif
@@ -65,7 +66,7 @@ private:
 #if defined(__CUDA_ARCH__)
   static constexpr unsigned all = ~0U;
   __device__ static Index lane() { return threadIdx.x % width; }
-  /// Of g(0), ..., g(n - 1), this lane's.
+  /// The number of terms among g(0), ..., g(n - 1) that belong to this lane.
   __device__ static Index terms(Index n) { return (n - lane() + width - 1) / width; }
 #endif
 };
@@ -76,7 +77,8 @@ __global__ void run_teams(F f, Index teams) {
   if (team < teams) f(team, Warp{});
 }
 
-/// What is not changed need not be copied to be indexed.
+/// f(0), ..., f(n - 1), one thread each. __grid_constant__ avoids a local copy of f when its arrays
+/// are indexed.
 template <class F>
 __global__ void run_threads(const __grid_constant__ F f, const Index n) {
   const Index k = Index{blockIdx.x} * blockDim.x + threadIdx.x;
@@ -104,13 +106,14 @@ __global__ void __launch_bounds__(F::threads, 1) run_blocks(F f) {
   f(static_cast<Index>(blockIdx.x), block);
 }
 
-/// A stream of the process's GPU, and its cuBLAS once there is a product. Copies are the same
-/// stream, which one thread at a time uses; the last one waits for what is under way.
+/// A stream of the process's GPU, with a cuBLAS handle from the first product on. Copies of the
+/// object share the stream, which only one thread may use at a time. The last copy waits for
+/// pending work.
 class Cuda {
 public:
   Cuda() : resources_(std::make_shared<Resources>()) {}
 
-  /// Of GPUs that are visible.
+  /// The number of visible GPUs.
   static int count() {
     int gpus = 0;
     check_cuda(cudaGetDeviceCount(&gpus), "counting GPUs");
@@ -124,7 +127,7 @@ public:
     check_cuda(cudaMalloc(&data, static_cast<std::size_t>(bytes)), "allocating", bytes);
     return data;
   }
-  static void release(void* data) noexcept { cudaFree(data); } // waits for all that is under way
+  static void release(void* data) noexcept { cudaFree(data); } // waits for all pending work
   static void* allocate_staging(Index bytes) {
     enter();
     void* data = nullptr;
@@ -133,7 +136,7 @@ public:
     return data;
   }
   static void release_staging(void* data) noexcept { cudaFreeHost(data); }
-  // Whose stream comes next is not known here: this one waits for all others, and they for it.
+  // The next stream is unknown, so this uses the legacy stream, which synchronises with all others.
   static void copy(void* to, const void* from, Index bytes) {
     enter();
     check_cuda(cudaMemcpyAsync(to, from, static_cast<std::size_t>(bytes), cudaMemcpyDeviceToDevice,
@@ -146,7 +149,7 @@ public:
                "clearing", bytes);
   }
 
-  /// f(0), ..., f(n - 1), independent.
+  /// Calls f(0), ..., f(n - 1), which are independent.
   template <class F>
   void each(Index n, const F& f) {
     enter();
@@ -160,20 +163,20 @@ public:
     }
   }
 
-  /// The same where an element is much work: Thrust gives a thread two, and a kernel the code of
-  /// four and their registers.
+  /// The same for functors that do much work per element. Thrust would give a thread two elements,
+  /// and the kernel the code and registers of four.
   template <class F>
   void threads(Index n, const F& f) {
     launch([&] { run_threads<<<blocks_of(n), in_block, 0, stream()>>>(f, n); });
   }
 
-  /// f(i, lanes) for i from 0 below n, independent. Thrust has no teams.
+  /// Calls f(i, lanes) for 0 <= i < n, which are independent. Thrust has no teams.
   template <class F>
   void teams(Index n, const F& f) {
     launch([&] { run_teams<<<blocks_of(n * Warp::width), in_block, 0, stream()>>>(f, n); });
   }
 
-  /// f(i, block) for i from 0 below n, independent; see BasicGpu.
+  /// Calls f(i, block) for 0 <= i < n, which are independent; see BasicGpu.
   template <class F>
   void blocks(Index n, const F& f) {
     constexpr auto threads = static_cast<unsigned>(F::threads);
@@ -196,8 +199,8 @@ public:
     check_cuda(cudaMemsetAsync(to, 0, static_cast<std::size_t>(bytes), stream()), "clearing",
                bytes);
   }
-  /// From pinned memory the GPU reads later; of other memory CUDA has made a copy, for which it may
-  /// have waited until the stream had come so far.
+  /// The GPU reads pinned memory later. Other memory is copied by CUDA before this returns, which
+  /// may wait for work on the stream.
   void upload(const void* from, Index bytes, void* to) {
     enter();
     check_cuda(cudaMemcpyAsync(to, from, static_cast<std::size_t>(bytes), cudaMemcpyHostToDevice,
@@ -216,14 +219,14 @@ public:
 private:
   struct Resources {
     cudaStream_t stream = nullptr;
-    cudaEvent_t event = nullptr; // where the stream is when another follows it
+    cudaEvent_t event = nullptr; // marks this stream's progress for a stream that follows it
     std::optional<Cublas> cublas;
 
     Resources() {
       enter();
       check_cuda(cudaStreamCreate(&stream), "making a stream");
       check_cuda(cudaEventCreateWithFlags(&event, cudaEventDisableTiming), "making an event");
-      follow(event, cudaStreamLegacy); // and so all other streams
+      follow(event, cudaStreamLegacy); // and thereby all other streams
     }
     ~Resources() {
       cudaStreamSynchronize(stream);
@@ -240,9 +243,9 @@ private:
     }
   };
 
-  static constexpr unsigned in_block = 128; ///< threads
+  static constexpr unsigned in_block = 128; ///< threads per block
 
-  /// Blocks of at least so many threads.
+  /// The number of blocks that gives at least `threads` threads.
   static unsigned blocks_of(Index threads) {
     return static_cast<unsigned>((threads + in_block - 1) / in_block);
   }
@@ -254,7 +257,8 @@ private:
     check_cuda(cudaGetLastError(), "starting a kernel");
   }
 
-  /// Makes the process's GPU the calling thread's: to CUDA every thread begins with the first.
+  /// Selects the process's GPU for the calling thread, because CUDA starts every thread on the
+  /// first GPU.
   static void enter() {
     int gpu = gpu_;
     if (gpu < 0) {
@@ -266,7 +270,7 @@ private:
 
   cudaStream_t stream() const { return resources_->stream; }
 
-  inline static std::atomic<int> gpu_ = -1; // until one is chosen, or the first is used
+  inline static std::atomic<int> gpu_ = -1; // -1 until a GPU is chosen or first used
   std::shared_ptr<Resources> resources_;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a device is: memory and a handful of verbs. Everything above is written once against them.
+// Defines a device: memory and a few verbs. All other code is written once, against these.
 #pragma once
 
 #include <siamese/core/matrix.hpp>
@@ -8,7 +8,7 @@
 
 namespace siamese {
 
-/// Whether a product reads an operand as it is or transposed.
+/// Whether a product reads an operand unchanged or transposed.
 enum class Op { plain, transposed };
 
 namespace detail {
@@ -29,9 +29,9 @@ struct RowOf {
 };
 }
 
-/// Row i of f, a functor of j: `f.row(i)` where f has one, which finds once a row what its elements
-/// share, such as where the operands begin, and leaves plain arithmetic to the loop over j, so that
-/// it vectorises; else f itself.
+/// A functor of j for row i of f: `f.row(i)` if f has that member, otherwise f bound to i. `row`
+/// computes once what the elements of a row share, such as the start of each operand, so that the
+/// loop over j is plain arithmetic and vectorises.
 template <class F>
 SIAMESE_FUNCTION auto row_of(const F& f, Index i) {
   if constexpr (requires { f.row(i); }) {
@@ -41,31 +41,33 @@ SIAMESE_FUNCTION auto row_of(const F& f, Index i) {
   }
 }
 
-/// A device owns its resources and is used by one thread at a time. Verbs are found by argument
-/// lookup, device first; all are ordered as if executed one after the other:
+/// A device owns its resources and is used by one thread at a time. Verbs are found by
+/// argument-dependent lookup, with the device as first argument. All verbs take effect as if
+/// executed in order:
 ///
 // clang-format off
-///     for_each(device, rows, columns, f)   f(i, j), or f.row(i)(j), independent; j are the
-///                                          adjacent lanes
-///     for_rows(device, rows, f)            f(i, lanes): a team a row; lanes.sum(n, g), .each(n, g)
+///     for_each(device, rows, columns, f)   calls f(i, j), or f.row(i)(j), for all elements, which
+///                                          are independent; adjacent lanes have adjacent j
+///     for_rows(device, rows, f)            calls f(i, lanes) for all rows, with a team of lanes
+///                                          each; lanes.sum(n, g), lanes.each(n, g)
 ///     sum(device, n, f, result)            *result = f(0) + ... + f(n - 1), a fixed tree
 ///     gemm(device, op_a, op_b, alpha, a, b, beta, c)    c = alpha op_a(a) op_b(b) + beta c
 ///     set_zero(device, count, to)          makes adjacent elements zero
-///     upload / download(device, from, count, to)        between the host's memory and the device's
-///     fetch(device, from, count, to)       a download that is done after `wait`
-///     wait(device)                         until all of it is done
-///     follow(device, other)                what it is told next comes after all that the other
-///                                          has been told, without waiting
+///     upload / download(device, from, count, to)        copies between host and device memory
+///     fetch(device, from, count, to)       a download that is complete after `wait`
+///     wait(device)                         waits until all its work is done
+///     follow(device, other)                later work on `device` starts after the work already
+///                                          given to `other`; the host does not wait
 ///     another(device)                      a device with the same settings that shares nothing
 // clang-format on
 ///
-/// `Memory` is the device's, `Staging` the host's that it reads and writes by itself: the only one
-/// `fetch` writes to; what is uploaded from there has to stay until `wait`. `is_parallel` says
-/// whether a verb takes the whole machine; else work is cut into as many parts as there are
-/// threads. A copy of a parallel device comes in one order with the original; a copy of another
-/// shares nothing with it, and may be another thread's. f is a trivially copyable functor whose
-/// call operator is a SIAMESE_FUNCTION. Devices are final: operations on a derived one would
-/// silently be its base's.
+/// `Memory` is the device's memory. `Staging` is the host memory that the device reads and writes
+/// by itself: `fetch` writes only to it, and data uploaded from it must stay unchanged until
+/// `wait`. `is_parallel` says whether a verb uses the whole machine; if it does not, work is split
+/// into as many parts as there are threads. A copy of a parallel device shares one order of work
+/// with the original. A copy of any other device shares nothing and may be used by another thread.
+/// f is a trivially copyable functor whose call operator is a SIAMESE_FUNCTION. Devices are final,
+/// because operations on a derived device would silently be those of its base.
 template <class D>
 concept Device = std::is_final_v<D> &&
     requires(D& device, MatrixView<const typename D::Real> in, MatrixView<typename D::Real> out,
@@ -86,16 +88,16 @@ concept Device = std::is_final_v<D> &&
   { D::is_parallel } -> std::convertible_to<bool>;
 };
 
-/// The devices for which ops/cpu/ and ops/gpu/ overload operations: those that say so by a member
-/// `is_cpu` or `is_gpu`. Any other runs the plain forms.
+/// The devices for which ops/cpu/ and ops/gpu/ overload operations: those with a member `is_cpu` or
+/// `is_gpu`. All other devices use the plain forms.
 template <class D>
 concept CpuDevice = Device<D> && D::is_cpu;
 template <class D>
 concept GpuDevice = Device<D> && D::is_gpu;
 
 namespace detail {
-/// First line of an operation that is overloaded for GPUs: a GPU gets here only where the program
-/// has not seen the overload.
+/// The first statement of an operation that has an overload for GPUs: a GPU gets here only if the
+/// overload has not been included.
 template <class D>
 constexpr void expect_no_gpu() {
   static_assert(!GpuDevice<D>, "this operation has a form for GPUs: include siamese/gpu.hpp, not "
@@ -103,9 +105,9 @@ constexpr void expect_no_gpu() {
 }
 }
 
-/// f(0) + ... + f(n - 1), one after the other. Several terms are read before the first is added, at
-/// the end the last one again instead of none, without a branch: where nothing else hides it,
-/// memory is waited for once for all of them.
+/// f(0) + ... + f(n - 1), added in order. Eight terms are read before the first is added, so that
+/// their memory latencies overlap. At the end the last term is read again for missing ones, which
+/// avoids a branch.
 template <class F>
 SIAMESE_FUNCTION auto sum_in_order(Index n, const F& f) {
   constexpr Index at_once = 8;
@@ -118,10 +120,10 @@ SIAMESE_FUNCTION auto sum_in_order(Index n, const F& f) {
   return total;
 }
 
-/// How a team of adjacent lanes works on one row. Term j always goes to accumulator j % 16 and the
-/// accumulators are added as a fixed tree: the bits depend on the row alone. This form is one
-/// thread, which the compiler vectorises; a device may have a wider one, whose lanes all do what
-/// stands outside of `sum` and `each`, so that functors take any type of lanes.
+/// A team of adjacent lanes that works on one row. Term j always goes to accumulator j % 16, and
+/// the accumulators are added as a fixed tree, so the bits depend on the row alone. This team is
+/// one thread, whose loops the compiler vectorises. A device may have a team of several lanes, all
+/// of which execute the code outside `sum` and `each`; functors therefore take any type of lanes.
 struct Lanes {
   static constexpr Index width = 16;
 
@@ -139,7 +141,7 @@ struct Lanes {
     return partial[0];
   }
 
-  /// g(0), ..., g(n - 1), independent.
+  /// Calls g(0), ..., g(n - 1), which are independent.
   template <class G>
   SIAMESE_FUNCTION void each(Index n, const G& g) const {
     for (Index j = 0; j < n; ++j) g(j);

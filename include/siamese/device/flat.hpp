@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Loops and sums as functors of one number, as a device calls them that has a thread for each.
+// Loops and sums as functors of one number, for devices with one thread per element.
 #pragma once
 
 #include <siamese/device/device.hpp>
@@ -9,7 +9,8 @@
 
 namespace siamese::detail {
 
-/// Element k of a loop, counted row by row. A GPU divides 32 bits several times as fast as 64.
+/// Calls f for element k of a loop, counted row by row. A GPU divides 32-bit numbers several times
+/// as fast as 64-bit ones.
 template <class F>
 SIAMESE_FUNCTION void call_element(const F& f, Index k, Index columns) {
   const auto low = static_cast<std::uint32_t>(k), width = static_cast<std::uint32_t>(columns);
@@ -24,7 +25,7 @@ struct FlatEach {
   SIAMESE_FUNCTION void operator()(Index k) const { call_element(f, k, columns); }
 };
 
-/// The loops end to end.
+/// Several loops, one after the other, as a single loop.
 template <class F>
 struct FlatLoops {
   LoopBlock<F> block;
@@ -46,7 +47,7 @@ struct SumInto {
   }
 };
 
-/// partial[k] = f(k) + f(k + width) + ..., n > width: adjacent threads read adjacent terms.
+/// partial[k] = f(k) + f(k + width) + ..., for n > width. Adjacent threads read adjacent terms.
 template <class F, class Real>
 struct PartialSum {
   F f;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The GPU as a device, through Thrust. Built for Thrust's CPP or OMP device system, the same code
-// runs on the host, where only memory and products are other ones.
+// runs on the host; only memory and products differ.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -15,7 +15,7 @@
 #include <string>
 #include <type_traits>
 
-// Thrust's headers say which system it is, where the user has not.
+// Thrust's headers choose a system if the user has not.
 #if THRUST_DEVICE_SYSTEM == THRUST_DEVICE_SYSTEM_CUDA
 #include <siamese/device/cuda.hpp>
 #else
@@ -24,11 +24,11 @@
 
 namespace siamese {
 
-/// What a probe counts. Where a number of bytes belongs to it, it is given too.
+/// Kinds of work that a probe counts. A number of bytes is passed with those that have one.
 enum class GpuWork { kernel, product, upload, download, copy, clearing, allocation, wait, order };
 
-/// Sees what GPU devices are told to do, and does nothing. Another probe counts, in a test: a type
-/// with this function.
+/// Receives the kinds of work given to GPU devices and ignores them. A test may use another type
+/// with the same function to count them.
 struct NoProbe {
   static void count(GpuWork, Index /*bytes*/) {}
 };
@@ -41,7 +41,7 @@ using GpuSystem = Cuda;
 using GpuSystem = ThrustHost;
 #endif
 
-/// The GPU's memory.
+/// The memory of the GPU.
 template <class Probe>
 struct GpuMemory {
   using Memory = GpuMemory;
@@ -66,7 +66,7 @@ struct GpuMemory {
   }
 };
 
-/// The host's, pinned: the GPU reads and writes it while both go on.
+/// Pinned host memory, which the GPU reads and writes while the host continues.
 template <class Probe>
 struct GpuStaging {
   using Memory = GpuStaging;
@@ -83,9 +83,9 @@ struct GpuStaging {
 
 }
 
-/// Makes GPU `index`, counted from 0, the one that all threads of this process use. Before there is
-/// a device or memory of it; without this the GPU that is current where the first is made. Throws
-/// DeviceError where there is no such GPU.
+/// Makes GPU `index`, counted from 0, the one that all threads of this process use. Call it before
+/// any device or device memory is made. Without it the process uses the GPU that is current when
+/// the first one is made. Throws DeviceError if there is no such GPU.
 inline void use_gpu(int index) {
   const int count = detail::GpuSystem::count();
   if (index < 0 || index >= count)
@@ -94,11 +94,12 @@ inline void use_gpu(int index) {
   detail::GpuSystem::use(index);
 }
 
-/// A stream of the process's GPU (see `use_gpu`), of CUDA or of what THRUST_DEVICE_SYSTEM says in
-/// its place. A copy is the same stream; the last one waits for what is under way. Verbs return at
-/// once but for `download` and `wait`; other devices see their effect after `wait`, and those that
-/// `follow`, or are made afterwards, without it. Throws DeviceError where there is no usable GPU,
-/// and from any verb where the GPU refuses, or has failed in something before.
+/// A stream of the process's GPU (see `use_gpu`), of CUDA or of the system that
+/// THRUST_DEVICE_SYSTEM names. Copies of the object share the stream; the last one waits for
+/// pending work. Verbs return at once, except for `download` and `wait`. Other devices see their
+/// effect after `wait`; devices that `follow` this one, or are made later, see it without. Throws
+/// DeviceError if there is no usable GPU. Any verb throws it if the GPU rejects the work or has
+/// failed earlier.
 template <class T, class Probe = NoProbe>
 class BasicGpu final {
 public:
@@ -109,8 +110,8 @@ public:
   static constexpr bool is_gpu = true;
 
   BasicGpu() : BasicGpu(Precision::full) {}
-  /// Its products round their operands to `precision`. Throws ArgumentError if that is not full and
-  /// the numbers are not float.
+  /// Products round their operands to `precision`. Throws ArgumentError for a precision other than
+  /// full if Real is not float.
   explicit BasicGpu(Precision precision) : precision_(precision) {
     if (precision != Precision::full && !std::is_same_v<T, float>)
       throw ArgumentError("only products of single precision can be rounded");
@@ -125,19 +126,19 @@ public:
     device.system_.gemm(device.precision_, op_a, op_b, alpha, a, b, beta, c);
   }
 
-  /// Calls f(0), ..., f(n - 1), independent: what the verbs are made of.
+  /// Calls f(0), ..., f(n - 1), which are independent. The verbs are made of these calls.
   template <class F>
   void each(Index n, const F& f) {
     kernel(n, [&] { system_.each(n, f); });
   }
 
-  /// The same for what is much work, such as loops: each by a thread of its own.
+  /// The same for functors that do much work, such as a loop: one thread for each call.
   template <class F>
   void threads(Index n, const F& f) {
     kernel(n, [&] { system_.threads(n, f); });
   }
 
-  /// Calls f(0, lanes), ..., f(n - 1, lanes), each by a team.
+  /// Calls f(0, lanes), ..., f(n - 1, lanes), each by a team of lanes.
   template <class F>
   void teams(Index n, const F& f) {
     kernel(n, [&] { system_.teams(n, f); });
@@ -149,7 +150,7 @@ public:
     kernel(n, [&] { system_.blocks(n, f); });
   }
 
-  /// Memory for what kernels leave to the next: until this is called again.
+  /// Memory that passes results from one kernel to the next. Valid until the next call.
   Real* scratch(Index count) {
     scratch_.resize(count);
     return scratch_.data();
@@ -165,7 +166,7 @@ public:
     device.teams(rows, f);
   }
 
-  /// A fixed tree: at most so many partial sums, then their sum.
+  /// A fixed tree: up to `width` partial sums, then their sum.
   template <class F>
   friend void sum(BasicGpu& device, Index n, const F& f, Real* result) {
     constexpr Index width = 1024;
@@ -233,16 +234,16 @@ private:
 /// The GPU in single precision.
 using Gpu = BasicGpu<float>;
 
-/// `for_each` where an element is much work, such as a loop.
+/// `for_each` for functors that do much work per element, such as a loop.
 template <GpuDevice D, class F>
 void for_each_loop(D& device, Index rows, Index columns, const F& f) {
   device.threads(rows * columns, detail::FlatEach<F>{f, columns});
 }
 
-/// Calls f(0, block), ..., f(blocks - 1, block), each by a block of `F::threads` threads that share
-/// a `block.shared`, an F::Shared of unspecified content. `block.each(g)` calls g(thread,
-/// registers) for all of them, with an F::Registers that is the thread's own, and then all have
-/// done so; outside of that all do the same.
+/// Calls f(0, block), ..., f(blocks - 1, block), each by a block of `F::threads` threads. They
+/// share `block.shared`, an F::Shared of unspecified content. `block.each(g)` calls g(thread,
+/// registers) in every thread, with an F::Registers of the thread's own, and then waits for all
+/// threads. Code outside `block.each` is executed by all threads alike.
 template <GpuDevice D, class F>
 void for_blocks(D& device, Index blocks, const F& f) {
   device.blocks(blocks, f);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The host's memory, as a device's `Memory`: allocation, copies and zeros.
+// Host memory, as a device's `Memory`: allocation, copies and zeros.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -9,7 +9,7 @@
 
 namespace siamese {
 
-/// Memory of the host, aligned for the widest vectors.
+/// Host memory, aligned for the widest vectors.
 struct HostMemory {
   using Memory = HostMemory;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The instruction sets a CPU kernel is compiled for, and the choice among them at run time.
+// The instruction sets for which CPU kernels are compiled, and the choice among them at run time.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-// Functions may be compiled for other instruction sets than the user's flags name, in one binary.
+// One binary may hold functions for instruction sets that the user's flags do not name.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(SIAMESE_PORTABLE)
 #define SIAMESE_DISPATCH 1
 #define SIAMESE_TARGET_AVX2 gnu::target("avx2,fma")
@@ -18,9 +18,9 @@
 #define SIAMESE_DISPATCH 0
 #endif
 
-// Kernels are optimised whatever the user's flags. GCC is kept from contracting a * b + c, so that
-// the vector body and the scalar end of one loop, and all instruction sets, give the same bits;
-// clang contracts both alike, so its bits are the same within one instruction set.
+// Kernels are optimised whatever the user's flags. GCC must not contract a * b + c, so that the
+// vector body and the scalar end of a loop, and all instruction sets, give the same bits. clang
+// contracts both parts of a loop alike, so its bits are the same within one instruction set.
 #if defined(__GNUC__) && !defined(__clang__)
 #define SIAMESE_KERNEL gnu::noinline, gnu::flatten, gnu::optimize("O3", "fp-contract=off")
 #define SIAMESE_INDEPENDENT _Pragma("GCC ivdep")
@@ -32,8 +32,8 @@
 #define SIAMESE_INDEPENDENT
 #endif
 
-// Before a loop over an array that can be registers: at -O2 clang unrolls a short one too late to
-// see that, and nvcc a long one not at all.
+// For loops over an array that should stay in registers: at -O2 clang unrolls a short loop too late
+// to keep it there, and nvcc does not unroll a long one at all.
 #if defined(__CUDACC__)
 #define SIAMESE_UNROLL _Pragma("unroll")
 #elif defined(__clang__)
@@ -44,9 +44,8 @@
 
 namespace siamese {
 
-/// Instruction sets with kernels of their own, in rising order. `baseline` is what the compiler
-/// targets anyway; with `avx512_bf16` the operands of products of floats are rounded to bfloat16,
-/// for speed.
+/// Instruction sets with kernels of their own, in ascending order. `baseline` is the compiler's
+/// target. `avx512_bf16` rounds the operands of float products to bfloat16, for speed.
 enum class Isa { baseline, avx2, avx512, avx512_bf16 };
 
 inline std::string_view name(Isa isa) {
@@ -67,8 +66,8 @@ inline bool supported(Isa isa) {
   return isa == Isa::baseline;
 }
 
-/// The widest supported instruction set that does not round the operands of products, or the one
-/// the environment variable SIAMESE_ISA names.
+/// The instruction set that the environment variable SIAMESE_ISA names, otherwise the widest
+/// supported one that does not round the operands of products.
 inline Isa default_isa() {
   constexpr Isa in_order[] = {Isa::avx512, Isa::avx2, Isa::baseline, Isa::avx512_bf16};
   if (const char* wanted = std::getenv("SIAMESE_ISA")) {
@@ -85,14 +84,14 @@ inline Isa default_isa() {
 
 namespace detail {
 
-// SIAMESE_INDEPENDENT is leave to vectorise, and some functors do not.
+// SIAMESE_INDEPENDENT permits vectorisation, and some functors do not vectorise.
 #if defined(__clang__)
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wpass-failed"
 #endif
 
-// A kernel's own copy of the functor tells the compiler that stores through its pointers do not
-// change the pointers.
+// The kernel's own copy of the functor tells the compiler that stores through the functor's
+// pointers do not change the pointers.
 template <class F>
 [[SIAMESE_KERNEL]] void run_baseline(const F& f) {
   const F kernel = f;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Loops of one kind, run together where a device takes longer to begin a loop than to do it.
+// Several loops of one kind, run together on devices where starting a loop costs more than running
+// it.
 #pragma once
 
 #include <siamese/device/device.hpp>
@@ -16,10 +17,10 @@ struct Loop {
   SIAMESE_FUNCTION Index size() const { return rows * columns; }
 };
 
-/// Some loops, which are independent of each other, as a kernel is given them.
+/// Independent loops, in the form in which a kernel receives them.
 template <class F>
 struct LoopBlock {
-  /// A kernel takes 4 KiB.
+  /// The limit for a kernel's arguments is 4 KiB.
   static constexpr Index most = std::max<Index>(3584 / Index{sizeof(Loop<F>)}, 1);
   Loop<F> loops[most];
   Index count = 0;
@@ -28,13 +29,13 @@ struct LoopBlock {
   const Loop<F>* end() const { return loops + count; }
 };
 
-/// Runs the loops, here one after the other.
+/// Runs the loops one after the other. GPUs have an overload that runs them together.
 template <class D, class F>
 void for_each_of(D& device, const LoopBlock<F>& block) {
   for (const Loop<F>& loop : block) for_each(device, loop.rows, loop.columns, loop.f);
 }
 
-/// The same; an overload for a functor may do it another way (ops/gpu/). Such a functor has a
+/// Runs the loops. An overload for a functor may do it another way (ops/gpu/); such a functor has a
 /// member `has_gpu_form`.
 template <class D, class F>
 void run_loops(D& device, const LoopBlock<F>& block) {
@@ -42,8 +43,8 @@ void run_loops(D& device, const LoopBlock<F>& block) {
   for_each_of(device, block);
 }
 
-/// Takes loops that are independent of each other, and has run them all after `run`: a device that
-/// is one core runs each at once.
+/// Collects independent loops, which have all run after `run`. A device that is one core runs each
+/// of them at once.
 template <class D, class F>
 class Loops {
 public:
@@ -57,7 +58,7 @@ private:
   D& device_;
 };
 
-/// Others run as many together as a block takes.
+/// On a parallel device, loops run together, as many as a block holds.
 template <class D, class F>
 requires D::is_parallel class Loops<D, F> {
 public:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A matrix product as it is defined, one element a thread: where there is no cuBLAS, and for sums
-// without terms, which libraries treat in their own ways.
+// A matrix product by its definition, one element per thread: for systems without cuBLAS, and for
+// sums without terms, which libraries treat differently.
 #pragma once
 
 #include <siamese/device/device.hpp>
@@ -8,7 +8,7 @@
 
 namespace siamese::detail {
 
-/// Element k, counted row by row, of c = alpha op_a(a) op_b(b) + beta c, of rounded operands.
+/// Element k, counted row by row, of c = alpha op_a(a) op_b(b) + beta c, with rounded operands.
 template <class Real>
 struct PlainProduct {
   Precision precision;

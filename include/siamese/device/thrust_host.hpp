@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Thrust's host-side systems (CPP, OMP) in CUDA's place under the GPU device.
+// Thrust's host systems (CPP, OMP), which replace CUDA under the GPU device.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -24,7 +24,7 @@ struct OneLane {
   SIAMESE_FUNCTION void operator()(Index i) const { f(i, Lanes{}); }
 };
 
-/// The threads of a block, one after the other.
+/// The threads of a block, executed one after the other.
 template <class F>
 struct ThreadsInTurn {
   typename F::Shared shared;
@@ -46,7 +46,7 @@ struct BlockInTurn {
   }
 };
 
-/// Its memory is the host's, and everything is done when a function returns.
+/// A system whose memory is host memory and whose work is done when a function returns.
 class ThrustHost {
 public:
   static int count() { return 1; }
@@ -66,7 +66,7 @@ public:
   static void copy(void* to, const void* from, Index bytes) { HostMemory::copy(to, from, bytes); }
   static void zero(void* data, Index bytes) { HostMemory::zero(data, bytes); }
 
-  /// f(0), ..., f(n - 1), independent.
+  /// Calls f(0), ..., f(n - 1), which are independent.
   template <class F>
   void each(Index n, const F& f) {
     thrust::for_each_n(thrust::device, thrust::make_counting_iterator(Index{0}), n, f);
@@ -77,13 +77,13 @@ public:
     each(n, f);
   }
 
-  /// f(i, lanes) for i from 0 below n, independent.
+  /// Calls f(i, lanes) for 0 <= i < n, which are independent.
   template <class F>
   void teams(Index n, const F& f) {
     each(n, OneLane<F>{f});
   }
 
-  /// f(i, block) for i from 0 below n, independent; see BasicGpu.
+  /// Calls f(i, block) for 0 <= i < n, which are independent; see BasicGpu.
   template <class F>
   void blocks(Index n, const F& f) {
     each(n, BlockInTurn<F>{f});
