@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Activations as policies, element by element: a value, a slope, and, where possible, the slope
-// computed from the value.
+// Activations as policies, applied to each element: the value, the slope and, where possible, the
+// slope computed from the value.
 #pragma once
 
 #include <siamese/core/any_of.hpp>
@@ -22,7 +22,7 @@ struct Relu {
 
   template <class Real>
   SIAMESE_FUNCTION static Real value(Real x) {
-    return x < 0 ? Real{0} : x; // NaN stays, so that a loss shows it
+    return x < 0 ? Real{0} : x; // NaN passes through, so that the loss shows it
   }
   template <class Real>
   SIAMESE_FUNCTION static Real slope_of_value(Real y) {
@@ -52,8 +52,8 @@ struct Logistic {
   }
 };
 
-/// x Φ(x), where Φ is the normal distribution's (Hendrycks and Gimpel 2016); not its approximation
-/// by tanh.
+/// x Φ(x), where Φ is the distribution function of the standard normal (Hendrycks and Gimpel 2016);
+/// exact, not the approximation by tanh.
 struct Gelu {
   static constexpr std::string_view name = "gelu";
 
@@ -162,9 +162,9 @@ void activate(D& device, const Activation&, ConstView<D> x, View<D> y) {
   for_each(device, y.rows, y.columns, detail::Activate<Activation, typename D::Real>{x, y});
 }
 
-/// y = Activation(a + bias), bias a row of as many columns. What a holds then, `kept`, is what
-/// `activate_biased_backward` reads: y itself, which is a, where the slope is a function of y; else
-/// a + bias.
+/// y = Activation(a + bias), where bias is one row. Afterwards a holds `kept`, which
+/// `activate_biased_backward` reads: y itself, computed in place, if the slope is a function of y;
+/// otherwise a + bias.
 template <class D, class Activation>
 ConstView<D> activate_biased(Context<D>& context, const Activation&, ConstView<D> bias, View<D> a) {
   using Real = typename D::Real;
@@ -187,8 +187,8 @@ void activate_backward(D& device, const Activation&, ConstView<D> x, ConstView<D
            detail::ActivateBackward<Activation, typename D::Real>{x, dy, dx});
 }
 
-/// The gradients of `activate_biased`: da, which is not dy, and dbias = beta dbias + the sum of
-/// da's rows.
+/// The gradients of `activate_biased`: da, which must not share memory with dy, and dbias = beta
+/// dbias + the sum of the rows of da.
 template <class D, class Activation>
 void activate_biased_backward(Context<D>& context, const Activation&, ConstView<D> kept,
                               ConstView<D> dy, View<D> da, typename D::Real beta, View<D> dbias) {

@@ -21,14 +21,14 @@ struct AllDistances {
   }
 };
 
-/// The gradient of one of the operands, row by row: `own` is a and `other` b, or the other way
-/// round with the matrices of distances read as their transposes.
+/// The gradient of one operand, row by row. `own` is a and `other` is b; if `transposed`, it is the
+/// other way round, and the matrices of distances are read as their transposes.
 template <class Distance, class Real>
 struct AllDistancesBackward {
   Distance distance;
   MatrixView<const Real> own, other, distances, ddistances;
   bool transposed;
-  MatrixView<Real> mine, theirs; // a row of scratch for each row of `own`
+  MatrixView<Real> mine, theirs; // one row of scratch memory for each row of `own`
   MatrixView<Real> down;
   template <class Lanes>
   SIAMESE_FUNCTION void operator()(Index i, Lanes lanes) const {
@@ -51,8 +51,8 @@ struct AllDistancesBackward {
 
 }
 
-/// distances(i, j) = distance of row i of a and row j of b; a (m, dim), b (n, dim), distances
-/// (m, n). A distance that names a fast form `ByProduct` (ops/product_pairs.hpp) takes that.
+/// distances(i, j) = distance of row i of a and row j of b; a (m, dim), b (n, dim), distances (m,
+/// n). Uses the distance's fast form `ByProduct` (ops/product_pairs.hpp) if it has one.
 template <class D, class Distance>
 void all_distances(Context<D>& context, const Distance& distance, ConstView<D> a, ConstView<D> b,
                    View<D> distances) {
@@ -64,8 +64,8 @@ void all_distances(Context<D>& context, const Distance& distance, ConstView<D> a
   }
 }
 
-/// da += and db += the gradients by a and b. In the plain form a distance whose gradient is zero
-/// costs nothing.
+/// Adds the gradients of the operands to da and db. The plain form skips pairs whose ddistance is
+/// zero.
 template <class D, class Distance>
 void all_distances_backward(Context<D>& context, const Distance& distance, ConstView<D> a,
                             ConstView<D> b, ConstView<D> distances, ConstView<D> ddistances,

@@ -29,7 +29,7 @@ struct AttentionWeights {
 
 }
 
-/// Writes y, and what is saved, from the projected tokens.
+/// Computes y and the saved values from the projected tokens.
 template <class D>
 void attend(D& device, const Attention<typename D::Real>& attention) {
   detail::expect_no_gpu<D>();
@@ -44,7 +44,8 @@ void attend_backward(Context<D>& context, const Attention<typename D::Real>& att
   plain::attend_backward(context, attention, dy, dprojected);
 }
 
-/// weights (heads * tokens, tokens): p(t, u) of a sentence at row h * tokens + t, after `attend`.
+/// weights (heads * tokens, tokens) of one sentence: row h * tokens + t has p(t, u) of head h. Call
+/// it after `attend`.
 template <class D>
 void attention_weights(D& device, const Attention<typename D::Real>& attention, Index sentence,
                        View<D> weights) {

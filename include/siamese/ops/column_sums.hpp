@@ -18,8 +18,8 @@ struct Write {
 
 }
 
-/// y (1, n) = beta y + the sums of the columns of x (m, n): a product with ones. With beta zero y
-/// is not read.
+/// y (1, n) = beta y + the sums of the columns of x (m, n), as a product with ones. If beta is
+/// zero, y is not read.
 template <class D>
 void column_sums(Context<D>& context, ConstView<D> x, typename D::Real beta, View<D> y) {
   detail::expect_no_gpu<D>();
@@ -29,7 +29,7 @@ void column_sums(Context<D>& context, ConstView<D> x, typename D::Real beta, Vie
   gemm(context.device, Op::plain, Op::plain, Real{1}, ones, x, beta, y);
 }
 
-/// x(i, j) = f(i, j), and `column_sums` of x. f reads nothing of x.
+/// Writes x(i, j) = f(i, j), then computes `column_sums` of x. f must not read x.
 template <class D, class F>
 void write_and_sum_columns(Context<D>& context, const F& f, View<D> x, typename D::Real beta,
                            View<D> y) {

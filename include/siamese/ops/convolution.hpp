@@ -6,7 +6,8 @@
 //
 //     window(t, f) = sum over p of projected(row(t + p), p * filters + f),    t + p in the sentence
 //
-// so that a distinct token is multiplied once however often it occurs. A window begins at every
+// so each distinct token is multiplied only once, however often it occurs. A window begins at every
+// position; tokens after the sentence's end count as zero.
 // position; tokens after the sentence's end count as zero.
 #pragma once
 
@@ -29,7 +30,7 @@ struct Convolve {
   }
 };
 
-/// The gradient that a position gets from the window in which it is token p.
+/// The gradient that a position receives from the window in which it has offset p.
 template <class Real>
 struct WindowGradientAt {
   MatrixView<const Real> dy;
@@ -50,7 +51,7 @@ struct WindowGradients {
   }
 };
 
-/// The same where only the largest window of a sentence takes part.
+/// The same if only the largest window of a sentence has a gradient.
 template <class Real>
 struct MaximumGradientAt {
   MatrixView<const Real> dy;
@@ -75,21 +76,23 @@ struct MaximumGradients {
 
 }
 
-/// y (positions, filters): the window of `size` positions at every position; see above.
+/// y (positions, filters): the window of `size` tokens that begins at each position, as defined
+/// above.
 template <class D>
 void convolve(D& device, const RaggedView<D>& projected, Index size, View<D> y) {
   for_each(device, y.rows, y.columns,
            detail::Convolve<typename D::Real>{{projected, size, y.columns}, y});
 }
 
-/// dprojected (layout.rows, size * filters) from dy (positions, filters), the windows' gradient.
+/// dprojected (layout.rows, size * filters) from dy (positions, filters), the gradient of the
+/// windows.
 template <class D>
 void convolve_backward(D& device, ConstView<D> dy, const Layout& layout, View<D> dprojected) {
   sum_over_positions(device, detail::WindowGradients<typename D::Real>{dy, layout}, layout,
                      dprojected);
 }
 
-/// y(s, f) = max(0, bias(f) + the maximum of all windows of sentence s), and the first position
+/// y(s, f) = max(0, bias(f) + the maximum over the windows of sentence s), and the first position
 /// that has the maximum.
 template <class D>
 void convolve_max_relu(D& device, const RaggedView<D>& projected, Index size, ConstView<D> bias,
@@ -98,11 +101,12 @@ void convolve_max_relu(D& device, const RaggedView<D>& projected, Index size, Co
   plain::convolve_max_relu(device, projected, size, bias, y, argument);
 }
 
-/// Several convolutions of the same sentences.
+/// Maxima of several convolutions of the same sentences, in one kernel on a GPU.
 template <class D>
 using ConvolveMaxReluLoops = Loops<D, detail::ConvolveMaxRelu<typename D::Real>>;
 
-/// The same, once `loops` have run: at once on a core, in its faster form.
+/// The same, but the result is valid only after `loops.run()`. On a CPU core it is computed at
+/// once, in its faster form.
 template <class D>
 void convolve_max_relu(ConvolveMaxReluLoops<D>& loops, const RaggedView<D>& projected, Index size,
                        ConstView<D> bias, View<D> y, MatrixView<Id> argument) {
@@ -112,8 +116,8 @@ void convolve_max_relu(ConvolveMaxReluLoops<D>& loops, const RaggedView<D>& proj
     convolve_max_relu(loops.device(), projected, size, bias, y, argument);
 }
 
-/// dprojected (layout.rows, size * filters) from dy (sentences, filters), the maxima's gradient:
-/// only the windows that have been the maximum take part.
+/// dprojected (layout.rows, size * filters) from dy (sentences, filters), the gradient of the
+/// maxima. Only the windows that were the maximum take part.
 template <class D>
 void convolve_max_backward(D& device, ConstView<D> dy, MatrixView<const Id> argument,
                            const Layout& layout, View<D> dprojected) {
@@ -122,12 +126,13 @@ void convolve_max_backward(D& device, ConstView<D> dy, MatrixView<const Id> argu
                      layout, dprojected);
 }
 
-/// Gradients of several convolutions' largest windows, in one kernel on a GPU.
+/// Gradients of the largest windows of several convolutions, in one kernel on a GPU.
 template <class D>
 using ConvolveMaxBackwardLoops =
     Loops<D, detail::PositionSums<detail::MaximumGradients<typename D::Real>, typename D::Real>>;
 
-/// The same, once `loops` have run: at once on a core, in its faster form.
+/// The same, but the result is valid only after `loops.run()`. On a CPU core it is computed at
+/// once, in its faster form.
 template <class D>
 void convolve_max_backward(ConvolveMaxBackwardLoops<D>& loops, ConstView<D> dy,
                            MatrixView<const Id> argument, const Layout& layout,

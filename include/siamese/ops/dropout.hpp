@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Dropout, one draw a position and column, or a sentence and column.
+// Dropout, with one draw for each position and column, or for each sentence and column.
 #pragma once
 
 #include <siamese/core/ragged.hpp>
@@ -8,14 +8,14 @@
 
 namespace siamese {
 
-/// The draws of one dropout: an element is kept with probability 1 - rate and then scaled by
-/// 1 / (1 - rate). Which are kept depends on the sentence's number in the batch and the place in
+/// The draws of one dropout: an element is kept with probability 1 - rate and then scaled by 1 / (1
+/// - rate). Which elements are kept depends on the sentence's number in the batch and the place in
 /// the sentence, not on the shard.
 struct DropoutDraws {
   Random random;
   float rate = 0;
   Index first_sentence = 0;
-  bool by_pair = false; ///< both sentences of a pair lose the same
+  bool by_pair = false; ///< both sentences of a pair lose the same elements
 
   template <class Real>
   SIAMESE_FUNCTION Real scale(Index sentence, Index element) const {
@@ -72,20 +72,21 @@ struct DropoutStates {
 
 }
 
-/// y (positions, n) from the positions of x. Applied to dy, by position, it is its own gradient.
+/// y (positions, n) = dropout of x at each position. Applied to dy by position, it is its own
+/// gradient.
 template <class D>
 void dropout(D& device, const RaggedView<D>& x, const DropoutDraws& draws, View<D> y) {
   for_each(device, y.rows, y.columns, detail::DropoutPositions<typename D::Real>{x, draws, y});
 }
 
-/// y from x, a row a sentence. Applied to dy it is its own gradient.
+/// y = dropout of x, with one row per sentence. Applied to dy, it is its own gradient.
 template <class D>
 void dropout(D& device, ConstView<D> x, const DropoutDraws& draws, View<D> y) {
   for_each(device, y.rows, y.columns, detail::DropoutRows<typename D::Real>{x, draws, y});
 }
 
-/// y from x, whose row r belongs to the r-th longest sentence: the draws of a sentence are the same
-/// whenever they are asked for. Applied to dy it is its own gradient; y may be x.
+/// y = dropout of x, whose row r belongs to the r-th longest sentence. A sentence has the same
+/// draws at every call. Applied to dy, it is its own gradient; y may be x.
 template <class D>
 void dropout_states(D& device, ConstView<D> x, const Layout& layout, const DropoutDraws& draws,
                     View<D> y) {

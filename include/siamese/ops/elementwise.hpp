@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One element at a time: fill, copy, transpose, add, multiply, divide, bias; the sum of all.
+// Elementwise operations: fill, copy, transpose, add, multiply, divide, bias; and sums of all
+// elements.
 #pragma once
 
 #include <siamese/core/matrix.hpp>
@@ -91,7 +92,7 @@ void fill(D& device, View<D> y, typename D::Real value) {
   for_each(device, y.rows, y.columns, detail::Fill<typename D::Real>{y, value});
 }
 
-/// The same, once `loops` have run.
+/// Several fills, all done after `run`: one kernel on a GPU.
 template <class D>
 using FillLoops = Loops<D, detail::Fill<typename D::Real>>;
 template <class D>
@@ -111,7 +112,7 @@ void transpose(D& device, ConstView<D> x, View<D> y) {
   for_each(device, y.rows, y.columns, detail::Transpose<typename D::Real>{x, y});
 }
 
-/// y = x, once `loops` have run.
+/// Several copies, all done after `run`: one kernel on a GPU.
 template <class D>
 using CopyLoops = Loops<D, detail::Copy<typename D::Real>>;
 template <class D>
@@ -125,7 +126,7 @@ void add(D& device, ConstView<D> x, View<D> y) {
   for_each(device, y.rows, y.columns, detail::Add<typename D::Real>{x, y});
 }
 
-/// y += x, once `loops` have run.
+/// Several additions, all done after `run`: one kernel on a GPU.
 template <class D>
 using AddLoops = Loops<D, detail::Add<typename D::Real>>;
 template <class D>
@@ -145,7 +146,7 @@ void multiply(D& device, ConstView<D> x, typename D::Real factor, View<D> y) {
   for_each(device, y.rows, y.columns, detail::Multiply<typename D::Real>{x, factor, y});
 }
 
-/// y /= *divisor, a number in the device's memory; zero where that is zero.
+/// y /= *divisor, a number in device memory. If the divisor is zero, y becomes zero.
 template <class D>
 void divide(D& device, const typename D::Real* divisor, View<D> y) {
   for_each(device, y.rows, y.columns, detail::Divide<typename D::Real>{divisor, y});
@@ -163,7 +164,7 @@ void sum_of_squares(D& device, ConstValues<D> values, typename D::Real* result) 
   sum(device, values.size, detail::SquareOf<typename D::Real>{values.data}, result);
 }
 
-/// Every row of y += bias, a row of as many columns.
+/// Adds bias, one row, to every row of y.
 template <class D>
 void add_bias(D& device, ConstView<D> bias, View<D> y) {
   for_each(device, y.rows, y.columns, detail::AddBias<typename D::Real>{bias.data, y});

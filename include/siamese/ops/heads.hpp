@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The order of the columns that heads share. Parameters have one head after the other, as
-// PyTorch's do: component c of head h is column h * size + c. Attention reads them interleaved,
-// as column c * heads + h, so that adjacent columns belong to adjacent heads.
+// The order of columns that belong to attention heads. Parameters have one head after the other, as
+// in PyTorch: component c of head h is column h * size + c. Attention reads them interleaved, as
+// column c * heads + h, so that adjacent columns belong to adjacent heads.
 #pragma once
 
 #include <siamese/core/matrix.hpp>
@@ -10,14 +10,14 @@
 namespace siamese {
 namespace detail {
 
-/// Places of heads' components, interleaved: that of component c of head h is c * heads + h.
+/// The interleaved order: component c of head h is column c * heads + h.
 struct HeadOrder {
   Index heads, size;
   /// Maps a head-major column index to its interleaved index.
   SIAMESE_FUNCTION Index place(Index i) const { return i % size * heads + i / size; }
 };
 
-/// Component c of all heads of a row.
+/// Copies component c of all heads of a row.
 template <class Real>
 struct InterleaveRow {
   const Real* x;
@@ -58,16 +58,16 @@ struct InterleaveBackward {
 
 }
 
-/// Several matrices to be interleaved, or their gradients.
+/// Interleaves several matrices, in one kernel on a GPU.
 template <class D>
 using InterleaveLoops = Loops<D, detail::Interleave<typename D::Real>>;
-/// Several matrices put back from interleaved columns, in one kernel on a GPU.
+/// Restores the order of several interleaved matrices, such as gradients, in one kernel on a GPU.
 template <class D>
 using InterleaveBackwardLoops = Loops<D, detail::InterleaveBackward<typename D::Real>>;
 
-/// y = x with rows interleaved for `row_heads` heads and columns for `column_heads`, once `loops`
-/// have run. One head leaves the order as it is. A weight's rows are interleaved where it
-/// multiplies interleaved columns.
+/// y = x with rows interleaved for `row_heads` heads and columns for `column_heads` heads; valid
+/// after `loops.run()`. One head leaves the order unchanged. The rows of a weight are interleaved
+/// if it multiplies interleaved columns.
 template <class D>
 void interleave(InterleaveLoops<D>& loops, ConstView<D> x, Index row_heads, Index column_heads,
                 View<D> y) {
@@ -76,7 +76,7 @@ void interleave(InterleaveLoops<D>& loops, ConstView<D> x, Index row_heads, Inde
   loops.add(x.rows, columns.size, {x, rows, columns, y});
 }
 
-/// dx += dy in dx's order, once `loops` have run.
+/// dx += dy, restored to the order of dx; valid after `loops.run()`.
 template <class D>
 void interleave_backward(InterleaveBackwardLoops<D>& loops, ConstView<D> dy, Index row_heads,
                          Index column_heads, View<D> dx) {

@@ -67,7 +67,7 @@ struct LayerNormBackward {
 
 }
 
-/// y, and z (rows, n) and inverse = 1 / √(v + ε) (rows, 1) for backward.
+/// Computes y and, for backward, z (rows, n) and inverse = 1 / √(v + ε) (rows, 1).
 template <class D>
 void layer_norm(D& device, ConstView<D> x, ConstView<D> gain, ConstView<D> bias,
                 typename D::Real epsilon, View<D> y, View<D> z, View<D> inverse) {
@@ -76,7 +76,7 @@ void layer_norm(D& device, ConstView<D> x, ConstView<D> gain, ConstView<D> bias,
       detail::LayerNormForward<typename D::Real>{x, gain.data, bias.data, epsilon, y, z, inverse});
 }
 
-/// dx, and each row's part of dgain in dgains (rows, n).
+/// Computes dx and, in dgains (rows, n), each row's contribution to dgain.
 template <class D>
 void layer_norm_backward(D& device, ConstView<D> dy, ConstView<D> gain, ConstView<D> z,
                          ConstView<D> inverse, View<D> dx, View<D> dgains) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The features of two vectors u and v that a classifier reads. Rows 2i and 2i + 1 of a matrix are
-// pair i.
+// The features of two vectors u and v, for a classifier. Rows 2i and 2i + 1 of a matrix are pair i.
 #pragma once
 
 #include <siamese/core/matrix.hpp>
@@ -11,7 +10,7 @@
 
 namespace siamese {
 
-/// Which of [u; v; |u - v|; u∘v] stand side by side (Mou et al. 2016; Conneau et al. 2017).
+/// Which of [u; v; |u - v|; u∘v] are concatenated (Mou et al. 2016; Conneau et al. 2017).
 struct PairFeatures {
   bool u = true;
   bool v = true;
@@ -87,7 +86,7 @@ void pair_features(D& device, const PairFeatures& features, ConstView<D> vectors
            detail::PairFeaturesOf<typename D::Real>{features, vectors, y});
 }
 
-/// dvectors (2n, dim) from dy; where u and v agree in a component |u - v| has no gradient.
+/// dvectors (2n, dim) from dy. |u - v| has gradient zero in components where u and v are equal.
 template <class D>
 void pair_features_backward(D& device, const PairFeatures& features, ConstView<D> vectors,
                             ConstView<D> dy, View<D> dvectors) {

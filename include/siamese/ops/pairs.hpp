@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Distances and similarities of pairs of rows, and losses of them. Rows 2i and 2i + 1 of a matrix
-// are pair i.
+// Distances and similarities of pairs of rows, and their losses. Rows 2i and 2i + 1 of a matrix are
+// pair i.
 #pragma once
 
 #include <siamese/core/matrix.hpp>
@@ -96,7 +96,7 @@ void pair_distances_backward(D& device, const Distance& distance, ConstView<D> v
                                                                      ddistances, dvectors});
 }
 
-/// `pair_distances`, and similarities (n), in one pass.
+/// Computes `pair_distances` and similarities (n) in one pass.
 template <class D, class Distance>
 void pair_similarities(D& device, const Distance& distance, ConstView<D> vectors,
                        Values<D> distances, Values<D> similarities) {
@@ -115,8 +115,8 @@ void pair_similarities_backward(D& device, const Distance& distance, ConstView<D
                distance, vectors, distances, dsimilarities, dvectors});
 }
 
-/// *total = the sum over all pairs of the loss; doutputs = the derivative of the mean. Outputs,
-/// labels and doutputs (n).
+/// *total = the sum of the loss over all pairs; doutputs = the derivative of the mean. Outputs,
+/// labels and doutputs have length n.
 template <class D, class Loss>
 void pair_loss(D& device, const Loss& loss, ConstValues<D> outputs, ConstValues<D> labels,
                Values<D> doutputs, typename D::Real* total) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Vectors added to tokens by their place in the sentence.
+// Vectors added to tokens according to their place in the sentence.
 #pragma once
 
 #include <siamese/core/ragged.hpp>
@@ -43,7 +43,7 @@ struct AddPlacesBackward {
     Real total = 0;
     for (Index s = 0; s < layout.sentences; ++s) {
       const Index first = layout.begin(s) + row;
-      const bool shared = row + 1 == dtable.rows; // by all places from it on
+      const bool shared = row + 1 == dtable.rows; // by all places from here on
       for (Index t = first; t < layout.end(s) && (shared || t == first); ++t) total += dy(t, j);
     }
     dtable(row, j) += total;
@@ -52,21 +52,21 @@ struct AddPlacesBackward {
 
 }
 
-/// table(p, 2i) = sin(p / 10000^(2i/n)) and table(p, 2i + 1) its cosine, n columns (Vaswani et al.
-/// 2017).
+/// table(p, 2i) = sin(p / 10000^(2i/n)) and table(p, 2i + 1) = cos(p / 10000^(2i/n)), for n columns
+/// (Vaswani et al. 2017).
 template <class D>
 void sinusoids(D& device, View<D> table) {
   for_each(device, table.rows, table.columns, detail::Sinusoids<typename D::Real>{table});
 }
 
-/// y (positions, n) = x, read through its layout, plus the row of `table` of each token's place in
-/// its sentence; places after the last row share it.
+/// y (positions, n) = x, read through its layout, plus the row of `table` for each token's place in
+/// its sentence. Places beyond the last row use the last row.
 template <class D>
 void add_places(D& device, const RaggedView<D>& x, ConstView<D> table, View<D> y) {
   for_each(device, y.rows, y.columns, detail::AddPlaces<typename D::Real>{x, table, y});
 }
 
-/// dtable += the sum of dy (positions, n) over each row's tokens.
+/// Adds to each row of dtable the sum of dy (positions, n) over the tokens that used the row.
 template <class D>
 void add_places_backward(D& device, ConstView<D> dy, const Layout& layout, View<D> dtable) {
   for_each(device, std::min(dtable.rows, layout.longest), dtable.columns,

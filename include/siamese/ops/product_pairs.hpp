@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Distances of all pairs made of one matrix product: the fast forms of `all_distances`.
+// Distances of all pairs computed from one matrix product: the fast forms of `all_distances`.
 #pragma once
 
 #include <siamese/core/context.hpp>
@@ -11,7 +11,7 @@
 
 namespace siamese {
 
-// A fast form has two functions, with the arguments of those in ops/all_pairs.hpp: `forward` and
+// A fast form has two functions with the arguments of those in ops/all_pairs.hpp: `forward`, and
 // `backward`, which adds to da and db.
 
 /// -a_i·b_j.
@@ -34,7 +34,7 @@ struct DotByProduct {
 
 namespace detail {
 
-/// Each row of x over its length, which is kept; zero where that is zero.
+/// Each row of x divided by its length, which is kept; zero if the length is zero.
 template <class Real>
 struct UnitRows {
   MatrixView<const Real> x;
@@ -87,7 +87,7 @@ Units<D> unit_rows(Context<D>& context, ConstView<D> x) {
 
 }
 
-/// 1 - the product of unit vectors.
+/// 1 - the product of the unit vectors.
 struct CosineByProduct {
   template <class D, class Distance>
   static void forward(Context<D>& context, const Distance&, ConstView<D> a, ConstView<D> b,
@@ -128,8 +128,8 @@ struct SquareRows {
   }
 };
 
-/// From -2 a_i·b_j to ‖a_i - b_j‖₂. Where the sum of squares cancels, `distance` takes it from the
-/// difference.
+/// Turns -2 a_i·b_j into ‖a_i - b_j‖₂. Where the sum of squares suffers from cancellation,
+/// `distance` computes it from the difference.
 template <class Distance, class Real>
 struct EuclideanOfProducts {
   Distance distance;
@@ -152,7 +152,7 @@ struct EuclideanOfProducts {
   }
 };
 
-/// ddistances over distances, 0 where a distance is.
+/// ddistances / distances; zero where the distance is zero.
 template <class Real>
 struct EuclideanSlopes {
   MatrixView<const Real> distances, ddistances;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rows times a weight, y = x W, and the gradients of both: products as layers use them.
+// Products as layers use them: rows times a weight, y = x W, and both gradients.
 #pragma once
 
 #include <siamese/core/context.hpp>
@@ -7,7 +7,7 @@
 
 namespace siamese {
 
-/// A weight and, as the row below it, a bias: one matrix, (inputs + 1, outputs).
+/// A weight with the bias as the row below it: one matrix, (inputs + 1, outputs).
 template <class T>
 struct AffineMap {
   MatrixView<T> matrix;

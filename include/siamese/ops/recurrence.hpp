@@ -32,8 +32,8 @@ struct RecurrentRow {
   Index units;
   const Real *a, *s, *c, *h;
   const Real* memory; ///< LSTM: m after the token before
-  Real *y, *saved;    ///< h', and what backward reads
-  Real* next_state;   ///< h' again, for the next step's product
+  Real *y, *saved;    ///< h', and the values that backward reads
+  Real* next_state;   ///< a copy of h' for the next step's product
   SIAMESE_FUNCTION void operator()(Index j) const { Cell::forward(*this, j); }
 };
 
@@ -141,7 +141,7 @@ struct LstmCell {
   }
 };
 
-/// All steps of a layer: the matrices that they read and write.
+/// The matrices that all steps of a layer read and write.
 template <class Cell, class Real>
 struct RecurrentPass {
   Layout layout;
@@ -151,15 +151,15 @@ struct RecurrentPass {
   const Real* bias = nullptr;    ///< c (gates * units)
   MatrixView<Real> y;            ///< (positions, units): the state after each token
   MatrixView<Real> saved;        ///< (positions, saved * units)
-  MatrixView<Real> states;       ///< (positions, units): the state before each token, by steps
+  MatrixView<Real> states;       ///< (positions, units): states before each token, by step
   MatrixView<Real> read;         ///< states after recurrent dropout; `states` if there is none
-  DropoutDraws draws;            ///< recurrent dropout; rate 0: none
+  DropoutDraws draws;            ///< recurrent dropout; rate 0: no dropout
 
   /// The position of the token that sentence s reads in a step.
   SIAMESE_FUNCTION Index position(Index s, Index step) const {
     return reversed ? layout.end(s) - 1 - step : layout.begin(s) + step;
   }
-  /// An LSTM's memory after the token that was read before this position's; at first `zeros`.
+  /// An LSTM's memory after the token read before this position; in the first step `zeros`.
   SIAMESE_FUNCTION const Real* memory(Index position, Index step, const Real* zeros) const {
     if constexpr (requires { Cell::memory; })
       if (step > 0)
@@ -190,7 +190,7 @@ struct RecurrentStep {
   SIAMESE_FUNCTION RecurrentRow<Cell, Real> row(Index r) const {
     const Index position = pass.position(pass.layout.order[r], step);
     Real* const y = pass.y.row(position);
-    // A sentence that ends here has no next state: y is written twice instead, without a branch.
+    // A sentence that ends here has no next state. y is then written twice, which avoids a branch.
     return {.units = h.columns,
             .a = pass.a.row(pass.layout.row(position)),
             .s = s.row(r),
@@ -225,7 +225,7 @@ struct RecurrentStepBackward {
 
 }
 
-/// One step forward, of the sentences whose states are the rows of `pass.states` from `first` on.
+/// One step forward, for the sentences whose states are the rows of `pass.states` from `first` on.
 /// s (active, gates * units) = h U.
 template <class Cell, class D>
 void recurrent_step(D& device, const RecurrentPass<Cell, typename D::Real>& pass, Index step,
@@ -242,8 +242,8 @@ void recurrent_step(D& device, const RecurrentPass<Cell, typename D::Real>& pass
                .next_state = pass.states.middle_rows(first + active, next)});
 }
 
-/// One step backward. dstate (sentences, states * units), in: the gradient of h' from later steps;
-/// out: the gradient of h without the ds Uᵀ term, which the caller adds.
+/// One step backward. dstate (sentences, states * units) enters as the gradient of h' from later
+/// steps and leaves as the gradient of h without the ds Uᵀ term, which the caller adds.
 template <class Cell, class D>
 void recurrent_step_backward(D& device, const RecurrentPass<Cell, typename D::Real>& pass,
                              Index step, Index first,
@@ -312,14 +312,14 @@ void recur_by_steps_backward(Context<D>& context, const RecurrentPass<Cell, type
   }
 }
 
-/// All steps forward, in the way that suits the device (ops/gpu/recurrence.hpp).
+/// All steps forward. GPUs have an overload (ops/gpu/recurrence.hpp).
 template <class Cell, class D>
 void recur(Context<D>& context, const RecurrentPass<Cell, typename D::Real>& pass) {
   detail::expect_no_gpu<D>();
   recur_by_steps(context, pass);
 }
 
-/// All steps backward.
+/// All steps backward. GPUs have an overload.
 template <class Cell, class D>
 void recur_backward(Context<D>& context, const RecurrentPass<Cell, typename D::Real>& pass,
                     const RecurrentGradient<typename D::Real>& gradient) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Moving whole rows: gathers, and sums of gathered rows in a fixed order.
+// Operations on whole rows: gathers, and sums of gathered rows in a fixed order.
 #pragma once
 
 #include <siamese/core/context.hpp>
@@ -36,7 +36,7 @@ struct AddPositions {
   }
 };
 
-/// The element of a column at a position.
+/// One column's element at a position.
 template <class Real>
 struct ElementAt {
   MatrixView<const Real> x;
@@ -69,14 +69,14 @@ void add_positions(D& device, const RaggedView<D>& x, View<D> y) {
   for_each(device, y.rows, y.columns, detail::AddPositions<typename D::Real>{x, y});
 }
 
-/// y (layout.rows, n): each row's sum over the positions that read it, x (layout.positions, n),
-/// in ascending order. The gradient of reading rows through a layout's index.
+/// y (layout.rows, n) = for each row the sum of x (layout.positions, n) over the positions that
+/// read the row, in ascending order: the gradient of reading rows through a layout's index.
 template <class D>
 void sum_positions(D& device, ConstView<D> x, const Layout& layout, View<D> y) {
   sum_over_positions(device, detail::Elements<typename D::Real>{x}, layout, y);
 }
 
-/// The same in memory of the context: x itself, where every position is a row of its own.
+/// The same, in the context's memory. If every position has a row of its own, returns x itself.
 template <class D>
 ConstView<D> summed_positions(Context<D>& context, ConstView<D> x, const Layout& layout) {
   if (layout.index == nullptr) return x;

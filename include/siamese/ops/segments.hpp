@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reductions over the positions of each sentence: maximum, sum, an end; and their gradients.
+// Reductions over the positions of each sentence (maximum, sum, mean, first or last token) and
+// their gradients.
 #pragma once
 
 #include <siamese/core/ragged.hpp>
@@ -9,8 +10,8 @@
 
 namespace siamese {
 
-/// One end of a sentence: its first token, or where a reading of it ends, which is its last token
-/// and, for the columns of a reading from the end (Ragged::reversed), its first.
+/// One end of a sentence. `first` is the first token. `last` is where reading ends: the last token
+/// or, for columns that read backwards (Ragged::reversed), the first token.
 enum class End { first, last };
 
 namespace detail {
@@ -69,13 +70,14 @@ struct SegmentEndBackward {
 
 }
 
-/// y(s, j) = the maximum of x over the positions of sentence s, and the first position that has it.
+/// y(s, j) = the maximum of x over the positions of sentence s; `argument` gets the first position
+/// that has it.
 template <class D>
 void segment_max(D& device, const RaggedView<D>& x, View<D> y, MatrixView<Id> argument) {
   plain::segment_max(device, x, y, argument);
 }
 
-/// dx (layout.positions, n): dy at the position of each maximum, else zero.
+/// dx (layout.positions, n): dy at the position of each maximum, otherwise zero.
 template <class D>
 void segment_max_backward(D& device, ConstView<D> dy, MatrixView<const Id> argument,
                           const Layout& layout, View<D> dx) {
@@ -89,8 +91,8 @@ void reduce_segments(D& device, const RaggedView<D>& x, Average average, View<D>
   plain::reduce_segments(device, x, average, y);
 }
 
-/// dx (layout.positions, n): dy of the position's sentence, over its length for a mean. Of x, which
-/// forward has read, counts the layout alone.
+/// dx (layout.positions, n): dy of the position's sentence, divided by its length for a mean. Only
+/// the layout of x, which forward has read, matters.
 template <class D>
 void reduce_segments_backward(D& device, ConstView<D> dy, const RaggedView<D>& x, Average average,
                               View<D> dx) {
@@ -104,7 +106,7 @@ void reduce_segments(D& device, const RaggedView<D>& x, End end, View<D> y) {
   for_each(device, y.rows, y.columns, detail::SegmentEnd<typename D::Real>{x, end, y});
 }
 
-/// dx (layout.positions, n): dy at that position, else zero.
+/// dx (layout.positions, n): dy at that end, otherwise zero.
 template <class D>
 void reduce_segments_backward(D& device, ConstView<D> dy, const RaggedView<D>& x, End end,
                               View<D> dx) {

@@ -76,13 +76,14 @@ void segment_softmax(D& device, const RaggedView<D>& scores, View<D> p) {
   for_each(device, scores.layout.sentences, 1, detail::SegmentSoftmax<typename D::Real>{scores, p});
 }
 
-/// y (sentences, n) from the positions of x and their weights p (positions, 1).
+/// y(s) = Σ_t p(t) x(t), (sentences, n), from the positions of x and their weights p (positions,
+/// 1).
 template <class D>
 void weighted_sum(D& device, const RaggedView<D>& x, ConstView<D> p, View<D> y) {
   for_each(device, y.rows, y.columns, detail::WeightedSum<typename D::Real>{x, p, y});
 }
 
-/// dx (positions, n) and dscores (positions, 1), through the softmax that gave p.
+/// dx (positions, n) and dscores (positions, 1), through the softmax that computed p.
 template <class D>
 void weighted_sum_backward(D& device, const RaggedView<D>& x, ConstView<D> p, ConstView<D> y,
                            ConstView<D> dy, View<D> dx, View<D> dscores) {

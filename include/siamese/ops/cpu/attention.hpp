@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Attention on the CPU: eight heads at a time, then four, two and one. Backward is one pass over
-// the pairs of tokens of a sentence and computes each score once; the plain form, whose positions
-// are independent, computes it for the query and again for the key. The sums are the same in the
-// same order, and so are the bits.
+// the pairs of tokens of a sentence and computes each score once. The plain form, whose positions
+// are independent, computes a score for the query and again for the key. The sums have the same
+// terms in the same order, so the bits are the same.
 #pragma once
 
 #include <siamese/device/cpu.hpp>
 #include <siamese/ops/plain/attention.hpp>
 
-// GPUs have none of GCC's vectors: nvcc's pass for their code gets by with the plain form.
+// GPU code has no GCC vectors: nvcc's device pass uses the plain form.
 #if defined(__GNUC__) && !defined(__CUDA_ARCH__)
 
 namespace siamese {
@@ -21,8 +21,8 @@ requires(Width > 1) struct HeadsAsOne<Width, Real> {
           Real;
 };
 
-/// f.heads<Width>(i, h) for every i below `count`, in as many groups of `Width` heads as there are
-/// from head h on, then the rest.
+/// Calls f.heads<Width>(i, h) for every i < count, in as many groups of `Width` heads as fit from
+/// head h on, then the remaining heads in smaller groups.
 template <Index Width, class F>
 SIAMESE_INLINE void in_groups(const F& f, Index count, Index h = 0) {
   for (; h + Width <= f.attention.heads; h += Width)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Convolution with maximum on the CPU: whole rows of filters at a time, which vectorise; the plain
-// form walks the positions of one filter. The sums are the same in the same order, and so are the
-// bits.
+// Convolution with maximum on the CPU, a whole row of filters at a time, which vectorises. The
+// plain form walks the positions of one filter. The sums have the same terms in the same order, so
+// the bits are the same.
 #pragma once
 
 #include <siamese/device/cpu.hpp>
@@ -38,7 +38,7 @@ struct CpuConvolveMaxBackward {
 
 }
 
-/// The plain form's result, for the sizes in common use; others take the plain form itself.
+/// The plain form's result, for the window sizes in common use; other sizes use the plain form.
 template <CpuDevice D>
 void convolve_max_relu(D& device, const RaggedView<D>& projected, Index size, ConstView<D> bias,
                        View<D> y, MatrixView<Id> argument) {

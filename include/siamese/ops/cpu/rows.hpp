@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Sums of gathered rows on the CPU: whole rows are added one after the other, which vectorises; the
-// plain form gathers one column. The sums are the same in the same order, and so are the bits.
+// Sums of gathered rows on the CPU: whole rows are added one after the other, which vectorises. The
+// plain form gathers one column. The sums have the same terms in the same order, so the bits are
+// the same.
 #pragma once
 
 #include <siamese/core/ragged.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Maxima, sums and means of sentences on the CPU, row after row. Comparisons and sums have the
-// order of the plain form, so that the bits are the same.
+// Maxima, sums and means of sentences on the CPU, row after row. Comparisons and sums are in the
+// order of the plain form, so the bits are the same.
 #pragma once
 
 #include <siamese/device/cpu.hpp>
@@ -37,8 +37,8 @@ struct CpuWindowMax {
 private:
   static constexpr Index width = 64;
 
-  /// Maxima so far, twice: each window reads one and writes the other. Writing to the operand of
-  /// the comparison would become a masked store, which costs several times a plain one.
+  /// Two rows of maxima so far: each window reads one and writes the other. Writing to the operand
+  /// of the comparison would compile to a masked store, which costs several times a plain one.
   struct Maxima {
     Real value[width];
     Id position[width];
@@ -101,7 +101,7 @@ struct CpuSegmentSum {
 
 }
 
-/// The maximum over windows of one token.
+/// The maximum over single tokens, that is over windows of one token.
 template <CpuDevice D>
 void segment_max(D& device, const RaggedView<D>& x, View<D> y, MatrixView<Id> argument) {
   run(device, detail::CpuWindowMax<typename D::Real, 1, detail::Largest>{x, y, argument, {}});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Attention on the GPU. The plain form adds up in memory, where every addition waits for the one
-// before. Here a thread has one head of one position, keeps its sums in registers, and reads
-// several tokens at a time. Heads with more components than registers take the plain form.
+// before. Here a thread has one head of one position, keeps its sums in registers and reads several
+// tokens at a time. Heads with more components than registers use the plain form.
 #pragma once
 
 #include <siamese/device/gpu.hpp>
@@ -10,8 +10,8 @@
 namespace siamese {
 namespace detail {
 
-/// Numbers of heads and of components that the compiler knows, so that the offset of a component is
-/// part of an instruction and takes no register.
+/// Numbers of heads and components that are known at compile time, so that a component's offset is
+/// part of the instruction and needs no register.
 template <Index Heads, Index Size>
 struct KnownHeads {
   static constexpr Index heads = Heads, size = Size, most = Size;
@@ -19,7 +19,7 @@ struct KnownHeads {
   SIAMESE_FUNCTION explicit KnownHeads(const Attention<Real>&) {}
 };
 
-/// Any number of heads, of at most `Most` components: the rest are zero.
+/// Any number of heads, each with at most `Most` components; missing components are zero.
 template <Index Most>
 struct AnyHeads {
   static constexpr Index most = Most;
@@ -29,11 +29,11 @@ struct AnyHeads {
       : heads(attention.heads), size(attention.size()) {}
 };
 
-/// One head.
+/// One head, held in registers.
 template <class Shape, class Real>
 struct HeadInRegisters {
   static constexpr Index most = Shape::most;
-  /// Tokens that are read at a time.
+  /// Number of tokens that are read at a time.
   static constexpr Index tokens = most <= 8 ? 2 : 1;
   using Vector = Real[most];
 
@@ -51,7 +51,7 @@ struct HeadInRegisters {
   SIAMESE_FUNCTION void load(const Real* from, Vector& x) const {
     for (Index c = 0; c < most; ++c) x[c] = c < shape.size ? from[c * shape.heads] : Real{0};
   }
-  /// Loads keys and values of the tokens from u on; after the end those of the last token again,
+  /// Loads keys and values of the tokens from u on. After the end it loads the last token again,
   /// which avoids a branch.
   SIAMESE_FUNCTION void load_tokens(Index u, Index end, Vector (&keys)[tokens],
                                     Vector (&values)[tokens]) const {
@@ -123,7 +123,7 @@ struct AttendInRegisters {
 };
 
 /// dq, dk and dv of a position: as a query it meets all keys of the sentence, as a key all queries.
-/// D is computed again for each, so that one kernel does it all.
+/// D is recomputed for each pair, so that one kernel does everything.
 template <class Shape, class Real>
 struct AttendBackwardInRegisters {
   using Head = HeadInRegisters<Shape, Real>;
@@ -162,8 +162,8 @@ private:
     typename Head::Vector key, value, dk = {}, dv = {};
     x.load(x.key(u), key);
     x.load(x.value(u), value);
-    // One token at a time: with more, a thread needs too many registers, and few threads run at
-    // once.
+    // One token at a time: with more, a thread would need too many registers, and few threads would
+    // run at once.
     for (Index t = begin; t < end; ++t) {
       typename Head::Vector query, gradient;
       x.load(x.query(t), query);
@@ -186,8 +186,8 @@ private:
   }
 };
 
-/// Calls f.operator()<Shape>() with the default numbers of heads, or else with the smallest number
-/// of registers that holds a head's components; returns false if there is none.
+/// Calls f.operator()<Shape>() for the default numbers of heads and components, or otherwise for
+/// the smallest number of registers that holds a head's components. Returns false if there is none.
 template <class Real, class F>
 bool in_registers(const Attention<Real>& attention, const F& f) {
   if (attention.heads == 8 && attention.size() == 8)
@@ -205,7 +205,7 @@ bool in_registers(const Attention<Real>& attention, const F& f) {
 
 }
 
-/// The plain form's result but for rounding.
+/// The plain form's result, up to rounding.
 template <GpuDevice D>
 void attend(D& device, const Attention<typename D::Real>& attention) {
   const bool done = detail::in_registers(attention, [&]<class Shape>() {
@@ -215,7 +215,7 @@ void attend(D& device, const Attention<typename D::Real>& attention) {
   if (!done) plain::attend(device, attention);
 }
 
-/// The plain form's result but for rounding.
+/// The plain form's result, up to rounding.
 template <GpuDevice D>
 void attend_backward(Context<D>& context, const Attention<typename D::Real>& attention,
                      ConstView<D> dy, View<D> dprojected) {

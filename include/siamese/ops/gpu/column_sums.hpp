@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Sums of columns on the GPU, such as the gradient of a bias. A product with ones would round its
-// terms where products are rounded, in an order that cuBLAS chooses; one thread for each column
-// would read thousands of rows one after the other. Here each thread sums a few rows, and a second
-// kernel sums those sums.
+// terms if products are rounded, in an order that cuBLAS chooses; one thread per column would read
+// thousands of rows one after the other. Here each thread sums a few rows, and a second kernel sums
+// those sums.
 #pragma once
 
 #include <siamese/core/context.hpp>
@@ -14,7 +14,8 @@ namespace detail {
 /// Number of rows that a thread sums.
 inline constexpr Index few_rows = 32;
 
-/// part(p, j) = the sum of the p-th few rows of x: adjacent threads have adjacent columns.
+/// part(p, j) = the sum over the p-th group of `few_rows` rows of x. Adjacent threads have adjacent
+/// columns.
 template <class Real>
 struct SumOfFewRows {
   MatrixView<const Real> x;
@@ -62,7 +63,7 @@ struct SumColumns {
   }
 };
 
-/// Memory for the sums of every `few_rows` of `rows` rows.
+/// Memory for the partial sums of `rows` rows, one for each group of `few_rows` rows.
 template <GpuDevice D>
 View<D> parts_of_sums(D& device, Index rows, Index columns) {
   const Index parts = (rows + few_rows - 1) / few_rows;
@@ -71,7 +72,7 @@ View<D> parts_of_sums(D& device, Index rows, Index columns) {
 
 }
 
-/// The plain form's result but for the order of sums.
+/// The plain form's result, except for the order of the sums.
 template <GpuDevice D>
 void column_sums(Context<D>& context, ConstView<D> x, typename D::Real beta, View<D> y) {
   using Real = typename D::Real;
@@ -84,7 +85,7 @@ void column_sums(Context<D>& context, ConstView<D> x, typename D::Real beta, Vie
   for_rows(device, y.columns, detail::SumColumns<Real>{x, beta, y});
 }
 
-/// Values are added up as they are written.
+/// Sums the values while they are written.
 template <GpuDevice D, class F>
 void write_and_sum_columns(Context<D>& context, const F& f, View<D> x, typename D::Real beta,
                            View<D> y) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The largest window of each sentence on the GPU. The plain form reads the tokens of a window one
-// after the other. Here the compiler knows the window's size, and all tokens of several windows are
-// read before the first comparison: one wait for memory instead of many.
+// after the other. Here the window's size is known at compile time, and all tokens of several
+// windows are read before the first comparison: one wait for memory instead of many.
 #pragma once
 
 #include <siamese/device/gpu.hpp>
@@ -13,7 +13,7 @@ namespace detail {
 /// The plain form for windows of `Size` tokens.
 template <Index Size, class Real>
 SIAMESE_FUNCTION void convolve_max_relu_of(const ConvolveMaxRelu<Real>& plain, Index s, Index f) {
-  constexpr Index windows = 4; // that are read at a time
+  constexpr Index windows = 4; // number read at a time
   const Ragged<const Real>& projected = plain.window.projected;
   const Layout& layout = projected.layout;
   const Index begin = layout.begin(s), end = layout.end(s);
@@ -41,8 +41,8 @@ SIAMESE_FUNCTION void convolve_max_relu_of(const ConvolveMaxRelu<Real>& plain, I
   plain.finish(s, f, value, best);
 }
 
-/// The form for the window's size, which most adjacent threads share; the plain form for sizes that
-/// are not in common use.
+/// Selects the form for the window's size, which most adjacent threads share; for uncommon sizes
+/// the plain form.
 template <class Real>
 struct ConvolveMaxReluInRegisters {
   ConvolveMaxRelu<Real> plain;
@@ -76,7 +76,7 @@ void convolve_max_relu(D& device, const RaggedView<D>& projected, Index size, Co
   for_each_loop(device, y.rows, y.columns, detail::ConvolveMaxReluInRegisters<Real>{plain});
 }
 
-/// Several convolutions in one kernel.
+/// Runs several convolutions in one kernel.
 template <GpuDevice D, class Real>
 void run_loops(D& device, const LoopBlock<detail::ConvolveMaxRelu<Real>>& block) {
   Loops<D, detail::ConvolveMaxReluInRegisters<Real>> loops(device);

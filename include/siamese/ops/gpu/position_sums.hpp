@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Sums over a row's positions on the GPU. The plain form gives a thread all positions of a row, of
-// which the most frequent token has hundreds and most have one: the kernel would last as long as
-// that one row. Here a thread takes as many positions as any other, of whatever rows; a sum that is
-// cut is put together by a second kernel, in ascending order. Where the cuts are depends on the
-// layout alone, so that the same batch gives the same bits.
+// Sums over a row's positions on the GPU. In the plain form a thread sums all positions of a row.
+// The most frequent token has hundreds of positions and most tokens have one, so the kernel would
+// last as long as that one row. Here every thread sums the same number of positions, of whatever
+// rows; a second kernel joins the sums that were cut, in ascending order. The cuts depend on the
+// layout alone, so the same batch gives the same bits.
 #pragma once
 
 #include <siamese/device/gpu.hpp>
@@ -77,7 +77,7 @@ struct JoinRunsOfPositions {
   }
 };
 
-/// Where the sums of cut rows go, in memory for `size(layout, columns)` numbers.
+/// The sums of cut rows, in a buffer of `size(layout, columns)` numbers.
 template <class Real>
 struct CutSums {
   MatrixView<Real> heads, tails;
@@ -94,7 +94,7 @@ struct CutSums {
 
 }
 
-/// The plain form's result but for the order of sums. Every row has a position.
+/// The plain form's result, except for the order of the sums. Every row must have a position.
 template <GpuDevice D, class Term>
 void sum_over_positions(D& device, const Term& term, const Layout& layout, View<D> y) {
   using Real = typename D::Real;
@@ -109,7 +109,7 @@ void sum_over_positions(D& device, const Term& term, const Layout& layout, View<
                 detail::JoinRunsOfPositions<Real>{cut.heads, cut.tails, layout, y});
 }
 
-/// Several sums in one kernel.
+/// Runs several sums in one kernel.
 template <GpuDevice D, class Term, class Real>
 void run_loops(D& device, const LoopBlock<detail::PositionSums<Term, Real>>& block) {
   using Cut = detail::CutSums<Real>;

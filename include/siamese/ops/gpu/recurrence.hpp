@@ -17,7 +17,7 @@
 namespace siamese {
 namespace detail {
 
-/// The part that forward and backward share, for a layer of at most `Units` units.
+/// The common part of forward and backward, for a layer of at most `Units` units.
 template <class Cell, Index Units, class Real>
 struct RecurrentBlock {
   static constexpr Index threads = Cell::gates * Units;
@@ -30,7 +30,7 @@ struct RecurrentBlock {
   Index blocks;
 
   SIAMESE_FUNCTION Index units() const { return pass.y.columns; }
-  /// The i-th sentence of a block, the longest first: each block has long and short ones.
+  /// The i-th sentence of a block, longest first. Every block has long and short sentences.
   SIAMESE_FUNCTION Index sentence(Index block, Index i) const {
     return pass.layout.order[block + i * blocks];
   }
@@ -90,7 +90,7 @@ struct RecurInBlocks : RecurrentBlock<Cell, Units, Real> {
       for (Index k = thread; k < Base::most_sentences * Units; k += Base::threads)
         shared.h[k / Units][k % Units] = 0;
     });
-    Index active = this->sentences(b); // have a token in the step
+    Index active = this->sentences(b); // sentences that have a token in this step
     for (Index step = 0; step < longest; ++step) {
       while (this->length(b, active - 1) <= step) --active;
       block.each([&](Index thread, Registers& registers) SIAMESE_LAMBDA {
@@ -128,7 +128,7 @@ struct RecurBackwardInBlocks : RecurrentBlock<Cell, Units, Real> {
   struct Shared {
     alignas(16) Real ds[Base::most_sentences][Cell::gates][Units];
     Real dstate[Base::most_sentences][Cell::states * Units];
-    Real dh[Cell::gates][Base::most_sentences][Units]; ///< ds Uᵀ, each gate's part
+    Real dh[Cell::gates][Base::most_sentences][Units]; ///< ds Uᵀ, one part for each gate
   };
 
   RecurrentGradient<Real> gradient;
@@ -179,17 +179,17 @@ struct RecurBackwardInBlocks : RecurrentBlock<Cell, Units, Real> {
   }
 };
 
-/// Calls f with the smallest size of block that holds the layer, a constant, and the number of
-/// blocks; returns false if there is no such size.
+/// Calls f with the smallest block size that holds the layer, as a constant, and the number of
+/// blocks. Returns false if no size holds it.
 template <class Cell, class Real, class F>
 bool in_blocks(const RecurrentPass<Cell, Real>& pass, const F& f) {
   if (pass.draws.rate > 0) return false;
   const auto take = [&]<Index size>(std::integral_constant<Index, size> constant) {
-    // 64 K registers; a thread needs about forty besides those of U.
+    // There are 64 K registers; a thread needs about forty besides those for U.
     constexpr Index registers = (size * Index{sizeof(Real)} / 4 + 40) * Cell::gates * size;
     if constexpr (registers <= 65536) {
       if (pass.y.columns > size) return false;
-      // One for each multiprocessor of a large GPU; more where a block would get too many
+      // One block for each multiprocessor of a large GPU, or more if a block would get too many
       // sentences.
       constexpr Index multiprocessors = 128;
       constexpr Index most = RecurrentBlock<Cell, size, Real>::most_sentences;
@@ -204,7 +204,7 @@ bool in_blocks(const RecurrentPass<Cell, Real>& pass, const F& f) {
 
 }
 
-/// The result of `recur_by_steps`, but for rounding.
+/// The result of `recur_by_steps`, up to rounding.
 template <class Cell, GpuDevice D>
 void recur(Context<D>& context, const RecurrentPass<Cell, typename D::Real>& pass) {
   using Real = typename D::Real;
@@ -214,7 +214,7 @@ void recur(Context<D>& context, const RecurrentPass<Cell, typename D::Real>& pas
   if (!done) recur_by_steps(context, pass);
 }
 
-/// The result of `recur_by_steps_backward`, but for rounding.
+/// The result of `recur_by_steps_backward`, up to rounding.
 template <class Cell, GpuDevice D>
 void recur_backward(Context<D>& context, const RecurrentPass<Cell, typename D::Real>& pass,
                     const RecurrentGradient<typename D::Real>& gradient) {

@@ -2,19 +2,19 @@
 // Attention of every token to the tokens of its own sentence (Vaswani et al. 2017), in its plain
 // form.
 //
-// For tokens t and u of one sentence, and each head of q, k and v, `size` components long,
+// For tokens t and u of a sentence, and for each head, of `size` components, of q, k and v
 //
 //     s(t, u) = q(t) · k(u) / √size      p(t, u) = e^(s(t, u) - m(t)) / l(t)
 //     y(t) = Σ_u p(t, u) v(u)
 //
-// where m(t) is the largest s(t, u) and l(t) makes the p(t, u) add up to 1. Backward, with
-// D(t) = dy(t) · y(t) = Σ_u p(t, u) dy(t) · v(u),
+// where m(t) is the largest s(t, u), and l(t) makes the p(t, u) add up to 1. Backward, with D(t) =
+// dy(t) · y(t) = Σ_u p(t, u) dy(t) · v(u),
 //
 //     ds(t, u) = p(t, u) (dy(t) · v(u) - D(t)) / √size
 //     dq(t) = Σ_u ds(t, u) k(u)    dk(u) = Σ_t ds(t, u) q(t)    dv(u) = Σ_t p(t, u) dy(t)
 //
-// Scores are computed again wherever they are needed: no matrix of tokens × tokens is kept.
-// Components are interleaved (ops/heads.hpp), so that heads are the adjacent lanes.
+// Scores are recomputed wherever they are needed: no matrix of tokens × tokens is kept. Components
+// are interleaved (ops/heads.hpp), so that adjacent lanes are heads.
 #pragma once
 
 #include <siamese/core/context.hpp>
@@ -41,8 +41,8 @@ struct Attention {
 
 namespace detail {
 
-/// Numbers of `Width` adjacent heads as one: of one head the number, of several a device's vector
-/// (ops/cpu/attention.hpp).
+/// The numbers of `Width` adjacent heads as one value: for one head a number, for several a vector
+/// of the device (ops/cpu/attention.hpp).
 template <Index Width, class Real>
 struct HeadsAsOne;
 
@@ -51,8 +51,8 @@ struct HeadsAsOne<1, Real> {
   using Type = Real;
 };
 
-/// `Width` adjacent heads, the first of which is h, reading several tokens at a time, so that the
-/// exponentials of many scores are taken together.
+/// `Width` adjacent heads from h on. Several tokens are read at a time, so that the exponentials of
+/// many scores are computed together.
 template <Index Width, class Real>
 struct AttentionHeads {
   static constexpr Index most_tokens = 16;
@@ -67,7 +67,7 @@ struct AttentionHeads {
 
   SIAMESE_FUNCTION AttentionHeads(const Attention<Real>& of, Index first_head)
       : AttentionHeads(of, first_head, of.size()) {}
-  /// For whom knows the number of components.
+  /// Use this if the number of components is known at compile time.
   SIAMESE_FUNCTION AttentionHeads(const Attention<Real>& of, Index first_head, Index size)
       : attention(of), h(first_head), scale(Real{1} / std::sqrt(static_cast<Real>(size))) {}
 
@@ -114,8 +114,8 @@ private:
   }
 };
 
-/// y of a position. The maximum is that of the tokens so far; where it grows, what has been added
-/// up is scaled down.
+/// y of a position. The maximum is that of the tokens so far; whenever it grows, the sums so far
+/// are scaled down.
 template <class Real>
 struct Attend {
   Attention<Real> attention;
@@ -164,7 +164,7 @@ struct Attend {
   }
 };
 
-/// dq of a position, and its D for the keys.
+/// dq of a position, and its D, which the keys need.
 template <class Real>
 struct AttendQueryBackward {
   Attention<Real> attention;
@@ -198,7 +198,7 @@ struct AttendQueryBackward {
   }
 };
 
-/// dk and dv of a position, given the D of all.
+/// dk and dv of a position, from D of all positions.
 template <class Real>
 struct AttendKeyBackward {
   Attention<Real> attention;
@@ -234,14 +234,14 @@ struct AttendKeyBackward {
   }
 };
 
-/// One head at a time.
+/// Calls f for one head at a time.
 template <class F>
 struct EachHead {
   F f;
   SIAMESE_FUNCTION void operator()(Index t, Index h) const { f.template heads<1>(t, h); }
 };
 
-/// f.heads<1>(t, h) for every position t and head h.
+/// Calls f.heads<1>(t, h) for every position t and head h.
 template <class D, class F>
 void for_each_head(D& device, const F& f) {
   for_each(device, f.attention.y.rows, f.attention.heads, EachHead<F>{f});

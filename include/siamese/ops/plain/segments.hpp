@@ -7,8 +7,8 @@
 
 namespace siamese {
 
-/// Whether a candidate takes the place of a maximum: of equal ones the first stays, and NaN wins,
-/// so that it is seen.
+/// Whether a candidate replaces the maximum. Among equals the first stays; NaN always wins, so that
+/// it remains visible.
 template <class Real>
 SIAMESE_FUNCTION bool exceeds(Real candidate, Real maximum) {
   return candidate > maximum || candidate != candidate;
