@@ -11,7 +11,7 @@
 
 namespace siamese {
 
-/// Either of the heads that a model file may name.
+/// A head chosen at run time: any head that a model file may name.
 template <class D = Cpu>
 struct AnyHead {
   using Device = D;
@@ -53,7 +53,7 @@ struct AnyHead {
     });
   }
 
-  /// f(the chosen head).
+  /// Calls f with the chosen head.
   template <class F>
   decltype(auto) visit(F&& f) const {
     return std::visit(f, choice);
@@ -62,7 +62,7 @@ struct AnyHead {
 
 static_assert(Head<AnyHead<>>);
 
-/// The distance, or a null pointer where the head is a network.
+/// The head's distance; null if the head is a network.
 template <class D>
 const AnyDistance* distance_of(const AnyHead<D>& head) {
   const auto* const chosen = std::get_if<DistanceHead<AnyDistance, D>>(&head.choice);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Any trained model behind one type, for programs that learn its kind from a file. To put one of
-// your own behind it include model/model_holder.hpp.
+// Any trained model behind one type, for programs that learn the kind of model from a file. To wrap
+// a model of your own, include model/model_holder.hpp.
 #pragma once
 
 #include <siamese/core/xtensor.hpp>
@@ -22,7 +22,7 @@ class Text;
 class Threads;
 struct Examples;
 
-/// A trained model of single precision, whatever its encoder and device; immutable and cheap to
+/// A trained model of single precision with any encoder on any device. It is immutable and cheap to
 /// copy.
 class AnyModel {
 public:
@@ -30,15 +30,15 @@ public:
   requires(!std::same_as<M, AnyModel>) explicit AnyModel(M model)
       : model_(std::make_shared<Holder<M>>(std::move(model))) {}
 
-  /// The same model, faster and larger where its encoder has tables of words (see
-  /// `Siamese::with_word_tables`); else this one.
+  /// The same model, faster and larger, if its encoder can have tables of words (see
+  /// `Siamese::with_word_tables`); otherwise this model.
   AnyModel with_word_tables() const { return model_->with_word_tables().value_or(*this); }
 
   const Text& text() const { return model_->text(); }
   /// Length of a sentence's vector.
   Index dim() const { return model_->dim(); }
 
-  /// The head's number of outputs: 1 for a similarity, else the number of classes.
+  /// The number of the head's outputs: 1 for a similarity, otherwise the number of classes.
   Index outputs() const { return model_->outputs(); }
 
   /// The sentences' vectors, (sentences, dim).
@@ -47,7 +47,8 @@ public:
       VectorsOf<float> encode(const Sentences& sentences)
   const {
     std::vector<std::string> all;
-    // A range may make its strings as it goes: each lives as long as the reference to it.
+    // A range may make its strings while it is read: each of them lives as long as the reference to
+    // it.
     for (auto&& sentence : sentences) all.emplace_back(std::string_view(sentence));
     return model_->encode(all);
   }
@@ -55,11 +56,11 @@ public:
     return encode(std::span(sentences.begin(), sentences.size()));
   }
 
-  /// How alike two sentences are.
+  /// The similarity of two sentences.
   float similarity(std::string_view sentence1, std::string_view sentence2) const {
     return model_->similarity(sentence1, sentence2);
   }
-  /// The probability of each class; from a head with one output that output.
+  /// The probability of each class. A head with one output gives that output.
   std::vector<float> probabilities(std::string_view sentence1, std::string_view sentence2) const {
     return model_->probabilities(sentence1, sentence2);
   }
@@ -67,12 +68,12 @@ public:
   VectorsOf<float> outputs(const Examples& examples, Threads& threads) const {
     return model_->outputs(examples, threads);
   }
-  /// Where each token of a sentence attends to, block by block: (heads, tokens, tokens). Throws
+  /// The attention weights of a sentence: for every block a tensor (heads, tokens, tokens). Throws
   /// ArgumentError if the encoder has no attention.
   std::vector<AttentionOf<float>> attention(std::string_view sentence) const {
     return model_->attention(sentence);
   }
-  /// How alike each pair is, in order.
+  /// The similarity of each pair, in order.
   std::vector<float> similarities(const Examples& examples, Threads& threads) const {
     return model_->similarities(examples, threads);
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Distances of two vectors u and v: smaller is more alike. Each tells the similarity it means.
+// Distances of two vectors u and v: smaller is more alike. Each defines the similarity that belongs
+// to it.
 #pragma once
 
 #include <siamese/core/any_of.hpp>
@@ -12,12 +13,13 @@
 
 namespace siamese {
 
-/// ‖u - v‖₁; the similarity exp(-d) is that of MaLSTM (Mueller and Thyagarajan 2016). Where u and v
-/// agree in a component its gradient is zero.
+/// ‖u - v‖₁. The similarity exp(-d) is that of MaLSTM (Mueller and Thyagarajan 2016). The gradient
+/// is zero in components where u and v are equal.
 struct Manhattan {
   static constexpr std::string_view name = "manhattan";
   static constexpr bool is_probability = true; ///< every similarity is in [0, 1], as `Bce` needs
-  /// Every distance is at least 0, that of equal vectors 0: contrastive and triplet losses need it.
+  /// Every distance is at least 0, and 0 for equal vectors: contrastive and triplet losses need
+  /// this.
   static constexpr bool is_nonnegative = true;
 
   template <class Real, class Lanes>
@@ -28,7 +30,7 @@ struct Manhattan {
     });
   }
 
-  /// du = ddistance ∂distance/∂u, dv likewise.
+  /// du = ddistance ∂distance/∂u, and dv likewise.
   template <class Real, class Lanes>
   SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes, Real,
                                  Real ddistance, Real* du, Real* dv) const {
@@ -88,8 +90,8 @@ struct Euclidean {
   }
 };
 
-/// 1 - u·v / (‖u‖₂ ‖v‖₂), in [0, 2] up to rounding; the similarity is the cosine. Where a vector is
-/// zero the cosine is zero, and so is the gradient.
+/// 1 - u·v / (‖u‖₂ ‖v‖₂), in [0, 2] up to rounding; the similarity is the cosine. If a vector is
+/// zero, the cosine is zero, and so is the gradient.
 struct Cosine {
   static constexpr std::string_view name = "cosine";
   static constexpr bool is_probability = false;
@@ -136,7 +138,7 @@ private:
   }
 };
 
-/// -u·v; the similarity is the dot product, any real number.
+/// -u·v; the similarity is the dot product, which may be any real number.
 struct Dot {
   static constexpr std::string_view name = "dot";
   static constexpr bool is_probability = false;
@@ -167,8 +169,8 @@ struct Dot {
   }
 };
 
-/// A distance of one's own has all that `Manhattan` has, for any `Real` and `Lanes`. It needs none
-/// of the words SIAMESE_FUNCTION and SIAMESE_LAMBDA (core/config.hpp); for CUDA its functions are
+/// A distance of your own has every member of `Manhattan`, for any `Real` and `Lanes`. It needs
+/// neither SIAMESE_FUNCTION nor SIAMESE_LAMBDA (core/config.hpp); for CUDA its functions must be
 /// constexpr. `ByProduct` is optional (ops/product_pairs.hpp).
 template <class T>
 concept Distance = requires(const T& policy, const float* u, Index dim, float distance, float* du) {

@@ -19,9 +19,9 @@ namespace siamese {
 /// Hyper-parameters of `FeatureHead`.
 struct FeatureHeadOptions {
   PairFeatures features = {};
-  Index hidden_size = 128; ///< units of the hidden layer; 0: none
+  Index hidden_size = 128; ///< units of the hidden layer; 0: no hidden layer
   Index outputs = 1;       ///< 1: a similarity; 2 or more: logits of classes
-  float dropout_rate = 0;  ///< of the features and of the hidden layer
+  float dropout_rate = 0;  ///< applied to the features and to the hidden layer
 
   static constexpr auto options() {
     using Self = FeatureHeadOptions;
@@ -32,8 +32,8 @@ struct FeatureHeadOptions {
   }
 };
 
-/// x = the features of a pair; h = ReLU(dropout(x) W_1 + b_1); y = dropout(h) W_2 + b_2. One output
-/// is made a probability, 1 / (1 + e^-y). (InferSent: Conneau et al. 2017.)
+/// x = the features of a pair; h = ReLU(dropout(x) W_1 + b_1); y = dropout(h) W_2 + b_2. A single
+/// output becomes a probability, 1 / (1 + e^-y). (InferSent: Conneau et al. 2017.)
 template <class D = Cpu>
 struct FeatureHead {
   using Device = D;
@@ -41,7 +41,7 @@ struct FeatureHead {
   using Options = FeatureHeadOptions;
 
   Dropout<D> dropout;
-  std::vector<Dense<activation::Relu, D>> hidden; ///< one layer or none
+  std::vector<Dense<activation::Relu, D>> hidden; ///< no layer or one
   Linear<D> output;
   Options options;
 
@@ -54,7 +54,7 @@ struct FeatureHead {
   };
 
   FeatureHead() = default;
-  /// For vectors of length `dim`. Throws ArgumentError for sizes that make no network.
+  /// A head for vectors of length `dim`. Throws ArgumentError for sizes that make no network.
   FeatureHead(Index dim, const Options& given)
       : dropout{.rate = given.dropout_rate}, options(checked(given)) {
     const Index inputs = options.features.count() * dim;

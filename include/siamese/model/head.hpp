@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Heads: from the two vectors of a pair to outputs. A distance becomes one.
+// Heads compute outputs from the two vectors of a pair. DistanceHead makes a distance a head.
 #pragma once
 
 #include <siamese/layers/layer.hpp>
@@ -16,8 +16,8 @@ namespace siamese {
 
 /// y (n, outputs()) = forward(context, vectors (2n, dim), cache);
 /// dvectors = backward(context, dy, cache, grad), which adds to grad. One output is a similarity;
-/// several are the logits of classes. `gives_probability()`: whether the only output is in [0, 1].
-/// Made from the vectors' length and its `Options`.
+/// several are the logits of classes. `gives_probability()` says whether there is one output and it
+/// is in [0, 1]. A head is made from the length of the vectors and its `Options`.
 template <class H>
 concept Head = Model<H> && std::constructible_from<H, Index, typename H::Options> &&
     requires(const H& head, H& grad, detail::ContextOf<H>& context, ConstView<typename H::Device> x,
@@ -28,7 +28,7 @@ concept Head = Model<H> && std::constructible_from<H, Index, typename H::Options
   { head.gives_probability() } -> std::convertible_to<bool>;
 };
 
-/// A distance, which has no parameters, as a head: its output is the similarity. `Policy` is a
+/// A distance as a head. It has no parameters, and its output is the similarity. `Policy` is a
 /// `Distance` or an `AnyDistance`.
 template <class Policy, class D>
 struct DistanceHead {
@@ -72,8 +72,8 @@ struct DistanceHead {
   }
 };
 
-/// The distance of a head that has one, for losses that read distances; else a null pointer. A head
-/// of one's own may have an overload, too.
+/// The distance of a head, for losses that read distances; null if the head has none. Overload this
+/// for a head of your own that has a distance.
 template <class Policy, class D>
 const Policy* distance_of(const DistanceHead<Policy, D>& head) {
   return &head.distance;
@@ -97,8 +97,8 @@ struct HeadOf<T, D> {
 };
 }
 
-/// The probability of each class, from a head's outputs for one pair; an only output stays as it
-/// is.
+/// The probability of each class, from a head's outputs for one pair. A single output is returned
+/// unchanged.
 template <class Real>
 std::vector<Real> probabilities_of(std::span<const Real> outputs) {
   std::vector<Real> result(outputs.begin(), outputs.end());
@@ -110,15 +110,15 @@ std::vector<Real> probabilities_of(std::span<const Real> outputs) {
   return result;
 }
 
-/// Whether that number of outputs are classes to decide between. One is a similarity, and so is the
-/// probability of the second of two, which means alike.
+/// Whether that number of outputs means classes to choose from. One output is a similarity. With
+/// two, the probability of the second is a similarity, because the second class means alike.
 constexpr bool are_classes(std::size_t outputs) { return outputs > 2; }
 
-/// The output that says how alike a pair is: the only one, the second of two, or the first class
-/// (entailment).
+/// The index of the output that says how alike a pair is: the only one, the second of two, or the
+/// first of several classes (entailment).
 constexpr std::size_t alike_output(std::size_t outputs) { return outputs == 2 ? 1 : 0; }
 
-/// How alike a pair is: the only output, or the probability of the class that means alike.
+/// The similarity of a pair: the only output, or the probability of the class that means alike.
 template <class Real>
 Real similarity_of(std::span<const Real> outputs) {
   return probabilities_of(outputs)[alike_output(outputs.size())];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reading sentences with a trained model: what one thread needs, kept from shard to shard.
+// Encodes and compares sentences with a trained model: one thread's state, kept from shard to
+// shard.
 #pragma once
 
 #include <siamese/core/context.hpp>
@@ -10,11 +11,11 @@
 
 namespace siamese {
 
-/// Sentences of one shard of inference. A vector has the same bits in any shard.
+/// Number of sentences in a shard of inference. A vector has the same bits in any shard.
 inline constexpr Index inference_shard = 512;
 
-/// Encodes and compares sentences added one by one:
-/// begin(), add(ids) ..., then vectors() or outputs(), whose views live until the next begin().
+/// Encodes and compares sentences that are added one by one: begin(), add(ids) ..., then vectors()
+/// or outputs(), whose views live until the next begin().
 template <class M>
 class Inference {
 public:
@@ -28,23 +29,24 @@ public:
   explicit Inference(M&&) = delete; // the model must outlive this
 
   void begin() {
-    wait(context_.device); // it may still read the batch from the host
+    wait(context_.device); // the device may still read the batch from host memory
     context_.begin_inference();
     batch_.shard(0).begin(model_->vocabulary_size());
   }
   void add(std::span<const Id> sentence) { batch_.shard(0).add(sentence); }
 
-  /// (sentences, dim) in the device's memory.
+  /// The sentences' vectors, (sentences, dim), in the device's memory.
   ConstView<Device> vectors() {
     batch_.shard(0).finish();
     batch_.join(1);
     batch_.send(context_.device);
     return model_->encoder.forward(context_, batch_.tokens(0), encoder_cache_);
   }
-  /// The head's, (sentences / 2, outputs): sentences 2i and 2i + 1 are pair i.
+  /// The head's outputs, (sentences / 2, outputs): sentences 2i and 2i + 1 are pair i.
   ConstView<Device> outputs() { return model_->head.forward(context_, vectors(), head_cache_); }
 
-  /// What each token of the only sentence attends to, after `vectors`: the encoder's `weights`.
+  /// The attention weights of the only sentence, of `tokens` tokens: the encoder's `weights`. Call
+  /// it after `vectors`.
   auto weights(Index tokens) requires AttentionEncoder<Encoder> {
     return model_->encoder.weights(context_, encoder_cache_, 0, tokens);
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Losses of a similarity s, or of a distance d, against a label y (1: alike), with derivatives.
+// Losses of a pair's similarity s or distance d against a label y (1: alike), with derivatives.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -12,9 +12,9 @@
 
 namespace siamese {
 
-/// The numbers that a loss reads of a model: the only output of a pair, one that is a probability,
-/// or one that is a cosine; the logits of classes; the distance of a pair; or the distances or the
-/// similarities of all vectors of the batch to each other.
+/// The numbers that a loss reads from a model: the only output of a pair (any number, a
+/// probability, or a cosine); the logits of classes; the distance of a pair; or the distances or
+/// similarities between all vectors of the batch.
 enum class Reads { output, probability, cosine, logits, distance, all_distances, all_similarities };
 
 /// A loss of one pair: a functor. The loss of a batch is the mean over its pairs.
@@ -41,7 +41,7 @@ struct Mse {
   }
 };
 
-/// Mean absolute error, |s - y|; its derivative is zero at the label.
+/// Mean absolute error, |s - y|. The derivative is zero at s = y.
 struct Mae {
   static constexpr std::string_view name = "mae";
   static constexpr Reads reads = Reads::output;
@@ -56,10 +56,10 @@ struct Mae {
   }
 };
 
-/// Binary cross-entropy, -y ln s - (1 - y) ln(1 - s), of a probability s kept 1e-7 away from 0 and
-/// 1, so that a confident mistake costs much and not everything. The derivative beyond is that of
-/// the nearest s allowed, so that such a pair is still learnt from. Label smoothing moves y by that
-/// part of the way to 1/2 (Szegedy et al. 2016).
+/// Binary cross-entropy, -y ln s - (1 - y) ln(1 - s), of a probability s. s is kept 1e-7 away from
+/// 0 and 1, so that a confident mistake has a large but finite loss. Outside these limits the
+/// derivative is that at the limit, so that such a pair is still learnt from. Label smoothing moves
+/// y towards 1/2 by that fraction (Szegedy et al. 2016).
 struct Bce {
   static constexpr std::string_view name = "bce";
   static constexpr Reads reads = Reads::probability;
@@ -95,7 +95,7 @@ private:
   }
 };
 
-/// (s - y)² of a cosine s, as sentence-transformers' CosineSimilarityLoss.
+/// (s - y)² of a cosine s, as in sentence-transformers' CosineSimilarityLoss.
 struct CosineSimilarity : Mse {
   static constexpr std::string_view name = "cosine-similarity";
   static constexpr Reads reads = Reads::cosine;

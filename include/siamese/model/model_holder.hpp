@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How AnyModel holds a model: included where an AnyModel is made, not where one is used.
+// How AnyModel holds a model. Include this where an AnyModel is made, not where one is used.
 #pragma once
 
 #include <siamese/core/error.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The siamese network: one encoder reads both sentences, a distance compares the two vectors.
+// The siamese network: one encoder reads both sentences, and a distance or a head compares the two
+// vectors.
 #pragma once
 
 #include <siamese/core/threads.hpp>
@@ -24,7 +25,7 @@
 
 namespace siamese {
 
-/// An encoder, a distance or a head, and the text they read: `Compare` is a `Distance`
+/// An encoder, a distance or head, and the text that they read. `Compare` is a `Distance`
 /// (model/distance.hpp), an `AnyDistance` or a `Head` (model/head.hpp). Const use is safe from any
 /// number of threads at once.
 template <SentenceReader E, class Compare = Manhattan>
@@ -36,9 +37,9 @@ struct Siamese {
   std::shared_ptr<const Text> text;
   E encoder;
   Head head;
-  Device device; ///< its settings are those of whatever computes with the network
+  Device device; ///< whatever computes with the network uses its settings
 
-  /// A network with parameters drawn by `seed`, for the tokens of `known_text`.
+  /// A network for the tokens of `known_text`, with parameters drawn from `seed`.
   template <SentenceEncoder Learner = E>
   explicit Siamese(Text known_text, const typename Learner::Options& options = {},
                    std::uint64_t seed = 1, const typename Head::Options& head_options = {},
@@ -49,7 +50,7 @@ struct Siamese {
     initialize(*this, seed, another(device));
   }
 
-  /// A network of these parts; the encoder and the head are made for the text and for each other.
+  /// A network from its parts. The encoder and the head must fit the text and each other.
   Siamese(std::shared_ptr<const Text> known_text, E its_encoder, Head its_head,
           Device its_device = {})
       : text(std::move(known_text)), encoder(std::move(its_encoder)), head(std::move(its_head)),
@@ -90,13 +91,13 @@ struct Siamese {
     return encode(std::span(sentences.begin(), sentences.size()));
   }
 
-  /// How alike two sentences are: the head's only output, or the probability of the class that
+  /// The similarity of two sentences: the head's only output, or the probability of the class that
   /// means alike.
   Real similarity(std::string_view sentence1, std::string_view sentence2) const {
     return similarity_of<Real>(outputs(sentence1, sentence2));
   }
 
-  /// The probability of each class; from a head with one output that output.
+  /// The probability of each class. A head with one output gives that output.
   std::vector<Real> probabilities(std::string_view sentence1, std::string_view sentence2) const {
     return probabilities_of<Real>(outputs(sentence1, sentence2));
   }
@@ -119,13 +120,13 @@ struct Siamese {
     return result;
   }
 
-  /// How alike each pair is, in order.
+  /// The similarity of each pair, in order.
   std::vector<Real> similarities(const Examples& examples, Threads& threads) const {
     return siamese::similarities(outputs(examples, threads));
   }
 
-  /// Where each token of a sentence attends to: for every block a tensor (heads, tokens, tokens),
-  /// whose rows (head, token, :) add up to 1. For encoders with attention.
+  /// The attention weights of a sentence, for encoders with attention: for every block a tensor
+  /// (heads, tokens, tokens), whose rows (head, token, :) add up to 1.
   std::vector<AttentionOf<Real>>
   attention(std::string_view sentence) const requires AttentionEncoder<E> {
     Inference inference(*this);
@@ -145,8 +146,9 @@ struct Siamese {
     return result;
   }
 
-  /// The same network, faster and larger where its encoder has tables of words (see `ConvTables`),
-  /// which cannot be trained; else a copy. It shares the text and gives the same bits.
+  /// The same network, faster and larger, if its encoder can have tables of words (see
+  /// `ConvTables`); otherwise a copy. A network with tables cannot be trained. It shares the text
+  /// and gives the same bits.
   auto with_word_tables() const {
     if constexpr (requires { typename E::WordTables; }) {
       using Tables = typename E::WordTables;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From the outputs of many pairs to their similarities.
+// Computes the similarities of many pairs from their outputs.
 #pragma once
 
 #include <siamese/core/xtensor.hpp>
@@ -11,7 +11,7 @@
 
 namespace siamese {
 
-/// How alike each pair is, from a head's outputs (pairs, outputs): the only output, or the
+/// The similarity of each pair, from a head's outputs (pairs, outputs): the only output, or the
 /// probability of the class that means alike.
 template <class Real>
 std::vector<Real> similarities(const VectorsOf<Real>& outputs) {
