@@ -9,7 +9,7 @@
 
 namespace siamese {
 
-/// Dispatches once per step and part.
+/// An optimizer chosen by name. It dispatches once per step and part.
 struct AnyOptimizer : AnyOf<LazyAdam, Adam, AdamW, Sgd, Adagrad> {
   using AnyOf::AnyOf;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Losses that take the outputs of a whole batch: logits of classes, and similarities against each
+// Losses of the outputs of a whole batch: logits of classes, and similarities compared with each
 // other.
 #pragma once
 
@@ -16,8 +16,9 @@
 
 namespace siamese {
 
-/// Cross-entropy of logits z against the number y of a class, lse(z) - z_y; with label smoothing
-/// the target is 1 - smoothing + smoothing/k for y and smoothing/k for each other of k classes.
+/// Cross-entropy of logits z against the number y of a class, lse(z) - z_y. With label smoothing
+/// the target of y is 1 - smoothing + smoothing/k, and that of each other of the k classes is
+/// smoothing/k.
 struct Softmax {
   static constexpr std::string_view name = "softmax";
   static constexpr Reads reads = Reads::logits;
@@ -28,9 +29,10 @@ struct Softmax {
   }
 };
 
-/// Contrastive loss of the hard pairs only: alike ones farther apart than the nearest unlike pair,
-/// and unlike ones nearer than the farthest alike pair; d² and max(0, margin - d)² of the distance
-/// d, over the pairs of the batch (sentence-transformers' OnlineContrastiveLoss).
+/// Contrastive loss of only the hard pairs of a batch: alike pairs farther apart than the nearest
+/// unlike pair, and unlike pairs nearer than the farthest alike pair. Their losses are d² and
+/// max(0, margin - d)² of the distance d, divided by the number of pairs in the batch
+/// (sentence-transformers' OnlineContrastiveLoss).
 struct OnlineContrastive {
   static constexpr std::string_view name = "online-contrastive";
   static constexpr Reads reads = Reads::distance;
@@ -41,8 +43,8 @@ struct OnlineContrastive {
   }
 };
 
-/// ln(1 + Σ e^(scale (s_j - s_i))) over all i and j where pair i is more alike than pair j by label
-/// (CoSENT: Su 2022). Labels may be any real numbers.
+/// ln(1 + Σ e^(scale (s_j - s_i))) over all i and j for which pair i is more alike than pair j by
+/// label (CoSENT: Su 2022). Labels may be any real numbers.
 struct CoSent {
   static constexpr std::string_view name = "cosent";
   static constexpr Reads reads = Reads::output;
@@ -80,7 +82,7 @@ struct SoftmaxLoss {
   }
 };
 
-/// One lane: the hard pairs of a batch have to be known before any of them counts.
+/// Runs on one lane, because the hard pairs of a batch must be known before any of them counts.
 template <class Real>
 struct OnlineContrastiveLoss {
   VectorView<const Real> distances, labels;
@@ -188,8 +190,8 @@ VectorView<T> only_column(MatrixView<T> view) {
 
 }
 
-/// y (n, k), a head's outputs or distances, against labels (n): dy = the gradient of the batch's
-/// loss, *total = n times that loss.
+/// The loss of y (n, k), a head's outputs or distances, against labels (n): dy = the gradient of
+/// the batch's loss, *total = n times that loss.
 template <class D, PairLoss Loss>
 void batch_loss(Context<D>& context, const Loss& loss, ConstView<D> y, ConstValues<D> labels,
                 View<D> dy, typename D::Real* total) {

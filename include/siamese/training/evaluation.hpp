@@ -16,16 +16,17 @@
 
 namespace siamese {
 
-/// Values with names, in the order in which they are shown.
+/// Named values, in the order in which they are shown.
 using NamedValues = std::vector<std::pair<std::string, double>>;
 
-/// Loss and accuracy on some pairs without dropout, with the outputs and labels; 0 without pairs.
+/// Loss and accuracy on some pairs, without dropout, with outputs and labels. Zero if there are no
+/// pairs.
 struct Performance {
   double loss = 0, accuracy = 0;
-  VectorsOf<float> outputs = {};  ///< (pairs, outputs) of the head
+  VectorsOf<float> outputs = {};  ///< (pairs, outputs), from the head
   std::vector<float> labels = {}; ///< (pairs)
   NamedValues measures =
-      {}; ///< of training/performance_measures.hpp; only if a callback has on_evaluation
+      {}; ///< see training/performance_measures.hpp; only if a callback has on_evaluation
 };
 
 /// An evaluation after a step: on the dev pairs, and on a fixed sample of as many training pairs.
@@ -38,7 +39,7 @@ struct Evaluation {
 
 namespace detail {
 
-/// Evaluates the pairs listed in `order`, in batches as in training.
+/// Evaluates the pairs that `order` lists, in batches as in training.
 template <class Step>
 Performance measure(Step& step, const Examples& examples, std::span<const Index> order,
                     Index batch_size) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Objectives: a loss of the matrix of a batch's vectors, and its gradient.
+// Objectives: the loss of a batch as a function of its vectors, and its gradient.
 #pragma once
 
 #include <siamese/core/any_of.hpp>
@@ -24,21 +24,21 @@ namespace siamese {
 template <class D>
 struct Targets {
   VectorView<const typename D::Real> labels; ///< (n): how alike, or the number of a class
-  VectorView<const Id> groups; ///< (2n): sentences that alike pairs join have the same number; only
-                               ///< where `needs_groups`
+  VectorView<const Id> groups; ///< (2n): equal for sentences that alike pairs join; only filled if
+                               ///< `needs_groups`
 };
 
 /// The value of an objective and its gradient, in the context's memory.
 template <class D>
 struct Outcome {
   const typename D::Real* total_loss; ///< n times the loss of the batch
-  ConstView<D> outputs;               ///< (n, outputs): the head's
+  ConstView<D> outputs;               ///< (n, outputs): the head's outputs
   ConstView<D> dvectors;              ///< (2n, dim): the gradient of the loss
 };
 
 namespace detail {
 
-/// What a head has for a loss to read.
+/// The quantities that a head offers to a loss.
 struct Offer {
   bool output = false, probability = false, cosine = false, logits = false;
   bool nonnegative_distance = false, distance = false;
@@ -51,11 +51,11 @@ inline constexpr Offer offer_of_distance = {.output = true,
                                             .nonnegative_distance = T::is_nonnegative,
                                             .distance = true};
 
-/// A head with parameters offers some of these.
+/// The offers that a head with parameters may have.
 inline constexpr Offer all_offers_of_networks = {
     .output = true, .probability = true, .logits = true};
 
-/// Whether `distance_of` is known of a head: it has a distance, or may have one.
+/// Whether `distance_of` accepts a head, which therefore has a distance or may have one.
 template <class H>
 concept MayHaveDistance = requires(const H& head) {
   distance_of(head);
@@ -71,7 +71,7 @@ Offer offer_of(const H& head) {
   return {.output = one, .probability = head.gives_probability(), .logits = !one};
 }
 
-/// What a loss that reads this needs, and what the user should do where it is missing.
+/// The offer that a loss needs, and the remedy for the user if it is missing.
 struct Need {
   Reads reads;
   bool Offer::*offer;
@@ -95,7 +95,7 @@ constexpr const Need& need_of(Reads reads) {
   return *std::ranges::find(needs, reads, &Need::reads);
 }
 
-/// Whether a loss sets all vectors of a batch against each other.
+/// Whether a loss compares all vectors of a batch with each other.
 constexpr bool reads_all(Reads reads) {
   return reads == Reads::all_distances || reads == Reads::all_similarities;
 }
@@ -112,11 +112,11 @@ inline constexpr bool is_loss<AnyOf<Choices...>> = (is_loss<Choices> && ...);
 
 }
 
-/// Whether `Loss` takes what the distance gives.
+/// Whether `Loss` accepts the quantities that the distance `T` offers.
 template <class Loss, class T>
 concept Suits = detail::suits(Loss::reads, detail::offer_of_distance<T>);
 
-/// The gradient of any loss, of one chosen at run time too, through any head.
+/// The gradient of a loss, which may be chosen at run time, through any head.
 template <class Loss>
 struct Objective {
   static_assert(detail::is_loss<Loss>, "a loss is a PairLoss (model/loss.hpp), or has at least "
@@ -127,13 +127,14 @@ struct Objective {
     return choose(loss, []<class L>(const L&) { return detail::reads_all(L::reads); });
   }
 
-  /// vectors (2n, dim), rows 2i and 2i + 1 a pair.
+  /// Computes loss, outputs and gradient; adds the head's gradient to `grad`. Rows 2i and 2i + 1 of
+  /// vectors (2n, dim) are pair i.
   template <Head H, class D = typename H::Device>
   Outcome<D> operator()(Context<D>& context, const H& head, ConstView<D> vectors,
                         const Targets<D>& targets, typename H::Cache& cache, H& grad) const;
 
-  /// Throws ArgumentError if the loss cannot take what the head gives; does not compile where both
-  /// are known to the compiler.
+  /// Throws ArgumentError if the loss does not accept the head's offers. If the compiler knows
+  /// both, this is a compile error.
   template <class H>
   void check(const H& head) const {
     choose(loss, [&]<class L>(const L&) {
@@ -144,7 +145,7 @@ struct Objective {
     });
   }
 
-  /// Throws ArgumentError for a label the loss is not defined for.
+  /// Throws ArgumentError for a label for which the loss is not defined.
   template <class H>
   void check(const H& head, std::span<const float> labels) const {
     const auto require_all = [&](auto&& good, const std::string& what) {
@@ -174,14 +175,15 @@ struct Objective {
 private:
   template <class T, class D>
   static void check_statically(const DistanceHead<T, D>&) {
-    // Which one of several distances is chosen is known at run time only.
+    // For a distance chosen by name, the choice is known at run time only.
     if constexpr (Distance<T>)
       static_assert(Suits<Loss, T>,
                     "this loss does not suit this distance: see Reads in model/loss.hpp");
   }
   template <class H>
   static void check_statically(const H&) {
-    // The number of a network's outputs is known at run time only; that it has no distance, before.
+    // The number of a network's outputs is known at run time only; the compiler knows already that
+    // it has no distance.
     if constexpr (!detail::MayHaveDistance<H>)
       static_assert(detail::suits(Loss::reads, detail::all_offers_of_networks),
                     "this loss reads a distance, which this head does not have: see Reads in "
@@ -216,7 +218,7 @@ private:
     }
   }
 
-  /// f(the distance of a head that has one).
+  /// Calls f with the distance of a head that has one.
   template <class H, class F>
   static void visit_distance(const H& head, const F& f) {
     if constexpr (detail::MayHaveDistance<H>) {
@@ -226,7 +228,7 @@ private:
   }
 };
 
-// Not inline, so that a program of many encoders can instantiate it once.
+// Not inline, so that a program with many encoders can instantiate it once.
 template <class Loss>
 template <Head H, class D>
 Outcome<D> Objective<Loss>::operator()(Context<D>& context, const H& head, ConstView<D> vectors,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The optimizers: structs of hyper-parameters. Their state has the shape of the model.
+// Optimizers: structs of hyper-parameters. Their state has the shape of the model.
 #pragma once
 
 #include <siamese/core/any_of.hpp>
@@ -16,9 +16,9 @@
 namespace siamese {
 
 /// An optimizer has
-///     State<M>                                                   made of a model of type M
+///     State<M>                                                   made from a model of type M
 ///     check()                                                    throws ArgumentError
-///     update(device, part, model, gradient, state, step_info)    moves one part
+///     update(device, part, model, gradient, state, step_info)    updates one part of the model
 template <class O, class M>
 concept Optimizer = requires(const O& optimizer, typename M::Device& device, M& model,
                              const M& gradient, typename O::template State<M>& state,
@@ -38,8 +38,8 @@ typename O::template State<M> initial_state(const O& optimizer, const M& model) 
 
 namespace detail {
 
-/// Adam's rule. With the bias corrections c1 = 1 - beta1^t and c2 = 1 - beta2^t, the step rate (m /
-/// c1) / (sqrt(v / c2) + epsilon) equals step_size m / (sqrt(v) + margin) for step_size = rate
+/// Adam's rule. With the bias corrections c1 = 1 - beta1^t and c2 = 1 - beta2^t, the update rate (m
+/// / c1) / (sqrt(v / c2) + epsilon) equals step_size m / (sqrt(v) + margin) with step_size = rate
 /// sqrt(c2) / c1 and margin = epsilon sqrt(c2).
 template <class Real>
 struct AdamRule {
@@ -59,7 +59,7 @@ struct AdamRule {
   }
 };
 
-/// Adam's rule after scaling the parameter by `shrink`.
+/// Adam's rule, after scaling the parameter by `shrink`.
 template <class Real>
 struct AdamWRule : AdamRule<Real> {
   Real shrink;
@@ -79,7 +79,7 @@ struct SgdRule {
   SIAMESE_FUNCTION void move(Real& w, const Real* m) const { w -= rate * m[0]; }
 };
 
-/// v += g²; w -= rate g / (sqrt(v) + epsilon). m[0] holds g until the element moves, m[1] is v.
+/// v += g²; w -= rate g / (sqrt(v) + epsilon). m[0] holds g until the element moves; m[1] is v.
 template <class Real>
 struct AdagradRule {
   static constexpr std::size_t moments = 2;
@@ -94,7 +94,7 @@ struct AdagradRule {
   }
 };
 
-/// The list of a kind of Adam's options.
+/// The list of options of an Adam optimizer.
 template <class Adam>
 constexpr auto adam_options() {
   return std::tuple{Option{"learning_rate", &Adam::learning_rate, or_0(any_above_0())},
@@ -115,7 +115,7 @@ AdamRule<Real> adam_rule(const O& adam, const StepInfo& info) {
 
 }
 
-/// Adam (Kingma and Ba 2015). `rows` says which rows of a table each step moves. The bias
+/// Adam (Kingma and Ba 2015). `rows` says which rows of a table each step updates. The bias
 /// correction counts all steps.
 template <TableRows rows>
 struct BasicAdam {
@@ -139,14 +139,14 @@ struct BasicAdam {
   }
 };
 
-/// Moves every row in every step, like the dense Adam of PyTorch and TensorFlow.
+/// Updates every row in every step, like the dense Adam of PyTorch and TensorFlow.
 using Adam = BasicAdam<TableRows::all>;
 
 /// Updates only the rows that a batch touched, and only their moments, like TensorFlow's LazyAdam.
 using LazyAdam = BasicAdam<TableRows::touched>;
 
-/// Adam with decoupled weight decay (Loshchilov and Hutter 2019), like PyTorch's: each step first
-/// does w -= rate weight_decay w for every parameter.
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019), like PyTorch's AdamW: each step
+/// first computes w -= rate weight_decay w for every parameter.
 struct AdamW {
   static constexpr std::string_view name = "adamw";
   double learning_rate = 1e-3;
@@ -197,13 +197,13 @@ struct Sgd {
     using Real = typename D::Real;
     const detail::SgdRule<Real> rule{static_cast<Real>(momentum),
                                      static_cast<Real>(learning_rate * info.learning_rate_factor)};
-    // Without momentum an untouched row does not move.
+    // Without momentum, rows without a gradient do not change.
     apply_rule(device, rule, info.gradient_scale,
                momentum == 0 ? TableRows::touched : TableRows::all, part, model, gradient, state);
   }
 };
 
-/// Adagrad (Duchi, Hazan and Singer 2011), like PyTorch's. An untouched row does not move.
+/// Adagrad (Duchi, Hazan and Singer 2011), like PyTorch's. Rows without a gradient do not change.
 struct Adagrad {
   static constexpr std::string_view name = "adagrad";
   double learning_rate = 0.01;

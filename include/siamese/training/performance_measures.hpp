@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The named measures of a performance.
+// The measures of a model's performance, with their names.
 #pragma once
 
 #include <siamese/measures/confusion.hpp>
@@ -16,10 +16,10 @@
 
 namespace siamese {
 
-/// loss and accuracy; for similarities also f1 at the default threshold, average_precision,
+/// Returns loss and accuracy; for similarities also f1 at the default threshold, average_precision,
 /// roc_auc, pearson and spearman; for three or more classes macro_f1. Undefined measures are left
 /// out: roc_auc if all labels are equal, everything but loss and accuracy if an output is not
-/// finite, and all without pairs.
+/// finite, and all measures if there are no pairs.
 inline NamedValues measures_of(const Performance& performance) {
   const std::span<const float> labels(performance.labels);
   if (labels.empty()) return {};

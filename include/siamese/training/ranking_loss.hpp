@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Losses of all vectors of a batch with each other: triplets and multiple negatives. A class is the
-// sentences that alike pairs join; it has a number in `groups`.
+// Losses that compare all vectors of a batch with each other: triplets and multiple negatives.
+// Sentences that are joined by alike pairs form a class, whose number is in `groups`.
 #pragma once
 
 #include <siamese/core/math.hpp>
@@ -17,9 +17,9 @@
 
 namespace siamese {
 
-/// For each alike pair (u_i, v_i), cross-entropy of scale similarity(u_i, v_j) over all j against
-/// j = i: the other pairs' second sentences are negatives, but for those of the pair's own class
-/// (Henderson et al. 2017). The mean over the alike pairs.
+/// For each alike pair (u_i, v_i), cross-entropy of scale similarity(u_i, v_j) over all j against j
+/// = i. The second sentences of the other pairs are negatives, except for those of the pair's own
+/// class (Henderson et al. 2017). The mean is over the alike pairs.
 struct MultipleNegativesRanking {
   static constexpr std::string_view name = "multiple-negatives-ranking";
   static constexpr Reads reads = Reads::all_similarities;
@@ -30,14 +30,14 @@ struct MultipleNegativesRanking {
   }
 };
 
-/// Which triplets (anchor a, positive p of a's class, negative n of another) count.
+/// Which triplets count (anchor a, positive p of a's class, negative n of another class).
 enum class Mining {
   batch_hard,      ///< for each anchor the farthest positive and the nearest negative
   batch_semi_hard, ///< for each positive the nearest negative farther away, else the farthest
   batch_all        ///< every triplet whose loss is not zero
 };
 
-/// max(0, margin + d(a, p) - d(a, n)) of the distance d, the mean over the triplets that count
+/// max(0, margin + d(a, p) - d(a, n)) of the distance d; the mean over the triplets that count
 /// (Schroff, Kalenichenko and Philbin 2015; Hermans, Beyer and Leibe 2017).
 template <Mining mining>
 struct Triplet {
@@ -62,7 +62,7 @@ using BatchAllTriplet = Triplet<Mining::batch_all>;
 
 namespace detail {
 
-/// Row i of the similarities of all first sentences with all second ones.
+/// Row i of the similarities of all first sentences to all second sentences.
 template <class Real>
 struct RankingRows {
   MatrixView<const Real> similarities;
@@ -100,7 +100,7 @@ private:
   }
 };
 
-/// Row a of the distances of all sentences with each other: the triplets with this anchor.
+/// Row a of the distances between all sentences: the triplets with anchor a.
 template <Mining mining, class Real>
 struct TripletRows {
   MatrixView<const Real> distances;
@@ -165,7 +165,7 @@ private:
   }
 };
 
-/// Every distance of one matrix as a similarity.
+/// Computes a matrix of similarities from one of distances.
 template <class Distance, class Real>
 struct SimilarityOf {
   Distance distance;
@@ -176,7 +176,7 @@ struct SimilarityOf {
   }
 };
 
-/// From dsimilarities, in place, to ddistances.
+/// Turns dsimilarities into ddistances, in place.
 template <class Distance, class Real>
 struct TimesSlope {
   Distance distance;
@@ -187,7 +187,8 @@ struct TimesSlope {
   }
 };
 
-/// *total = `pairs` times the mean of the losses that count; `gradient` is divided by their number.
+/// *total = `pairs` times the mean of the losses that count; divides `gradient` by the number of
+/// losses that count.
 template <class D>
 void mean_of_counted(Context<D>& context, ConstValues<D> losses, ConstValues<D> counts, Index pairs,
                      View<D> gradient, typename D::Real* total) {

@@ -20,7 +20,7 @@ enum class Decay {
   none,
   linear, ///< to zero after the last step
   cosine, ///< to zero after the last step, along half a cosine (Loshchilov and Hutter 2017)
-  step    ///< times `decay_factor` every `decay_steps` steps
+  step    ///< multiplied by `decay_factor` every `decay_steps` steps
 };
 
 /// The names of the decays.
@@ -35,7 +35,7 @@ inline std::string_view name_of(Decay decay) {
 
 constexpr Range<Index> numbers_of_steps() { return from_to<Index>(1, 1'000'000'000'000); }
 
-/// A factor for the optimizer's learning rate. It rises to 1 in `warmup_steps` equal steps, then
+/// A factor for the optimizer's learning rate. It rises to 1 in `warmup_steps` equal steps and then
 /// falls.
 struct Schedule {
   Decay decay = Decay::none;
@@ -54,7 +54,7 @@ struct Schedule {
         Option{"decay_factor", &Schedule::decay_factor, factors}};
   }
 
-  /// The factor of a step; steps count from 1.
+  /// The factor of a step. Steps are counted from 1.
   double factor(Index step, Index total_steps) const {
     if (step <= warmup_steps) return static_cast<double>(step) / static_cast<double>(warmup_steps);
     const Index done = step - 1 - warmup_steps;

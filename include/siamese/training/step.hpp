@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One step of training: shards forward, the objective on all vectors, shards backward, an update.
+// One step of training: forward passes of the shards, the objective on all vectors, backward
+// passes, an update.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -23,11 +24,11 @@
 namespace siamese {
 
 /// Executes the steps of one training and keeps all their memory: after the first batches nothing
-/// is allocated. A shard is a fixed number of pairs and threads only execute shards, so that the
-/// number of threads does not change a bit.
+/// is allocated. A shard is a fixed number of pairs, and threads only execute shards, so the number
+/// of threads does not change a bit of the result.
 ///
-/// Where a device takes the whole machine, all shards are told to the objective's. The host waits
-/// once a step, for the loss, while devices that work by themselves are at the gradient.
+/// If a device uses the whole machine, all shards are queued on the objective's device. The host
+/// waits once per step, for the loss, while such a device works on the gradient.
 template <class M, class Loss, Optimizer<M> O>
 class TrainingStep {
 public:
@@ -35,10 +36,10 @@ public:
   using Real = typename M::Real;
 
   struct Result {
-    double total_loss; ///< of the batch, times its pairs
+    double total_loss; ///< loss of the batch times its number of pairs
     Index right;       ///< pairs on the right side of the threshold, or of the right class
-    std::span<const Real> outputs;       ///< (pairs, outputs), the head's; until the next step
-    std::optional<double> gradient_norm; ///< before clipping, where it was measured
+    std::span<const Real> outputs;       ///< (pairs, outputs); valid until the next step
+    std::optional<double> gradient_norm; ///< before clipping, if it was measured
   };
 
   TrainingStep(M& model, const Loss& loss, const O& optimizer, Threads& threads,
@@ -64,10 +65,11 @@ public:
     host_loss_.resize(1);
   }
 
-  /// Trains on the pairs `order` names, at most a batch of them. Throws DivergenceError, and leaves
-  /// the model as it is, if the loss or the gradient is not finite. The gradient's norm is measured
-  /// where it is asked for or clipped. Pairs named in `next`, from the same examples, are prepared
-  /// meanwhile: if the next call trains on them, with the same memory unchanged, that work is done.
+  /// Trains on the pairs that `order` lists, at most a batch. The gradient's norm is measured if
+  /// `measure_gradient` is set or gradients are clipped. Throws DivergenceError and leaves the
+  /// model unchanged if the loss or the gradient is not finite. Meanwhile the pairs in `next`, from
+  /// the same examples, are prepared. The next call uses that work if its `order` is this very
+  /// span, with its content unchanged.
   Result train(const Examples& examples, std::span<const Index> order, Index step,
                double learning_rate_factor, bool measure_gradient = false,
                std::span<const Index> next = {}) {
@@ -107,13 +109,13 @@ public:
     if (measure_gradient || options_.clip_norm > 0) result.gradient_norm = gradient_norm(step);
     if (options_.clip_norm > 0)
       info.gradient_scale = std::min(1.0, options_.clip_norm / (*result.gradient_norm + 1e-6));
-    // A part of a table may need rows of the gradient that another part has reduced.
+    // The update of a part of a table may need gradient rows that another thread has reduced.
     run(parts_ + 1, [&](Index i) {
       if (i > 0) {
         update(i - 1, info);
       } else if (next_shards > 0) {
         if constexpr (!Device::is_parallel) pack(other(), examples, next);
-        other().send(upload_device_); // nothing reads what was there: this batch's loss is known
+        other().send(upload_device_); // free to overwrite: the loss of its batch is known
       }
     });
     if (next_shards > 0) current_ = 1 - current_;
@@ -121,19 +123,19 @@ public:
     return result;
   }
 
-  /// What the optimizer remembers.
+  /// The optimizer's state.
   typename O::template State<M>& optimizer_state() { return state_; }
 
-  /// The objective of a batch without training.
+  /// Loss and outputs of a batch, without training.
   Result evaluate(const Examples& examples, std::span<const Index> order) {
-    PairBatch<Device>& batch = other(); // what has been prepared stays
+    PairBatch<Device>& batch = other(); // keeps the prepared batch
     prepare(batch, examples, order);
     forward(batch, static_cast<Index>(order.size()), {});
     return judge(batch);
   }
 
 private:
-  /// What a pass through the network is for.
+  /// Whether a pass through the network trains, and in which step.
   struct Pass {
     bool training = false;
     std::uint32_t step = 0;
@@ -143,7 +145,8 @@ private:
   PairBatch<Device>& other() { return batches_[1 - current_]; }
   Device& device_of(Index shard) { return contexts_[static_cast<std::size_t>(shard)].device; }
 
-  /// Of work on devices. One that is parallel is told what to do by one thread, soon done.
+  /// Runs tasks that use devices. A parallel device receives all of them from one thread, which
+  /// takes little time.
   template <class F>
   void run(Index tasks, const F& f) {
     if constexpr (Device::is_parallel) {
@@ -153,13 +156,13 @@ private:
     }
   }
 
-  /// Reads the pairs to the batch.
+  /// Reads pairs into the batch and sends it to the device.
   void prepare(PairBatch<Device>& batch, const Examples& examples, std::span<const Index> order) {
     const auto pairs = static_cast<Index>(order.size());
     if (pairs == 0 || pairs > options_.batch_size)
       throw ArgumentError("a step takes from one pair to a batch of them");
     threads_.run(batch.shards_of(pairs), [&](Index i) { batch.read(examples, order, i); });
-    follow(upload_device_, objective_context_.device); // which may still read what was there before
+    follow(upload_device_, objective_context_.device); // which may still read the previous content
     pack(batch, examples, order);
     batch.send(upload_device_);
   }
@@ -168,7 +171,8 @@ private:
     batch.pack(examples, order, objective_.needs_groups());
   }
 
-  /// The gradient of the objective's vectors. Loss and outputs are on their way to the host.
+  /// The gradient of the loss with respect to the vectors. Loss and outputs are on their way to the
+  /// host.
   ConstView<Device> forward(const PairBatch<Device>& batch, Index pairs, Pass pass) {
     follow(objective_context_.device, upload_device_);
     return objective(batch, encode(batch, pairs, pass), pass);
@@ -183,7 +187,7 @@ private:
     }
   }
 
-  /// The vectors of the batch's sentences: a shard's own, if it is the only one.
+  /// The vectors of the batch's sentences; without a copy if there is only one shard.
   ConstView<Device> encode(const PairBatch<Device>& batch, Index pairs, Pass pass) {
     const Index shards = batch.shards_of(pairs);
     if (shards == 1) return encode_shard(batch, 0, pass);
@@ -227,7 +231,8 @@ private:
                      static_cast<std::size_t>(shards));
   }
 
-  /// ‖·‖₂ of all parameters' gradients. The host waits: it decides about the update.
+  /// ‖·‖₂ of the gradients of all parameters. The host waits for it, because the update depends on
+  /// it.
   double gradient_norm(Index step) {
     Device& device = objective_context_.device;
     Real* square = squares_.view().data;
@@ -272,17 +277,17 @@ private:
   TrainingOptions options_;
   Index shard_size_;
   typename O::template State<M> state_;
-  Matrix<Device> vectors_;                 // (2 * batch_size, dim): of several shards
-  Index parts_;                            // of every parameter, to be reduced and updated at once
-  std::vector<PairBatch<Device>> batches_; // the one in work, and the one that is prepared next
+  Matrix<Device> vectors_;                 // (2 * batch_size, dim): vectors of several shards
+  Index parts_;                            // parts of every parameter, updated in parallel
+  std::vector<PairBatch<Device>> batches_; // the current batch, and the next in preparation
   std::size_t current_ = 0;
-  std::span<const Index> prepared_;       // the pairs of the current batch, if no step has had them
-  std::vector<Context<Device>> contexts_; // one a shard: caches live from forward to backward
+  std::span<const Index> prepared_;       // the pairs of the prepared batch; empty if there is none
+  std::vector<Context<Device>> contexts_; // one per shard: caches live from forward to backward
   std::vector<typename decltype(M::encoder)::Cache> caches_;
   std::vector<M> gradients_;
   Context<Device> objective_context_;
   std::vector<Device> update_devices_;
-  Device upload_device_; // of its own, so that the next batch goes up beside this one's gradient
+  Device upload_device_; // separate: uploads the next batch while the gradient is computed
   typename M::Head::Cache head_cache_;
   Matrix<Device> squares_; // (1, parameters)
   Buffer<typename Device::Staging, Real> host_loss_, host_outputs_, host_squares_;

@@ -48,7 +48,7 @@ concept has_hook = Watches<Callback, State> || requires(Callback& callback, Stat
   callback.on_train_end(state);
 };
 
-/// Examples may have been made by hand, or tokenised for another model.
+/// Checks token ids: examples may have been made by hand, or tokenised for another model.
 inline void check(const Examples& examples, Index vocabulary) {
   const auto& offsets = examples.offsets;
   if (offsets.size() != 2 * examples.labels.size() + 1 || offsets.front() != 0 ||
@@ -62,7 +62,7 @@ inline void check(const Examples& examples, Index vocabulary) {
                           "; tokenize the pairs with the model's text");
 }
 
-/// The order of the pairs in an epoch: Fisher and Yates's shuffle.
+/// Orders the pairs of an epoch by Fisher and Yates's shuffle.
 inline void shuffle(std::vector<Index>& order, std::uint64_t seed, int epoch) {
   std::iota(order.begin(), order.end(), Index{0});
   const Random random(seed, RandomPurpose::shuffling, static_cast<std::uint32_t>(epoch));
@@ -112,11 +112,11 @@ private:
   }
 
   int epochs_ended() const { return static_cast<int>(state_.history.size()); }
-  /// Whether an epoch has begun and not ended.
+  /// Whether an epoch has begun and has not ended.
   bool in_epoch() const { return state_.record.epoch != epochs_ended(); }
   bool ends_epoch(Index steps) const { return steps == state_.steps_per_epoch; }
 
-  /// The rest of the epoch that is under way, or the next.
+  /// Trains the rest of the current epoch, or the next epoch.
   void epoch() {
     EpochRecord& record = state_.record;
     if (!in_epoch()) {
@@ -164,7 +164,7 @@ private:
     });
   }
 
-  /// The pairs of the epoch from this on, at most a batch of them.
+  /// The epoch's pairs from index `first` on, at most a batch.
   std::span<const Index> batch_from(Index first) const {
     const Index rest = std::max<Index>(state_.train.size() - first, 0);
     return std::span(order_)
@@ -176,7 +176,7 @@ private:
     return options_.schedule.factor(state_.step, state_.total_steps);
   }
 
-  /// Measures the model, unless that has been done after this step.
+  /// Evaluates the model unless it has been evaluated after this step.
   void evaluate() {
     if (state_.evaluation.step == state_.step) return;
     Evaluation& evaluation = state_.evaluation;
@@ -200,7 +200,7 @@ private:
     }
   }
 
-  /// As many training pairs as there are dev pairs; without any, a batch.
+  /// As many training pairs as there are dev pairs; a batch of them if there are no dev pairs.
   std::vector<Index> sample_of_train() const {
     std::vector<Index> sample(order_.size());
     shuffle(sample, options_.seed, 0);
@@ -221,20 +221,20 @@ private:
 
 }
 
-/// A network whose encoder learns, not only reads.
+/// A network whose encoder can be trained.
 template <class M>
 concept Trainable = SentenceEncoder<decltype(M::encoder)>;
 
-/// Trains `model` and returns one record an epoch. A callback is any object with some of
+/// Trains `model` and returns one record per epoch. A callback is any object with some of
 ///
 ///     on_train_begin(state)   on_step_end(state)   on_evaluation(state)
 ///     on_epoch_end(state)     on_train_end(state)
 ///
-/// They are called in their order. The first may put back an earlier state, from which training
-/// then goes on. The model is evaluated at the end of an epoch and every `options.eval_every`
-/// steps.
+/// Callbacks are called in the order in which they are passed. on_train_begin may restore an
+/// earlier state, from which training then continues. The model is evaluated at the end of an epoch
+/// and every `options.eval_every` steps.
 ///
-/// The same model, data, options and seed give the same bits, on any number of threads. Throws
+/// The same model, data, options and seed give the same bits, with any number of threads. Throws
 /// ArgumentError before anything changes, and DivergenceError before the step in which the loss
 /// stops being finite.
 template <Trainable M, class Loss, Optimizer<M> O, class... Callbacks>
@@ -258,7 +258,7 @@ std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& de
   return Training(model, train, dev, loss, optimizer, options, callbacks...).run();
 }
 
-/// The same for a corpus of sentences, read with the model's text.
+/// The same for a corpus of sentences, which the model's text tokenises.
 template <Trainable M, class Loss, Optimizer<M> O, class... Callbacks>
 std::vector<EpochRecord> fit(M& model, const Corpus& corpus, const Loss& loss, const O& optimizer,
                              const TrainingOptions& options, Callbacks&&... callbacks) {

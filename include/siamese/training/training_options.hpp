@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What decides a training beside model, data, loss and optimizer.
+// The options of a training other than model, data, loss and optimizer.
 #pragma once
 
 #include <siamese/core/option.hpp>
@@ -14,15 +14,15 @@ namespace siamese {
 /// Epochs, batch size, schedule, clipping and seed of a training.
 struct TrainingOptions {
   int epochs = 10;
-  Index batch_size = 512; ///< pairs a step
-  Index shard_size = 0;   ///< pairs a shard: the order of sums, so a part of the result; 0: see
-                          ///< `pairs_of_shard`
-  Index max_steps = 0;    ///< stop after so many steps; 0: never
-  std::uint64_t seed = 1; ///< of the order of pairs and of dropout
-  int threads = 0;        ///< never changes the result; 0: as many as the machine has
+  Index batch_size = 512; ///< pairs per step
+  Index shard_size = 0;   ///< pairs per shard, which decide the order of sums and so the result;
+                          ///< 0: see `pairs_of_shard`
+  Index max_steps = 0;    ///< stop after that many steps; 0: no limit
+  std::uint64_t seed = 1; ///< for the order of pairs and for dropout
+  int threads = 0;        ///< never changes the result; 0: one per core of the machine
   Schedule schedule = {}; ///< of the learning rate
-  double clip_norm = 0; ///< a longer gradient is scaled to this norm (‖·‖₂ of all); 0: never
-  Index eval_every = 0; ///< evaluate after so many steps too; 0: at the end of an epoch only
+  double clip_norm = 0; ///< largest norm of the gradient (‖·‖₂ of all), by scaling; 0: no limit
+  Index eval_every = 0; ///< evaluate every that many steps too; 0: only at the end of epochs
 
   static constexpr auto options() {
     using Self = TrainingOptions;
@@ -38,14 +38,14 @@ struct TrainingOptions {
                       Option{"eval_every", &Self::eval_every, or_0(numbers_of_steps())}};
   }
 
-  /// What is asked for, else 256 on a CPU and the batch on a device that takes the whole machine,
-  /// which less would not keep busy. A batch of fewer pairs is one shard.
+  /// Pairs per shard: `shard_size` if it is set. Otherwise 256 on a CPU, and the whole batch on a
+  /// parallel device, which smaller shards would not keep busy. A smaller batch is one shard.
   Index pairs_of_shard(bool device_is_parallel) const {
     if (shard_size > 0) return shard_size;
     return device_is_parallel ? batch_size : 256;
   }
 
-  /// The same for a corpus of so many pairs, of which no batch has more.
+  /// The same options for a corpus of `pairs` pairs, which limits the batch size.
   TrainingOptions of_corpus(Index pairs) const {
     TrainingOptions result = *this;
     result.batch_size = std::min(batch_size, pairs);
