@@ -71,9 +71,9 @@ public:
     if (options.keep < 1) throw ArgumentError("at least one checkpoint must be kept");
   }
 
-  /// Throws FileError, also if there are checkpoints but `resume` is false; InputError, which names
-  /// the file, for a checkpoint that is damaged or belongs to another training. All checkpoints are
-  /// then kept.
+  /// Throws FileError, also if there are checkpoints but `resume` is false. Throws InputError,
+  /// which names the file, if a checkpoint is damaged or belongs to another training. In these
+  /// cases all checkpoints are kept.
   template <class State>
   void on_train_begin(State& state) {
     configuration_["options"] = state.options;
@@ -88,13 +88,13 @@ public:
                       ": holds checkpoints of an earlier training; resume it, or name another "
                       "folder");
     restore(state, found.back());
-    // If fewer are to be kept now, this makes room on a full disk.
+    // If fewer checkpoints are to be kept now, this makes room on a full disk.
     remove_surplus();
   }
 
   template <class State>
   void on_step_end(State& state) {
-    // At the end of an epoch on_epoch_end saves instead, with the epoch's results.
+    // At the end of an epoch, on_epoch_end saves instead, including the epoch's results.
     const bool ends_epoch = state.record.steps == state.steps_per_epoch || state.stop;
     if (state.pause || (due(state.step) && !ends_epoch)) save(state);
   }
@@ -143,7 +143,7 @@ private:
       std::filesystem::remove(found[static_cast<std::size_t>(i)], ignored);
   }
 
-  /// Throws InputError with the remedy for checkpoints.
+  /// Reads a checkpoint. Throws InputError with the remedy for a damaged one.
   static TensorFile read_checkpoint(const std::filesystem::path& path) {
     try {
       return read_safetensors(path);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// When a training is saved, and the checkpoints in its folder.
+// Options of checkpoints, and the checkpoints in a folder.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -17,10 +17,10 @@ namespace siamese {
 struct CheckpointOptions {
   Index every = 0;     ///< steps between checkpoints; 0: only at the end of epochs
   int keep = 5;        ///< number of newest checkpoints to keep
-  bool resume = false; ///< resume from the newest, if there is one
+  bool resume = false; ///< resume from the newest checkpoint, if there is one
 };
 
-/// The checkpoints in a folder, the oldest first. Throws FileError.
+/// The checkpoints in a folder, oldest first. Throws FileError.
 inline std::vector<std::filesystem::path> find_checkpoints(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> found;
   std::error_code error;

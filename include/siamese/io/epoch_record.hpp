@@ -15,7 +15,7 @@ inline void to_json(nlohmann::json& json, const EpochRecord& record) {
           {"seconds", record.seconds},       {"pairs_per_second", record.pairs_per_second}};
 }
 
-/// Throws nlohmann's exceptions.
+/// Throws nlohmann's exceptions for a missing key or a value of another type.
 inline void from_json(const nlohmann::json& json, EpochRecord& record) {
   json.at("epoch").get_to(record.epoch);
   json.at("steps").get_to(record.steps);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Heads as JSON: "distance" names a distance, "head" describes a network on features.
+// Heads as JSON: "distance" names a distance; "head" describes a network on features.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -18,7 +18,7 @@ namespace siamese {
 
 namespace detail {
 
-/// The part of a configuration that tells a head: a distance, or a network's options.
+/// The part of a configuration that describes a head: a distance, or the options of a network.
 template <class H>
 nlohmann::json head_to_json(const H& head) {
   return {{"head", head.options}};
@@ -32,7 +32,7 @@ nlohmann::json head_to_json(const AnyHead<D>& head) {
   return head.visit([](const auto& chosen) { return head_to_json(chosen); });
 }
 
-/// Throws nlohmann's exceptions or ArgumentError.
+/// The options of a head, from a configuration. Throws nlohmann's exceptions or ArgumentError.
 template <class Options>
 Options head_from_json(const nlohmann::json& config) {
   if constexpr (is_variant<Options>) {

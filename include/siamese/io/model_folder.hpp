@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A model as a folder that holds everything a prediction needs.
+// A model as a folder that holds everything that a prediction needs.
 //
-//     model.safetensors   parameters, and what the model gave for a few inputs, replayed on load
-//     vocabulary.txt      one token a line
+//     model.safetensors   parameters, and some results of the model, which are checked on load
+//     vocabulary.txt      one token per line
 //     config.json         encoder, head, tokenizer, threshold, and how it was trained
 #pragma once
 
@@ -38,7 +38,7 @@ inline constexpr int model_format = 2;
 
 namespace detail {
 
-/// The part of config.json that tells a model's shape and text.
+/// The part of config.json that describes a model's shape and text.
 template <class M>
 nlohmann::json describe(const M& model) {
   nlohmann::json config = head_to_json(model.head);
@@ -50,9 +50,9 @@ nlohmann::json describe(const M& model) {
 
 }
 
-/// Writes a whole model folder; what else `config` says, such as how it was trained, is kept.
-/// Throws FileError, or DivergenceError if a number is not finite; a model that is there already
-/// then stays.
+/// Writes a whole model folder. Other keys of `config`, such as how the model was trained, are
+/// kept. Throws FileError, or DivergenceError if a number is not finite; an existing model then
+/// stays.
 template <class M>
 void save(const M& model, const std::filesystem::path& folder,
           nlohmann::json config = nlohmann::json::object()) {
@@ -64,7 +64,7 @@ void save(const M& model, const std::filesystem::path& folder,
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw FileError(folder.string() + ": cannot create the folder: " + error.message());
-  // All are on the disk before one takes an old one's place.
+  // All files are on the disk before the first of them replaces an old one.
   PendingFile files[] = {
       {folder / vocabulary_file, detail::dump_vocabulary(model.text->vocabulary())},
       {folder / model_file, dump_safetensors(parameters)},
@@ -105,7 +105,7 @@ M load_siamese(const std::filesystem::path& folder, const nlohmann::json& config
     Text text = read_text(folder, config);
     const auto options = config.at("encoder_options").template get<typename E::Options>();
     const auto head_options = head_from_json<typename M::Head::Options>(config);
-    // Some parameters may be copied while the model is put together.
+    // The constructor may copy some parameters.
     const AllocationLimit limit(4 * file.bytes() + (1 << 16));
     return M(std::move(text), options, 0, head_options, std::move(device));
   });
@@ -115,14 +115,14 @@ M load_siamese(const std::filesystem::path& folder, const nlohmann::json& config
 
 }
 
-/// What a saved model's config.json says. Throws FileError or InputError.
+/// The content of a saved model's config.json. Throws FileError or InputError.
 inline nlohmann::json load_config(const std::filesystem::path& folder) {
   return detail::read_config(folder);
 }
 
 namespace detail {
 
-/// The encoders that the file of a model may name.
+/// The encoders that a model file may name.
 template <class D>
 using KnownEncoders = std::tuple<Conv<D>, RecurrentGRU<D>, BidirectionalGRU<D>, RecurrentLSTM<D>,
                                  BidirectionalLSTM<D>, MultiheadAttention<D>>;
@@ -149,9 +149,9 @@ AnyModel load_one_of(const std::filesystem::path& folder, const char* parameters
 
 }
 
-/// The saved model as the type it has, to read on or train on: `load<Siamese<Conv<>>>(folder)`.
-/// Its last parameters, or with `best_file` those that were best on dev, for this device. Throws
-/// FileError, or InputError that names the damaged file.
+/// Loads a model whose type is known, to use it or to continue training:
+/// `load<Siamese<Conv<>>>(folder)`. Reads the last parameters or, with `best_file`, those that were
+/// best on dev. Throws FileError, or InputError that names the damaged file.
 template <Model M>
 M load(const std::filesystem::path& folder, const char* parameters = model_file,
        typename M::Device device = {}) {
@@ -159,10 +159,10 @@ M load(const std::filesystem::path& folder, const char* parameters = model_file,
                                  std::move(device));
 }
 
-/// Any saved model, ready to encode and compare; parameters and errors as above. A template only so
-/// that programs which load no model do not compile all encoders. One that does waits for the
-/// compiler half as long if it names the model's type, and not at all if it links siamese::models,
-/// where this is compiled already.
+/// Loads any saved model, ready to encode and compare; parameters and errors as above. This is a
+/// template so that programs that load no model do not compile all encoders. A program compiles in
+/// half the time if it names the model's type instead. If it links siamese::models, which contains
+/// this function, it need not compile it at all.
 template <Device D = Cpu>
 AnyModel load(const std::filesystem::path& folder, const char* parameters = model_file,
               const D& device = {}) {

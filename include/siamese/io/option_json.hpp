@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Structs of options as JSON: an object with a key for each option. A reader takes every key and no
-// other; ArgumentError names the one that is missing, unknown or may not have its value.
+// Structs of options as JSON: an object with a key for each option. Every key must be present, and
+// no other. ArgumentError names a key that is missing, unknown or has a value that is not allowed.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -27,7 +27,7 @@ namespace detail {
 template <HasOptions S>
 void read_options(const nlohmann::json& json, S& options, const std::string& owner);
 
-/// Whole numbers only, and none that T cannot hold.
+/// Accepts only whole numbers that T can hold.
 template <std::integral T>
 bool read_whole_number(const nlohmann::json& json, T& value) {
   if (!json.is_number_integer()) return false;
@@ -41,7 +41,7 @@ bool read_whole_number(const nlohmann::json& json, T& value) {
   return std::in_range<T>(number);
 }
 
-/// What a message says that an option must be.
+/// Describes the values that an option may have, for messages.
 template <class T, class Values>
 std::string allowed(const Values& values) {
   if constexpr (requires { values.allowed(); }) return values.allowed();
@@ -99,7 +99,7 @@ void read_options(const nlohmann::json& json, S& options, const std::string& own
 
 }
 
-/// Structs of options of any namespace.
+/// Structs of options, in any namespace.
 template <siamese::HasOptions S>
 struct nlohmann::adl_serializer<S> {
   static void to_json(nlohmann::json& json, const S& options) {
@@ -113,7 +113,7 @@ struct nlohmann::adl_serializer<S> {
     });
   }
 
-  /// Throws ArgumentError.
+  /// Throws ArgumentError for a key that is missing or unknown, or a value that is not allowed.
   static void from_json(const nlohmann::json& json, S& options) {
     siamese::detail::read_options(json, options, "");
     siamese::checked(options);
@@ -122,14 +122,14 @@ struct nlohmann::adl_serializer<S> {
 
 namespace siamese {
 
-/// The list of the layers' options.
+/// Writes the list of the layers' options.
 template <class... Layers>
 void to_json(nlohmann::json& json, const LayerOptions<Layers...>& options) {
   json = nlohmann::json::array();
   std::apply([&](const auto&... layer) { (json.push_back(layer), ...); }, options.layers);
 }
 
-/// Throws ArgumentError.
+/// Throws ArgumentError as above.
 template <class... Layers>
 void from_json(const nlohmann::json& json, LayerOptions<Layers...>& options) {
   if (!json.is_array() || json.size() != sizeof...(Layers))

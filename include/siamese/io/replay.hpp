@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a model gave when it was saved, stored with it, so that parameters, vocabulary and
-// configuration that do not belong together do not load.
+// Samples of a model's results, stored with it when it is saved and checked when it is loaded, so
+// that parameters, vocabulary and configuration that do not belong together are rejected.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -26,17 +26,16 @@
 
 namespace siamese::detail {
 
-/// The encoder's part is a few sentences with their vectors; the head's is a few pairs of vectors
-/// with its outputs.
+/// A few sentences with the encoder's vectors, and a few pairs of vectors with the head's outputs.
 struct Replay {
   std::vector<std::string> sentences;
   StoredTensor vectors; ///< (sentences, dim)
   StoredTensor pairs;   ///< (2n, dim); rows 2i and 2i + 1 are pair i
   StoredTensor outputs; ///< (n, outputs)
-  double roundoff = 0;  ///< largest relative error that products gave their operands
+  double roundoff = 0;  ///< largest relative error of the operands that products rounded
 };
 
-/// Largest relative error that a device's products give their operands.
+/// The largest relative error with which a device's products round their operands.
 template <class D>
 double product_roundoff(const D& device) {
   if constexpr (requires { device.precision(); }) {
@@ -46,12 +45,12 @@ double product_roundoff(const D& device) {
   }
 }
 
-/// The longest sentence of a replay, in bytes: the sentences of a damaged file must not exhaust the
+/// The longest sentence of a replay, in bytes: the sentences of a damaged file must not exhaust
 /// memory.
 inline constexpr std::size_t longest_replayed = 256;
 
-/// Two of the language, the empty one, and one in the vocabulary's own tokens, since it may know no
-/// word of the others.
+/// Two English sentences, an empty one, and one made of the vocabulary's own tokens, because the
+/// vocabulary may contain no word of the others.
 inline std::vector<std::string> replay_sentences(const Text& text) {
   constexpr Id last_token = 8;
   std::string own;
@@ -64,8 +63,8 @@ inline std::vector<std::string> replay_sentences(const Text& text) {
   return {"A man is playing a guitar on the street.", "Nobody is outside.", "", own};
 }
 
-/// One pair of vectors so near to each other that exp(-distance) is not 0, one with components so
-/// large that any two features of a network differ.
+/// Two pairs of vectors: one so close together that exp(-distance) is not 0, and one with
+/// components so large that any two features of a network differ.
 inline StoredTensor replay_pairs(Index dim) {
   const Random random(0, RandomPurpose::initialisation);
   StoredTensor pairs{{4, dim}, {}};
@@ -100,7 +99,7 @@ StoredTensor head_outputs(const M& model, const StoredTensor& pairs) {
   return outputs;
 }
 
-/// What the model gives now.
+/// The sentences, vectors, pairs and outputs that the model gives now.
 template <class M>
 Replay replay_of(const M& model) {
   Replay replay;
@@ -121,7 +120,7 @@ inline void add_replay(TensorFile& file, Replay replay) {
   file.tensors["replay.outputs"] = std::move(replay.outputs);
 }
 
-/// The other way. Throws InputError for a file, read from `path`, that has no replay.
+/// Takes the replay out of a file. Throws InputError if the file, read from `path`, has none.
 inline Replay take_replay(TensorFile& file, const std::filesystem::path& path) {
   const auto require = [&](bool present, const char* name) {
     if (!present)
@@ -147,21 +146,21 @@ inline Replay take_replay(TensorFile& file, const std::filesystem::path& path) {
   return replay;
 }
 
-/// Whether two tensors agree but for the last bits, in which instruction sets and compilers may
-/// differ, and for what products have rounded.
+/// Whether two tensors agree, except for the last bits, in which instruction sets and compilers may
+/// differ, and for the rounding of products.
 inline bool nearly_same(const StoredTensor& actual, const StoredTensor& expected, double roundoff) {
   const auto tolerance = static_cast<float>(1e-4 + 16 * roundoff);
   if (actual.shape != expected.shape) return false;
   for (std::size_t i = 0; i < expected.values.size(); ++i) {
     const float difference = std::abs(actual.values[i] - expected.values[i]);
-    // Not the other way round: a NaN differs.
+    // This order of the comparison makes a NaN differ.
     if (!(difference <= tolerance * (1 + std::abs(expected.values[i])))) return false;
   }
   return true;
 }
 
-/// Throws InputError, which names the file, if the model does not give what the replay says. The
-/// file may be damaged: what is computed is no larger than what stands there.
+/// Throws InputError, which names the file, if the model does not give the results of the replay.
+/// The file may be damaged, so nothing larger than the replay in it is computed.
 template <class M>
 void check_replay(const M& model, const Replay& replay, const std::filesystem::path& path) {
   const auto require = [&](bool right, const char* problem) {
