@@ -24,7 +24,7 @@ requires(std::same_as<typename First::Device, typename Others::Device>&&...) str
 
   class Cache {
   public:
-    /// The cache of layer `L`, the one that `forward` has used.
+    /// The cache of layer `L`, which must be the layer that `forward` has used.
     template <class L>
     const typename L::Cache& of() const {
       return std::get<Of<L>>(choice_).cache;

@@ -8,7 +8,7 @@
 
 namespace siamese {
 
-/// Made by AnyPooling<D>(name, dim).
+/// A pooling that is made by AnyPooling<D>(name, dim).
 template <class D = Cpu>
 using AnyPooling =
     AnyLayer<MaxPool<D>, MeanPool<D>, SumPool<D>, FirstPool<D>, LastPool<D>, AttentionPool<D>>;

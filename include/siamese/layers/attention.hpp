@@ -21,11 +21,11 @@
 namespace siamese {
 
 /// Every token attends to the tokens of its own sentence:
-/// y = attention(x W_q + b_q, x W_k + b_k, x W_v + b_v) W_o + b_o, one row a position, with the
+/// y = attention(x W_q + b_q, x W_k + b_k, x W_v + b_v) W_o + b_o, one row per position, with the
 /// equations of ops/attention.hpp. Queries, keys and values are computed once for each distinct
-/// token. Head h has their columns from h * dim / heads up to the next head's. W_q, W_k and W_v are
-/// the transposes of the parts of in_proj_weight in PyTorch's nn.MultiheadAttention, W_o that of
-/// out_proj's weight.
+/// Head h has columns h * dim / heads up to the start of the next head. W_q, W_k and W_v are the
+/// transposes of the parts of in_proj_weight in PyTorch's nn.MultiheadAttention; W_o is the
+/// transpose of out_proj's weight.
 template <class D = Cpu>
 struct SelfAttention {
   using Device = D;
@@ -96,8 +96,9 @@ struct SelfAttention {
     interleave_backward<D>(loops, dmaps.output.bias(), 1, 1, grad.output.bias.view());
   }
 
-  /// How much each token of a sentence attends to each, after `forward`: (heads * tokens, tokens),
-  /// where row h * tokens + t adds up to 1. `tokens` is the sentence's length.
+  /// The attention weights of one sentence, after `forward`: (heads * tokens, tokens), where row h
+  /// * tokens + t says how much token t attends to each token and adds up to 1. `tokens` is the
+  /// sentence's length.
   View<D> weights(Context<D>& context, const Cache& cache, Index sentence, Index tokens) const {
     const View<D> result = context.matrix(heads * tokens, tokens);
     attention_weights(context.device, cache.attention, sentence, result);
@@ -108,7 +109,7 @@ private:
   static constexpr std::array projections = {&SelfAttention::query, &SelfAttention::key,
                                              &SelfAttention::value};
 
-  /// The columns of the i-th of queries, keys and values.
+  /// The columns of the queries (i = 0), keys (1) or values (2).
   AffineMap<Real> part_of(AffineMap<Real> input, std::size_t i) const {
     return {input.matrix.middle_columns(static_cast<Index>(i) * dim(), dim())};
   }

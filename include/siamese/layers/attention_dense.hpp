@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Self-attention and a dense layer as one: the block of the reference's encoder.
+// Self-attention and a dense layer computed as one: the block of the reference's encoder.
 #pragma once
 
 #include <siamese/core/any_of.hpp>
@@ -11,11 +11,11 @@
 namespace siamese {
 
 /// y = f((a W_o + b_o) W_d + b_d), where a are the heads of self-attention and f is the dense
-/// layer's activation. Nothing is between the two affine maps, so that they are computed as one:
+/// layer's activation. Nothing comes between the two affine maps, so they are computed as one:
 ///
 ///     [W; b] = [W_o; b_o] W_d + [0; b_d]    y = f(a W + b)
 ///
-/// Every position takes one product instead of two. The layers belong to the caller.
+/// Every position needs one product instead of two. The caller owns the layers.
 template <class Activation, class D = Cpu>
 struct AttentionDense {
   using Real = typename D::Real;

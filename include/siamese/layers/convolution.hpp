@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Convolution over a sentence's own tokens, as a sequence layer.
+// Convolution over the tokens of each sentence, as a sequence layer.
 #pragma once
 
 #include <siamese/core/option.hpp>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Convolutions over a sentence's own tokens, fused with ReLU and maximum.
+// Convolutions over the tokens of each sentence, fused with ReLU and maximum.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -27,12 +27,13 @@ struct ConvolutionMaxPoolOptions {
   }
 };
 
-/// Convolutions of one or several sizes, ReLU and the maximum over the sentence, side by side:
-/// y(s, f) = max(0, b(f) + the maximum of f's windows). Only the largest window has a gradient.
+/// Convolutions of one or several sizes, ReLU and the maximum over the sentence, side by side: y(s,
+/// f) = max(0, b(f) + the maximum over the windows of filter f). Only the largest window has a
+/// gradient.
 ///
-/// The convolutions are computed in groups. Where the device is parallel all are one group, so that
-/// few kernels are started; on a core each is a group of its own, so that the maximum finds in the
-/// cache what the product has just written.
+/// The convolutions are computed in groups. On a parallel device all convolutions are one group, so
+/// that few kernels are started. On a CPU core each convolution is its own group, so that the
+/// maximum finds the product's result in the cache.
 template <class D = Cpu>
 struct ConvolutionMaxPool {
   using Device = D;
@@ -45,7 +46,7 @@ struct ConvolutionMaxPool {
 
   struct Cache {
     RaggedView<D> x;
-    ConstView<D> weight; // a copy of all weights side by side, for a group of several
+    ConstView<D> weight; // a copy of all weights side by side, if a group has several convolutions
     ConstView<D> y;
     MatrixView<const Id> argument;
   };
@@ -62,7 +63,7 @@ struct ConvolutionMaxPool {
     return std::tuple{Field{"convolutions", &ConvolutionMaxPool::convolutions}};
   }
 
-  /// Columns of y.
+  /// The number of columns of y.
   Index dim() const { return filters(all()); }
 
   View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
@@ -81,7 +82,7 @@ struct ConvolutionMaxPool {
     const RaggedView<D>& x = cache.x;
     const View<D> dmaximum = context.matrix(dy.rows, dy.columns);
     const View<D> dbias = context.matrix(1, dim());
-    // ReLU has the same slope at its value y as at its argument.
+    // The slope of ReLU is the same at its value y as at its argument.
     activate_biased_backward(context, activation::Relu{}, cache.y, dy, dmaximum, Real{0}, dbias);
     const View<D> dx = context.matrix(x.values.rows, x.values.columns);
     for (Group group = group_at(0); group.first < group.last; group = group_at(group.last)) {
@@ -94,29 +95,29 @@ struct ConvolutionMaxPool {
     return dx;
   }
 
-  // The parts of which a reader of word tables is made (encoders/conv_tables.hpp).
+  // The following members are also used by a reader of word tables (encoders/conv_tables.hpp).
 
-  /// The convolutions from `first` up to `last`, which are computed together.
+  /// The convolutions from `first` up to, but without, `last`, which are computed together.
   struct Group {
     std::size_t first = 0, last = 0;
     bool is_one() const { return last - first == 1; }
   };
   Group all() const { return {0, convolutions.size()}; }
 
-  /// Columns of all weights of a group side by side.
+  /// The number of columns of all weights of a group side by side.
   Index columns(const Group& group) const {
     Index sum = 0;
     for (std::size_t i = group.first; i < group.last; ++i) sum += convolutions[i].weight.columns();
     return sum;
   }
-  /// The i-th convolution's part of a matrix that has these columns.
+  /// The i-th convolution's columns of a matrix that has all columns of its group.
   template <class T>
   MatrixView<T> columns_of(std::size_t i, const Group& group, MatrixView<T> matrix) const {
     return matrix.middle_columns(columns({group.first, i}), convolutions[i].weight.columns());
   }
 
-  /// Writes a group's columns of y and the positions of the maxima. `projected`: the tokens times
-  /// the group's weights side by side.
+  /// Writes a group's columns of y and the positions of the maxima. `projected` is the product of
+  /// the tokens and the group's weights, which are side by side.
   void pool(Context<D>& context, const Group& group, RaggedView<D> projected, View<D> y,
             MatrixView<Id> argument) const {
     ConvolveMaxReluLoops<D> maxima(context.device);
@@ -134,19 +135,19 @@ private:
     return {first, D::is_parallel ? end : std::min(first + 1, end)};
   }
 
-  /// Columns of y.
+  /// The number of a group's columns of y.
   Index filters(const Group& group) const {
     Index sum = 0;
     for (std::size_t i = group.first; i < group.last; ++i) sum += convolutions[i].filters();
     return sum;
   }
-  /// The i-th convolution's part of y, or of a matrix of the same columns.
+  /// The i-th convolution's columns of y, or of a matrix with the same columns.
   template <class T>
   MatrixView<T> filters_of(std::size_t i, MatrixView<T> y) const {
     return y.middle_columns(filters({0, i}), convolutions[i].filters());
   }
 
-  /// A copy of all weights side by side if all convolutions are one group of several.
+  /// A copy of all weights side by side, if all convolutions form one group of several.
   ConstView<D> weights_together(Context<D>& context, RaggedView<D> x) const {
     const Group group = group_at(0);
     if (group.is_one()) return {};
@@ -170,7 +171,7 @@ private:
     gradients.run();
   }
 
-  /// Adds to the gradients of the group's weights, by one product, and of its biases.
+  /// Adds the gradients of the group's weights, by one product, and of its biases.
   void add_gradients(Context<D>& context, const Group& group, ConstView<D> x,
                      ConstView<D> dprojected, ConstView<D> dbias, ConvolutionMaxPool& grad) const {
     AddLoops<D> sums(context.device);

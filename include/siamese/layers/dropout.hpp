@@ -14,8 +14,8 @@
 
 namespace siamese {
 
-/// Dropout (Srivastava et al. 2014) of sentence vectors, one row a sentence. Two vectors that are
-/// to be compared need the same mask: with a mask for each, equal vectors would differ.
+/// Dropout (Srivastava et al. 2014) of sentence vectors, one row per sentence. Two vectors that are
+/// compared with each other need the same mask: with different masks, equal vectors would differ.
 template <class D = Cpu>
 struct Dropout {
   using Device = D;
@@ -58,7 +58,7 @@ struct DropoutOptions {
   }
 };
 
-/// Dropout of tokens. Every position has a mask of its own: y has one row a position.
+/// Dropout of tokens. Every position has its own mask, so y has one row per position.
 template <class D = Cpu>
 struct TokenDropout {
   using Device = D;

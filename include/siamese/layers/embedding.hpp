@@ -24,7 +24,7 @@ namespace siamese {
 struct EmbeddingOptions {
   Index size = 64;        ///< length of a token's vector
   bool frozen = false;    ///< training leaves the table as it is
-  double initial_rms = 0; ///< root mean square of the first values; 0: by Glorot's rule
+  double initial_rms = 0; ///< root mean square of the initial values; 0: by Glorot's rule
 
   static constexpr auto options() {
     using Self = EmbeddingOptions;
@@ -33,9 +33,9 @@ struct EmbeddingOptions {
   }
 };
 
-/// y (layout.rows, dim): a row of the table for each distinct token of the shard. The gradient has
-/// the rows that the whole batch touches, so that the gradients of shards add up row by row. The
-/// gradient of a frozen table touches no row, so that no optimizer moves it.
+/// y (layout.rows, dim): one row of the table for each distinct token of the shard. The gradient
+/// has the rows of all tokens of the batch, so that the gradients of its shards add up row by row.
+/// The gradient of a frozen table has no rows, so that no optimizer changes it.
 template <class D = Cpu>
 struct Embedding {
   using Device = D;
@@ -67,9 +67,9 @@ struct Embedding {
   Index dim() const { return weight.values.columns(); }
 
   /// Sets the vectors of some tokens, such as pretrained ones, to `values` (ids.size(), dim),
-  /// scaled by one factor to the root mean square of drawn ones. Published vectors are much longer:
-  /// without scaling the similarity of two sentences starts at 0 and its gradient vanishes. Throws
-  /// ArgumentError if `values` has another size or an id is not in the vocabulary.
+  /// scaled by one factor to the root mean square of the initial values. Published vectors are much
+  /// longer: without scaling the similarity of two sentences starts at 0 and its gradient vanishes.
+  /// Throws ArgumentError if `values` has another size or an id is not in the vocabulary.
   void start_from(std::span<const Id> ids, std::span<const float> values) {
     const auto columns = static_cast<std::size_t>(dim());
     if (values.size() != ids.size() * columns)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Draws the first values of all parameters, as their fields declare them.
+// Draws the initial values of all parameters, as their fields declare them.
 #pragma once
 
 #include <siamese/core/parameter.hpp>

@@ -28,8 +28,8 @@ concept Layer = Model<L> && requires(const L& layer, L& grad, detail::ContextOf<
   { layer.backward(context, x, cache, grad) } -> std::convertible_to<ConstView<typename L::Device>>;
 };
 
-/// A layer from sentences of tokens to sentences of tokens. In backward dy has the rows of y, dx
-/// those of x: distinct tokens or positions, as their layouts say.
+/// A layer from sentences of tokens to sentences of tokens. In backward, dy has the rows of y and
+/// dx has the rows of x: distinct tokens or positions, as their layouts say.
 template <class L>
 concept SequenceLayer = Model<L> &&
     requires(const L& layer, L& grad, detail::ContextOf<L>& context,
@@ -41,7 +41,7 @@ concept SequenceLayer = Model<L> &&
     } -> std::convertible_to<ConstView<typename L::Device>>;
 };
 
-/// A layer from sentences of tokens to one row a sentence. dx has the rows of x.
+/// A layer from sentences of tokens to one row per sentence. dx has the rows of x.
 template <class L>
 concept Pooling = Model<L> && requires(const L& layer, L& grad, detail::ContextOf<L>& context,
                                        RaggedView<typename L::Device> x,
@@ -64,7 +64,8 @@ concept TokenEmbedding = Model<E> &&
   embedding.backward(context, dy, cache, grad);
 };
 
-/// From tokens to one vector a sentence: (sentences, dim()), its rows adjacent in memory.
+/// From tokens to one vector per sentence: (sentences, dim()), with adjacent rows adjacent in
+/// memory.
 template <class E>
 concept SentenceReader = Model<E> && requires(const E& encoder, detail::ContextOf<E>& context,
                                               const Tokens& tokens, typename E::Cache& cache) {

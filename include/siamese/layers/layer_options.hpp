@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How layers are composed: the options of several, and how each is made of its own.
+// The composition of layers: the options of several layers, and how each is made from its own.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -29,12 +29,12 @@ inline constexpr bool never = false;
 
 }
 
-/// `L::Options`, or NoOptions where a layer has none.
+/// `L::Options`, or NoOptions if the layer has none.
 template <class L>
 using OptionsOf = typename detail::OptionsOfLayer<L>::Type;
 
-/// The options of several layers. It is made of the options of those that shall not have their
-/// defaults, in the layers' order: each goes to the first layer left that takes it.
+/// The options of several layers. It is constructed from the options that differ from the defaults,
+/// in the layers' order: each goes to the first of the remaining layers that accepts it.
 ///
 ///     LayerOptions<Embedding<>, TokenDropout<>, Gru<>, MeanPool<>> options =
 ///         {EmbeddingOptions{.size = 32}, RecurrenceOptions{.hidden_size = 64}};
@@ -66,8 +66,8 @@ private:
   }
 };
 
-/// A layer that reads vectors of length `dim`: L(dim, options) where it has options, else L(dim),
-/// or L() where it has no members.
+/// Makes a layer that reads vectors of length `dim`: L(dim, options) if it has options, otherwise
+/// L(dim), or L() if it has no members.
 template <class L>
 L make_layer(Index dim, const OptionsOf<L>& options) {
   if constexpr (requires { typename L::Options; }) {
@@ -83,8 +83,8 @@ L make_layer(Index dim, const OptionsOf<L>& options) {
   }
 }
 
-/// Length of the vectors that a layer gives, where it reads those of length `dim`: the layer says
-/// so by dim() if that is another.
+/// The length of the vectors that a layer gives if it reads vectors of length `dim`: the layer's
+/// dim() if it has that member, otherwise `dim`.
 template <class L>
 Index dim_after(const L& layer, Index dim) {
   if constexpr (requires { layer.dim(); }) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Attention between two affine maps, whose parameters are interleaved (ops/heads.hpp).
+// Attention between two affine maps with interleaved parameters (ops/heads.hpp).
 #pragma once
 
 #include <siamese/core/context.hpp>
@@ -34,8 +34,8 @@ struct MappedAttention {
   Attention<typename D::Real> attention;
 };
 
-/// y (positions, outputs) = attention(x W_in + b_in) W_out, to which the caller adds b_out. x is
-/// projected row by row, the distinct tokens once. The maps must live as long as `cache`.
+/// y (positions, outputs) = attention(x W_in + b_in) W_out, without b_out, which the caller adds. x
+/// is projected once per distinct token. The maps must live as long as `cache`.
 template <class D>
 View<D> attend_mapped(Context<D>& context, RaggedView<D> x, const AttentionMaps<D>& maps,
                       Index heads, MappedAttention<D>& cache) {

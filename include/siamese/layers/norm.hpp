@@ -73,7 +73,7 @@ struct NoNorm {
   ConstView<D> backward(Context<D>&, ConstView<D> dy, const Cache&, NoNorm&) const { return dy; }
 };
 
-/// Made by AnyNorm<D>(name, dim).
+/// A norm that is made by AnyNorm<D>(name, dim).
 template <class D = Cpu>
 using AnyNorm = AnyLayer<NoNorm<D>, LayerNorm<D>>;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From the tokens of a sentence to one row: maximum, mean, sum, first, last.
+// From the tokens of a sentence to one row: maximum, mean, sum, first or last token.
 #pragma once
 
 #include <siamese/device/cpu.hpp>
@@ -86,8 +86,8 @@ using MeanPool = ReductionPool<Average::length, D>;
 /// The first row of a sentence.
 template <class D = Cpu>
 using FirstPool = ReductionPool<End::first, D>;
-/// After Bidirectional it takes from each direction the state that has read the whole sentence, as
-/// PyTorch's h_n does.
+/// The last row of a sentence. After Bidirectional it takes from each direction the state that has
+/// read the whole sentence, like PyTorch's h_n.
 template <class D = Cpu>
 using LastPool = ReductionPool<End::last, D>;
 

@@ -14,7 +14,7 @@ namespace siamese {
 struct PositionalEmbeddingOptions {
   EmbeddingOptions embedding;
   std::string positions = "none";  ///< one of AnyPositions
-  LearnedPositionsOptions learned; ///< if they are
+  LearnedPositionsOptions learned; ///< used if positions is "learned"
 
   static constexpr auto options() {
     using Self = PositionalEmbeddingOptions;

@@ -32,7 +32,7 @@ struct NoPositions {
   }
 };
 
-/// y(t) = x(t) + the sinusoids of t's place in its sentence (Vaswani et al. 2017); one row a
+/// y(t) = x(t) + the sinusoids of t's place in its sentence (Vaswani et al. 2017); one row per
 /// position.
 template <class D = Cpu>
 struct SinusoidalPositions {
@@ -69,8 +69,8 @@ struct LearnedPositionsOptions {
   }
 };
 
-/// y(t) = x(t) + the weight's row for t's place in its sentence (Gehring et al. 2017); one row a
-/// position. Places after the last row share it, so that a sentence may have any length.
+/// y(t) = x(t) + the weight's row for t's place in its sentence (Gehring et al. 2017); one row per
+/// position. Places beyond the last row use the last row, so a sentence may have any length.
 template <class D = Cpu>
 struct LearnedPositions {
   using Device = D;
@@ -85,7 +85,7 @@ struct LearnedPositions {
   };
 
   LearnedPositions() = default;
-  /// Throws ArgumentError without a place.
+  /// Throws ArgumentError if there are no places.
   LearnedPositions(Index dim, const Options& given)
       : weight(checked(given).places, dim), options(given) {}
 
@@ -110,7 +110,7 @@ struct LearnedPositions {
   }
 };
 
-/// Made by AnyPositions<D>(name, dim, LearnedPositionsOptions{places}).
+/// Positions that are made by AnyPositions<D>(name, dim, LearnedPositionsOptions{places}).
 template <class D = Cpu>
 using AnyPositions = AnyLayer<NoPositions<D>, SinusoidalPositions<D>, LearnedPositions<D>>;
 

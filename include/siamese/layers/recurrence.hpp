@@ -20,7 +20,7 @@ namespace siamese {
 
 /// Options of a recurrent layer.
 struct RecurrenceOptions {
-  Index hidden_size = 128;          ///< length of a state, in either direction
+  Index hidden_size = 128;          ///< length of a state, for each direction
   float recurrent_dropout_rate = 0; ///< applied to the states before each step's product
 
   static constexpr auto options() {
@@ -31,12 +31,12 @@ struct RecurrenceOptions {
   }
 };
 
-/// Reads the tokens of each sentence one after the other, from a state of zeros. y (positions,
-/// units) are the states. The product with W runs on the distinct tokens; the product with U runs
-/// step by step, on the sentences that still have a token. Equations: ops/recurrence.hpp. The gates
-/// are side by side in the columns, in PyTorch's order: W is the transpose of its weight_ih, U of
-/// weight_hh. Recurrent dropout drops the same components of a sentence's state at every step (Gal
-/// and Ghahramani 2016).
+/// Reads the tokens of each sentence one after the other, starting with a state of zeros. y
+/// (positions, units) are the states. The product with W runs on the distinct tokens; the product
+/// with U runs step by step, on the sentences that still have a token. Equations:
+/// ops/recurrence.hpp. The gates are side by side in the columns, in PyTorch's order: W is the
+/// transpose of its weight_ih, U of weight_hh. Recurrent dropout drops the same components of a
+/// sentence's state at every step (Gal and Ghahramani 2016).
 template <class Cell, class D = Cpu>
 struct Recurrence {
   using Device = D;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A layer of a transformer's encoder (Vaswani et al. 2017), of which norms, residual and network
-// may be left out.
+// A layer of a transformer's encoder (Vaswani et al. 2017). Norms, residual connections and the
+// feed-forward network are optional.
 #pragma once
 
 #include <siamese/core/option.hpp>
@@ -51,13 +51,13 @@ struct TransformerOptions {
 ///
 ///     r = x + attention(norm(x))    y = r + network(norm(r))
 ///
-/// and with a dense layer, dense(r) = activation(r W + b), in place of the network
+/// and with a dense layer, dense(r) = activation(r W + b), instead of the network
 ///
 ///     r = norm(x + attention(x))    y = norm(dense(r))
 ///
-/// one row a position; a norm before attention runs on the distinct tokens. Without residual
-/// nothing is added; without norms they are the identity. Attention followed by nothing but a dense
-/// layer is computed as one (AttentionDense).
+/// one row per position; a norm before attention runs on the distinct tokens. Without residual
+/// connections nothing is added; without norms they are the identity. Attention followed directly
+/// by a dense layer is computed together with it (AttentionDense).
 template <class D = Cpu>
 struct TransformerLayer {
   using Device = D;
@@ -77,7 +77,7 @@ struct TransformerLayer {
   Options options;
 
   struct Cache {
-    Layout layout; // of x
+    Layout layout; // the layout of x
     bool is_merged = false;
     typename Merged::Cache merged;
     typename SelfAttention<D>::Cache attention;
@@ -118,7 +118,7 @@ struct TransformerLayer {
     return backward_attention(context, dr, cache, grad);
   }
 
-  /// How much each token of a sentence attends to each; see SelfAttention::weights.
+  /// The attention weights of one sentence; see SelfAttention::weights.
   View<D> weights(Context<D>& context, const Cache& cache, Index sentence, Index tokens) const {
     return attention.weights(context, cache.is_merged ? cache.merged.attention : cache.attention,
                              sentence, tokens);
@@ -130,7 +130,7 @@ private:
   const OneLayer* one_layer() const { return feed_forward.template get_if<OneLayer>(); }
   OneLayer* one_layer() { return feed_forward.template get_if<OneLayer>(); }
 
-  /// Whether nothing is between attention and a dense layer.
+  /// Whether a dense layer directly follows attention.
   bool merges(const Context<D>& context) const {
     return !has_network() && !options.use_residual && attention_norm.name() == NoNorm<D>::name &&
            !(context.training() && dropout.options.rate > 0);
@@ -176,7 +176,7 @@ private:
     return dr;
   }
 
-  /// dx, in x's rows, from dr.
+  /// dx, with the rows of x, from dr.
   ConstView<D> backward_attention(Context<D>& context, ConstView<D> dr, const Cache& cache,
                                   TransformerLayer& grad) const {
     if (!norm_first())
