@@ -19,9 +19,9 @@ namespace siamese {
 struct ConvOptions {
   Index embedding_size = 64;
   std::vector<Index> filter_sizes = {2, 3, 4};
-  std::vector<Index> num_filters = {50, 50, 50}; ///< as many as there are sizes
+  std::vector<Index> num_filters = {50, 50, 50}; ///< one number for each size
   float dropout_rate = 0; ///< applied to the vectors; drops the same columns in both of a pair
-  bool freeze_embedding = false; ///< leaves it as it is in training
+  bool freeze_embedding = false; ///< training leaves the embedding unchanged
   double embedding_rms = 0;      ///< see EmbeddingOptions
 
   static constexpr auto options() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The convolutional sentence encoder for reading only: products are looked up.
+// The convolutional sentence encoder for inference only, with its products in a table.
 #pragma once
 
 #include <siamese/encoders/conv.hpp>
@@ -10,9 +10,10 @@
 
 namespace siamese {
 
-/// A `Conv` whose products are done: the row of every word of the vocabulary times all filters. A
-/// sentence looks its words up, and its vector has the bits of the `Conv`. The table takes
-/// vocabulary * sum of size * filters numbers: 25 MB with 14,000 words and the reference's filters.
+/// A `Conv` with precomputed products: one row for each word of the vocabulary, its vector times
+/// all filters. Encoding a sentence looks up its words, and the vector has the same bits as the
+/// vector of the `Conv`. The table has vocabulary * sum of size * filters numbers: 25 MB for 14,000
+/// words and the reference's filters.
 template <class D = Cpu>
 struct ConvTables {
   using Device = D;
@@ -20,7 +21,7 @@ struct ConvTables {
   static constexpr std::string_view name = "cnn-tables";
 
   Matrix<D> table;               ///< (vocabulary, columns of all weights side by side)
-  ConvolutionMaxPool<D> pooling; ///< sizes and biases; its weights are not read
+  ConvolutionMaxPool<D> pooling; ///< sizes and biases; the weights are unused
 
   struct Cache {};
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An encoder composed of an embedding, any sequence layers and a pooling.
+// An encoder composed of an embedding, any number of sequence layers, and a pooling.
 #pragma once
 
 #include <siamese/encoders/sequence_encoder.hpp>
@@ -15,7 +15,7 @@
 namespace siamese {
 namespace detail {
 
-/// Sorts the parts of an encoder into the first, the layers in between, and the last.
+/// Splits the parts of an encoder into the first, those in between, and the last.
 template <class Parts, class Between>
 struct ComposedOf;
 
@@ -38,9 +38,9 @@ std::string part_name() {
 }
 
 /// `Encoder<Embedding<>, Bidirectional<Gru<>>, MeanPool<>>`: an embedding, sequence layers in the
-/// order in which they read, a pooling. The options are those of the parts that shall not have
-/// their defaults, in the same order: `{EmbeddingOptions{.size = 32}, RecurrenceOptions{64}}`. How
-/// a part is made of its options: layers/layer_options.hpp.
+/// order in which they read, and a pooling. Its options are those that differ from the defaults, in
+/// the same order: `{EmbeddingOptions{.size = 32}, RecurrenceOptions{64}}`.
+/// layers/layer_options.hpp says how a part is made from its options.
 template <class... Parts>
 requires(sizeof...(Parts) >= 2) struct Encoder
     : detail::ComposedOf<std::tuple<Parts...>,

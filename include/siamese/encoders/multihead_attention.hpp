@@ -18,7 +18,7 @@
 namespace siamese {
 
 /// Hyper-parameters of `MultiheadAttention`. By default a block is the reference's: attention and
-/// one dense layer. With use_residual, norm "after" and a feed-forward size it is that of BERT.
+/// one dense layer. With use_residual, norm "after" and a feed-forward size, a block is BERT's.
 struct MultiheadAttentionOptions {
   Index embedding_size = 64;
   Index num_blocks = 2;            ///< 0: a bag of words
@@ -30,8 +30,8 @@ struct MultiheadAttentionOptions {
   std::string activation = "relu"; ///< one of AnyActivation
   Index feed_forward_size = 0;     ///< width of the feed-forward network; 0: one dense layer
   std::string positions = "none";  ///< one of AnyPositions
-  Index max_positions = 256;       ///< learned positions; later tokens share the last
-  bool freeze_embedding = false;   ///< leaves it as it is in training
+  Index max_positions = 256;       ///< number of learned positions; later tokens share the last
+  bool freeze_embedding = false;   ///< training leaves the embedding unchanged
   double embedding_rms = 0;        ///< see EmbeddingOptions
 
   static constexpr auto options() {
@@ -92,8 +92,8 @@ struct MultiheadAttention
 
   Index dim() const { return this->embedding.dim(); }
 
-  /// How much each token of a sentence attends to each, after `forward`: for every block a matrix
-  /// (heads * tokens, tokens), where row h * tokens + t adds up to 1.
+  /// The attention weights of one sentence, after `forward`: for every block a matrix (heads *
+  /// tokens, tokens), whose row h * tokens + t says how much token t attends to each token.
   std::vector<ConstView<D>> weights(Context<D>& context, const Cache& cache, Index sentence,
                                     Index tokens) const {
     std::vector<ConstView<D>> blocks;

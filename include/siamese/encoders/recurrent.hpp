@@ -18,12 +18,12 @@ namespace siamese {
 /// Hyper-parameters of recurrent encoders; the defaults are the reference's.
 struct RecurrentOptions {
   Index embedding_size = 64;
-  Index hidden_size = 128; ///< in either direction
+  Index hidden_size = 128; ///< for each direction
   Index num_layers = 1;
   float dropout_rate = 0;           ///< applied to the input of each layer
   std::string pooling = "mean";     ///< one of AnyPooling
   float recurrent_dropout_rate = 0; ///< see RecurrenceOptions
-  bool freeze_embedding = false;    ///< leaves it as it is in training
+  bool freeze_embedding = false;    ///< training leaves the embedding unchanged
   double embedding_rms = 0;         ///< see EmbeddingOptions
 
   static constexpr auto options() {
@@ -40,9 +40,9 @@ struct RecurrentOptions {
   }
 };
 
-/// An embedding, then `num_layers` layers, each reading the states of the one before, then a
-/// pooling of the last layer's states. Vectors: (sentences, hidden_size); in both directions twice
-/// that.
+/// An embedding, then `num_layers` layers, each of which reads the states of the layer before, then
+/// a pooling of the last layer's states. Vectors: (sentences, hidden_size), or twice that length
+/// for both directions.
 template <SequenceLayer Layer>
 struct Recurrent : SequenceEncoder<Embedding<typename Layer::Device>, Stack<Layer>,
                                    AnyPooling<typename Layer::Device>> {

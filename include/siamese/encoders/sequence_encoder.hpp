@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The common part of encoders that are an embedding, sequence layers and a pooling.
+// The common part of encoders that consist of an embedding, sequence layers and a pooling.
 #pragma once
 
 #include <siamese/layers/layer.hpp>
@@ -9,8 +9,8 @@
 
 namespace siamese {
 
-/// y = pooling(layers(embedding(tokens))), one row a sentence. An encoder derives from it and adds
-/// options, a name and dim().
+/// y = pooling(layers(embedding(tokens))), one row per sentence. An encoder derives from this and
+/// adds options, a name and dim().
 template <TokenEmbedding E, SequenceLayer Layers, Pooling P>
 requires std::same_as<typename E::Device, typename Layers::Device> &&
     std::same_as<typename E::Device, typename P::Device>
