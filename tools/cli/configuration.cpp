@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Gives settings to options as the command line does, so that they are checked alike.
+// Passes settings to options as the command line does, so that they are checked in the same way.
 
 #include "cli/configuration.hpp"
 #include "cli/options.hpp"
@@ -20,7 +20,7 @@ namespace {
 
 constexpr const char* config_option = "--config";
 
-/// What multihead-siamese-nets calls an option, and its names for values, in lower case.
+/// An option's key in multihead-siamese-nets, and its names of values, in lower case.
 struct Alias {
   std::string_view key, option;
   std::vector<std::pair<std::string_view, std::string_view>> values;
@@ -32,7 +32,7 @@ const Alias aliases[] = {
     {"layers_normalization", "norm", {{"false", "none"}, {"true", "after"}}},
     {"char_embeddings", "characters", {}},
 };
-/// Its key that does nothing here.
+/// A key of multihead-siamese-nets that has no effect here.
 constexpr std::string_view meaningless = "log_device_placement";
 
 std::string lower(std::string text) {
@@ -45,7 +45,7 @@ const Alias* find_alias(std::string_view key) {
   return found == std::end(aliases) ? nullptr : &*found;
 }
 
-/// The option of that key, or null.
+/// The option with that key; null if there is none.
 CLI::Option* look_up(CLI::App& command, const std::string& key) {
   std::string name = key;
   if (const Alias* const alias = find_alias(key)) name = alias->option;
@@ -53,10 +53,10 @@ CLI::Option* look_up(CLI::App& command, const std::string& key) {
   if (CLI::Option* const option = command.get_option_no_throw("--" + name)) return option;
   if (lower(name) != name) return nullptr;
   std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::toupper(c); });
-  return command.get_option_no_throw(name); // a positional one
+  return command.get_option_no_throw(name); // a positional argument
 }
 
-/// Levenshtein's distance: letters to insert, remove or replace.
+/// Levenshtein distance: number of letters to insert, remove or replace.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -71,7 +71,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-/// The known key that is most like the unknown one.
+/// The known key nearest to the unknown one.
 std::string nearest_key(const CLI::App& command, const std::string& unknown) {
   std::vector<std::string> known;
   for (const CLI::Option* option : command.get_options())
@@ -81,7 +81,7 @@ std::string nearest_key(const CLI::App& command, const std::string& unknown) {
       known, {}, [&](const std::string& key) { return edit_distance(key, lower(unknown)); });
 }
 
-/// As Python's configparser has it, which reads the files of multihead-siamese-nets.
+/// Reads a truth value like Python's configparser, which reads the files of multihead-siamese-nets.
 std::string truth(const std::string& text) {
   for (const char* yes : {"true", "yes", "on", "1"})
     if (lower(text) == yes) return "true";
@@ -90,7 +90,7 @@ std::string truth(const std::string& text) {
   usage_error("'" + text + "' is not true or false");
 }
 
-/// The values as they would stand on the command line.
+/// The values as they would be given on the command line.
 std::vector<std::string> arguments(const CLI::Option& option, const Setting& setting) {
   std::vector<std::string> texts;
   const auto add = [&](const nlohmann::json& value) {

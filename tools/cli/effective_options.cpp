@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Collects and shows the options that have an effect.
+// Collects and prints the options that have an effect.
 
 #include "cli/effective_options.hpp"
 #include "cli/configuration.hpp"

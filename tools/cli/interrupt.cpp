@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Notes signals in a handler and reports them where it is safe.
+// Notes signals in a handler, and reports them at a safe point.
 
 #include "cli/interrupt.hpp"
 
@@ -18,7 +18,7 @@ void note_interrupts() {
   action.sa_handler = [](int signal) { noted = signal; };
   action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
   for (const int signal : {SIGINT, SIGTERM, SIGPIPE}) ::sigaction(signal, &action, nullptr);
-  // Under nohup a closed terminal is to be ignored.
+  // Under nohup a closed terminal must be ignored.
   struct sigaction before {};
   ::sigaction(SIGHUP, nullptr, &before);
   if (before.sa_handler != SIG_IGN) ::sigaction(SIGHUP, &action, nullptr);

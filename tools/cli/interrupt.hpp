@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Ctrl-C during training: the current step is finished and saved, then training is left.
+// Ctrl-C during training: the current step is finished and saved before training ends.
 #pragma once
 
 namespace siamese::tool {
 
-/// Thrown where training is left because of a signal.
+/// Thrown to leave training because of a signal.
 struct Interrupted {
   int signal;
 };
 
-/// From now on SIGINT, SIGTERM, SIGPIPE and, unless nohup has it ignored, SIGHUP are only noted; a
-/// second one ends the program at once.
+/// From now on SIGINT, SIGTERM, SIGPIPE and SIGHUP (unless nohup ignores it) are only noted. A
+/// second signal ends the program at once.
 void note_interrupts();
 
 /// Whether a signal was noted.
@@ -19,7 +19,7 @@ bool interrupted();
 /// Throws Interrupted if a signal was noted.
 void check_interrupts();
 
-/// A callback that pauses a training after the step in which a signal came.
+/// A callback that pauses training after the step during which a signal arrived.
 struct PauseOnInterrupt {
   template <class State>
   void on_step_end(State& state) const {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Makes options of a command from those of structs.
+// Declares options of a command from the options of structs.
 
 #include "cli/option_table.hpp"
 #include "cli/options.hpp"
@@ -26,7 +26,7 @@ const BoundOption* find(const OptionOwner& owner, std::string_view key) {
   return found == owner.options.end() ? nullptr : &*found;
 }
 
-/// The default of all owners, or of each: "rnn: mean, multihead: sum".
+/// The default shared by all owners, or that of each: "rnn: mean, multihead: sum".
 std::string default_of(const std::vector<std::pair<std::string, BoundOption>>& targets) {
   const std::string first = targets.front().second.text();
   std::string each;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Options of structs on the command line: a struct lists them with the values that they may have,
-// and a table has a line of help for each.
+// Options of structs on the command line: a struct lists its options with their allowed values, and
+// a table has a line of help for each.
 #pragma once
 
 #include <siamese/core/any_of.hpp>
@@ -30,31 +30,31 @@ namespace siamese::tool {
 
 struct Ineffective;
 
-/// The help of an option of a struct. On the command line it has the name of its key, --num-filters
-/// of num_filters, unless `name` is another.
+/// The help of a struct's option. Its name on the command line is made from the key, such as
+/// --num-filters from num_filters, unless `name` is set.
 struct HelpLine {
   std::string_view key;
-  std::string help; ///< says the default itself, "(default: ...)", where it is more than a value
+  std::string help; ///< includes the default, "(default: ...)", if that is more than a value
   std::string_view name = {};
 };
 using HelpTable = std::vector<HelpLine>;
 
-/// An option of a struct that outlives it, by text.
+/// An option of a struct, read and written as text. The struct must outlive it.
 struct BoundOption {
   std::string key;
-  const char* type;                            ///< "N", "N,N,..." or "NAME"; of a flag empty
-  std::string names;                           ///< those that a value may have
+  const char* type;                            ///< "N", "N,N,..." or "NAME"; empty for a flag
+  std::string names;                           ///< the allowed names; empty for numbers
   std::function<void(const std::string&)> set; ///< throws ArgumentError
-  std::function<std::string()> text;           ///< of the value; none: empty
+  std::function<std::string()> text;           ///< the value as text; empty: no value
 };
 
-/// Options and the choice that has them, such as an encoder; without a name where there is none.
+/// The options of one choice, such as an encoder. The name is empty if there is no choice.
 struct OptionOwner {
   std::string name;
   std::vector<BoundOption> options;
 };
 
-/// Throws ArgumentError, "'0' is not a whole number from 1 to 9".
+/// Reads a number. Throws ArgumentError: "'0' is not a whole number from 1 to 9".
 template <class T>
 requires std::is_arithmetic_v<T>
 void parse_value(const std::string& text, const Range<T>& range, T& value) {
@@ -77,7 +77,7 @@ void parse_value(const std::string& text, const EnumNames<E>& names, E& value) {
   if (!named) throw ArgumentError("unknown name '" + text + "'; known: " + names.list());
   value = *named;
 }
-/// Values with commas between.
+/// Reads values separated by commas.
 template <class Values, class T>
 void parse_value(const std::string& text, const Values& values, std::vector<T>& list) {
   list.clear();
@@ -86,7 +86,7 @@ void parse_value(const std::string& text, const Values& values, std::vector<T>& 
     parse_value(item, values, list.emplace_back());
 }
 
-/// The text that parse_value reads back to the value; of none it is empty.
+/// The text from which parse_value reads the same value; empty if the value means "none".
 template <class Values, class T>
 std::string text_of(const Values& values, const T& value) {
   if constexpr (siamese::detail::is_list<T>) {
@@ -104,7 +104,7 @@ std::string text_of(const Values& values, const T& value) {
   }
 }
 
-/// Those options of a struct that a text can give.
+/// The options of a struct that can be given as text.
 template <HasOptions S>
 std::vector<BoundOption> bind(S& options) {
   std::vector<BoundOption> bound;
@@ -126,7 +126,8 @@ std::vector<BoundOption> bind(S& options) {
   return bound;
 }
 
-/// Declares an option for each line of the table. One that several owners have is given to all.
+/// Declares an option for each line of the table. Owners that share an option all receive its
+/// value.
 void add_options(CLI::App& command, const std::string& group, std::vector<OptionOwner> owners,
                  const HelpTable& help);
 template <HasOptions S>
@@ -134,18 +135,19 @@ void add_options(CLI::App& command, const std::string& group, S& options, const 
   add_options(command, group, {{"", bind(options)}}, help);
 }
 
-/// The options that the chosen one has not, "on the encoder cnn" for the kind "encoder".
+/// The options that the chosen owner lacks, with the reason "on the encoder cnn" for the kind
+/// "encoder".
 Ineffective without_effect(const std::vector<OptionOwner>& owners, const HelpTable& help,
                            const std::string& kind, std::string_view chosen);
 
-/// The values of the chosen one's options by their keys on the command line, without those
-/// that have none.
+/// The values of the chosen owner's options, by their keys on the command line; options without a
+/// value are left out.
 nlohmann::json values_of(const std::vector<OptionOwner>& owners, const HelpTable& help,
                          std::string_view chosen = {});
-/// A number or a truth value as JSON has it, else the text.
+/// The JSON of a text: a number or truth value if it is one, otherwise a string.
 nlohmann::json typed(const std::string& text);
 
-/// Each choice of an AnyOf with its own options: they may be given before the choice is made.
+/// All choices of an AnyOf with their options, which may be given before the choice is made.
 template <class... Choices>
 struct EachChoice {
   std::tuple<Choices...> choices;
@@ -161,7 +163,7 @@ struct EachChoice {
     return std::apply([&](auto&... choice) { return std::vector{owner(choice)...}; }, choices);
   }
 
-  /// Gives the chosen one its options.
+  /// Copies the chosen one's options into `any`.
   void give_to(AnyOf<Choices...>& any) const {
     any.visit([&]<class Choice>(Choice& choice) { choice = std::get<Choice>(choices); });
   }
@@ -170,7 +172,7 @@ struct EachChoice {
 template <class... Choices>
 EachChoice<Choices...> each_choice_of(const AnyOf<Choices...>&);
 
-/// The EachChoice of an AnyOf, or of a type derived from one.
+/// EachChoice for an AnyOf, or for a type derived from one.
 template <class Any>
 using EachOf = decltype(each_choice_of(std::declval<Any>()));
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Options with strict values: what is out of range or unknown is a usage error that says so.
+// Options with strict values: a value that is out of range or unknown is a usage error that says
+// so.
 #pragma once
 
 #include "cli/option_table.hpp"
@@ -19,12 +20,12 @@
 
 namespace siamese::tool {
 
-/// Ends the command with exit code 2.
+/// Reports a usage error, which ends the command with exit code 2.
 [[noreturn]] inline void usage_error(const std::string& problem) {
   throw CLI::ValidationError(problem);
 }
 
-/// Options that would do nothing, and why: "--rounds has no effect but on ANLI".
+/// Options that would have no effect, and why.
 struct Ineffective {
   std::vector<std::string> options;
   std::string why;
@@ -34,14 +35,14 @@ struct Ineffective {
   }
 };
 
-/// A usage error if one of them was given.
+/// Reports a usage error if one of them was given.
 inline void refuse(const std::vector<Ineffective>& ineffective, const CLI::App& command) {
   for (const Ineffective& without : ineffective)
     for (const std::string& option : without.options)
       if (command.count(option) > 0) usage_error(option + " has no effect " + without.why);
 }
 
-/// Sizes of a sample corpus.
+/// Allowed sizes of a sample corpus.
 constexpr Range<std::size_t> sample_sizes() { return from_to<std::size_t>(40, 100'000'000); }
 
 template <class T>
@@ -55,7 +56,7 @@ T parse_number(const std::string& option, const std::string& text, const Range<T
   }
 }
 
-/// --name, or --name=false.
+/// Declares the flag --name, or --name=false.
 inline CLI::Option* add_flag(CLI::App& app, const std::string& name,
                              const std::function<void(bool)>& set, const std::string& help) {
   const CLI::callback_t take = [set](const CLI::results_t& results) {
@@ -69,7 +70,8 @@ inline CLI::Option* add_flag(CLI::App& app, const std::string& name,
       ->expected(0);
 }
 
-/// --name N. The help shows the value that `target` has now as the default, unless that is `unset`.
+/// Declares --name N. The help shows the current value of `target` as the default, unless it is
+/// `unset`.
 template <class T>
 CLI::Option* add_number(CLI::App& app, const std::string& name, T& target, const Range<T>& range,
                         const std::string& help, std::optional<T> unset = {}) {
@@ -86,7 +88,7 @@ CLI::Option* add_number(CLI::App& app, const std::string& name, T& target, const
       ->default_str(shown.str());
 }
 
-/// The value of an option, one of those an AnyOf knows.
+/// Reads the value of an option as one of the choices of an AnyOf.
 template <class Any>
 Any parse_choice(const std::string& option, const std::string& text) {
   try {
@@ -96,7 +98,7 @@ Any parse_choice(const std::string& option, const std::string& text) {
   }
 }
 
-/// --name NAME, one of those an AnyOf knows.
+/// Declares --name NAME, one of the choices of an AnyOf.
 template <class Any>
 CLI::Option* add_choice(CLI::App& app, const std::string& name, Any& target,
                         const std::string& help) {
@@ -109,7 +111,7 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, Any& target,
       ->default_str(std::string(target.name()));
 }
 
-/// --threads N.
+/// Declares --threads N.
 inline CLI::Option* add_threads(CLI::App& app, int& target) {
   return add_number(app, "--threads", target, from_to(1, 1024),
                     "Threads; never changes the result (default: as many as the machine has)", {0});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the command writes to standard output.
+// Output of the command on standard output.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -13,26 +13,26 @@
 
 namespace siamese::tool {
 
-/// Writes at once, so that a reader at the other end of a pipe waits for nothing. Throws FileError.
+/// Writes and flushes, so that a reader at the other end of a pipe does not wait. Throws FileError.
 inline void print(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
     throw FileError(std::string("standard output: cannot write: ") + std::strerror(errno) +
                     "; is the disk full?");
 }
 
-/// The shortest form that reads back to the same float.
+/// The shortest text that reads back as the same float.
 inline std::string shortest(float value) {
   char text[32];
   return std::string(text, std::to_chars(text, text + sizeof text, value).ptr);
 }
 
-/// The similarity and the verdict.
+/// A line with the similarity and the verdict.
 inline std::string result_line(float similarity, double threshold) {
   const bool alike = similarity >= static_cast<float>(threshold);
   return shortest(similarity) + (alike ? "\talike\n" : "\tdifferent\n");
 }
 
-/// A number with so many decimals, and no sign if it is rounded to zero.
+/// A number with `places` decimals, without a sign if it rounds to zero.
 inline std::string decimals(double value, int places) {
   char text[400]; // the greatest double has 309 digits before the point
   std::snprintf(text, sizeof text, "%.*f", places, value);
@@ -40,7 +40,7 @@ inline std::string decimals(double value, int places) {
   return zero && text[0] == '-' ? text + 1 : text;
 }
 
-/// As people read accuracies and losses.
+/// A number with four decimals, for accuracies and losses.
 inline std::string four_decimals(double value) { return decimals(value, 4); }
 
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The version, and what commands have in common.
+// The version, and constants that commands share.
 #pragma once
 
 #include <siamese/core/config.hpp>
@@ -8,7 +8,7 @@
 
 namespace siamese::tool {
 
-/// The folder of all models, where --model-dir names none.
+/// The folder of all models, unless --model-dir names another.
 inline constexpr const char* default_model_dir = "model_dir";
 
 inline std::string version() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A reader of settings by recursive descent. Readers of TOML refuse INI's bare words; the one of
-// CLI11 knows no lines, takes a missing quote or bracket for granted and differs between versions.
+// A reader of settings by recursive descent. TOML readers reject INI's bare words. CLI11's reader
+// does not report lines, accepts a missing quote or bracket, and differs between versions.
 
 #include "cli/settings.hpp"
 
@@ -77,13 +77,13 @@ private:
   bool at_end() const { return at_ == line_.size() || line_[at_] == '#'; }
   char peek() const { return line_[at_]; }
   void skip_blanks() { at_ = std::min(line_.find_first_not_of(blanks, at_), line_.size()); }
-  /// The text before the first of `ends`, or all that is left.
+  /// The text up to the first character in `ends`, or to the end of the line.
   std::string take_until(const std::string& ends) {
     const std::size_t begin = at_;
     at_ = std::min(line_.find_first_of(ends, at_), line_.size());
     return trimmed(std::string_view(line_).substr(begin, at_ - begin));
   }
-  /// To the next thing inside brackets, over the ends of lines and comments.
+  /// Skips blanks, comments and ends of lines inside brackets, up to the next item.
   void skip_to_item(const std::string& opened) {
     for (skip_blanks(); at_end(); skip_blanks())
       if (!next_line()) throw InputError(opened, 0, "a bracket is opened here and never closed");
@@ -128,7 +128,7 @@ private:
     }
   }
 
-  /// JSON's strings are TOML's, but for \U and \e.
+  /// TOML's strings are read as JSON strings, which have the same escapes except for \U and \e.
   nlohmann::json parse_quoted() {
     std::size_t end = at_ + 1;
     while (end < line_.size() && line_[end] != '"') end += line_[end] == '\\' ? 2 : 1;
@@ -148,7 +148,8 @@ private:
     return line_.substr(begin, end - begin);
   }
 
-  /// Items up to the closing bracket, commas between; one may stand behind the last.
+  /// Reads items separated by commas up to the closing bracket; a comma after the last item is
+  /// allowed.
   template <class Item>
   void parse_items(char close, const Item& item) {
     const std::string opened = place();
@@ -185,7 +186,7 @@ private:
   std::size_t at_ = 0;
 };
 
-/// Numbers, true and false stand without quotes.
+/// Whether a text can be written without quotes: a number, true or false.
 bool is_bare(const std::string& text) {
   const nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
   return value.is_number() || value.is_boolean();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Files of settings: what TOML and INI have in common, and the values of both.
+// Files of settings: the common part of TOML and INI, with the values of both.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -10,19 +10,19 @@
 
 namespace siamese::tool {
 
-/// A line KEY = VALUE.
+/// A setting KEY = VALUE.
 struct Setting {
-  std::string section, key; ///< as they stand in the file; no section: empty
-  nlohmann::json value;     ///< a string, also of a number; an array; or an object, a table of TOML
+  std::string section, key; ///< as written in the file; section is empty outside sections
+  nlohmann::json value;     ///< a string, also for a number; an array; an object for a TOML table
   std::string place;        ///< "FILE:line"
 };
 
-/// Reads sections in brackets, comments after # or at the beginning of a line ;, and values: a text
-/// in double quotes with TOML's escapes, one in single quotes as it stands, [lists], {tables}, or
-/// the rest of the line. Throws FileError and InputError that names the line.
+/// Reads sections in brackets, comments (after #, or lines that begin with ;) and values: text in
+/// double quotes with TOML's escapes, literal text in single quotes, [lists], {tables}, or the rest
+/// of the line. Throws FileError, and InputError that names the line.
 std::vector<Setting> read_settings(const std::filesystem::path& path);
 
-/// A value as read_settings reads it, on one line.
+/// A value in the syntax that read_settings reads, on one line.
 std::string as_setting(const nlohmann::json& value);
 
 }
