@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every loss through every head.
+// Instantiates every loss with every head.
 
 #include "train/any_objective.hpp"
 

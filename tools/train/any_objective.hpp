@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every loss through every head is instantiated once, in a source file of its own, not with each
-// encoder.
+// Declares every loss with every head as instantiated elsewhere: once in a source file of its own,
+// not again with each encoder.
 #pragma once
 
 #include "train/device.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every optimizer's rule.
+// Instantiates every optimizer's rule.
 
 #include "train/any_optimizer.hpp"
 

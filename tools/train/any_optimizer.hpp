@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Every optimizer's rule is instantiated once, in a source file of its own, not with each encoder.
+// Declares every optimizer's rule as instantiated elsewhere: once in a source file of its own, not
+// again with each encoder.
 #pragma once
 
 #include "train/device.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What siamese train can be asked for, and what would be without effect.
+// Checks the request of siamese train, and lists the options without effect.
 
 #include "cli/options.hpp"
 #include "corpus/reading.hpp"
@@ -20,7 +20,7 @@ namespace siamese::tool {
 
 namespace {
 
-/// An encoder of another name is a usage error.
+/// An unknown encoder is a usage error.
 void check_encoder(EncoderRequest request) {
   std::string known;
   for (const OptionOwner& encoder : request.owners()) {
@@ -30,7 +30,7 @@ void check_encoder(EncoderRequest request) {
   usage_error("ENCODER: this version has no encoder '" + request.name + "', only " + known);
 }
 
-/// Options that do nothing on this encoder and this dataset or with another option.
+/// Options that have no effect with this encoder, this dataset or another option.
 std::vector<Ineffective> without_effect(const TrainRequest& request) {
   std::vector<Ineffective> list = {without_effect(request.encoder)};
   const DataRequest& data = request.data;
@@ -68,7 +68,7 @@ std::vector<Ineffective> without_effect(const TrainRequest& request) {
   return list;
 }
 
-/// The CPU rounds to bfloat16, where the processor can, and to nothing else.
+/// The CPU's only reduced precision is bfloat16, if the processor supports it.
 void check_cpu_precision(const std::string& precision) {
   if (precision == "tf32")
     usage_error("--precision tf32 is a GPU's; on the CPU take float or bf16");
@@ -76,7 +76,7 @@ void check_cpu_precision(const std::string& precision) {
     usage_error("--precision bf16: this processor has no products of bfloat16; take float");
 }
 
-/// Combinations that are not possible.
+/// Impossible combinations of options are usage errors.
 void check(const TrainRequest& request) {
   const DataRequest& data = request.data;
   const EncoderRequest& encoder = request.encoder;
@@ -120,7 +120,7 @@ void check_name(const std::string& experiment) {
                 "' is not a folder's name; the folder above it is --model-dir");
 }
 
-/// Values that depend on other options where they are not given.
+/// The values of options whose defaults depend on other options.
 nlohmann::json decided(const TrainRequest& request) {
   nlohmann::json values = values_of(request.encoder);
   values.update(describe(request.objective, request.training.options));
@@ -128,7 +128,7 @@ nlohmann::json decided(const TrainRequest& request) {
   return values;
 }
 
-/// Vectors decide how long the embedding's are.
+/// Pretrained vectors decide the length of the embedding's vectors.
 void adopt_vectors(const std::filesystem::path& vectors, EncoderRequest& encoder,
                    const CLI::App& command) {
   if (vectors.empty()) return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// siamese train: declares its options and runs when the command line has been read.
+// siamese train: declares its options, and runs once the command line has been read.
 #pragma once
 
 namespace CLI {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reads what a model is trained on.
+// Reads the data that a model is trained on.
 
 #include "train/data.hpp"
 #include "cli/options.hpp"
@@ -28,7 +28,7 @@ Corpus read_sample(const DataRequest& request, LoadReport& report) {
   return corpus;
 }
 
-/// The folder that is asked for, or the one where a published dataset is expected.
+/// The requested folder, or the one in which a published dataset is expected.
 std::filesystem::path corpus_folder(const DataRequest& request) {
   if (!request.data.empty()) return request.data;
   std::filesystem::path folder = std::filesystem::path(corpora) / request.dataset;

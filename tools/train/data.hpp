@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What siamese train trains on: what is asked for, and what is read.
+// The data of siamese train: the request, and what was read for it.
 #pragma once
 
 #include <siamese/data/corpus.hpp>
@@ -18,19 +18,19 @@ namespace siamese::tool {
 
 inline constexpr std::string_view sample_dataset = "sample", own_pairs = "pairs";
 
-/// Requests that are equal once their files are found read the same.
+/// The data to read. Once their files are found, equal requests read the same data.
 struct DataRequest {
   std::string dataset;
-  std::filesystem::path data; ///< folder of the corpus, where no files are named
+  std::filesystem::path data; ///< folder of the corpus, if no files are named
   std::vector<std::filesystem::path> train, dev, test;
-  std::vector<std::string> unlabelled; ///< files of the folder that are left out
+  std::vector<std::string> unlabelled; ///< unlabelled files of the folder, which are left out
   bool reference_split = false;
-  std::size_t pairs = 20000; ///< of the sample corpus
+  std::size_t pairs = 20000; ///< size of the sample corpus
   LoadOptions load;
   Tokenizer tokenizer;
   VocabularyOptions vocabulary;
   NgramOptions ngrams;
-  std::filesystem::path vectors; ///< of known tokens, or none
+  std::filesystem::path vectors; ///< file of vectors of known tokens; empty: none
 
   friend bool operator==(const DataRequest&, const DataRequest&) = default;
 };
@@ -41,14 +41,14 @@ struct TrainingData {
   WordVectors vectors;
 };
 
-/// The known dataset, or none for the sample corpus. Another name is a usage error.
+/// The dataset with that name; null for the sample corpus. An unknown name is a usage error.
 const Dataset* dataset_of(const DataRequest& request);
 
-/// Names the files of a corpus that is given as a folder. Throws FileError.
+/// Finds the files of a corpus that is given as a folder. Throws FileError.
 void find_files(DataRequest& request);
 
-/// Reads the corpus and the vectors, once the files are found, and says on standard error what
-/// there was unless it shall be quiet.
+/// Reads the corpus and the vectors, whose files must have been found. Reports them on standard
+/// error unless `quiet`.
 TrainingData read_data(const DataRequest& request, bool quiet);
 
 }

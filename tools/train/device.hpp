@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The devices of siamese train. Sources that instantiate encoders are built for the CPU and, where
-// the command has the GPU, once more as CUDA, with SIAMESE_TOOL_GPU.
+// The devices of siamese train. Sources that instantiate encoders are built for the CPU and, if the
+// command supports GPUs, a second time as CUDA, with SIAMESE_TOOL_GPU defined.
 #pragma once
 
 #include "train/on.hpp"
@@ -15,13 +15,13 @@
 
 namespace siamese::tool {
 
-/// The CPU with products of --precision float or bf16.
+/// The CPU, for --precision float or bf16.
 inline Cpu make_device(OnCpu, const std::string& precision) {
   return precision == "bf16" ? Cpu(Isa::avx512_bf16) : Cpu();
 }
 
 #ifdef SIAMESE_TOOL_GPU
-/// The GPU with products of --precision float, tf32 or bf16.
+/// The GPU, for --precision float, tf32 or bf16.
 inline Gpu make_device(OnGpu, const std::string& precision) {
   return Gpu(precision == "tf32"   ? Precision::tf32
              : precision == "bf16" ? Precision::bf16
@@ -29,7 +29,7 @@ inline Gpu make_device(OnGpu, const std::string& precision) {
 }
 #endif
 
-// What a source is built for.
+// The device for which a source is built.
 #ifdef SIAMESE_TOOL_GPU
 using On = OnGpu;
 using TrainingDevice = Gpu;

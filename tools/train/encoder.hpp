@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// siamese train for one encoder: trains, evaluates, writes the model's folder.
+// siamese train for one encoder: trains, evaluates and writes the model's folder.
 #pragma once
 
 #include "cli/interrupt.hpp"
@@ -34,7 +34,7 @@
 
 namespace siamese::tool {
 
-/// Evaluates on dev and test pairs.
+/// Evaluates the model on dev and test pairs.
 template <class M>
 EpochResult results(const TrainRequest& request, const TrainingData& data, const M& model) {
   Threads threads(request.training.options.threads);
@@ -42,8 +42,8 @@ EpochResult results(const TrainRequest& request, const TrainingData& data, const
   return epoch_result(on(data.dev), data.dev.labels, on(data.test), data.test.labels);
 }
 
-/// Announces, trains, tests and saves; goes on with a training that was broken off, or finds it
-/// ended. Throws Interrupted.
+/// Announces, trains, tests and saves. Resumes an interrupted training; if the training has already
+/// ended, returns its evaluation. Throws Interrupted.
 template <class E>
 nlohmann::json train_encoder(const TrainRequest& request, const typename E::Options& options,
                              const TrainingData& data) {

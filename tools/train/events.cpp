@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Events lie with the model, or in a folder of all experiments' as the reference has it.
+// Event files are in the model's folder, or in a folder of all experiments as in the reference.
 
 #include "train/events.hpp"
 #include "train/folder.hpp"
@@ -15,8 +15,8 @@ std::filesystem::path events_outside(const TrainRequest& request) {
   return request.output.logs_path / model_folder(request).filename();
 }
 
-/// Files of both runs by which TensorBoard knows them. Others are left alone: the folder is the
-/// user's.
+/// TensorBoard's files of both runs. Other files are left alone, because the folder belongs to the
+/// user.
 std::vector<std::filesystem::path> event_files(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
   std::error_code none;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Keeps a model's folder whole while a new model is made.
+// Keeps a model's folder intact while a new model is made.
 
 #include "train/folder.hpp"
 
@@ -16,7 +16,7 @@ namespace siamese::tool {
 
 namespace {
 
-/// In the order in which they are published.
+/// The files of a model's folder, in the order in which they are published.
 constexpr const char* files[] = {vocabulary_file, model_file,      best_file,
                                  history_file,    evaluation_file, config_file};
 
@@ -64,14 +64,14 @@ TrainingFolder::TrainingFolder(std::filesystem::path folder, Existing existing)
   do {
     std::filesystem::create_directories(unfinished_, error);
     if (error) fail(unfinished_, "create the folder", error);
-    // A process that dies lets go of it.
+    // The lock is released if the process dies.
     lock_.emplace(unfinished_, O_RDONLY | O_DIRECTORY);
-    // Where there are no locks one has to do without.
+    // On file systems without locks, training continues without one.
     if (!lock_->try_lock() && errno == EWOULDBLOCK)
       throw FileError(unfinished_.string() +
                       ": another process trains there; wait for it, or give another name with "
                       "--experiment-name");
-    // One that has just ended may have removed it before it was locked.
+    // A training that has just ended may have removed the folder before it was locked.
   } while (lock_->status().st_nlink == 0);
   if (existing == Existing::resume && has_saved_training(folder_)) return;
   std::filesystem::remove_all(events(), error);
@@ -87,7 +87,7 @@ TrainingFolder::~TrainingFolder() {
       std::filesystem::is_empty(checkpoints(), ignored)) {
     std::filesystem::remove_all(unfinished_, ignored);
     if (!published_) std::filesystem::remove_all(events(), ignored);
-    if (is_new_) std::filesystem::remove(folder_, ignored); // if empty: nothing was published
+    if (is_new_) std::filesystem::remove(folder_, ignored); // only if empty: nothing published
   }
 }
 
@@ -103,8 +103,8 @@ void TrainingFolder::publish() {
   for (const char* file : files)
     if (std::filesystem::is_directory(folder_ / file, error))
       fail(folder_ / file, "write", std::make_error_code(std::errc::is_a_directory));
-  // A folder without config.json is no model: it goes first and comes last, so that nobody reads a
-  // mixture of the old files and the new.
+  // A folder without config.json is not a model. config.json is removed first and written last, so
+  // that nobody reads a mixture of old and new files.
   std::filesystem::remove(folder_ / config_file, error);
   if (error) fail(folder_ / config_file, "write", error);
   for (const char* file : files) write_file(folder_ / file, read_file(unfinished_ / file));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The folder of a model in training: it changes only once everything has been written.
+// The folder of a model in training, which changes only once everything has been written.
 #pragma once
 
 #include <siamese/io/file.hpp>
@@ -11,40 +11,41 @@ namespace siamese::tool {
 
 inline constexpr const char* history_file = "history.jsonl";
 inline constexpr const char* evaluation_file = "evaluation.json";
-inline constexpr const char* events_name = "events"; ///< a folder
+inline constexpr const char* events_name = "events"; ///< name of a folder
 
-/// What may be done with what lies in a model's folder.
+/// What siamese train may do with an existing model or training in a model's folder.
 enum class Existing { keep, resume, replace };
 
-/// Throws FileError if the folder holds a model, or a training that was broken off, and has to be
-/// kept as it is.
+/// Throws FileError if the folder holds a model or an interrupted training that must be kept.
 void check_free(const std::filesystem::path& folder, Existing existing);
 
-/// Whether a training of this model was broken off and can be resumed.
+/// Whether an interrupted training of this model can be resumed.
 bool has_saved_training(const std::filesystem::path& folder);
 
-/// Files are written to a folder inside the model's own, and published when all are there: until
-/// then the model's folder stays as it was, whatever happens, but for its events, which one watches
-/// there. What was saved of a training that is broken off stays for one that resumes it.
+/// Files are written to a folder inside the model's folder and published when all of them are
+/// complete. Until then the model's folder stays unchanged, whatever happens, except for its
+/// events, which can be watched there. The checkpoints of an interrupted training stay, so that it
+/// can be resumed.
 class TrainingFolder {
 public:
-  /// Throws FileError, also if another process trains there.
+  /// Creates and locks the folder. Throws FileError, also if another process trains there.
   TrainingFolder(std::filesystem::path folder, Existing existing);
   ~TrainingFolder();
   TrainingFolder(const TrainingFolder&) = delete;
   TrainingFolder& operator=(const TrainingFolder&) = delete;
 
-  /// Where to write.
+  /// The folder to write to.
   const std::filesystem::path& path() const { return unfinished_; }
   std::filesystem::path checkpoints() const;
-  /// Where TensorBoard finds events, while the model trains and after. Empty when a training
-  /// starts.
+  /// The folder in which TensorBoard finds events, during training and after it. Empty when a
+  /// training starts.
   std::filesystem::path events() const { return folder_ / events_name; }
 
-  /// Removes what was saved: it leads nowhere.
+  /// Removes the checkpoints of a training that cannot succeed.
   void discard();
 
-  /// Copies all files to the model's folder, config.json last, and removes what they were made of.
+  /// Copies all files to the model's folder, config.json last, and removes the folder of unfinished
+  /// files.
   void publish();
 
 private:

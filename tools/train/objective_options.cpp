@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Options of siamese train about head, loss and optimizer.
+// Options of siamese train for head, loss and optimizer.
 
 #include "train/objective_options.hpp"
 #include "cli/options.hpp"
@@ -69,7 +69,7 @@ void add_head_options(CLI::App& command, ObjectiveRequest& request) {
   add_options(command, group, request.network, network_help);
 }
 
-/// The features of these names. One that is unknown or given twice is a usage error.
+/// The features with these names. An unknown or duplicate name is a usage error.
 PairFeatures features_named(const std::vector<std::string>& names) {
   const std::vector<std::string> known = option_names<PairFeatures>();
   for (const std::string& name : names)

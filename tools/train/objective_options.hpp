@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Options of siamese train about head, loss and optimizer.
+// Options of siamese train for head, loss and optimizer.
 #pragma once
 
 #include "cli/option_table.hpp"
@@ -23,38 +23,38 @@ namespace siamese::tool {
 
 struct Ineffective;
 
-/// What is trained to compare the vectors, towards what, and how.
+/// The head that compares the vectors, the loss and the optimizer.
 struct ObjectiveRequest {
-  Index classes = 0; ///< of the task; 0: labels say how alike a pair is
+  Index classes = 0; ///< number of classes of the task; 0: labels say how alike a pair is
 
   AnyDistance distance;
-  std::string head = "distance"; ///< or network
+  std::string head = "distance"; ///< "distance" or "network"
   std::vector<std::string> features = option_names<PairFeatures>();
   FeatureHeadOptions network;
 
   AnyLoss loss;
-  EachOf<AnyLoss> losses; ///< with the options asked for
+  EachOf<AnyLoss> losses; ///< each with the requested options
   AnyOptimizer optimizer;
   EachOf<AnyOptimizer> optimizers;
 
   AnyHead<>::Options head_options() const;
 };
 
-/// Declares the options; what they say of schedule and clipping goes to `training`.
+/// Declares the options. Those of schedule and clipping are stored in `training`.
 void add_objective_options(CLI::App& command, ObjectiveRequest& request, TrainingOptions& training);
 
-/// Gives loss and optimizer the values asked for. Combinations that are not possible and options
-/// without effect are usage errors.
+/// Gives loss and optimizer the requested options. Impossible combinations and options without
+/// effect are usage errors.
 void complete(ObjectiveRequest& request, const TrainingOptions& training, const CLI::App& command);
 
-/// Throws ArgumentError for a label that the loss is not defined for.
+/// Throws ArgumentError for a label for which the loss is not defined.
 void check_labels(const ObjectiveRequest& request, std::span<const float> labels);
 
-/// Of a completed request.
+/// The options without effect in a completed request.
 std::vector<Ineffective> without_effect(const ObjectiveRequest& request,
                                         const TrainingOptions& training);
 
-/// Loss, optimizer and schedule as config.json tells them.
+/// Loss, optimizer and schedule, as they are written to config.json.
 nlohmann::json describe(const ObjectiveRequest& request, const TrainingOptions& training);
 
 }

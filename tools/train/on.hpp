@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Which device siamese train runs on, for sources that instantiate nothing for it.
+// Tags for the device of siamese train, for sources that do not instantiate anything for it.
 #pragma once
 
 namespace siamese::tool {
 
-/// By one of these a function is the CPU's or the GPU's.
+/// Tags that select the CPU's or the GPU's form of a function.
 struct OnCpu {};
 struct OnGpu {};
 
-/// Trains on this GPU from now on. Throws DeviceError if there is no such GPU. Only if the command
-/// has the GPU.
+/// Selects the GPU for training. Throws DeviceError if there is no such GPU. Defined only if the
+/// command supports GPUs.
 void use_gpu(int index);
 
 }

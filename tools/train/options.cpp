@@ -85,7 +85,7 @@ void add_data_options(CLI::App& command, DataRequest& request) {
   const auto files = [&](const char* name, std::vector<std::filesystem::path>& target,
                          const char* help) {
     command.add_option(name, target, help)
-        ->allow_extra_args(false) // one for each time the option is given
+        ->allow_extra_args(false) // one for each occurrence of the option
         ->type_name("FILE")
         ->group(group);
   };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the embedding projector shows of a trained model: its tokens, and sentences of dev.
+// The data that the embedding projector shows of a trained model: tokens and dev sentences.
 #pragma once
 
 #include "corpus/reading.hpp"
@@ -17,10 +17,10 @@
 
 namespace siamese::tool {
 
-/// Most points of each cloud: what the projector's own methods can arrange in a browser.
+/// Largest numbers of points in each cloud: as many as the projector can arrange in a browser.
 inline constexpr Index most_tokens = 10000, most_sentences = 2000;
 
-/// The tokens as a sentence has them.
+/// A sentence's tokens, separated by blanks.
 inline std::string sentence_of(const Examples& examples, Index sentence, const Vocabulary& names) {
   std::string text;
   for (const Id id : examples.sentence(sentence))
@@ -70,7 +70,7 @@ PointCloud sentence_points(const M& model, const Examples& pairs) {
   return points;
 }
 
-/// Writes both into the folder of a run. Throws FileError.
+/// Writes both clouds to the folder of a run. Throws FileError.
 template <class M>
 void write_projection(const std::filesystem::path& run, const M& model, const Examples& dev) {
   std::vector<PointCloud> clouds = {token_points(model)};

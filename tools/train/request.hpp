@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What siamese train is asked for.
+// The request of siamese train: all that the command line and files of options ask for.
 #pragma once
 
 #include "cli/configuration.hpp"
@@ -27,7 +27,7 @@
 
 namespace siamese::tool {
 
-/// Which recurrent layer it is.
+/// The cell and direction of a recurrent encoder.
 struct RecurrentLayerChoice {
   std::string cell = std::string(GruCell::name);
   bool bidirectional = false;
@@ -48,10 +48,10 @@ struct EncoderRequest {
   RecurrentLayerChoice recurrent_layer;
   MultiheadAttentionOptions multihead;
 
-  /// The options by the encoders' names.
+  /// The options of each encoder, with the encoder's name.
   std::vector<OptionOwner> owners();
 
-  /// The same of every encoder.
+  /// Length of the embedding's vectors, the same for every encoder.
   Index embedding_size() const { return conv.embedding_size; }
   void set_embedding_size(Index size) {
     conv.embedding_size = recurrent.embedding_size = multihead.embedding_size = size;
@@ -60,19 +60,19 @@ struct EncoderRequest {
 
 struct TrainingRequest {
   TrainingOptions options;
-  int patience = 0;       ///< epochs; 0: no early stopping
-  int average_epochs = 0; ///< 0: no averaging
+  int patience = 0;       ///< epochs without improvement before stopping; 0: no early stopping
+  int average_epochs = 0; ///< number of epochs; 0: no averaging
   CheckpointOptions checkpoints;
-  std::string device = "cpu"; ///< or "gpu", where the command has it
+  std::string device = "cpu"; ///< or "gpu", if the command supports GPUs
   int gpu = 0;
   std::string precision = "float"; ///< or "bf16", or "tf32" on a GPU
 };
 
 struct OutputRequest {
-  std::string experiment_name; ///< empty: made of encoder, embedding size and loss
+  std::string experiment_name; ///< empty: composed of encoder, embedding size and loss
   std::filesystem::path model_dir = default_model_dir;
   std::filesystem::path
-      logs_path; ///< of the events of all experiments; empty: in the model's folder
+      logs_path; ///< for the events of all experiments; empty: in the model's folder
   bool no_events = false, projector = false;
   bool overwrite = false, quiet = false;
 };
@@ -85,29 +85,29 @@ struct TrainRequest {
   OutputRequest output;
 
   Origins origins;
-  std::vector<EffectiveOption> options; ///< of a prepared request
+  std::vector<EffectiveOption> options; ///< set by `prepare`
   bool print_config = false;
 };
 
-/// The folder the model is written to.
+/// The folder to which the model is written.
 std::filesystem::path model_folder(const TrainRequest& request);
 
-/// What it does with a model, or a training, that is there.
+/// What to do with an existing model or training.
 Existing existing(const TrainRequest& request);
 
-/// Declares encoder, dataset and all options of siamese train.
+/// Declares the encoder, the dataset and all options of siamese train.
 void add_training_command(CLI::App& command, TrainRequest& request);
 
-/// Completes a request whose command line has been read. What is not possible is a usage error.
+/// Completes a request whose command line has been read. Impossible requests are usage errors.
 void prepare(TrainRequest& request, const CLI::App& command);
 
-/// The options of the encoders that have no effect on the chosen one.
+/// The options of other encoders, which have no effect on the chosen one.
 Ineffective without_effect(EncoderRequest request);
 
-/// The values of the chosen encoder's options by their keys.
+/// The values of the chosen encoder's options, by key.
 nlohmann::json values_of(EncoderRequest request);
 
-/// Trains, and writes the model's folder. Gives the content of evaluation.json.
+/// Trains and writes the model's folder. Returns the content of evaluation.json.
 nlohmann::json train(const TrainRequest& request, const TrainingData& data);
 
 }

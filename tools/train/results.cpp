@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Figures of a training, as JSON and as a few lines for a person.
+// Results of a training, as JSON and as a few lines of text.
 
 #include "train/results.hpp"
 #include "cli/output.hpp"
@@ -31,7 +31,7 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
-/// Of the whole process so far.
+/// The peak memory of the process so far.
 std::int64_t peak_memory_bytes() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
@@ -56,7 +56,7 @@ nlohmann::json names(const std::vector<std::filesystem::path>& files) {
   return list;
 }
 
-/// Throws nlohmann's exceptions if this is no training's.
+/// Throws nlohmann's exceptions if `evaluation` is not that of a training.
 std::string result_lines(const nlohmann::json& evaluation) {
   const auto figure = [&](const char* name) { return shown(evaluation.at(name)); };
   std::string text = "dev accuracy   " + figure("last_dev_accuracy") + "  best epoch " +
@@ -150,7 +150,7 @@ nlohmann::json describe(const TrainRequest& request, const TrainingData& data) {
 
 nlohmann::json deciding(nlohmann::json config) {
   for (const char* key : {"format", "threshold", "best_threshold", "options"}) config.erase(key);
-  // Files may have moved: what they hold has fingerprints.
+  // Files may have been moved; fingerprints identify their content.
   for (const char* key : {"files", "max_bad_rows", "vectors"}) config.at("training").erase(key);
   return config;
 }
@@ -187,7 +187,7 @@ nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>
     seconds.push_back(record.seconds);
     rates.push_back(record.pairs_per_second);
   }
-  // The first epoch also fills caches and memory.
+  // The first epoch is slower, because it fills caches and allocates memory.
   if (rates.size() > 1) rates.erase(rates.begin());
   std::optional<double> mean;
   if (data.dev.size() > 0)

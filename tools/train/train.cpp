@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// siamese train: hands data and request over to the encoder.
+// siamese train: passes data and request to the family of the encoder.
 
 #include "cli/options.hpp"
 #include "cli/output.hpp"
@@ -22,7 +22,7 @@ namespace siamese::tool {
 
 namespace {
 
-/// The file that a part's pairs were taken of is named in the message.
+/// Checks the labels of a part; the message names the file of the part's pairs.
 void check_labels(const TrainRequest& request, const Examples& examples,
                   const std::vector<std::filesystem::path>& files) {
   try {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The GPU to train on.
+// Selects the GPU for training.
 
 #include "train/device.hpp"
 
@@ -7,7 +7,7 @@ namespace siamese::tool {
 
 void use_gpu(int index) {
   siamese::use_gpu(index);
-  TrainingDevice(); // what is wrong with it is said now
+  TrainingDevice(); // reports a problem with the GPU now
 }
 
 }
