@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Times a layer or an encoder on a shard, and its plain form, after comparing both.
+// Times a layer or an encoder on a shard, and its plain form, after comparing both results.
 #pragma once
 
 #include "operands.hpp"
@@ -17,7 +17,7 @@
 
 namespace benchmarks {
 
-/// Columns of the layers' input.
+/// The number of columns of a layer's input.
 inline constexpr Index dim = 64;
 
 enum class Passes { forward, forward_backward };
@@ -102,7 +102,7 @@ void time_layer(benchmark::State& state, const Make& make, const Sentences& sent
   const double before = PlainCpu::operations();
   plain.run(passes);
   const double operations = PlainCpu::operations() - before;
-  network.run(passes); // the arena has its final size from the second pass on
+  network.run(passes); // the arena reaches its final size in the second pass
   for (auto _ : state) {
     network.run(passes);
     benchmark::ClobberMemory();

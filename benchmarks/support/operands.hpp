@@ -80,7 +80,7 @@ public:
     return contiguous(ids_.emplace_back(rows * columns).data(), rows, columns);
   }
 
-  /// Random rows for the distinct tokens, for each position, for each sentence.
+  /// Random rows: one for each distinct token, for each position, or for each sentence.
   Ragged<float> x(Index columns) { return {random(layout.rows, columns), layout}; }
   MatrixView<float> positions(Index columns) { return random(layout.positions, columns); }
   MatrixView<float> sentences(Index columns) { return random(layout.sentences, columns); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Times an operation on a shard, and its plain form, after comparing both.
+// Times an operation on a shard, and its plain form, after comparing both results.
 #pragma once
 
 #include "operands.hpp"
@@ -28,7 +28,7 @@ void time_operation(benchmark::State& state, const Prepare& prepare) {
     return;
   }
   operands.context.begin_inference();
-  operation(); // the arena has its final size from the second time on
+  operation(); // the arena reaches its final size in the second run
   for (auto _ : state) {
     operands.context.begin_inference();
     operation();

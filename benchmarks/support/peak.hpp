@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Measures the peak of one core, to which products are compared.
+// Measures the peak rate of one core, with which products are compared.
 #pragma once
 
 #include <siamese/device/cpu.hpp>
@@ -14,7 +14,7 @@ namespace benchmarks {
 
 using namespace siamese;
 
-/// Multiply-adds on registers alone, twelve independent chains of full vectors.
+/// Multiply-adds on registers alone: twelve independent chains of full vectors.
 template <int Lanes>
 struct PeakKernel {
   float* result;
@@ -50,8 +50,8 @@ inline double peak() {
   return measured;
 }
 
-/// Counters for an iteration's products: operations per second, and the share of the peak of
-/// `cores` cores. None without products.
+/// Counters for the products of an iteration: operations per second, and their share of the peak of
+/// `cores` cores. Without products no counters are set.
 inline void count_products(benchmark::State& state, double operations, int cores = 1) {
   if (operations == 0) return;
   using benchmark::Counter;

@@ -8,8 +8,8 @@ namespace benchmarks {
 
 using namespace siamese;
 
-/// A device with the CPU's verbs. Overloads in ops/cpu/ are for BasicCpu and do not apply, so that
-/// anything written against a device can be compared with its plain form, and timed beside it.
+/// A device with the CPU's verbs. The overloads in ops/cpu/ accept only BasicCpu, so everything
+/// that is written for a device runs here in its plain form, for comparison and for timing.
 class PlainCpu final {
 public:
   using Real = float;
