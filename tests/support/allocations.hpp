@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Replaces the global operator new by one that counts. Include it in one source of a program.
+// Replaces the global operator new by one that counts allocated bytes. Include it in one source of
+// a program.
 #pragma once
 
 #include <atomic>
@@ -10,7 +11,7 @@
 namespace test {
 
 inline std::atomic<long> allocations = 0;
-inline std::atomic<std::size_t> allocated_bytes = 0; ///< freed or not
+inline std::atomic<std::size_t> allocated_bytes = 0; ///< bytes allocated so far, freed or not
 
 inline void* counted(std::size_t size, std::size_t alignment) {
   ++allocations;

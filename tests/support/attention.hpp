@@ -16,7 +16,7 @@
 
 namespace test {
 
-/// "query.weight" in a model is "query_weight" in the golden values.
+/// The name in the golden values of a model's parameter: "query_weight" for "query.weight".
 inline std::string golden_name(const siamese::Path& path) {
   std::string name = path.string();
   std::replace(name.begin(), name.end(), '.', '_');

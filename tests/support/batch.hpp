@@ -39,7 +39,7 @@ struct Batch {
 
   std::vector<Id> ids;        ///< distinct tokens in the order of their first occurrence
   std::vector<Index> offsets; ///< first position of each sentence, then the end
-  std::vector<Index> row;     ///< of each position
+  std::vector<Index> row;     ///< row of each position
   Index rows = 0;
 
   Batch(const std::vector<Sentence>& sentences, Index vocabulary,

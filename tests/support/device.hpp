@@ -21,7 +21,7 @@ template <class Real>
 using DeviceOf = siamese::BasicCpu<Real>;
 #endif
 
-/// For gradients and golden values.
+/// The device for gradients and golden values.
 using Exact = DeviceOf<double>;
 /// The device that users run.
 using Single = DeviceOf<float>;

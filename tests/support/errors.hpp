@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Messages of errors.
+// Gets the messages of expected errors.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A small training with evaluations, and trainings that resume it.
+// A small training with evaluations, and the resumption of an interrupted one.
 #pragma once
 
 #include "training.hpp"
@@ -10,8 +10,8 @@ namespace test {
 
 /// A callback that sets the state to that of an interrupted training.
 struct Resume {
-  Index step = 0;        ///< of the epoch's three
-  bool evaluated = true; ///< the epoch that ends at this step, if any
+  Index step = 0;        ///< steps so far; an epoch has three
+  bool evaluated = true; ///< whether an epoch that ends at this step has been evaluated
   template <class State>
   void on_train_begin(State& state) const {
     state.step = step;

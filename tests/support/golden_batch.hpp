@@ -11,7 +11,7 @@
 
 namespace test {
 
-/// Sentences between golden["offsets"]; all tokens are distinct: token t is at position t.
+/// The sentences given by golden["offsets"]. All tokens are distinct: token t is at position t.
 template <class D>
 Batch<D> golden_batch(const nlohmann::json& golden) {
   const auto offsets = golden.at("offsets").get<std::vector<siamese::Index>>();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Bytes as readable text.
+// Shows bytes as text.
 #pragma once
 
 #include <string>

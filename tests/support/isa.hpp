@@ -31,7 +31,7 @@ inline std::vector<siamese::Isa> isas() {
   return supported_of({baseline, avx2, avx512});
 }
 
-/// These and the one that rounds the operands of products.
+/// All of these and the one that rounds the operands of products.
 inline std::vector<siamese::Isa> all_isas() {
   using enum siamese::Isa;
   return supported_of({baseline, avx2, avx512, avx512_bf16});
@@ -70,7 +70,7 @@ private:
   std::optional<std::string> before_;
 };
 
-/// Calls f() for every instruction set, as the default of devices made by f.
+/// Calls f() once for every instruction set, which is the default of the devices that f makes.
 template <class F>
 void with_every_isa(F&& f) {
   for (const siamese::Isa isa : all_isas()) {

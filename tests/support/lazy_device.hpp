@@ -121,7 +121,7 @@ public:
     LazyStream::all.push_back(stream_);
   }
 
-  /// Schedules work(a device that works at once).
+  /// Schedules work(device), with a device that works at once.
   template <class F>
   void later(F work) {
     const std::lock_guard lock(LazyStream::mutex);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Two devices of one type whose settings differ in what results show.
+// Two devices of one type with different settings, which visibly change results.
 #pragma once
 
 #include <support/device.hpp>
@@ -10,12 +10,13 @@
 
 namespace test {
 
-/// A device whose products are exact, and one whose products read bfloat16.
+/// A device with exact products, and one whose products round operands to bfloat16.
 struct TwoPrecisions {
   Single exact, rounding;
 };
 
-/// Says so, and is nothing, where this machine or build has no such two, or they may agree.
+/// Returns nothing, after saying so, if this machine or build has no two such devices, or their
+/// results may agree.
 inline std::optional<TwoPrecisions> two_precisions() {
 #if SIAMESE_TEST_CUDA
   MESSAGE("left out, cuBLAS need not round");

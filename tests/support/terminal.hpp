@@ -119,7 +119,7 @@ private:
   std::string bytes_;
   std::size_t shown_ = 0; ///< bytes interpreted so far
   std::vector<Line> lines_{1};
-  std::size_t line_ = 0, column_ = 0; ///< of the cursor; a line may take several rows
+  std::size_t line_ = 0, column_ = 0; ///< position of the cursor; a line may take several rows
 };
 
 /// Sets an environment variable during its lifetime.
