@@ -14,6 +14,7 @@
 
 namespace test {
 
+/// A temporary folder that exists as long as this object.
 class TemporaryFolder {
 public:
   TemporaryFolder()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A device that does work as late as it may, or as early: it keeps only the order that was
-// requested. Where a required order was not requested, results are wrong.
+// A device that does work as late, or as early, as it may: it keeps only the order that was
+// requested. If a required order was not requested, results are wrong.
 #pragma once
 
 #include "random.hpp"

@@ -16,6 +16,7 @@ namespace siamese::tool {
 struct Ineffective;
 struct Origins;
 
+/// An option that has an effect.
 struct EffectiveOption {
   std::string key, group;
   nlohmann::json value; ///< as read_settings returns it; null: no value, which the help explains

@@ -16,6 +16,7 @@
 
 namespace siamese::tool {
 
+/// The datasets that are not published ones: the sample corpus, and the user's own pairs.
 inline constexpr std::string_view sample_dataset = "sample", own_pairs = "pairs";
 
 /// The data to read. Once their files are found, equal requests read the same data.
@@ -35,6 +36,7 @@ struct DataRequest {
   friend bool operator==(const DataRequest&, const DataRequest&) = default;
 };
 
+/// The corpus, tokenised, and the vectors of known tokens.
 struct TrainingData {
   Text text;
   Examples train, dev, test;

@@ -41,6 +41,7 @@ struct RecurrentLayerChoice {
   }
 };
 
+/// The encoder to train, and the options of all encoders.
 struct EncoderRequest {
   std::string name; ///< cnn, rnn or multihead
   ConvOptions conv;
@@ -58,6 +59,7 @@ struct EncoderRequest {
   }
 };
 
+/// How and on which device to train.
 struct TrainingRequest {
   TrainingOptions options;
   int patience = 0;       ///< epochs without improvement before stopping; 0: no early stopping
@@ -68,6 +70,7 @@ struct TrainingRequest {
   std::string precision = "float"; ///< or "bf16", or "tf32" on a GPU
 };
 
+/// Where and what to write.
 struct OutputRequest {
   std::string experiment_name; ///< empty: composed of encoder, embedding size and loss
   std::filesystem::path model_dir = default_model_dir;
@@ -77,6 +80,7 @@ struct OutputRequest {
   bool overwrite = false, quiet = false;
 };
 
+/// The whole request.
 struct TrainRequest {
   DataRequest data;
   EncoderRequest encoder;

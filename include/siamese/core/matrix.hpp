@@ -61,6 +61,7 @@ struct VectorView {
 /// convert to these types.
 template <class D>
 using View = MatrixView<typename D::Real>;
+/// A read-only matrix of device `D`.
 template <class D>
 using ConstView = MatrixView<const typename D::Real>;
 /// A vector of device `D` that an operation writes.

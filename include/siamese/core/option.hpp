@@ -68,6 +68,7 @@ constexpr Range<double> any_above_0() {
           .high = std::numeric_limits<double>::max(),
           .words = "a number above 0"};
 }
+/// Numbers above 0, up to 1e6.
 constexpr Range<double> above_0() {
   return {.low = std::numeric_limits<double>::min(),
           .high = 1e6,

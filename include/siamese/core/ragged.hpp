@@ -9,9 +9,9 @@
 
 namespace siamese {
 
-/// Where the sentences of a batch lie. Positions count the tokens of all sentences, one sentence
-/// after the other; position t reads row `row(t)` of a matrix of tokens. All arrays are made on the
-/// host, once per batch.
+/// Describes where the sentences of a batch lie. Positions count the tokens of all sentences, one
+/// sentence after the other; position t reads row `row(t)` of a matrix of tokens. All arrays are
+/// made on the host, once per batch.
 struct Layout {
   Index sentences = 0;
   Index positions = 0;

@@ -6,7 +6,8 @@
 //
 //     c <- c + (a_k b_k + a_k+1 b_k+1)  for k = 0, 2, ...
 //
-// rounded as the processor rounds it, whatever the tile. Subnormal numbers count as zero.
+// rounded as the processor rounds it, with the same result for any tile. Subnormal numbers count as
+// zero.
 #pragma once
 
 #include <siamese/device/isa.hpp>

@@ -3,7 +3,7 @@
 //
 //     c <- beta c (0 if beta is),  then  c <- fma(a_k, alpha b_k, c)  for k = 0, 1, ...
 //
-// whatever the tile, so that a row's bits depend neither on the other rows nor on their number, and
+// for any tile, so that a row's bits depend neither on the other rows nor on their number, and
 // AVX2 and AVX-512 agree. (Without AVX2 multiplication and addition round separately; for
 // bfloat16 see bf16.hpp.)
 #pragma once

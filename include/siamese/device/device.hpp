@@ -88,10 +88,11 @@ concept Device = std::is_final_v<D> &&
   { D::is_parallel } -> std::convertible_to<bool>;
 };
 
-/// The devices for which ops/cpu/ and ops/gpu/ overload operations: those with a member `is_cpu` or
-/// `is_gpu`. All other devices use the plain forms.
+/// CPUs with overloads of operations in ops/cpu/, which have a member `is_cpu`. Devices with
+/// neither this member nor `is_gpu` use the plain forms.
 template <class D>
 concept CpuDevice = Device<D> && D::is_cpu;
+/// GPUs with overloads of operations in ops/gpu/, which have a member `is_gpu`.
 template <class D>
 concept GpuDevice = Device<D> && D::is_gpu;
 

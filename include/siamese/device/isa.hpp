@@ -18,9 +18,9 @@
 #define SIAMESE_DISPATCH 0
 #endif
 
-// Kernels are optimised whatever the user's flags. GCC must not contract a * b + c, so that the
-// vector body and the scalar end of a loop, and all instruction sets, give the same bits. clang
-// contracts both parts of a loop alike, so its bits are the same within one instruction set.
+// Kernels are optimised even if the user's flags ask for less. GCC must not contract a * b + c, so
+// that the vector body and the scalar end of a loop, and all instruction sets, give the same bits.
+// clang contracts both parts of a loop alike, so its bits are the same within one instruction set.
 #if defined(__GNUC__) && !defined(__clang__)
 #define SIAMESE_KERNEL gnu::noinline, gnu::flatten, gnu::optimize("O3", "fp-contract=off")
 #define SIAMESE_INDEPENDENT _Pragma("GCC ivdep")
@@ -48,6 +48,7 @@ namespace siamese {
 /// target. `avx512_bf16` rounds the operands of float products to bfloat16, for speed.
 enum class Isa { baseline, avx2, avx512, avx512_bf16 };
 
+/// The name of an instruction set, as the environment variable SIAMESE_ISA gives it.
 inline std::string_view name(Isa isa) {
   constexpr std::string_view names[] = {"baseline", "avx2", "avx512", "avx512_bf16"};
   return names[static_cast<int>(isa)];

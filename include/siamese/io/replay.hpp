@@ -153,7 +153,7 @@ inline bool nearly_same(const StoredTensor& actual, const StoredTensor& expected
   if (actual.shape != expected.shape) return false;
   for (std::size_t i = 0; i < expected.values.size(); ++i) {
     const float difference = std::abs(actual.values[i] - expected.values[i]);
-    // This order of the comparison makes a NaN differ.
+    // The negated comparison makes a NaN differ.
     if (!(difference <= tolerance * (1 + std::abs(expected.values[i])))) return false;
   }
   return true;

@@ -97,7 +97,7 @@ struct ConvolutionMaxPool {
 
   // The following members are also used by a reader of word tables (encoders/conv_tables.hpp).
 
-  /// The convolutions from `first` up to, but without, `last`, which are computed together.
+  /// The convolutions with indices in [first, last), which are computed together.
   struct Group {
     std::size_t first = 0, last = 0;
     bool is_one() const { return last - first == 1; }

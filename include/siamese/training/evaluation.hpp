@@ -33,7 +33,7 @@ struct Performance {
 struct Evaluation {
   Index step = 0;
   Performance train, dev;
-  double learning_rate = 0;            ///< of this step, after the schedule
+  double learning_rate = 0;            ///< used in this step, after the schedule
   std::optional<double> gradient_norm; ///< ‖·‖₂ of this step's gradient before clipping
 };
 

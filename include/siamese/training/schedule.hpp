@@ -29,10 +29,12 @@ inline constexpr std::pair<std::string_view, Decay> decays[] = {{"constant", Dec
                                                                 {"cosine", Decay::cosine},
                                                                 {"step", Decay::step}};
 
+/// The name of a decay.
 inline std::string_view name_of(Decay decay) {
   return std::ranges::find(decays, decay, &std::pair<std::string_view, Decay>::second)->first;
 }
 
+/// The allowed numbers of steps, for options.
 constexpr Range<Index> numbers_of_steps() { return from_to<Index>(1, 1'000'000'000'000); }
 
 /// A factor for the optimizer's learning rate. It rises to 1 in `warmup_steps` equal steps and then

@@ -20,7 +20,7 @@ struct TrainingOptions {
   Index max_steps = 0;    ///< stop after that many steps; 0: no limit
   std::uint64_t seed = 1; ///< for the order of pairs and for dropout
   int threads = 0;        ///< never changes the result; 0: one per core of the machine
-  Schedule schedule = {}; ///< of the learning rate
+  Schedule schedule = {}; ///< the learning rate over the steps
   double clip_norm = 0; ///< largest norm of the gradient (‖·‖₂ of all), by scaling; 0: no limit
   Index eval_every = 0; ///< evaluate every that many steps too; 0: only at the end of epochs
 

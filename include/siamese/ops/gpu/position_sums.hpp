@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Sums over a row's positions on the GPU. In the plain form a thread sums all positions of a row.
 // The most frequent token has hundreds of positions and most tokens have one, so the kernel would
-// last as long as that one row. Here every thread sums the same number of positions, of whatever
-// rows; a second kernel joins the sums that were cut, in ascending order. The cuts depend on the
-// layout alone, so the same batch gives the same bits.
+// last as long as that one row. Here every thread sums the same number of positions, even
+// of different rows; a second kernel joins the sums that were cut, in ascending order. The cuts
+// depend on the layout alone, so the same batch gives the same bits.
 #pragma once
 
 #include <siamese/device/gpu.hpp>
