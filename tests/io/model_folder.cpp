@@ -240,7 +240,7 @@ TEST_CASE("a model of format 1 is refused with what to do") {
   const Saved saved;
   CHECK(saved.problem_with_config([](nlohmann::json& c) { c["format"] = 1; }) ==
         (saved / config_file).string() +
-            ": the model has format 1, of an earlier siamese; train it again");
+            ": the model has format 1, of an earlier siamese; retrain the model");
 }
 
 TEST_CASE("an unknown encoder or distance is named with the known ones") {

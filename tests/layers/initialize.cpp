@@ -22,7 +22,7 @@ template <class D>
 struct Network {
   using Device = D;
   Embedding<D> embedding{40, EmbeddingOptions{.size = 8}};
-  Convolution<D> convolution{8, 3, 20};
+  Convolution<D> convolution{8, {.size = 3, .filters = 20}};
   Linear<D> one{20, 20}, two{20, 20};
   static constexpr auto fields() {
     return std::tuple{Field{"embedding", &Network::embedding},

@@ -56,7 +56,7 @@ TEST_CASE("whichever call fails, training stops with the reason, and ends with t
       const Outcome on = shell(folder, command("m"));
       CAPTURE(on.err);
       REQUIRE(on.code == 0);
-      resumed += contains(on.err, "training goes on from model_dir/m/unfinished/checkpoints/step-");
+      resumed += contains(on.err, "training resumes from model_dir/m/unfinished/checkpoints/step-");
       CHECK((bits(folder, "m") == expected));
       CHECK_FALSE(std::filesystem::exists(folder.path() / "model_dir/m/unfinished"));
       std::filesystem::remove_all(folder.path() / "model_dir/m");

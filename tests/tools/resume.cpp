@@ -142,15 +142,16 @@ TEST_CASE("an interrupt saves the training and tells how to resume") {
   };
   const test::Outcome outcome = interrupt("INT");
   CHECK(outcome.code == 130);
-  CHECK(contains(outcome.err, "training starts anew: nothing is saved in"));
+  CHECK(contains(outcome.err, "training starts from the beginning: nothing is saved in"));
   CHECK(contains(outcome.err, "siamese: interrupted; progress is saved. To continue, run siamese "
                               "train with --resume"));
   const test::Outcome refused = shell(folder, line);
   CHECK(refused.code == 1);
-  CHECK(contains(refused.err, "give --resume to go on with it, --overwrite to start anew"));
+  CHECK(contains(refused.err,
+                 "give --resume to continue it, --overwrite to start from the beginning"));
   const test::Outcome again = interrupt("TERM");
   CHECK(again.code == 143);
-  CHECK(contains(again.err, "training goes on from " + unfinished + "/checkpoints/step-"));
+  CHECK(contains(again.err, "training resumes from " + unfinished + "/checkpoints/step-"));
   CHECK(interrupt("HUP").code == 129);
   CHECK(shell(folder, command("cnn", "m") + " --overwrite").code == 0);
 }

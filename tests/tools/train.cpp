@@ -151,7 +151,7 @@ TEST_CASE("GPU options are refused without a GPU, and checked") {
     return outcome.err;
   };
   CHECK(contains(refused("--gpu 0"), "has no effect without --device gpu"));
-  CHECK(contains(refused("--precision tf32"), "--precision tf32 is a GPU's"));
+  CHECK(contains(refused("--precision tf32"), "--precision tf32 is for GPUs"));
   for (const char* option : {"--gpu -1", "--gpu x", "--precision fp8"})
     CHECK(shell(folder, "siamese train cnn sample --device gpu " + std::string(option)).code == 2);
 }
@@ -432,7 +432,7 @@ TEST_CASE("TensorBoard events are written with the model, to a common folder, or
   const std::set<std::string> before = files_in(folder, "logs/m/train");
   const test::Outcome refused = shell(folder, small + "--model-dir other --logs-path logs");
   CHECK(refused.code == 1);
-  CHECK(contains(refused.err, "is of an earlier training; give --overwrite to replace it"));
+  CHECK(contains(refused.err, "belongs to an earlier training; give --overwrite to replace it"));
   CHECK(files_in(folder, "logs/m/train") == before);
   CHECK(shell(folder, small + "--overwrite --logs-path logs").code == 0);
   CHECK(files_in(folder, "logs/m/train").size() == before.size());

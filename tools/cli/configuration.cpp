@@ -96,7 +96,7 @@ std::vector<std::string> arguments(const CLI::Option& option, const Setting& set
   const auto add = [&](const nlohmann::json& value) {
     if (!value.is_string())
       usage_error("a " + std::string(value.is_array() ? "list in a list" : "table") +
-                  " is no value here");
+                  " is not allowed as a value here");
     texts.push_back(value);
   };
   if (setting.value.is_array()) {

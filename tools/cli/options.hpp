@@ -114,7 +114,7 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, Any& target,
 /// Declares --threads N.
 inline CLI::Option* add_threads(CLI::App& app, int& target) {
   return add_number(app, "--threads", target, from_to(1, 1024),
-                    "Threads; never changes the result (default: as many as the machine has)", {0});
+                    "Threads; never changes the result (default: one per core)", {0});
 }
 
 }

@@ -51,7 +51,7 @@ public:
         settings.push_back(std::move(setting));
       }
       skip_blanks();
-      if (!at_end()) fail("'" + std::string(rest()) + "' cannot stand here");
+      if (!at_end()) fail("'" + std::string(rest()) + "' is not allowed here");
     }
     return settings;
   }
@@ -101,7 +101,7 @@ private:
   std::string parse_key() {
     std::string key = take_until("=#");
     if (at_end()) fail("'" + key + "' has no value; write KEY = VALUE");
-    if (!is_key(key)) fail("'" + key + "' is no key; one is letters, digits, _ and -");
+    if (!is_key(key)) fail("'" + key + "' is not a key; use letters, digits, _ and -");
     ++at_;
     return key;
   }
@@ -137,7 +137,7 @@ private:
     at_ = end + 1;
     nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
     if (value.is_discarded())
-      fail(text + " has an unknown escape; single quotes take a text as it stands");
+      fail(text + " has an unknown escape; single quotes keep text unchanged");
     return value;
   }
 
@@ -175,7 +175,7 @@ private:
     nlohmann::json table = nlohmann::json::object();
     parse_items('}', [&] {
       const std::string key = parse_key();
-      if (table.contains(key)) fail("'" + key + "' stands twice");
+      if (table.contains(key)) fail("duplicate key '" + key + "'");
       table[key] = parse_value(",}#", depth + 1);
     });
     return table;

@@ -36,16 +36,16 @@ std::vector<Ineffective> without_effect(const TrainRequest& request) {
   const DataRequest& data = request.data;
   const MultiheadAttentionOptions& multihead = request.encoder.multihead;
   if (data.dataset != "ANLI") {
-    list.push_back({{"--rounds", "--hypothesis-reason"}, "but on ANLI"});
+    list.push_back({{"--rounds", "--hypothesis-reason"}, "except with ANLI"});
   } else if (!data.train.empty()) {
     list.push_back({{"--rounds"}, "with --train, which names the files"});
   }
   if (data.dataset != own_pairs)
-    list.push_back({{"--columns", "--label-range", "--format"}, "but on pairs"});
+    list.push_back({{"--columns", "--label-range", "--format"}, "except with pairs"});
   if (data.dataset == sample_dataset) {
     list.push_back({{"--data", "--train", "--dev", "--test", "--reference-split", "--dev-fraction",
                      "--test-fraction", "--disjoint-split", "--split-seed", "--max-bad-rows"},
-                    "with the sample corpus, which is made up"});
+                    "with the sample corpus, which is generated"});
   } else {
     list.push_back({{"--pairs"}, "with " + data.dataset + "; it is the size of the sample corpus"});
     if (data.reference_split)
@@ -71,7 +71,7 @@ std::vector<Ineffective> without_effect(const TrainRequest& request) {
 /// The CPU's only reduced precision is bfloat16, if the processor supports it.
 void check_cpu_precision(const std::string& precision) {
   if (precision == "tf32")
-    usage_error("--precision tf32 is a GPU's; on the CPU take float or bf16");
+    usage_error("--precision tf32 is for GPUs; on the CPU use float or bf16");
   if (precision == "bf16" && !supported(Isa::avx512_bf16))
     usage_error("--precision bf16: this processor has no products of bfloat16; take float");
 }

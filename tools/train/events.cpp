@@ -40,9 +40,10 @@ void check_free_of_events(const TrainRequest& request) {
   if (request.output.logs_path.empty() || existing(request) != Existing::keep) return;
   const std::vector<std::filesystem::path> files = event_files(events_outside(request));
   if (!files.empty())
-    throw FileError(files.front().string() +
-                    ": is of an earlier training; give --overwrite to replace it, or another name "
-                    "with --experiment-name");
+    throw FileError(
+        files.front().string() +
+        ": belongs to an earlier training; give --overwrite to replace it, or another name "
+        "with --experiment-name");
 }
 
 void clear_events(const TrainRequest& request) {

@@ -41,8 +41,9 @@ void check_free(const std::filesystem::path& folder, Existing existing) {
   std::error_code ignored;
   if (std::filesystem::exists(unfinished_in(folder), ignored))
     throw FileError(unfinished_in(folder).string() +
-                    ": a training is under way there or was broken off; give --resume to go on "
-                    "with it, --overwrite to start anew, or another name with --experiment-name");
+                    ": a training is under way there or was interrupted; give --resume to "
+                    "continue it, --overwrite to start from the beginning, or another name with "
+                    "--experiment-name");
   std::vector<const char*> ours(std::begin(files), std::end(files));
   ours.push_back(events_name);
   for (const char* file : ours)

@@ -75,7 +75,7 @@ PairFeatures features_named(const std::vector<std::string>& names) {
   for (const std::string& name : names)
     if (std::ranges::count(known, name) == 0 || std::ranges::count(names, name) > 1)
       usage_error("--head-features: '" + name +
-                  "' is no feature, or there twice; features are u, v, difference, product");
+                  "' is unknown or given twice; features are u, v, difference, product");
   PairFeatures features;
   for_each_option(features, [&](const auto& option, bool& is_read) {
     is_read = std::ranges::count(names, option.name) > 0;

@@ -182,7 +182,7 @@ void add_output_options(CLI::App& command, OutputRequest& request, CheckpointOpt
   CLI::Option* const resume =
       command
           .add_flag("--resume", checkpoints.resume,
-                    "Go on with a training that was broken off, from its newest checkpoint")
+                    "Resume an interrupted training from its newest checkpoint")
           ->configurable(false)
           ->group(group);
   command
@@ -229,7 +229,7 @@ void add_training_command(CLI::App& command, TrainRequest& request) {
       ->required();
   command
       .add_option("DATASET", request.data.dataset,
-                  dataset_names() + " (your own) or sample (made up)")
+                  dataset_names() + " (your own) or sample (generated)")
       ->type_name("")
       ->required();
   add_config(command, request.origins);

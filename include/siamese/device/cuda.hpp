@@ -29,9 +29,9 @@ inline void check_cuda(cudaError_t error, const char* action, Index bytes = 0) {
   const std::string reason = cudaGetErrorString(error);
   const std::string unusable = "there is no GPU that this program can use: " + reason;
   if (error == cudaErrorInsufficientDriver)
-    throw DeviceError(unusable + "; install NVIDIA's driver, or a newer one, or take the CPU");
+    throw DeviceError(unusable + "; install NVIDIA's driver, or a newer one, or use the CPU");
   if (error == cudaErrorNoDevice)
-    throw DeviceError(unusable + "; see nvidia-smi and CUDA_VISIBLE_DEVICES, or take the CPU");
+    throw DeviceError(unusable + "; see nvidia-smi and CUDA_VISIBLE_DEVICES, or use the CPU");
   const std::string amount = bytes == 0 ? "" : " " + std::to_string(bytes) + " bytes";
   throw DeviceError("GPU: " + std::string(action) + amount + " failed: " + reason);
 }
@@ -213,7 +213,7 @@ public:
                                stream()),
                "downloading", bytes);
   }
-  void wait() { check_cuda(cudaStreamSynchronize(stream()), "work given to it before"); }
+  void wait() { check_cuda(cudaStreamSynchronize(stream()), "earlier work"); }
   void follow(Cuda& other) { resources_->follow(other.resources_->event, other.stream()); }
 
 private:

@@ -84,7 +84,7 @@ inline nlohmann::json read_config(const std::filesystem::path& folder) {
     const nlohmann::json& format = config.at("format");
     if (format == 1)
       throw InputError(path.string(), 0,
-                       "the model has format 1, of an earlier siamese; train it again");
+                       "the model has format 1, of an earlier siamese; retrain the model");
     if (format != model_format)
       throw InputError(path.string(), 0,
                        "its format is not " + std::to_string(model_format) +

@@ -127,7 +127,7 @@ inline Replay take_replay(TensorFile& file, const std::filesystem::path& path) {
       throw InputError(path.string(), 0,
                        std::string(name) +
                            " is missing: the file does not tell what its model gives, so that "
-                           "nothing vouches for it; train the model anew");
+                           "it cannot be checked; retrain the model");
   };
   const auto sentences = file.metadata.find("replay.sentences");
   require(sentences != file.metadata.end(), "replay.sentences");
