@@ -6,8 +6,12 @@
 
 #include "trace.hpp"
 
+#include <siamese/data/datasets.hpp>
 #include <siamese/gpu.hpp>
 #include <siamese/siamese.hpp>
+#include <siamese/training/step.hpp>
+
+#include <nlohmann/json.hpp>
 
 #include <array>
 #include <cstddef>

@@ -5,8 +5,8 @@
 #include <support/words.hpp>
 
 #include <siamese/encoders/conv.hpp>
+#include <siamese/encoders/conv_tables.hpp>
 #include <siamese/model/siamese.hpp>
-#include <siamese/model/word_tables.hpp>
 
 #include <doctest/doctest.h>
 

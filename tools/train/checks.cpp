@@ -152,7 +152,6 @@ void prepare(TrainRequest& request, const CLI::App& command) {
     check(request);
     if (command.count("--experiment-name") > 0) check_name(request.output.experiment_name);
     if (data.load.task == Task::nli3) request.objective.classes = nli3_classes.size();
-    data.vocabulary.ngram_buckets = data.ngrams.buckets;
     if (data.reference_split) {
       data.load.dev_fraction = reference_dev_fraction;
       data.load.test_fraction = reference_test_fraction;

@@ -156,16 +156,6 @@ public:
     return scratch_.data();
   }
 
-  template <class F>
-  friend void for_each(BasicGpu& device, Index rows, Index columns, const F& f) {
-    device.each(rows * columns, detail::FlatEach<F>{f, columns});
-  }
-
-  template <class F>
-  friend void for_rows(BasicGpu& device, Index rows, const F& f) {
-    device.teams(rows, f);
-  }
-
   /// A fixed tree: up to `width` partial sums, then their sum.
   template <class F>
   friend void sum(BasicGpu& device, Index n, const F& f, Real* result) {
@@ -233,6 +223,16 @@ private:
 
 /// The GPU in single precision.
 using Gpu = BasicGpu<float>;
+
+template <class T, class Probe, class F>
+void for_each(BasicGpu<T, Probe>& device, Index rows, Index columns, const F& f) {
+  device.each(rows * columns, detail::FlatEach<F>{f, columns});
+}
+
+template <class T, class Probe, class F>
+void for_rows(BasicGpu<T, Probe>& device, Index rows, const F& f) {
+  device.teams(rows, f);
+}
 
 /// `for_each` for functors that do much work per element, such as a loop.
 template <GpuDevice D, class F>

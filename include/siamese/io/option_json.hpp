@@ -49,6 +49,14 @@ std::string allowed(const Values& values) {
   return std::is_integral_v<T> ? "a whole number" : "a number";
 }
 
+/// A value as a message shows it; nothing if it would take much of a line.
+inline std::string excerpt(const nlohmann::json& json) {
+  constexpr std::size_t most = 40;
+  if (!json.is_primitive()) return {};
+  std::string text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return text.size() <= most ? text : std::string();
+}
+
 template <class T, class Values>
 void read_option(const nlohmann::json& json, const Values& values, T& value,
                  const std::string& name) {
@@ -63,16 +71,16 @@ void read_option(const nlohmann::json& json, const Values& values, T& value,
     if (!json.is_boolean()) refuse_option(name, "true or false");
     value = json.get<bool>();
   } else if constexpr (std::integral<T>) {
-    if (!read_whole_number(json, value)) refuse_option(name, allowed<T>(values), json.dump());
+    if (!read_whole_number(json, value)) refuse_option(name, allowed<T>(values), excerpt(json));
   } else if constexpr (std::floating_point<T>) {
-    if (!json.is_number()) refuse_option(name, allowed<T>(values), json.dump());
+    if (!json.is_number()) refuse_option(name, allowed<T>(values), excerpt(json));
     value = json.get<T>();
   } else if constexpr (std::is_enum_v<T>) {
     const auto named = json.is_string() ? values.named(json.get<std::string>()) : std::nullopt;
-    if (!named) refuse_option(name, values.allowed(), json.dump());
+    if (!named) refuse_option(name, values.allowed(), excerpt(json));
     value = *named;
   } else if constexpr (std::same_as<T, std::string>) {
-    if (!json.is_string()) refuse_option(name, allowed<T>(values), json.dump());
+    if (!json.is_string()) refuse_option(name, allowed<T>(values), excerpt(json));
     value = json.get<std::string>();
   } else {
     json.get_to(value);

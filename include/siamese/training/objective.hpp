@@ -5,6 +5,7 @@
 #include <siamese/core/any_of.hpp>
 #include <siamese/core/context.hpp>
 #include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/model/distance.hpp>
 #include <siamese/model/head.hpp>
 #include <siamese/training/batch_loss.hpp>
@@ -137,8 +138,9 @@ struct Objective {
   /// both, this is a compile error.
   template <class H>
   void check(const H& head) const {
-    choose(loss, [&]<class L>(const L&) {
+    choose(loss, [&]<class L>(const L& chosen) {
       if constexpr (std::same_as<L, Loss>) check_statically(head);
+      if constexpr (HasOptions<L>) checked(chosen);
       if (!detail::suits(L::reads, detail::offer_of(head)))
         throw ArgumentError("loss " + std::string(L::name) + " needs " +
                             std::string(detail::need_of(L::reads).remedy));
