@@ -64,8 +64,8 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return fail(bad_usage, std::string(error.what()) + "; see " + used_command(app) + " --help");
   } catch (const siamese::tool::Interrupted& interrupted) {
-    std::fputs("siamese: interrupted; progress is saved. To continue, run siamese train with "
-               "--resume, or siamese compare and sweep without --overwrite\n",
+    std::fputs("siamese: interrupted; progress is saved. To continue, run the same command "
+               "again, with --resume (train) or without --overwrite (compare, sweep)\n",
                stderr);
     return 128 + interrupted.signal;
   } catch (const std::bad_alloc&) {

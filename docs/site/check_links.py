@@ -47,6 +47,9 @@ def problem(page: Path, link: str) -> str:
 
 
 def main() -> None:
+    if len(sys.argv) < 2:
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
     pages = []
     for name in map(Path, sys.argv[1:]):
         found = name.rglob("*") if name.is_dir() else [name]

@@ -155,8 +155,8 @@ TEST_CASE("values are checked as on the command line, and errors name their plac
       {"schedule = exponential",
        "c.toml:1: --schedule: unknown name 'exponential'; known: constant"},
       {"lower_case = maybe", "c.toml:1: lower_case: 'maybe' is not true or false"},
-      {"epochs = 1\nnum_epochs = 2", "c.toml:2: 'num_epochs' is given already at c.toml:1"},
-      {"[a]\nepochs = 1\n[b]\nepochs = 1", "c.toml:4: 'epochs' is given already at c.toml:2"},
+      {"epochs = 1\nnum_epochs = 2", "c.toml:2: 'num_epochs' is already set at c.toml:1"},
+      {"[a]\nepochs = 1\n[b]\nepochs = 1", "c.toml:4: 'epochs' is already set at c.toml:2"},
       {"\nbidirectional = true", "c.toml:2: --bidirectional has no effect on the encoder cnn"},
       {"pairs = 100\n\ndata = d", "c.toml:3: --data has no effect with the sample corpus"},
       {"margin = 1", "c.toml:1: --margin has no effect on the loss mse"},
@@ -169,9 +169,9 @@ TEST_CASE("values are checked as on the command line, and errors name their plac
     CHECK(contains(refused(folder, wrong.content, 2), wrong.problem));
   }
   CHECK(contains(refused(folder, "encoder = gpt\ndataset = sample", 2, ""),
-                 "c.toml:1: ENCODER: this version has no encoder 'gpt'"));
+                 "c.toml:1: ENCODER: unknown encoder 'gpt'"));
   CHECK(contains(refused(folder, "dataset = snli\nencoder = cnn", 2, ""),
-                 "c.toml:1: DATASET: this version has no dataset 'snli'"));
+                 "c.toml:1: DATASET: unknown dataset 'snli'"));
   CHECK(contains(refused(folder, "epochs = 1", 2, "cnn"), "DATASET is required"));
 }
 

@@ -41,7 +41,7 @@ TEST_CASE("a usage error has exit code 2 and a remedy") {
       {"report m --dataset SNLI", "--dataset requires --test"},
       {"train", "ENCODER is required"},
       {"train cnn", "DATASET is required"},
-      {"train transformer sample", "no encoder 'transformer', only cnn, rnn, multihead"},
+      {"train transformer sample", "unknown encoder 'transformer'; known: cnn, rnn, multihead"},
       {"train multihead sample --num-heads 7", "--num-heads must divide --embedding-size"},
       {"train multihead sample --num-blocks -1", "--num-blocks: '-1' is not"},
       {"train multihead sample --num-blocks 0 --norm after", "no effect with --num-blocks 0"},
@@ -66,8 +66,8 @@ TEST_CASE("a usage error has exit code 2 and a remedy") {
       {"train rnn sample --cell elman", "--cell: unknown name 'elman'; known: gru, lstm"},
       {"train rnn sample --hidden-size 0", "--hidden-size: '0' is not"},
       {"train rnn sample --num-layers 0", "--num-layers: '0' is not"},
-      {"train cnn QQP2", "no dataset 'QQP2', only SNLI, QQP, ANLI"},
-      {"train cnn snli", "no dataset 'snli', only SNLI, QQP, ANLI"},
+      {"train cnn QQP2", "unknown dataset 'QQP2'; known: SNLI, QQP, ANLI"},
+      {"train cnn snli", "unknown dataset 'snli'; known: SNLI, QQP, ANLI"},
       {"train cnn QQP --rounds 1", "--rounds has no effect except with ANLI"},
       {"train cnn ANLI --rounds 1 --train f", "--rounds has no effect with --train"},
       {"train cnn ANLI --rounds 1,4", "--rounds: '4' is not a whole number from 1 to 3"},
@@ -136,8 +136,8 @@ TEST_CASE("a usage error has exit code 2 and a remedy") {
       {"train cnn sample --early-stopping 0", "--early-stopping: '0' is not"},
       {"train cnn sample --average-epochs 0", "--average-epochs: '0' is not"},
       {"train cnn STS-B --loss softmax", "softmax needs classes, and labels of STS-B lie between"},
-      {"train cnn SICK --loss softmax", "take one of a similarity, such as mse"},
-      {"train cnn sample --task nli3", "--task nli3 needs a corpus of entailment"},
+      {"train cnn SICK --loss softmax", "use a loss on similarities, such as mse"},
+      {"train cnn sample --task nli3", "--task nli3 needs an entailment corpus; the sample"},
       {"train cnn SNLI --task nli3 --loss mse", "loss mse needs one output"},
       {"train cnn SNLI --task nli3 --head distance", "--task nli3 needs --head network"},
       {"train cnn sample --pairs 39", "--pairs: '39' is not a whole number from 40 to"},
@@ -201,6 +201,8 @@ TEST_CASE("unusable input has exit code 1, its place and a remedy") {
       {"train cnn SNLI --train bad.tsv", "bad.tsv:1: no column sentence1", "header"},
       {"train cnn pairs --train bad.tsv", "bad.tsv:2: label 'x'", "--max-bad-rows"},
       {"train cnn pairs --train empty.tsv", "empty.tsv: no labelled pair", "right file?"},
+      {"train cnn pairs --train one.tsv", "1 pair is too few",
+       "at least 3 are needed, or files for dev and test"},
       {"train cnn pairs --train two.tsv", "2 pairs are too few",
        "at least 3 are needed, or files for dev and test"},
       {"train cnn pairs --train graded.tsv --loss softmax --quiet", "graded.tsv: label 0.25",
@@ -212,6 +214,7 @@ TEST_CASE("unusable input has exit code 1, its place and a remedy") {
   std::filesystem::create_directory(folder.path() / "empty");
   folder.write("bad.tsv", "a\tb\t1\nc\td\tx\n");
   folder.write("graded.tsv", "a\tb\t0\nc\td\t1\ne\tf\t0.25\na\tb\t0\nc\td\t1\ne\tf\t0.25\n");
+  folder.write("one.tsv", "a\tb\t1\n");
   folder.write("two.tsv", "a\tb\t1\nc\td\t0\n");
   folder.write("empty.tsv", "");
   for (const Input& input : inputs) {

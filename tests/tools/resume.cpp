@@ -135,16 +135,18 @@ TEST_CASE("an interrupt saves the training and tells how to resume") {
   const TemporaryFolder folder;
   const std::string line = command("cnn", "m", endless) + " ";
   const auto interrupt = [&](const std::string& signal) {
-    return shell(folder, line +
-                             "--resume &\nwhile kill -0 $! && ! grep -q ^training .err\n"
-                             "do sleep 0.02; done\nkill -" +
-                             signal + " $!; wait $!");
+    return shell(folder,
+                 line +
+                     "--resume &\nwhile kill -0 $! && ! grep -qE '^(training|no checkpoint)' .err\n"
+                     "do sleep 0.02; done\nkill -" +
+                     signal + " $!; wait $!");
   };
   const test::Outcome outcome = interrupt("INT");
   CHECK(outcome.code == 130);
-  CHECK(contains(outcome.err, "training starts from the beginning: nothing is saved in"));
-  CHECK(contains(outcome.err, "siamese: interrupted; progress is saved. To continue, run siamese "
-                              "train with --resume"));
+  CHECK(contains(outcome.err,
+                 "no checkpoint in " + unfinished + "/checkpoints; starting from the beginning"));
+  CHECK(contains(outcome.err, "siamese: interrupted; progress is saved. To continue, run the same "
+                              "command again, with --resume (train)"));
   const test::Outcome refused = shell(folder, line);
   CHECK(refused.code == 1);
   CHECK(contains(refused.err,

@@ -261,8 +261,8 @@ TEST_CASE("an invalid sweep is refused before anything is trained") {
       {"[sweep]\nseeds = [1, 2]\nepochs = [1]", "s.toml:8: seeds is not a whole number", 1},
       {"[sweep]\nbatch_size = [100, x]", "s.toml:8: --batch-size: 'x' is not", 2},
       {"[sweep]\nbatchsize = [1]", "unknown key 'batchsize'; the nearest known one is batch_s", 2},
-      {"[sweep]\nepochs = [1, 2]", "s.toml:8: 'epochs' is given already at s.toml:4", 2},
-      {"[sweep]\nencoder = [cnn]", "s.toml:8: 'encoder' is given already at s.toml:1", 2},
+      {"[sweep]\nepochs = [1, 2]", "s.toml:8: 'epochs' is already set at s.toml:4", 2},
+      {"[sweep]\nencoder = [cnn]", "s.toml:8: 'encoder' is already set at s.toml:1", 2},
       {"[sweep]\nhidden_size = [8]", "s.toml:8: --hidden-size has no effect on the encoder", 2},
       {"[sweep]\nmodel_dir = [a, b]", "s.toml:8: --model-dir has no effect here", 2},
   };

@@ -168,7 +168,7 @@ void give(CLI::App& command, const std::vector<Setting>& settings, Origins& orig
       continue;
     }
     if (file_of(*given->second) == file_of(setting))
-      usage_error(setting.place + ": '" + setting.key + "' is given already at " +
+      usage_error(setting.place + ": '" + setting.key + "' is already set at " +
                   given->second->place);
     given->second = &setting;
   }

@@ -183,7 +183,7 @@ nlohmann::json summarize(const std::string& configuration, const nlohmann::json&
 
 std::string as_markdown(const std::string& title, const nlohmann::json& configurations) {
   std::string text = "| " + title +
-                     " | mean dev | last dev | test | seconds an epoch | pairs/s | parameters |\n"
+                     " | mean dev | last dev | test | seconds per epoch | pairs/s | parameters |\n"
                      "|---|---|---|---|---|---|---|\n";
   for (const nlohmann::json& summary : configurations) {
     text += "| `" + summary["configuration"].get<std::string>() + "` | ";

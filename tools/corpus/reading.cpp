@@ -80,7 +80,7 @@ CLI::Option* add_sentence_columns(CLI::App& app, LoadOptions& options) {
             const auto names = different_columns(text, 2);
             options.columns = {names[0], names[1], ""};
           },
-          "pairs: columns of the sentences: names, or numbers from 1 in a file without header "
+          "pairs: columns of the sentences: names, or numbers from 1 in a file without a header "
           "(default: sentence1,sentence2, or the first two)")
       ->type_name("A,B")
       ->group("Data");
@@ -95,7 +95,7 @@ void add_reading_options(CLI::App& app, LoadOptions& options) {
            options.columns = {names[0], names[1], names[2]};
          },
          "pairs: columns of the sentences and the label: names, or numbers from 1 in a file "
-         "without header (default: sentence1,sentence2,label)")
+         "without a header (default: sentence1,sentence2,label)")
       ->type_name("A,B,LABEL")
       ->group(group);
   app.add_option_function<std::string>(

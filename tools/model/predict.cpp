@@ -143,7 +143,7 @@ void add_predict(CLI::App& app) {
       "FILE\n"
       "that is allowed gives error, a tab, and the reason. FILE is read like the model's training\n"
       "files, with or without labels. A header may also name the columns sentence1 and sentence2;\n"
-      "without header they are the dataset's columns, else the first two.\n");
+      "without a header they are the dataset's columns, else the first two.\n");
   command.callback([request, file, first, &command] {
     const SavedModel saved = load_model(request->model);
     if (file->count() > 0) {

@@ -27,7 +27,7 @@ void check_encoder(EncoderRequest request) {
     if (encoder.name == request.name) return;
     known += (known.empty() ? "" : ", ") + encoder.name;
   }
-  usage_error("ENCODER: this version has no encoder '" + request.name + "', only " + known);
+  usage_error("ENCODER: unknown encoder '" + request.name + "'; known: " + known);
 }
 
 /// Options that have no effect with this encoder, this dataset or another option.
@@ -73,7 +73,7 @@ void check_cpu_precision(const std::string& precision) {
   if (precision == "tf32")
     usage_error("--precision tf32 is for GPUs; on the CPU use float or bf16");
   if (precision == "bf16" && !supported(Isa::avx512_bf16))
-    usage_error("--precision bf16: this processor has no products of bfloat16; take float");
+    usage_error("--precision bf16: this processor does not support bfloat16; use float");
 }
 
 /// Impossible combinations of options are usage errors.
@@ -82,12 +82,12 @@ void check(const TrainRequest& request) {
   const EncoderRequest& encoder = request.encoder;
   if (data.dataset == sample_dataset) {
     if (data.load.task == Task::nli3)
-      usage_error("--task nli3 needs a corpus of entailment, which the sample corpus is not");
+      usage_error("--task nli3 needs an entailment corpus; the sample corpus has no classes");
   } else {
     if (find_dataset(data.dataset).is_graded && data.load.task == Task::similarity &&
         request.objective.loss.name() == Softmax::name)
       usage_error("--loss softmax needs classes, and labels of " + data.dataset +
-                  " lie between alike and not alike; take one of a similarity, such as mse");
+                  " lie between alike and not alike; use a loss on similarities, such as mse");
     if (!data.data.empty() && !data.train.empty())
       usage_error("give the corpus either as a folder with --data or as files with --train");
     if (data.dataset == own_pairs && data.data.empty() && data.train.empty())

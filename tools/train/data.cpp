@@ -52,9 +52,9 @@ WordVectors read_vectors(const DataRequest& request, const Vocabulary& vocabular
   WordVectors vectors = read_word_vectors(request.vectors, vocabulary);
   if (vectors.ids.empty())
     throw InputError(request.vectors.string(), 0,
-                     "has a vector of none of the " + std::to_string(vocabulary.size()) +
-                         " known tokens; give vectors of the corpus's language, with --lower-case "
-                         "where they are of lower-case words");
+                     "has no vectors for any of the " + std::to_string(vocabulary.size()) +
+                         " known tokens; use vectors for the corpus's language, with --lower-case "
+                         "if their words are in lower case");
   if (!quiet)
     std::cerr << request.vectors.string() << ": vectors of " << vectors.ids.size() << " of "
               << vocabulary.size() << " known tokens\n";
@@ -67,8 +67,8 @@ const Dataset* dataset_of(const DataRequest& request) {
   if (request.dataset == sample_dataset) return nullptr;
   for (const Dataset& dataset : datasets())
     if (dataset.name == request.dataset) return &dataset;
-  usage_error("DATASET: this version has no dataset '" + request.dataset + "', only " +
-              dataset_names() + ", " + std::string(sample_dataset));
+  usage_error("DATASET: unknown dataset '" + request.dataset + "'; known: " + dataset_names() +
+              ", " + std::string(sample_dataset));
 }
 
 void find_files(DataRequest& request) {

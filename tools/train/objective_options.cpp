@@ -21,7 +21,7 @@ constexpr const char* network_head = "network";
 
 const HelpTable network_help = {
     {"hidden_size", "network: units of its hidden layer; 0: none", "--head-hidden-size"},
-    {"dropout_rate", "network: part left out in training of what each of its layers reads",
+    {"dropout_rate", "network: fraction of values dropped in training from the input of each layer",
      "--head-dropout-rate"},
 };
 
@@ -34,14 +34,14 @@ const HelpTable loss_help = {
 const HelpTable optimizer_help = {
     {"learning_rate", "Size of a step (default: 0.001; sgd 0.1, adagrad 0.01)"},
     {"momentum", "sgd: part of a step that is repeated in the next (default: 0.9)"},
-    {"weight_decay", "adamw: how fast parameters fade (default: 0.01)"},
+    {"weight_decay", "adamw: weight decay rate (default: 0.01)"},
 };
 
 const HelpTable schedule_help = {
     {"decay", "The learning rate over the steps", "--schedule"},
     {"warmup_steps", "Steps in which the learning rate rises to its value"},
     {"decay_steps", "step: steps from one fall to the next"},
-    {"decay_factor", "step: what is left of the learning rate at a fall"},
+    {"decay_factor", "step: factor of the learning rate at each decay"},
 };
 
 const HelpTable clipping_help = {
@@ -50,7 +50,9 @@ const HelpTable clipping_help = {
 
 void add_head_options(CLI::App& command, ObjectiveRequest& request) {
   const char* const group = "Head";
-  add_choice(command, "--distance", request.distance, "Compares the vectors")->group(group);
+  add_choice(command, "--distance", request.distance,
+             "Distance of the two vectors, of which the similarity is made")
+      ->group(group);
   command
       .add_option("--head", request.head,
                   "distance: the one chosen; network: learns how to compare the vectors")

@@ -18,14 +18,14 @@ namespace siamese::tool {
 namespace {
 
 const HelpTable tokenizer_help = {
-    {"lower_case", "Read all words in lower case"},
+    {"lower_case", "Convert all words to lower case"},
     {"characters", "Every character is a token, in place of words"},
 };
 
 const HelpTable ngram_help = {
     {"buckets",
-     "Split unknown words into character n-grams, hashed to this number of tokens (default: "
-     "unknown)",
+     "Split unknown words into character n-grams, hashed to this number of tokens (default: no "
+     "n-grams; such words are unknown)",
      "--ngram-buckets"},
     {"size", "Characters of an n-gram", "--ngram-size"},
 };
@@ -50,9 +50,9 @@ const HelpTable encoder_help = {
     {"num_blocks", "multihead: blocks of attention and feed-forward; 0: none, a bag of words"},
     {"num_heads", "multihead: heads; divides the embedding size"},
     {"use_residual",
-     "multihead: add what attention and a feed-forward network read to what they give"},
+     "multihead: add the input of attention and of the feed-forward network to its output"},
     {"norm", "multihead: where layer norms of attention and feed-forward are"},
-    {"activation", "multihead: of the feed-forward part"},
+    {"activation", "multihead: activation of the feed-forward network"},
     {"feed_forward_size",
      "multihead: width of a feed-forward network (default: one dense layer instead)"},
     {"positions", "multihead: encoding of a token's place"},
@@ -60,8 +60,8 @@ const HelpTable encoder_help = {
      "multihead: number of learned places; later tokens share the last one's vector"},
     {"pooling", "rnn, multihead: from tokens to a sentence (last: where each direction ends)"},
     {"dropout_rate",
-     "Part left out in training: of the sentence vector, the same of both of a pair (cnn), "
-     "of what a layer reads (rnn), of what attention gives (multihead)"},
+     "Fraction of values dropped in training: of the sentence vector, the same ones in both of a "
+     "pair (cnn), of a layer's input (rnn), of attention's output (multihead)"},
     {"recurrent_dropout_rate",
      "rnn: part of a state left out in training, the same at every step of a sentence"},
 };
@@ -77,7 +77,7 @@ const HelpTable training_help = {
      "Also evaluate on dev, and on as many training pairs, after every N steps (default: at the "
      "end of an epoch)"},
     {"seed", "Seed of the first parameters, the order of pairs and dropout, but not of the split"},
-    {"threads", "Number of threads; never changes the result (default: all of the machine)"},
+    {"threads", "Number of threads; never changes the result (default: one per core)"},
 };
 
 void add_data_options(CLI::App& command, DataRequest& request) {
@@ -100,9 +100,9 @@ void add_data_options(CLI::App& command, DataRequest& request) {
   files("--test", request.test, "Test pairs (default: taken from the training pairs)");
   add_split_options(command, request.load);
   command
-      .add_flag(
-          "--reference-split", request.reference_split,
-          "Take 1 % dev and 10 % test pairs from the training pairs, leaving the corpus's out")
+      .add_flag("--reference-split", request.reference_split,
+                "Take 1 % dev and 10 % test pairs from the training pairs, ignoring the corpus's "
+                "own dev and test files")
       ->group(group);
   add_rounds(command, request.load);
   command
@@ -198,7 +198,7 @@ void add_output_options(CLI::App& command, OutputRequest& request, CheckpointOpt
       .add_flag("--projector", request.projector,
                 "Write the vectors of tokens and of dev sentences for TensorBoard's projector")
       ->group(group);
-  command.add_flag("--overwrite", request.overwrite, "Replace a model that is there")
+  command.add_flag("--overwrite", request.overwrite, "Replace an existing model")
       ->excludes(resume)
       ->configurable(false)
       ->group(group);
@@ -235,7 +235,8 @@ void add_training_command(CLI::App& command, TrainRequest& request) {
   add_config(command, request.origins);
   command
       .add_flag("--print-config", request.print_config,
-                "Print all options as a file for --config, with where each comes from, and end")
+                "Print the options that have an effect, as a file for --config, with where each "
+                "comes from, and exit")
       ->configurable(false);
   add_data_options(command, request.data);
   add_options(command, "Model", request.encoder.owners(), encoder_help);

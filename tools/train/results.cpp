@@ -102,10 +102,9 @@ EpochResult epoch_result(const VectorsOf<float>& dev_outputs, std::span<const fl
 void announce_start(const TrainRequest& request, const TrainingFolder& folder) {
   if (request.output.quiet || !request.training.checkpoints.resume) return;
   const std::vector<std::filesystem::path> found = find_checkpoints(folder.checkpoints());
-  const std::string start = found.empty()
-                                ? "training starts from the beginning: nothing is saved in " +
-                                      folder.checkpoints().string()
-                                : "training resumes from " + found.back().string();
+  const std::string start = found.empty() ? "no checkpoint in " + folder.checkpoints().string() +
+                                                "; starting from the beginning"
+                                          : "training resumes from " + found.back().string();
   std::fprintf(stderr, "%s\n", start.c_str());
 }
 

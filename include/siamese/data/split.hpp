@@ -23,7 +23,7 @@ inline std::pair<std::ptrdiff_t, std::ptrdiff_t>
 part_sizes(std::ptrdiff_t pairs, double dev_fraction, double test_fraction) {
   if (!(dev_fraction >= 0 && test_fraction >= 0 && dev_fraction + test_fraction < 1))
     throw ArgumentError(
-        "split: the dev and test fractions must not be negative, and their sum must be below 1");
+        "split: dev and test fractions must not be negative and must add up to less than 1");
   const auto part = [&](double fraction) {
     const auto rounded = std::llround(fraction * static_cast<double>(pairs));
     return fraction == 0 ? 0 : std::max<std::ptrdiff_t>(rounded, 1);
@@ -31,7 +31,8 @@ part_sizes(std::ptrdiff_t pairs, double dev_fraction, double test_fraction) {
   const std::ptrdiff_t dev = part(dev_fraction), test = part(test_fraction);
   if (dev + test >= pairs)
     throw ArgumentError("split: " + std::to_string(pairs) +
-                        " pairs are too few to take dev and test pairs from; at least 3 are "
+                        (pairs == 1 ? " pair is" : " pairs are") +
+                        " too few to take dev and test pairs from; at least 3 are "
                         "needed, or files for dev and test");
   return {dev, test};
 }
