@@ -36,13 +36,13 @@ void randomise(M& model, test::Draw& draw) {
       model);
 }
 
-Plain<double> plain(MatrixView<const double> view) {
+Plain<double> values_of(MatrixView<const double> view) {
   return {view.rows, view.columns, test::values<D>(view)};
 }
 
 /// x W + b.
 Plain<double> affine(const Plain<double>& x, const Linear<D>& layer) {
-  const Plain<double> weight = plain(layer.weight.view()), bias = plain(layer.bias.view());
+  const Plain<double> weight = values_of(layer.weight.view()), bias = values_of(layer.bias.view());
   Plain<double> y(x.rows, weight.columns);
   for (Index i = 0; i < y.rows; ++i)
     for (Index j = 0; j < y.columns; ++j) {
@@ -84,7 +84,7 @@ Plain<double> padded_block(const TransformerLayer<D>& block, const Plain<double>
 
 std::vector<double> padded_reference(const MultiheadAttention<D>& encoder,
                                      const std::vector<test::Sentence>& sentences) {
-  const Plain<double> table = plain(encoder.embedding.weight.view());
+  const Plain<double> table = values_of(encoder.embedding.weight.view());
   std::size_t longest = 0;
   for (const auto& sentence : sentences) longest = std::max(longest, sentence.size());
   std::vector<double> vectors;
@@ -261,8 +261,8 @@ TEST_CASE("without blocks a sentence's vector is the sum of its token vectors") 
   Context<D> context;
   context.begin_inference();
   MultiheadAttention<D>::Cache cache;
-  const auto y = plain(encoder.forward(context, batch.tokens, cache));
-  const Plain<double> table = plain(encoder.embedding.weight.view());
+  const auto y = values_of(encoder.forward(context, batch.tokens, cache));
+  const Plain<double> table = values_of(encoder.embedding.weight.view());
   for (Index j = 0; j < 5; ++j) {
     CHECK(y(0, j) == doctest::Approx(2 * table(4, j) + table(2, j)));
     CHECK(y(1, j) == table(7, j));
