@@ -261,7 +261,7 @@ TEST_CASE("allowed unusable rows keep output and input aligned") {
   REQUIRE(lines.size() == 5);
   for (const std::size_t good : {0U, 2U, 4U}) CHECK(lines[good] == "1\talike");
   for (const std::size_t bad : {1U, 3U}) CHECK(lines[bad].starts_with("error\t1 field"));
-  CHECK(contains(outcome.err, "2 rows could not be read"));
+  CHECK(contains(outcome.err, "2 rows could not be used"));
 
   CHECK(shell(trained(), "siamese predict m bad.tsv --max-bad-rows 1").code == 1);
 }

@@ -238,8 +238,8 @@ TEST_CASE("a folder without a completed training is an error that names the file
     CHECK(contains(outcome.err, "siamese: error: " + name + ": "));
     CHECK(contains(outcome.err, "give the same options and data, or --overwrite for --resume"));
   };
-  refused("config.json", R"({"format": 1})");
-  refused("config.json", R"({"format": 1, "training": 5})");
+  refused("config.json", R"({"format": 2})");
+  refused("config.json", R"({"format": 2, "training": 5})");
   refused("evaluation.json", "[]");
   refused("evaluation.json", "{}");
   CHECK(shell(folder, line).code == 0);
