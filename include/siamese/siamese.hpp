@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What a program needs that trains a model on the CPU, encodes and compares sentences. To save and
-// load models include siamese/io/model_folder.hpp besides, which reads JSON and takes a compiler
-// longer. siamese/all.hpp is the whole library for the CPU, siamese/gpu.hpp the GPU device.
+// All that a program needs to train a model on the CPU, to encode and to compare sentences. To save
+// and load models, also include siamese/io/model_folder.hpp, which reads JSON and makes compiling
+// slower. siamese/all.hpp is the whole library for the CPU, siamese/gpu.hpp the GPU device.
 #pragma once
 
 #include <siamese/data/corpus.hpp>

@@ -105,23 +105,20 @@ struct ConvFamily {
   }
 };
 
-struct GruFamily {
+/// A recurrent layer in one direction or in both.
+template <template <class> class Layer>
+struct RecurrentFamily {
   template <class D>
   static nlohmann::json train(const TrainRequest& request, const TrainingData& data) {
+    const RecurrentOptions& options = request.encoder.recurrent;
     return request.encoder.recurrent_layer.bidirectional
-               ? train_encoder<BidirectionalGRU<D>>(request, request.encoder.recurrent, data)
-               : train_encoder<RecurrentGRU<D>>(request, request.encoder.recurrent, data);
+               ? train_encoder<Recurrent<Bidirectional<Layer<D>>>>(request, options, data)
+               : train_encoder<Recurrent<Layer<D>>>(request, options, data);
   }
 };
 
-struct LstmFamily {
-  template <class D>
-  static nlohmann::json train(const TrainRequest& request, const TrainingData& data) {
-    return request.encoder.recurrent_layer.bidirectional
-               ? train_encoder<BidirectionalLSTM<D>>(request, request.encoder.recurrent, data)
-               : train_encoder<RecurrentLSTM<D>>(request, request.encoder.recurrent, data);
-  }
-};
+struct GruFamily : RecurrentFamily<Gru> {};
+struct LstmFamily : RecurrentFamily<Lstm> {};
 
 struct MultiheadFamily {
   template <class D>

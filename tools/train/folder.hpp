@@ -13,7 +13,7 @@ inline constexpr const char* history_file = "history.jsonl";
 inline constexpr const char* evaluation_file = "evaluation.json";
 inline constexpr const char* events_name = "events"; ///< name of a folder
 
-/// What siamese train may do with an existing model or training in a model's folder.
+/// The choices of siamese train if a model's folder holds a model or a training already.
 enum class Existing { keep, resume, replace };
 
 /// Throws FileError if the folder holds a model or an interrupted training that must be kept.

@@ -96,7 +96,7 @@ struct TrainRequest {
 /// The folder to which the model is written.
 std::filesystem::path model_folder(const TrainRequest& request);
 
-/// What to do with an existing model or training.
+/// The choice for a folder that holds a model or a training already.
 Existing existing(const TrainRequest& request);
 
 /// Declares the encoder, the dataset and all options of siamese train.
