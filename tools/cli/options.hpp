@@ -39,7 +39,8 @@ struct Ineffective {
 inline void refuse(const std::vector<Ineffective>& ineffective, const CLI::App& command) {
   for (const Ineffective& without : ineffective)
     for (const std::string& option : without.options)
-      if (command.count(option) > 0) usage_error(option + " has no effect " + without.why);
+      if (const auto* given = command.get_option_no_throw(option); given && given->count() > 0)
+        usage_error(option + " has no effect " + without.why);
 }
 
 /// Allowed sizes of a sample corpus.

@@ -26,10 +26,14 @@ inline std::string shortest(float value) {
   return std::string(text, std::to_chars(text, text + sizeof text, value).ptr);
 }
 
+/// Whether a pair of that similarity is alike.
+inline bool is_alike(float similarity, double threshold) {
+  return similarity >= static_cast<float>(threshold);
+}
+
 /// A line with the similarity and the verdict.
 inline std::string result_line(float similarity, double threshold) {
-  const bool alike = similarity >= static_cast<float>(threshold);
-  return shortest(similarity) + (alike ? "\talike\n" : "\tdifferent\n");
+  return shortest(similarity) + (is_alike(similarity, threshold) ? "\talike\n" : "\tdifferent\n");
 }
 
 /// A number with `places` decimals, without a sign if it rounds to zero.

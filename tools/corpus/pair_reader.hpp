@@ -9,41 +9,61 @@
 #include <siamese/data/row_reader.hpp>
 #include <siamese/text/unicode.hpp>
 
-#include <algorithm>
-#include <cctype>
+#include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace siamese::tool {
 
 /// A row of the file: a pair, or a problem.
 struct Row {
+  std::size_t line = 0; ///< the row's first line, counted from 1
   Pair pair;
+  std::vector<std::string> copied; ///< the values of the columns to copy
   std::string problem;
 };
 
-/// Reads the sentences of a dataset's rows, with or without labels. A header may also name them
-/// sentence1 and sentence2. Without header they are in the dataset's columns, else in the first
-/// two. An empty line is a row too, so that the output matches the file line by line.
+/// Reads the sentences of a dataset's rows, with or without labels, and further columns by name. A
+/// header may also name the sentences as any dataset or a user's own file does, unless the columns
+/// were asked for by name. An empty line is a row too, so that the output matches the file line by
+/// line.
 class PairReader {
 public:
-  PairReader(const std::filesystem::path& path, const Dataset& dataset, const LoadOptions& options)
-      : rows_(path, sentences_of(dataset.layout(options).rows, options.columns)) {}
+  /// `named` says whether the user named the columns of the options for this file.
+  PairReader(const std::filesystem::path& path, const Dataset& dataset, const LoadOptions& options,
+             bool named, std::span<const std::string> copied)
+      : rows_(path, sentences_of(dataset.layout(options).rows, named, copied)),
+        by_position_(options.columns == Columns()) {}
 
   /// Reads the next row; returns false at the end. Throws FileError and InputError.
   bool next(Row& row) {
     if (!rows_.next()) return false;
+    row.line = rows_.line_number();
     row.problem = rows_.problem();
+    row.copied.clear();
     if (row.problem.empty()) row.problem = problem_of(rows_.values()[0], rows_.values()[1]);
-    if (std::exchange(first_, false) && resembles_header())
-      row.problem = "a header must name sentence1 and sentence2, in lower case, or the columns of "
-                    "the dataset that --dataset names";
-    if (row.problem.empty())
-      row.pair = {std::string(rows_.values()[0]), std::string(rows_.values()[1]), 0};
+    if (!row.problem.empty()) return true;
+    const std::vector<std::string_view>& values = rows_.values();
+    row.pair = {std::string(values[0]), std::string(values[1]), 0};
+    row.copied.assign(values.begin() + 2, values.end());
+    if (std::exchange(first_, false) && by_position_ && rows_.lacks_header())
+      note_ = rows_.name() +
+              ": no header names the sentences; the first two columns are compared, "
+              "from line " +
+              std::to_string(row.line) + " on: " + detail::quoted(values[0]) + " with " +
+              detail::quoted(values[1]) + "; --columns names others";
     return true;
   }
+
+  /// Tells, once, that the columns were chosen by their position alone; empty otherwise.
+  std::string take_note() { return std::exchange(note_, {}); }
+
+  /// Whether the next row can be read without waiting for the file.
+  bool is_ready() const { return rows_.is_ready(); }
 
   /// An error about the row read last.
   InputError error(const std::string& problem) const {
@@ -51,45 +71,34 @@ public:
   }
 
 private:
-  static RowLayout sentences_of(RowLayout layout, const Columns& columns) {
+  static RowLayout sentences_of(RowLayout layout, bool named, std::span<const std::string> copied) {
     layout.columns.resize(2);
-    for (std::size_t i = 0; i < 2; ++i) {
-      auto& names = layout.columns[i].names;
-      const std::string usual = i == 0 ? Columns().sentence1 : Columns().sentence2;
-      if (std::ranges::find(names, usual) == names.end()) names.push_back(usual);
-    }
-    if (layout.default_columns.empty() && columns == Columns()) layout.default_columns = {0, 1};
     if (!layout.default_columns.empty()) layout.default_columns.resize(2);
+    if (!named)
+      for (const Dataset& dataset : datasets()) {
+        const RowLayout usual = dataset.layout({}).rows;
+        for (std::size_t i = 0; i < 2; ++i)
+          layout.columns[i].names.insert(layout.columns[i].names.end(),
+                                         usual.columns[i].names.begin(),
+                                         usual.columns[i].names.end());
+      }
+    for (const std::string& name : copied) layout.columns.push_back({{name}, false, true});
+    if (!copied.empty()) layout.default_columns = {};
     layout.empty_rows = true;
     return layout;
-  }
-
-  /// Whether the first row contains the name of a sentence column of any dataset, in any case.
-  bool resembles_header() const {
-    const auto is_name = [](std::string_view text, std::string_view name) {
-      const auto lower = [](unsigned char c) { return std::tolower(c); };
-      return std::ranges::equal(text, name, {}, lower, lower);
-    };
-    if (!rows_.lacks_header() || !rows_.problem().empty()) return false;
-    return std::ranges::any_of(datasets(), [&](const Dataset& dataset) {
-      const RowLayout layout = dataset.layout({}).rows;
-      return std::ranges::any_of(rows_.values(), [&](std::string_view text) {
-        return is_name(text, layout.columns[0].names.front()) ||
-               is_name(text, layout.columns[1].names.front());
-      });
-    });
   }
 
   static std::string problem_of(std::string_view sentence1, std::string_view sentence2) {
     for (const std::string_view sentence : {sentence1, sentence2}) {
       if (detail::is_blank(sentence)) return "empty sentence";
-      if (!is_valid_utf8(sentence)) return "not valid UTF-8";
+      if (!is_valid_utf8(sentence)) return detail::invalid_utf8;
     }
     return {};
   }
 
   RowReader rows_;
-  bool first_ = true;
+  bool by_position_, first_ = true;
+  std::string note_;
 };
 
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <exception>
 #include <limits>
 #include <sstream>
@@ -20,15 +21,23 @@ namespace {
 constexpr std::pair<std::string_view, Format> formats[] = {
     {"tsv", Format::tsv}, {"csv", Format::csv}, {"jsonl", Format::jsonl}};
 
-/// Splits `text` at commas; a usage error unless this gives `count` parts.
+/// Splits `text` at commas that are not in quotes; a usage error unless this gives `count` parts.
 std::vector<std::string> parts(const std::string& option, const std::string& text,
                                std::size_t count) {
-  std::vector<std::string> result;
-  std::istringstream items(text + ",");
-  for (std::string item; std::getline(items, item, ',');) result.push_back(item);
+  std::vector<std::string> result(1);
+  bool quoted = false;
+  for (const char c : text)
+    if (c == '"')
+      quoted = !quoted;
+    else if (c == ',' && !quoted)
+      result.emplace_back();
+    else
+      result.back() += c;
   if (result.size() != count)
     usage_error(option + ": '" + text + "' does not list " + std::to_string(count) +
-                " things separated by commas");
+                " things separated by commas; a name that holds a comma is put in quotes");
+  if (std::ranges::any_of(result, &std::string::empty))
+    usage_error(option + ": '" + text + "' has an empty part; name each");
   return result;
 }
 
@@ -80,8 +89,8 @@ CLI::Option* add_sentence_columns(CLI::App& app, LoadOptions& options) {
             const auto names = different_columns(text, 2);
             options.columns = {names[0], names[1], ""};
           },
-          "pairs: columns of the sentences: names, or numbers from 1 in a file without a header "
-          "(default: sentence1,sentence2, or the first two)")
+          "Columns of the sentences: names, or numbers from 1 (default: the dataset's, else those "
+          "that the header names as a known dataset does)")
       ->type_name("A,B")
       ->group("Data");
 }
@@ -94,8 +103,8 @@ void add_reading_options(CLI::App& app, LoadOptions& options) {
            const auto names = different_columns(text, 3);
            options.columns = {names[0], names[1], names[2]};
          },
-         "pairs: columns of the sentences and the label: names, or numbers from 1 in a file "
-         "without a header (default: sentence1,sentence2,label)")
+         "Columns of the sentences and the label: names, or numbers from 1 (default: the "
+         "dataset's; for pairs sentence1,sentence2,label or other usual names)")
       ->type_name("A,B,LABEL")
       ->group(group);
   app.add_option_function<std::string>(
@@ -129,9 +138,24 @@ void add_row_options(CLI::App& app, LoadOptions& options) {
            for (const auto& [name, format] : formats)
              if (name == text) options.format = format;
          },
-         "pairs: tsv, csv or jsonl (default: by the first line)")
+         "tsv, csv or jsonl, which is JSON (default: by the first lines)")
       ->type_name("NAME")
       ->check(CLI::IsMember({"tsv", "csv", "jsonl"}))
+      ->group(group);
+  app.add_option_function<std::string>(
+         "--separator",
+         [&options](const std::string& text) {
+           const std::string one = text == "tab" ? "\t" : text;
+           if (one.size() != 1 || one == "\"" || std::isalnum(static_cast<unsigned char>(one[0])))
+             usage_error("--separator: '" + text +
+                         "' is not a separator; give one character, such as ';', or tab");
+           options.separator = one[0];
+         },
+         "The character between columns (default: by the first lines)")
+      ->type_name("C")
+      ->group(group);
+  app.add_flag("--header", options.header,
+               "The first row is a header, although --columns gives numbers")
       ->group(group);
   add_number(app, "--max-bad-rows", options.max_bad_rows, from_to<std::size_t>(0, 1'000'000'000),
              "Unusable rows to allow")
@@ -172,12 +196,16 @@ nlohmann::json describe(const Dataset& dataset, const LoadOptions& options) {
     description["rounds"] = options.rounds;
     description["hypothesis_reason"] = options.hypothesis_and_reason;
   }
-  if (dataset.name != "pairs") return description;
-  const auto& [sentence1, sentence2, label] = options.columns;
-  description["columns"] = {sentence1, sentence2, label};
-  description["label_range"] = {options.label_range.low, options.label_range.high};
+  if (options.columns != Columns()) {
+    const auto& [sentence1, sentence2, label] = options.columns;
+    description["columns"] = {sentence1, sentence2, label};
+    description["header"] = options.header;
+  }
+  if (dataset.name == own_pairs)
+    description["label_range"] = {options.label_range.low, options.label_range.high};
   for (const auto& [name, format] : formats)
     if (format == options.format) description["format"] = name;
+  if (options.separator != 0) description["separator"] = std::string(1, options.separator);
   return description;
 }
 
@@ -197,6 +225,9 @@ void restore(const nlohmann::json& description, LoadOptions& options) {
     const auto ends = description["label_range"].get<std::array<float, 2>>();
     options.label_range = {ends[0], ends[1]};
   }
+  options.header = description.value("header", false);
+  const std::string separator = description.value("separator", std::string());
+  options.separator = separator.empty() ? '\0' : separator.front();
   const std::string name = description.value("format", std::string());
   for (const auto& [known, format] : formats)
     if (known == name) options.format = format;
@@ -213,28 +244,56 @@ void FileReading::add_dataset(CLI::App& app) {
       ->group("Data");
 }
 
-bool says_how_to_read(const CLI::App& command) {
-  return std::ranges::any_of(
-      std::array{"--hypothesis-reason", "--columns", "--label-range", "--format"},
-      [&](const char* name) {
-        const CLI::Option* const option = command.get_option_no_throw(name);
-        return option != nullptr && option->count() > 0;
-      });
-}
-
 const Dataset& FileReading::adopt(const nlohmann::json& config,
-                                  const std::filesystem::path& config_path, bool load_stands) {
+                                  const std::filesystem::path& config_path) {
   try {
     const nlohmann::json training = config.value("training", nlohmann::json::object());
-    std::string name = dataset;
-    if (name.empty()) name = training.value("dataset", "pairs");
-    if (name == "sample") name = "pairs";
-    if (dataset.empty() && !load_stands)
+    std::string trained = training.value("dataset", std::string(own_pairs));
+    if (trained == "sample") trained = own_pairs;
+    if (dataset.empty() || dataset == trained)
       restore(training.value("reading", nlohmann::json::object()), load);
-    return find_dataset(name);
+    return find_dataset(dataset.empty() ? trained : dataset);
   } catch (const std::exception& error) {
     throw InputError(config_path.string(), 0, std::string("training: ") + error.what());
   }
+}
+
+const Dataset& FileReading::adopt(const nlohmann::json& config,
+                                  const std::filesystem::path& config_path,
+                                  const CLI::App& command) {
+  const LoadOptions given = load;
+  const Dataset& read_as = adopt(config, config_path);
+  const auto keep = [&](const char* name, auto LoadOptions::*option) {
+    const CLI::Option* const declared = command.get_option_no_throw(name);
+    const bool is_given = declared != nullptr && declared->count() > 0;
+    if (is_given) load.*option = given.*option;
+    return is_given;
+  };
+  named_columns = keep("--columns", &LoadOptions::columns);
+  keep("--header", &LoadOptions::header);
+  keep("--label-range", &LoadOptions::label_range);
+  keep("--hypothesis-reason", &LoadOptions::hypothesis_and_reason);
+  if (keep("--separator", &LoadOptions::separator) && command.count("--format") == 0)
+    load.format = Format::automatic;
+  if (keep("--format", &LoadOptions::format) && command.count("--separator") == 0)
+    load.separator = 0;
+  refuse(without_effect(read_as, load), command);
+  return read_as;
+}
+
+std::vector<Ineffective> without_effect(const Dataset& dataset, const LoadOptions& options) {
+  std::vector<Ineffective> list;
+  const std::string name(dataset.name);
+  if (name != "ANLI")
+    list.push_back({{"--rounds", "--hypothesis-reason"}, "on " + name + "; it is for ANLI"});
+  if (name != own_pairs)
+    list.push_back({{"--label-range"},
+                    "on " + name +
+                        ", whose labels are known; read your own labels with "
+                        "--dataset pairs"});
+  if (options.columns.sentence1.empty() || detail::column_number(options.columns.sentence1) == 0)
+    list.push_back({{"--header"}, "unless --columns gives numbers; a header is recognised"});
+  return list;
 }
 
 Error FileReading::explained(const InputError& error, const Dataset& read_as) const {

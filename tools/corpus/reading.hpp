@@ -21,9 +21,14 @@ class Option;
 
 namespace siamese::tool {
 
+struct Ineffective;
+
 /// The classes of the task nli3, by number.
 inline constexpr std::array<std::string_view, 3> nli3_classes = {"entailment", "neutral",
                                                                  "contradiction"};
+
+/// The dataset of a user's own pairs.
+inline constexpr std::string_view own_pairs = "pairs";
 
 constexpr std::string_view name_of(Task task) { return task == Task::nli3 ? "nli3" : "similarity"; }
 
@@ -52,25 +57,29 @@ void add_split_options(CLI::App& app, LoadOptions& options);
 /// The reading options that apply to the dataset, for config.json.
 nlohmann::json describe(const Dataset& dataset, const LoadOptions& options);
 
-/// Whether the command line has an option that says how rows are read.
-bool says_how_to_read(const CLI::App& command);
-
 /// How files given to a saved model are read: like its training files, unless the command line says
 /// otherwise.
 struct FileReading {
   std::string dataset; ///< requested; empty: the model's
   LoadOptions load;
+  bool named_columns = false; ///< whether the command line names the columns
 
   /// Declares --dataset.
   void add_dataset(CLI::App& app);
 
-  /// The dataset to read. Sets `load` to the reading options of the training, unless another
-  /// dataset is requested or `load_stands`. Throws InputError for an invalid config.json.
+  /// The dataset to read. Options of `load` that the command line does not give become those of the
+  /// training, or the usual ones if another dataset is requested. An option without effect is a
+  /// usage error. Throws InputError for an invalid config.json.
   const Dataset& adopt(const nlohmann::json& config, const std::filesystem::path& config_path,
-                       bool load_stands = false);
+                       const CLI::App& command);
+  /// The same without a command line.
+  const Dataset& adopt(const nlohmann::json& config, const std::filesystem::path& config_path);
 
   /// The error, with how the file was read if the user did not choose that.
   Error explained(const InputError& error, const Dataset& read_as) const;
 };
+
+/// The options for reading rows that have no effect on files of the dataset.
+std::vector<Ineffective> without_effect(const Dataset& dataset, const LoadOptions& options);
 
 }

@@ -197,7 +197,7 @@ void measure(Result& result, const SavedModel& saved) {
 void evaluate(EvaluateRequest& request, const CLI::App& command) {
   const SavedModel saved = load_model(request.model);
   const Dataset& dataset =
-      request.reading.adopt(saved.config, saved.config_path, says_how_to_read(command));
+      request.reading.adopt(saved.config, saved.config_path, command);
   if (!saved.classes.empty()) request.reading.load.task = Task::nli3;
   Threads threads(request.threads);
   std::vector<Result> results;

@@ -9,15 +9,24 @@
 #include "model/saved_model.hpp"
 
 #include <siamese/core/threads.hpp>
+#include <siamese/data/column_names.hpp>
 #include <siamese/data/examples.hpp>
+#include <siamese/data/lines.hpp>
+#include <siamese/measures/accuracy.hpp>
 #include <siamese/model/head.hpp>
+#include <siamese/model/similarities.hpp>
 
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
 #include <cstddef>
 #include <cstdio>
 #include <iostream>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <unistd.h>
@@ -30,85 +39,188 @@ struct PredictRequest {
   ModelChoice model;
   FileReading reading;
   std::string file, sentence1, sentence2;
+  std::vector<std::string> copied; ///< names of the columns to copy
+  bool all_classes = false, json = false;
   int threads = 0;
 };
 
-std::string result_line_of(const SavedModel& saved, const std::string& sentence1,
-                           const std::string& sentence2) {
-  return saved.result_line(saved.model.probabilities(sentence1, sentence2));
-}
-
-/// A line of output per row, in order.
-std::string result_lines(const SavedModel& saved, const std::vector<Row>& rows, Threads& threads) {
-  Pairs pairs;
-  for (const Row& row : rows)
-    if (row.problem.empty()) pairs.push_back(row.pair);
-  const auto outputs = saved.model.outputs(tokenize(pairs, saved.model.text()), threads);
-  const std::size_t columns = outputs.shape(1);
-  std::string text;
-  const float* pair = outputs.data();
-  for (const Row& row : rows) {
-    if (!row.problem.empty()) {
-      text += "error\t" + row.problem + '\n';
-      continue;
-    }
-    text += saved.result_line(probabilities_of(std::span(pair, columns)));
-    pair += columns;
-  }
+/// A field of a line of output: without the characters that end fields and lines.
+std::string one_field(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
   return text;
 }
 
-/// Reads, compares and prints batch by batch, so that memory does not grow with the file.
-void predict_file(const PredictRequest& request, const Dataset& dataset, const SavedModel& saved) {
-  constexpr std::size_t batch = 512;
+/// The number as it is printed elsewhere; JSON would show a float's digits as a double.
+nlohmann::json as_json(float value) { return nlohmann::json::parse(shortest(value)); }
+
+/// Writes the results of pairs, and counts the pairs whose results mean nothing.
+class Results {
+public:
+  Results(const PredictRequest& request, const SavedModel& saved)
+      : request_(request), saved_(saved) {}
+
+  /// Compares the pairs of the rows and prints a line per row, in order.
+  void print(const std::vector<Row>& rows, Threads& threads) {
+    Pairs pairs;
+    for (const Row& row : rows)
+      if (row.problem.empty()) pairs.push_back(row.pair);
+    const Examples examples = tokenize(pairs, saved_.model.text());
+    unknown_ += unknown_tokens(examples);
+    const auto outputs = saved_.model.outputs(examples, threads);
+    const std::size_t columns = outputs.shape(1);
+    std::string text;
+    const float* pair = outputs.data();
+    for (const Row& row : rows) {
+      if (!row.problem.empty()) {
+        text += problem_line(row);
+        continue;
+      }
+      text += line(row, probabilities_of(std::span(pair, columns)));
+      pair += columns;
+    }
+    tool::print(text);
+  }
+
+  /// The same for one pair.
+  void print(const std::string& sentence1, const std::string& sentence2) {
+    const Row row{1, {sentence1, sentence2, 0}, {}, {}};
+    unknown_ += unknown_tokens(tokenize({row.pair}, saved_.model.text()));
+    tool::print(line(row, saved_.model.probabilities(sentence1, sentence2)));
+  }
+
+  /// Says on standard error how many results mean nothing.
+  void warn() const {
+    if (const std::string warning = unknown_.warning(); !warning.empty())
+      std::fprintf(stderr, "siamese: %s\n", warning.c_str());
+  }
+
+private:
+  std::string line(const Row& row, const std::vector<float>& probabilities) const {
+    if (request_.json) return json_line(row, probabilities);
+    std::string text;
+    for (const std::string& value : row.copied) text += one_field(value) + '\t';
+    if (!request_.all_classes) return text + saved_.result_line(probabilities);
+    for (const float probability : probabilities) text += shortest(probability) + '\t';
+    return text + one_field(saved_.classes[decision(probabilities)]) + '\n';
+  }
+
+  std::string problem_line(const Row& row) const {
+    if (!request_.json) return "error\t" + row.problem + '\n';
+    return dumped({{"line", row.line}, {"error", row.problem}});
+  }
+
+  std::string json_line(const Row& row, const std::vector<float>& probabilities) const {
+    nlohmann::ordered_json json = {
+        {"line", row.line}, {"sentence1", row.pair.sentence1}, {"sentence2", row.pair.sentence2}};
+    for (std::size_t i = 0; i < row.copied.size(); ++i)
+      json["columns"][request_.copied[i]] = row.copied[i];
+    if (saved_.classes.empty()) {
+      const float similarity = probabilities[alike_output(probabilities.size())];
+      json["similarity"] = as_json(similarity);
+      json["alike"] = is_alike(similarity, saved_.threshold);
+    } else {
+      json["class"] = saved_.classes[decision(probabilities)];
+      for (std::size_t c = 0; c < probabilities.size(); ++c)
+        json["probabilities"][saved_.classes[c]] = as_json(probabilities[c]);
+    }
+    return dumped(json);
+  }
+
+  static std::string dumped(const nlohmann::ordered_json& json) {
+    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+  }
+
+  const PredictRequest& request_;
+  const SavedModel& saved_;
+  UnknownTokens unknown_;
+};
+
+/// Reads, compares and prints batch by batch, so that memory does not grow with the file, and rows
+/// that come through a pipe are answered when they come.
+void predict_file(const PredictRequest& request, const Dataset& dataset, const SavedModel& saved,
+                  Results& results) {
+  constexpr std::size_t batch_rows = 512, batch_bytes = 1 << 20;
   Threads threads(request.threads);
   PairReader reader(request.file == "-" ? "/dev/stdin" : request.file, dataset,
-                    request.reading.load);
+                    request.reading.load, request.reading.named_columns, request.copied);
   std::vector<Row> rows;
   std::size_t bad = 0;
   const auto read_batch = [&] {
     rows.clear();
-    for (Row row; rows.size() < batch && reader.next(row); rows.push_back(std::move(row)))
+    std::size_t bytes = 0;
+    Row row;
+    do {
+      if (!reader.next(row)) return false;
       if (!row.problem.empty() && ++bad > request.reading.load.max_bad_rows)
         throw reader.error(row.problem + "; correct the row, or allow some with --max-bad-rows");
+      bytes += row.pair.sentence1.size() + row.pair.sentence2.size();
+      rows.push_back(std::move(row));
+    } while (rows.size() < batch_rows && bytes < batch_bytes && reader.is_ready());
+    return true;
   };
-  do {
+  for (bool more = true; more;) {
     try {
-      read_batch();
+      more = read_batch();
     } catch (const InputError& error) {
-      print(result_lines(saved, rows, threads)); // the rows before the error
+      results.print(rows, threads); // the rows before the error
       throw request.reading.explained(error, dataset);
     }
-    print(result_lines(saved, rows, threads));
-  } while (!rows.empty());
+    if (const std::string note = reader.take_note(); !note.empty())
+      std::fprintf(stderr, "siamese: %s\n", note.c_str());
+    results.print(rows, threads);
+  }
   if (bad != 0)
     std::fprintf(
         stderr, "siamese: %zu rows could not be used; see the output lines that begin with error\n",
         bad);
 }
 
+/// Why a line that is not typed looks like a row of a file; empty if it looks like a sentence.
+std::string row_form(std::string_view line) {
+  if (line.find('\t') != line.npos) return "contains a tab";
+  if (line.starts_with('{') || line.starts_with("[{") || line == "[") return "looks like JSON";
+  for (const char separator : {',', ';', '|'}) {
+    std::vector<std::string> fields(1);
+    for (const char c : line)
+      if (c == separator)
+        fields.emplace_back();
+      else
+        fields.back() += c;
+    for (const Dataset& dataset : datasets()) {
+      const RowLayout rows = dataset.layout({}).rows;
+      for (std::size_t i = 0; i < rows.columns[0].names.size(); ++i)
+        if (detail::find_name(fields, rows.columns[0].names[i]) &&
+            detail::find_name(fields, rows.columns[1].names[i]))
+          return "looks like a header";
+    }
+  }
+  return {};
+}
+
 /// Prompts for pairs in a terminal; otherwise every two lines of standard input are a pair.
-void predict_interactively(const SavedModel& saved) {
+void predict_interactively(Results& results) {
   const bool terminal = ::isatty(STDIN_FILENO) == 1;
-  std::size_t line = 0;
+  LineReader lines("/dev/stdin");
   const auto read = [&](const char* prompt, std::string& sentence) {
     if (terminal) std::cerr << prompt;
-    if (!std::getline(std::cin, sentence)) return false;
-    if (sentence.ends_with('\r')) sentence.pop_back();
-    ++line;
-    if (!terminal && sentence.find('\t') != sentence.npos)
-      throw InputError("standard input", line,
-                       "the sentence contains a tab; to read tab-separated pairs, give - as FILE");
+    std::string_view line;
+    if (!lines.next(line)) return false;
+    sentence = line;
+    const std::string form = terminal ? "" : row_form(line);
+    if (!form.empty())
+      throw InputError("standard input", lines.line_number(),
+                       "the sentence " + form + "; to read pairs in rows, give - as FILE");
     return true;
   };
   std::string sentence1, sentence2;
   while (read("Sentence 1: ", sentence1)) {
     if (!read("Sentence 2: ", sentence2)) {
       if (terminal) break;
-      throw InputError("standard input", line,
+      throw InputError("standard input", lines.line_number(),
                        "this sentence has no second one after it; two lines are a pair");
     }
-    print(result_line_of(saved, sentence1, sentence2));
+    results.print(sentence1, sentence2);
   }
   if (terminal) std::cerr << '\n';
 }
@@ -122,7 +234,7 @@ void add_predict(CLI::App& app) {
   add_model_choice(command, request->model);
   CLI::Option* const file =
       command.add_option("FILE", request->file,
-                         "Pairs as TSV, CSV or JSON lines (-: standard input); without FILE, type "
+                         "Pairs as TSV, CSV or JSON (-: standard input); without FILE, type "
                          "them, one sentence per line");
   CLI::Option* const first = command.add_option("--sentence1", request->sentence1, "One sentence");
   CLI::Option* const second =
@@ -132,9 +244,21 @@ void add_predict(CLI::App& app) {
   request->reading.add_dataset(command);
   add_sentence_columns(command, request->reading.load);
   add_row_options(command, request->reading.load);
-  for (const char* option :
-       {"--dataset", "--columns", "--hypothesis-reason", "--format", "--max-bad-rows"})
+  command
+      .add_option("--copy", request->copied,
+                  "Columns of FILE to repeat at the beginning of each line, such as an id")
+      ->type_name("NAME,...")
+      ->delimiter(',')
+      ->group("Data");
+  for (const char* option : {"--dataset", "--columns", "--hypothesis-reason", "--format",
+                             "--header", "--separator", "--copy", "--max-bad-rows"})
     command.get_option(option)->needs(file);
+  command.add_flag("--all-classes", request->all_classes,
+                   "Print the probabilities of all classes before the likeliest class");
+  command.add_flag(
+      "--json", request->json,
+      "Print JSON, an object per line: sentences, similarity and verdict, or class and "
+      "probabilities");
   add_threads(command, request->threads)->needs(file);
   command.footer(
       "Output: a line per pair with its similarity, a tab, and alike or different; for a model "
@@ -142,19 +266,25 @@ void add_predict(CLI::App& app) {
       "classes the probability of the likeliest class, a tab, and its name. An unusable row of "
       "FILE\n"
       "that is allowed gives error, a tab, and the reason. FILE is read like the model's training\n"
-      "files, with or without labels. A header may also name the columns sentence1 and sentence2;\n"
-      "without a header they are the dataset's columns, else the first two.\n");
+      "files, with or without labels. A header may also name the sentences in another usual way, "
+      "such\n"
+      "as sentence1 and sentence2. Pairs of a user's own may have no header: the first two "
+      "columns\n"
+      "are compared then, which is said.\n");
   command.callback([request, file, first, &command] {
     const SavedModel saved = load_model(request->model);
+    if (request->all_classes && saved.classes.empty())
+      usage_error("--all-classes has no effect on a model without classes");
+    Results results(*request, saved);
     if (file->count() > 0) {
-      const Dataset& dataset =
-          request->reading.adopt(saved.config, saved.config_path, says_how_to_read(command));
-      predict_file(*request, dataset, saved);
+      const Dataset& dataset = request->reading.adopt(saved.config, saved.config_path, command);
+      predict_file(*request, dataset, saved, results);
     } else if (first->count() > 0) {
-      print(result_line_of(saved, request->sentence1, request->sentence2));
+      results.print(request->sentence1, request->sentence2);
     } else {
-      predict_interactively(saved);
+      predict_interactively(results);
     }
+    results.warn();
   });
 }
 

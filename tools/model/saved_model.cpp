@@ -111,6 +111,8 @@ SavedModel load_model(const ModelChoice& choice) {
                                : choice.threshold;
   AnyModel model = load(folder, choice.best ? best_file : model_file);
   auto classes = saved_classes(config, config_path, model.outputs());
+  if (!classes.empty() && !std::isnan(choice.threshold))
+    usage_error("--threshold has no effect on a model with classes");
   return {std::move(model), std::move(config), config_path, threshold, std::move(classes)};
 }
 

@@ -35,16 +35,17 @@ std::vector<Ineffective> without_effect(const TrainRequest& request) {
   std::vector<Ineffective> list = {without_effect(request.encoder)};
   const DataRequest& data = request.data;
   const MultiheadAttentionOptions& multihead = request.encoder.multihead;
-  if (data.dataset != "ANLI") {
-    list.push_back({{"--rounds", "--hypothesis-reason"}, "except with ANLI"});
-  } else if (!data.train.empty()) {
-    list.push_back({{"--rounds"}, "with --train, which names the files"});
+  if (data.dataset != sample_dataset) {
+    std::vector<Ineffective> reading = without_effect(find_dataset(data.dataset), data.load);
+    std::ranges::move(reading, std::back_inserter(list));
   }
-  if (data.dataset != own_pairs)
-    list.push_back({{"--columns", "--label-range", "--format"}, "except with pairs"});
+  if (data.dataset == "ANLI" && !data.train.empty())
+    list.push_back({{"--rounds"}, "with --train, which names the files"});
   if (data.dataset == sample_dataset) {
     list.push_back({{"--data", "--train", "--dev", "--test", "--reference-split", "--dev-fraction",
-                     "--test-fraction", "--disjoint-split", "--split-seed", "--max-bad-rows"},
+                     "--test-fraction", "--disjoint-split", "--split-seed", "--max-bad-rows",
+                     "--columns", "--header", "--label-range", "--format", "--separator",
+                     "--rounds", "--hypothesis-reason"},
                     "with the sample corpus, which is generated"});
   } else {
     list.push_back({{"--pairs"}, "with " + data.dataset + "; it is the size of the sample corpus"});

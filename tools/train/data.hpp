@@ -17,7 +17,7 @@
 namespace siamese::tool {
 
 /// The datasets that are not published ones: the sample corpus, and the user's own pairs.
-inline constexpr std::string_view sample_dataset = "sample", own_pairs = "pairs";
+inline constexpr std::string_view sample_dataset = "sample";
 
 /// The data to read. Once their files are found, equal requests read the same data.
 struct DataRequest {

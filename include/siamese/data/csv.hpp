@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Parses records of comma-separated values (RFC 4180).
+// Parses records of values separated by commas (RFC 4180) or another character.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -14,10 +14,12 @@
 
 namespace siamese {
 
-/// Splits records into fields. A quoted field may hold commas, line breaks (read as LF) and doubled
-/// quotes, which mean one quote; in an unquoted field a quote is an ordinary character.
+/// Splits records into fields. A quoted field may hold separators, line breaks (read as LF) and
+/// doubled quotes, which mean one quote; in an unquoted field a quote is an ordinary character.
 class CsvParser {
 public:
+  explicit CsvParser(char separator = ',') : separator_(separator) {}
+
   /// Replaces `fields` by the fields of the record that begins with `line`, the line last read from
   /// `lines`, and reads further lines while a quote is open. The fields are valid until the next
   /// call. Returns what is wrong with the record, or an empty string. Throws InputError for a quote
@@ -32,10 +34,10 @@ public:
       const std::size_t begin = write_;
       if (at('"')) {
         take_quoted(lines);
-        if (read_ != record_.size() && !at(','))
+        if (read_ != record_.size() && !at(separator_))
           return "text after the closing quote of a field; a quote inside quotes must be doubled";
       } else {
-        take(std::min(record_.find(',', read_), record_.size()));
+        take(std::min(record_.find(separator_, read_), record_.size()));
       }
       spans_.emplace_back(begin, write_ - begin);
       if (read_ == record_.size()) break;
@@ -84,6 +86,7 @@ private:
     return quote;
   }
 
+  char separator_;
   std::string record_;
   /// Fields are unquoted in place: the write position never passes the read position.
   std::size_t read_ = 0, write_ = 0, first_line_ = 0;

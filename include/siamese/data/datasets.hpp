@@ -29,11 +29,16 @@ struct Dataset {
   /// The names in the order in which they are tried, each also with .gz. Names match exactly, so
   /// that a sample of a corpus is never mistaken for the corpus.
   std::vector<Files> files;
-  PairLayout (*layout)(const LoadOptions&);
+  PairLayout (*usual_layout)(const LoadOptions&);
   /// Whether the labels can be classes (Task::nli3).
   bool has_classes;
   /// Whether similarity labels can lie between 0 and 1.
   bool is_graded = false;
+
+  /// The columns and the format of its files, unless the options name others.
+  PairLayout layout(const LoadOptions& options) const {
+    return detail::requested(usual_layout(options), options);
+  }
 
   /// Reads the pairs of one file and adds to the report. Throws FileError, InputError, and
   /// ArgumentError if the labels do not suit the task.

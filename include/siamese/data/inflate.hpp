@@ -47,13 +47,20 @@ public:
           break;
         }
       }
+      if (!in_member_ && has_ended_ && *stream_.next_in == 0) { // tapes and disks pad with zeros
+        ++stream_.next_in;
+        --stream_.avail_in;
+        continue;
+      }
       in_member_ = true;
       const int status = inflate(&stream_, Z_NO_FLUSH);
       if (status == Z_STREAM_END) {
         in_member_ = false;
+        has_ended_ = true;
         inflateReset(&stream_);
       } else if (status != Z_OK && status != Z_BUF_ERROR) {
-        throw InputError(name_, 0, "the gzip data is corrupt; fetch it again");
+        throw InputError(name_, 0,
+                         "the gzip data is corrupt, or other bytes follow it; fetch it again");
       }
     }
     return size - stream_.avail_out;
@@ -62,7 +69,7 @@ public:
 private:
   std::string name_;
   z_stream stream_{};
-  bool in_member_ = false;
+  bool in_member_ = false, has_ended_ = false;
 };
 
 }

@@ -2,6 +2,7 @@
 // Extracts a few string fields from one line of JSON.
 #pragma once
 
+#include <siamese/data/text_form.hpp>
 #include <siamese/text/unicode.hpp>
 
 #include <algorithm>
@@ -20,7 +21,7 @@ namespace siamese {
 /// tree, skips other values quickly, and accepts any depth of nesting.
 class JsonFields {
 public:
-  /// The field names[numeric] may be a number too; its value is then the number's text.
+  /// The field names[numeric] may be a number, true or false too; its value is then their text.
   explicit JsonFields(std::vector<std::string> names, std::size_t numeric = none)
       : names_(std::move(names)), numeric_(numeric), values_(names_.size()) {}
 
@@ -31,11 +32,21 @@ public:
     at_ = 0;
     problem_.clear();
     present_.assign(names_.size(), false);
-    if (!is_valid_utf8(line)) return fail("not valid UTF-8");
+    if (!is_valid_utf8(line)) return fail(detail::invalid_utf8);
     if (!object()) return false;
     const auto missing = std::ranges::find(present_, false);
     if (missing == present_.end()) return true;
     return fail("no field " + names_[static_cast<std::size_t>(missing - present_.begin())]);
+  }
+
+  /// The names of all fields of an object, in order; those before the first error of a line that is
+  /// not an object.
+  static std::vector<std::string> names_in(std::string_view line) {
+    JsonFields fields({});
+    std::vector<std::string> names;
+    fields.seen_ = &names;
+    fields.parse(line);
+    return names;
   }
 
   /// The fields' values in the order of the names; the caller may move them out.
@@ -82,6 +93,7 @@ private:
   bool member() {
     if (next() != '"' || !string(&key_)) return malformed();
     if (!take(':')) return malformed();
+    if (seen_ != nullptr) seen_->push_back(key_);
     const auto found = std::ranges::find(names_, key_);
     if (found == names_.end()) return value();
     const auto field = static_cast<std::size_t>(found - names_.begin());
@@ -91,10 +103,20 @@ private:
     const std::size_t begin = at_;
     if (!value()) return false;
     const std::string_view text = text_.substr(begin, at_ - begin);
-    if (field != numeric_ || text.find_first_of("-0123456789") != 0)
-      return fail("the field " + key_ + " is not a string");
+    const bool has_value = text.find_first_of("[{") != 0 && text != "null";
+    if (field != numeric_ || !has_value)
+      return fail("the field " + key_ + " is " + kind(text) + " where a " +
+                  (field == numeric_ ? "label" : "string") + " is needed");
     values_[field] = text;
     return true;
+  }
+
+  /// The kind of a value that is not a string, in words.
+  static std::string kind(std::string_view text) {
+    if (text.starts_with('{')) return "an object";
+    if (text.starts_with('[')) return "an array";
+    if (text.find_first_of("-0123456789") == 0) return "a number";
+    return std::string(text);
   }
 
   /// Skips any value. Keeps open brackets in a string instead of recursing, so that nesting cannot
@@ -133,9 +155,9 @@ private:
 
   bool name() { return next() == '"' && string(nullptr) && take(':'); }
 
-  /// A number, true, false or null.
+  /// A number, true, false or null; also Python's spellings of what is no number.
   bool scalar() {
-    for (const std::string_view word : {"true", "false", "null"})
+    for (const std::string_view word : {"true", "false", "null", "NaN", "Infinity", "-Infinity"})
       if (text_.substr(at_).starts_with(word)) {
         at_ += word.size();
         return true;
@@ -238,6 +260,7 @@ private:
   std::string key_, open_, problem_;
   std::vector<char> present_;
   std::vector<std::string> values_;
+  std::vector<std::string>* seen_ = nullptr;
 };
 
 }

@@ -7,12 +7,12 @@
 #include <siamese/data/load_options.hpp>
 #include <siamese/data/read_pairs.hpp>
 
-#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
-#include <iterator>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace siamese::detail {
@@ -77,6 +77,39 @@ inline PairLayout scitail_layout(const LoadOptions&) {
   return layout;
 }
 
+/// Names of the columns of a user's own pairs, two that belong together, in the order in which they
+/// are tried; then names of labels.
+inline constexpr std::array<std::array<std::string_view, 2>, 12> usual_sentences = {
+    {{"sentence1", "sentence2"},
+     {"sentence_a", "sentence_b"},
+     {"text1", "text2"},
+     {"text_a", "text_b"},
+     {"question1", "question2"},
+     {"premise", "hypothesis"},
+     {"context", "hypothesis"},
+     {"sent1", "sent2"},
+     {"sentence", "paraphrase"},
+     {"query", "passage"},
+     {"q1", "q2"},
+     {"s1", "s2"}}};
+inline constexpr std::array<std::string_view, 7> usual_labels = {
+    "label", "gold_label", "is_duplicate", "similarity", "score", "relatedness_score", "same"};
+
+inline PairLayout own_layout(const LoadOptions& options) {
+  if (!(options.label_range.low < options.label_range.high))
+    throw ArgumentError("the label range must begin with the smaller number");
+  PairLayout layout =
+      pair_layout(usual_sentences[0][0], usual_sentences[0][1], usual_labels[0], own_label);
+  for (std::size_t i = 1; i < usual_sentences.size(); ++i)
+    for (std::size_t column = 0; column < 2; ++column)
+      layout.rows.columns[column].names.emplace_back(usual_sentences[i][column]);
+  for (std::size_t i = 1; i < usual_labels.size(); ++i)
+    layout.rows.columns[2].names.emplace_back(usual_labels[i]);
+  layout.may_be_empty = false;
+  layout.rows.default_columns = {0, 1, 2};
+  return layout;
+}
+
 /// The column number in `text`, counted from 1; 0 if it is not a number.
 inline std::size_t column_number(std::string_view text) {
   std::size_t number = 0;
@@ -84,22 +117,25 @@ inline std::size_t column_number(std::string_view text) {
   return std::from_chars(text.data(), end, number).ptr == end ? number : 0;
 }
 
-inline PairLayout own_layout(const LoadOptions& options) {
-  const auto& [sentence1, sentence2, label] = options.columns;
-  if (!(options.label_range.low < options.label_range.high))
-    throw ArgumentError("the label range must begin with the smaller number");
-  PairLayout layout = pair_layout(sentence1, sentence2, label, own_label);
-  layout.may_be_empty = false;
+/// The layout with the format and the columns that the options ask for. Throws ArgumentError.
+inline PairLayout requested(PairLayout layout, const LoadOptions& options) {
   layout.rows.format = options.format;
-  std::vector<std::size_t> at = {column_number(sentence1), column_number(sentence2)};
-  if (!label.empty()) at.push_back(column_number(label));
-  const auto named = std::ranges::count(at, std::size_t{0});
-  if (named == 0)
-    for (const std::size_t i : at) layout.rows.default_columns.push_back(i - 1);
-  else if (named != std::ssize(at))
+  layout.rows.separator = options.separator;
+  layout.rows.header = options.header;
+  const auto& [sentence1, sentence2, label] = options.columns;
+  if (sentence1.empty()) return layout;
+  std::vector<std::size_t> numbers;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const std::string& name = i == 0 ? sentence1 : i == 1 ? sentence2 : label;
+    layout.rows.columns[i].names = {name};
+    if (const std::size_t number = column_number(name); number > 0) numbers.push_back(number - 1);
+  }
+  layout.rows.default_columns = {};
+  if (numbers.empty()) return layout;
+  if (numbers.size() != (label.empty() ? 2 : 3))
     throw ArgumentError("give either names for all columns or numbers for all, counted from 1");
-  else if (options.columns == Columns())
-    layout.rows.default_columns = {0, 1, 2};
+  layout.rows.default_columns = std::move(numbers);
+  layout.rows.numbered = true;
   return layout;
 }
 

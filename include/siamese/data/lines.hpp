@@ -4,6 +4,7 @@
 
 #include <siamese/core/error.hpp>
 #include <siamese/data/inflate.hpp>
+#include <siamese/data/text_form.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -17,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace siamese {
@@ -35,17 +37,20 @@ inline namespace SIAMESE_READERS {
 /// Reads the bytes of a file; decompresses gzip data, which it recognises by content.
 class ByteReader {
 public:
-  explicit ByteReader(const std::filesystem::path& path) : name_(path.string()), raw_(1 << 16) {
+  explicit ByteReader(const std::filesystem::path& path)
+      : name_(path.string()), file_buffer_(1 << 16), raw_(1 << 16) {
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored))
       throw FileError(name_ + ": is a folder; name a file in it");
     errno = 0;
+    file_.pubsetbuf(file_buffer_.data(), static_cast<std::streamsize>(file_buffer_.size()));
     if (file_.open(path, std::ios::in | std::ios::binary) == nullptr) {
       const std::error_code reason(errno, std::generic_category());
       throw FileError(name_ + ": cannot be opened (" + reason.message() +
                       "); check the path and its permissions");
     }
     peeked_ = read_raw(raw_);
+    if (peeked_ == 1 && raw_[0] == '\x1f') peeked_ += read_raw(std::span(raw_).subspan(1));
     if (peeked_ >= 2 && raw_[0] == '\x1f' && raw_[1] == '\x8b') {
 #if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
       inflate_.emplace(name_);
@@ -77,16 +82,21 @@ private:
     return count;
   }
 
+  /// Waits for bytes only while there are none, so that a pipe's lines arrive when they are
+  /// written.
   std::size_t read_raw(std::span<char> out) {
     try {
+      if (file_.sgetc() == std::filebuf::traits_type::eof()) return 0;
+      const std::streamsize ready = std::max<std::streamsize>(file_.in_avail(), 1);
       const auto size = static_cast<std::streamsize>(out.size());
-      return static_cast<std::size_t>(std::max<std::streamsize>(file_.sgetn(out.data(), size), 0));
+      return static_cast<std::size_t>(file_.sgetn(out.data(), std::min(size, ready)));
     } catch (const std::ios_base::failure&) {
       throw FileError(name_ + ": reading failed; check the disk");
     }
   }
 
   std::string name_;
+  std::vector<char> file_buffer_; // must outlive file_
   std::filebuf file_;
   std::vector<char> raw_;
   std::size_t peeked_ = 0, peeked_from_ = 0;
@@ -100,8 +110,9 @@ private:
 
 inline namespace SIAMESE_READERS {
 
-/// Reads a file line by line in bounded memory. A line ends at LF, CR LF or the end of the file.
-/// Drops a UTF-8 byte-order mark at the beginning; NUL bytes are data.
+/// Reads a file line by line in bounded memory. A line ends at LF, CR LF or the end of the file, or
+/// at CR in a file that begins with lines of that kind. Drops a UTF-8 byte-order mark at the
+/// beginning; NUL bytes are data.
 class LineReader {
 public:
   static constexpr std::size_t default_max_line = std::size_t{64} << 20;
@@ -111,16 +122,17 @@ public:
       : bytes_(path), max_line_(max_line), buffer_(1 << 17) {}
 
   /// Sets `line` to the next line and returns true, or returns false at the end. The line is valid
-  /// until the next call. Throws InputError for a line that is too long and for damaged gzip data,
-  /// FileError if reading fails.
+  /// until the next call. Throws InputError for a line that is too long, for damaged gzip data and
+  /// for a file that is not text (require_text), FileError if reading fails.
   bool next(std::string_view& line) {
+    begin();
     std::size_t searched = 0;
     while (true) {
       const char* const start = buffer_.data() + begin_;
       const std::size_t available = end_ - begin_;
-      const void* const found = available == searched
-                                    ? nullptr
-                                    : std::memchr(start + searched, '\n', available - searched);
+      const void* const found =
+          available == searched ? nullptr
+                                : std::memchr(start + searched, line_end_, available - searched);
       const bool last = found == nullptr && at_end_;
       if (last && available == 0) return false;
       if (found != nullptr || last) {
@@ -131,12 +143,23 @@ public:
         check_length(length);
         line = std::string_view(start, length);
         if (!last && line.ends_with('\r')) line.remove_suffix(1);
-        if (line_number_ == 1 && line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);
         return true;
       }
       searched = available;
       fill();
     }
+  }
+
+  /// The first bytes of the lines that have not been read, at least one if there are any.
+  std::string_view upcoming() {
+    begin();
+    if (begin_ == end_ && !at_end_) fill();
+    return {buffer_.data() + begin_, end_ - begin_};
+  }
+
+  /// Whether the next line is known without reading from the file, which may have to be waited for.
+  bool is_ready() const {
+    return at_end_ || std::memchr(buffer_.data() + begin_, line_end_, end_ - begin_) != nullptr;
   }
 
   /// The number of the line last read, counted from 1.
@@ -146,6 +169,20 @@ public:
   const std::string& name() const { return bytes_.name(); }
 
 private:
+  /// Before the first line, looks at the first bytes.
+  void begin() {
+    if (std::exchange(begun_, true)) return;
+    std::string_view text;
+    do {
+      fill();
+      text = {buffer_.data(), end_};
+    } while (!at_end_ && text.size() < byte_order_mark.size() && text.find('\n') == text.npos);
+    detail::require_text(text, name());
+    if (text.starts_with(byte_order_mark)) begin_ = byte_order_mark.size();
+    const std::size_t cr = text.find('\r');
+    if (text.find('\n') == text.npos && cr != text.npos && cr + 1 < text.size()) line_end_ = '\r';
+  }
+
   void check_length(std::size_t length) const {
     if (length > max_line_)
       throw InputError(name(), line_number_,
@@ -169,11 +206,14 @@ private:
     at_end_ = count == 0;
   }
 
+  static constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
   detail::ByteReader bytes_;
   std::size_t max_line_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0, end_ = 0, line_number_ = 0;
-  bool at_end_ = false;
+  char line_end_ = '\n';
+  bool begun_ = false, at_end_ = false;
 };
 }
 

@@ -11,17 +11,19 @@
 
 namespace siamese {
 
-/// File format. `automatic` decides by the first line: a tab means TSV, an opening brace JSON
-/// lines, a comma CSV.
+/// File format. `automatic` decides by the first lines: an opening brace or bracket means JSON, a
+/// tab TSV, another separator CSV. `jsonl` is JSON: an object a line, objects that span lines, or
+/// an array of objects.
 enum class Format { automatic, tsv, csv, jsonl };
 
 /// The part of a corpus to read from a file that holds all parts.
 enum class CorpusPart { all, train, dev, test };
 
-/// Columns that hold a user's own pairs: names in the header or fields of JSON objects, or column
-/// numbers counted from 1 for a file without header. An empty label means that no label is read.
+/// Columns to read in place of the dataset's: names in the header or fields of JSON objects, or
+/// numbers counted from 1. Empty names are those of the dataset; a label may be empty alone, and no
+/// label is read then.
 struct Columns {
-  std::string sentence1 = "sentence1", sentence2 = "sentence2", label = "label";
+  std::string sentence1, sentence2, label;
 
   friend bool operator==(const Columns&, const Columns&) = default;
 };
@@ -49,9 +51,13 @@ struct LoadOptions {
   /// ANLI: read pairs of hypothesis and annotator's reason, as multihead-siamese-nets does, instead
   /// of context and hypothesis.
   bool hypothesis_and_reason = false;
-  /// For a user's own pairs.
   Format format = Format::automatic;
+  /// The character that separates columns; 0: decided by the first lines.
+  char separator = 0;
   Columns columns = {};
+  /// Whether a file whose columns are numbered has a header.
+  bool header = false;
+  /// For a user's own pairs.
   LabelRange label_range = {};
 
   friend bool operator==(const LoadOptions&, const LoadOptions&) = default;

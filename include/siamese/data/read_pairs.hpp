@@ -34,8 +34,8 @@ struct PairLayout {
 
 namespace detail {
 
-inline bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\n\r") == text.npos;
+inline bool has_digit(std::string_view text) {
+  return text.find_first_of("0123456789") != text.npos;
 }
 
 /// Whether the row belongs to the requested part.
@@ -50,7 +50,7 @@ inline bool in_part(const std::vector<std::string_view>& row, const PairLayout& 
 inline std::string add_pair(std::string_view sentence1, std::string_view sentence2, Label label,
                             bool may_be_empty, Pairs& pairs, LoadReport& report) {
   if (!label.problem.empty()) return std::move(label.problem);
-  if (!is_valid_utf8(sentence1) || !is_valid_utf8(sentence2)) return "not valid UTF-8";
+  if (!is_valid_utf8(sentence1) || !is_valid_utf8(sentence2)) return invalid_utf8;
   const bool blank = is_blank(sentence1) || is_blank(sentence2);
   if (blank && !may_be_empty) return "empty sentence";
   if (!label.left_out.empty() || blank) {
@@ -75,11 +75,16 @@ inline Pairs read_pairs(const std::filesystem::path& path, const PairLayout& lay
     if (why.empty()) {
       const auto& row = rows.values();
       if (!detail::in_part(row, layout, options.part)) continue;
-      why = detail::add_pair(row[0], row[1], layout.label(row[2], options), layout.may_be_empty,
-                             pairs, report);
+      Label label = layout.label(row[2], options);
+      // Numbered columns hold in a file with a header too, whose name of the label is no label.
+      if (first && layout.rows.numbered && !label.problem.empty() && !detail::has_digit(row[2])) {
+        report.leave_out("header");
+        continue;
+      }
+      why = detail::add_pair(row[0], row[1], std::move(label), layout.may_be_empty, pairs, report);
     }
-    if (!why.empty() && first && rows.lacks_header())
-      why += " (a header must name sentence1, sentence2 and label; --columns sets other names)";
+    if (!why.empty() && first && rows.lacks_header() && !layout.rows.numbered)
+      why += " (a header must name sentence1, sentence2 and label; --columns names others)";
     if (!why.empty()) report.reject({rows.name(), rows.line_number(), std::move(why)}, options);
   }
   return pairs;

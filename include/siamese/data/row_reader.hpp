@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: MIT
-// Reads selected columns of a file: tab-separated, comma-separated or JSON lines.
+// Reads selected columns of a file: tab-separated, comma-separated or JSON.
 #pragma once
 
 #include <siamese/core/error.hpp>
+#include <siamese/data/column_names.hpp>
 #include <siamese/data/csv.hpp>
 #include <siamese/data/json_fields.hpp>
+#include <siamese/data/json_objects.hpp>
 #include <siamese/data/lines.hpp>
 #include <siamese/data/load_options.hpp>
+#include <siamese/data/load_report.hpp>
 #include <siamese/data/quoted_tsv.hpp>
+#include <siamese/data/separators.hpp>
 #include <siamese/data/tsv.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <filesystem>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,14 +26,24 @@
 
 namespace siamese {
 
+namespace detail {
+
+inline bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == text.npos;
+}
+
+}
+
 /// The columns to read, and the format of the rows.
 struct RowLayout {
   struct Column {
-    /// Accepted names in the header; JSON uses the first as the field's name.
+    /// Names in the header, or of the JSON field, in the order in which they are tried. Names at
+    /// the same place in the lists of the first two columns belong together. Blanks, quotes,
+    /// hyphens, underscores and the case of letters make no difference.
     std::vector<std::string> names = {};
-    /// Whether the header may lack the column, which is then empty.
+    /// Whether the file may lack the column, which is then empty.
     bool optional = false;
-    /// Whether JSON may have a number in place of a string.
+    /// Whether JSON may have a number, true or false in place of a string.
     bool numeric = false;
   };
 
@@ -37,10 +51,16 @@ struct RowLayout {
   /// Columns of a file without header, counted from 0; empty if a header is required. A first row
   /// that does not name the first two columns is not a header.
   std::vector<std::size_t> default_columns = {};
+  /// Whether default_columns also hold for a file with a header, which is then not searched.
+  bool numbered = false;
+  /// Whether the first row of a numbered file is a header.
+  bool header = false;
   Format format = Format::automatic;
+  /// The character that separates columns; 0: decided by the first lines.
+  char separator = 0;
   /// Whether TSV is read by QuotedTsvParser.
   bool quoted = false;
-  /// Whether an empty line is a row with a problem, which keeps the rows in step with the lines, or
+  /// Whether an empty row is a row with a problem, which keeps the rows in step with the lines, or
   /// is skipped.
   bool empty_rows = false;
 };
@@ -50,30 +70,39 @@ class RowReader {
 public:
   /// Throws FileError.
   RowReader(const std::filesystem::path& path, RowLayout layout)
-      : lines_(path), layout_(std::move(layout)), format_(layout_.format),
-        columns_(layout_.default_columns), values_(layout_.columns.size()) {}
+      : lines_(path), layout_(std::move(layout)), columns_(layout_.default_columns),
+        values_(layout_.columns.size()) {}
 
   /// Reads the next row; returns false at the end. Throws InputError for a header that lacks a
-  /// column, for a CSV quote that is never closed, and as LineReader does.
+  /// column, for a CSV quote that is never closed, for separators that cannot be told apart, and as
+  /// LineReader and JsonObjects do.
   bool next() {
-    std::string_view line;
-    do {
+    while (true) {
+      if (begun_ && by_objects_) return next_object();
+      std::string_view line;
       if (!lines_.next(line)) return false;
-    } while (line.empty() && !layout_.empty_rows);
-    const bool first = std::exchange(line_number_, lines_.line_number()) == 0;
-    if (format_ == Format::automatic && !line.empty()) format_ = format_of(line);
-    if (format_ == Format::jsonl) {
-      parse_json(line);
-      return true;
+      line_number_ = lines_.line_number();
+      problem_.clear();
+      if (detail::is_blank(line)) {
+        if (!layout_.empty_rows) continue;
+        problem_ = "empty row";
+        return true;
+      }
+      if (!begun_) {
+        begun_ = true;
+        if (takes_separator(line)) continue;
+        begin(line);
+        if (by_objects_) continue;
+        if (format_ != Format::jsonl && read_header()) continue;
+      } else if (format_ != Format::jsonl) {
+        problem_ = cut(line);
+      }
+      if (format_ == Format::jsonl) {
+        parse_json(line);
+        return true;
+      }
+      if (take_fields()) return true;
     }
-    problem_ = cut(line);
-    if (first && read_header()) return next();
-    if (problem_.empty())
-      problem_ = wrong_field_count(fields_.size(), needed(), width_, separator());
-    if (problem_.empty())
-      for (std::size_t i = 0; i < columns_.size(); ++i)
-        values_[i] = columns_[i] == absent ? std::string_view() : fields_[columns_[i]];
-    return true;
   }
 
   /// The row's problem, or an empty string.
@@ -90,44 +119,152 @@ public:
   }
   /// Whether the file could have a header but has none.
   bool lacks_header() const { return format_ != Format::jsonl && !has_header(); }
+  /// Whether the next row can be read without waiting for the file.
+  bool is_ready() const { return lines_.is_ready(); }
 
 private:
-  static constexpr std::size_t absent = std::numeric_limits<std::size_t>::max(), unknown = absent;
+  static constexpr std::size_t absent = FoundName::none;
 
-  static Format format_of(std::string_view line) {
-    if (line.starts_with('{') && line.ends_with('}')) return Format::jsonl;
-    if (line.find('\t') != line.npos) return Format::tsv;
-    if (line.starts_with('{')) return Format::jsonl;
-    return line.find(',') == line.npos ? Format::tsv : Format::csv;
+  using FoundName = detail::FoundName;
+
+  bool has_header() const { return !header_.empty(); }
+
+  /// The separator in words.
+  std::string separator() const {
+    if (format_ == Format::tsv) return "tabs";
+    if (separator_ == ',') return "commas";
+    return separator_ == ';' ? "semicolons" : std::string(1, separator_);
   }
 
-  bool has_header() const { return width_ != unknown; }
+  /// Takes Excel's line sep=; which names the separator of the lines after it.
+  bool takes_separator(std::string_view line) {
+    if (line.size() != 5 || !line.starts_with("sep=") || layout_.format == Format::jsonl)
+      return false;
+    layout_.separator = line.back();
+    begun_ = false;
+    return true;
+  }
 
-  const char* separator() const { return format_ == Format::csv ? "commas" : "tabs"; }
+  /// Decides the format by the first line, and by the lines after it if that line is no header.
+  void begin(std::string_view line) {
+    const bool automatic = layout_.format == Format::automatic;
+    if (layout_.format == Format::jsonl || (automatic && layout_.separator == 0)) {
+      by_objects_ = JsonObjects::is_first_line(line);
+      if (by_objects_) objects_.begin(line);
+      const bool is_object =
+          line.starts_with('{') && (line.ends_with('}') || line.find('\t') == line.npos);
+      if (by_objects_ || is_object || !automatic) {
+        format_ = Format::jsonl;
+        return;
+      }
+    }
+    first_line_ = line;
+    const detail::RowFormat found = row_format();
+    format_ = found.format;
+    separator_ = found.separator;
+    csv_ = CsvParser(separator_);
+  }
+
+  detail::RowFormat row_format() {
+    if (layout_.separator != 0)
+      return {layout_.separator == '\t' ? Format::tsv : Format::csv, layout_.separator};
+    const std::string_view line = first_line_;
+    std::vector<detail::RowFormat> possible;
+    for (const detail::RowFormat& row : detail::row_formats)
+      if (layout_.format == Format::automatic || layout_.format == row.format)
+        if (line.find(row.separator) != line.npos) possible.push_back(row);
+    for (const detail::RowFormat& row : possible)
+      if (names_columns(row)) return row;
+    if (possible.empty()) return detail::row_formats[layout_.format == Format::csv ? 1 : 0];
+    if (possible.size() == 1 || possible.front().format == Format::tsv) return possible.front();
+    const std::string text = first_line_ + '\n' + std::string(lines_.upcoming());
+    std::vector<detail::RowFormat> even;
+    for (const detail::RowFormat& row : possible)
+      if (detail::divides_evenly(text, row.separator)) even.push_back(row);
+    if (even.size() > 1)
+      throw InputError(name(), line_number_,
+                       std::string("the columns may be separated by '") + even[0].separator +
+                           "' or by '" + even[1].separator + "'; tell which with --separator");
+    return even.empty() ? possible.front() : even.front();
+  }
+
+  /// Whether the first line, divided in that way, names the first two columns.
+  bool names_columns(const detail::RowFormat& row) {
+    format_ = row.format;
+    separator_ = row.separator;
+    fields_.clear();
+    std::string_view rest = first_line_;
+    for (std::size_t end = 0; end != rest.npos; rest.remove_prefix(end + 1)) {
+      end = rest.find(separator_);
+      fields_.push_back(rest.substr(0, end));
+      if (end == rest.npos) break;
+    }
+    return find_pair().has_value();
+  }
 
   std::string cut(std::string_view line) {
     if (format_ == Format::csv) return csv_.parse(line, lines_, fields_);
     if (layout_.quoted)
-      quoted_tsv_.parse(line, lines_, has_header() ? width_ : 0, fields_);
+      quoted_tsv_.parse(line, lines_, header_.size(), fields_);
     else
       split_fields(line, fields_);
     return {};
   }
 
-  void parse_json(std::string_view line) {
-    if (!json_) {
-      std::vector<std::string> names = {};
-      std::size_t numeric = absent;
-      for (const RowLayout::Column& column : layout_.columns) {
-        if (column.optional) continue;
-        if (column.numeric) numeric = names.size();
-        names.push_back(column.names.front());
-      }
-      json_.emplace(std::move(names), numeric);
+  /// Sets values() of the fields; returns false for a row of separators alone, which is skipped.
+  bool take_fields() {
+    if (problem_.empty() && std::ranges::all_of(fields_, detail::is_blank)) {
+      if (!layout_.empty_rows) return false;
+      problem_ = "empty row";
     }
-    const bool good = json_->parse(line);
+    if (problem_.empty() && has_header() && std::ranges::equal(fields_, header_))
+      problem_ = "the header again; remove this line";
+    if (problem_.empty())
+      problem_ = wrong_field_count(fields_.size(), needed(), has_header() ? header_.size() : absent,
+                                   separator().c_str());
+    if (problem_.empty())
+      for (std::size_t i = 0; i < columns_.size(); ++i)
+        values_[i] = columns_[i] == absent ? std::string_view() : fields_[columns_[i]];
+    return true;
+  }
+
+  bool next_object() {
+    if (!objects_.next(lines_)) return false;
+    line_number_ = objects_.line_number();
+    parse_json(objects_.text());
+    return true;
+  }
+
+  void parse_json(std::string_view object) {
+    if (!json_) choose_fields(object);
+    const bool good = json_->parse(object);
     problem_ = json_->problem();
-    if (good) std::ranges::copy(json_->values(), values_.begin());
+    if (!good && !in_step_ && problem_.starts_with("no field")) problem_ += hint_;
+    if (!good) return;
+    in_step_ = true;
+    for (std::size_t i = 0, field = 0; i < columns_.size(); ++i)
+      values_[i] = columns_[i] == absent ? std::string_view() : json_->values()[field++];
+  }
+
+  /// Chooses the names of the fields by those of the first object.
+  void choose_fields(std::string_view object) {
+    const std::vector<std::string> names = JsonFields::names_in(object);
+    fields_.assign(names.begin(), names.end());
+    columns_.clear();
+    std::vector<std::string> chosen;
+    std::size_t numeric = absent;
+    const auto pair = find_pair();
+    for (std::size_t i = 0; i < layout_.columns.size(); ++i) {
+      const RowLayout::Column& column = layout_.columns[i];
+      const std::size_t found = i < 2 && pair ? (*pair)[i] : find(column);
+      columns_.push_back(column.optional ? found : i);
+      if (columns_.back() == absent) continue;
+      if (column.numeric) numeric = chosen.size();
+      chosen.push_back(found == absent ? column.names.front() : names[found]);
+    }
+    if (!names.empty()) hint_ = "; its fields are " + listed(names) + "; an object holds one pair";
+    fields_.clear();
+    json_.emplace(std::move(chosen), numeric);
   }
 
   std::size_t needed() const {
@@ -137,16 +274,39 @@ private:
     return most;
   }
 
-  /// The column's index in the header, or `absent`.
+  /// Some of the names, for a message.
+  template <class Names>
+  static std::string listed(const Names& names) {
+    constexpr std::size_t most = 8;
+    std::string text;
+    for (std::size_t i = 0; i < names.size() && i < most; ++i)
+      text += (i == 0 ? "" : ", ") + detail::quoted(names[i]);
+    return text + (names.size() > most ? ", ..." : "");
+  }
+
+  /// The index of the field of that name, or `absent`.
+  std::size_t find(std::string_view column) const {
+    const FoundName found = detail::find_name(fields_, column);
+    if (found.is_ambiguous)
+      throw header_error("more than one column " + std::string(fields_[found.index]));
+    return found.index;
+  }
+
+  /// The same by any of the column's names.
   std::size_t find(const RowLayout::Column& column) const {
-    const auto is_name = [&](std::string_view field) {
-      return std::ranges::find(column.names, field) != column.names.end();
-    };
-    const auto found = std::ranges::find_if(fields_, is_name);
-    if (found == fields_.end()) return absent;
-    if (std::find_if(found + 1, fields_.end(), is_name) != fields_.end())
-      throw header_error("more than one column " + std::string(*found));
-    return static_cast<std::size_t>(found - fields_.begin());
+    for (const std::string& column_name : column.names)
+      if (const std::size_t found = find(column_name); found != absent) return found;
+    return absent;
+  }
+
+  /// The indices of the first two columns by the first of their names that belong together.
+  std::optional<std::array<std::size_t, 2>> find_pair() const {
+    const auto &first = layout_.columns[0].names, &second = layout_.columns[1].names;
+    for (std::size_t i = 0; i < std::min(first.size(), second.size()); ++i) {
+      const std::size_t a = find(std::string_view(first[i])), b = find(std::string_view(second[i]));
+      if (a != absent && b != absent && a != b) return std::array{a, b};
+    }
+    return {};
   }
 
   InputError header_error(const std::string& problem) const {
@@ -154,29 +314,54 @@ private:
             problem + "; the header names the columns, separated by " + separator()};
   }
 
+  /// Whether a field is the name of one of the columns.
+  bool names_some_column() const {
+    return std::ranges::any_of(layout_.columns, [&](const RowLayout::Column& column) {
+      return std::ranges::any_of(column.names, [&](const std::string& column_name) {
+        return static_cast<bool>(detail::find_name(fields_, column_name));
+      });
+    });
+  }
+
+  /// Cuts the first row, and finds the columns if it is a header.
   bool read_header() {
-    const auto names = [&](std::size_t i) { return find(layout_.columns[i]) != absent; };
-    if (!layout_.default_columns.empty() && !(names(0) && names(1))) return false;
+    problem_ = cut(first_line_);
+    if (layout_.numbered) {
+      if (layout_.header) header_.assign(fields_.begin(), fields_.end());
+      return layout_.header;
+    }
+    const auto pair = find_pair();
+    if (!pair && !layout_.default_columns.empty()) {
+      if (!names_some_column()) return false;
+      throw header_error("this header names no two columns of sentences that are known: " +
+                         listed(fields_) + "; name them with --columns");
+    }
     columns_.clear();
-    for (const RowLayout::Column& column : layout_.columns) {
-      columns_.push_back(find(column));
+    for (std::size_t i = 0; i < layout_.columns.size(); ++i) {
+      const RowLayout::Column& column = layout_.columns[i];
+      columns_.push_back(i < 2 && pair ? (*pair)[i] : find(column));
       if (columns_.back() == absent && !column.optional)
         throw header_error("no column " + column.names.front());
     }
-    width_ = fields_.size();
+    header_.assign(fields_.begin(), fields_.end());
     return true;
   }
 
   LineReader lines_;
   RowLayout layout_;
-  Format format_;
+  Format format_ = Format::automatic;
+  char separator_ = '\t';
+  bool begun_ = false, by_objects_ = false;
+  bool in_step_ = false; // whether a JSON object has been read without a problem
+  std::string first_line_, hint_, problem_;
+  std::vector<std::string> header_; // empty if there is none
   std::vector<std::size_t> columns_;
-  std::size_t width_ = unknown, line_number_ = 0;
+  std::size_t line_number_ = 0;
   std::optional<JsonFields> json_;
+  JsonObjects objects_;
   CsvParser csv_;
   QuotedTsvParser quoted_tsv_;
   std::vector<std::string_view> fields_, values_;
-  std::string problem_;
 };
 
 }
