@@ -24,14 +24,35 @@ TEST_CASE("sentences 2i and 2i+1 are pair i") {
     CHECK(std::vector<Id>(sentence.begin(), sentence.end()) ==
           expected[static_cast<std::size_t>(s)]);
   }
-  CHECK(examples.unknown_rate() == doctest::Approx(0.4));
+}
+
+TEST_CASE("unknown tokens are counted, and pairs with a sentence that has no other") {
+  const siamese::Text text({}, siamese::Vocabulary({"<unk>", "a", "b"}));
+  const Pairs pairs{{"a b", "b", 1}, {"c", "", 0.5f}, {"a c", "b", 0}, {"a", "c c", 0}};
+  siamese::UnknownTokens counts = siamese::unknown_tokens(siamese::tokenize(pairs, text));
+  CHECK(counts.tokens == 11);
+  CHECK(counts.unknown == 5);
+  CHECK(counts.rate() == doctest::Approx(5 / 11.0));
+  CHECK(counts.warning() == "2 of 4 pairs have a sentence without a known word; their similarities "
+                            "say nothing");
+  counts += counts;
+  CHECK(counts.unknown == 10);
+  CHECK(counts.pairs_without_known == 4);
+  CHECK(siamese::unknown_tokens(siamese::tokenize({pairs.front()}, text)).warning() == "");
+}
+
+TEST_CASE("hashed n-grams of an unknown word are known tokens") {
+  const siamese::Text text({}, siamese::Vocabulary({"<unk>", "a", "<ngram 0>"}), {.buckets = 1});
+  const auto counts = siamese::unknown_tokens(siamese::tokenize({{"zebra", "a", 1}}, text));
+  CHECK(counts.unknown == 0);
+  CHECK(counts.warning() == "");
 }
 
 TEST_CASE("no pairs give no examples") {
   const Examples examples = siamese::tokenize({}, siamese::Text({}, {}));
   CHECK(examples.size() == 0);
   CHECK(examples.offsets == std::vector<std::size_t>{0});
-  CHECK(examples.unknown_rate() == 0);
+  CHECK(siamese::unknown_tokens(examples).rate() == 0);
 }
 
 TEST_CASE("the vocabulary has the tokens of both sentences") {

@@ -48,10 +48,11 @@ TEST_CASE("a line's problem is described") {
   CHECK(problem(R"({"a":"1"})") == "no field b");
   CHECK(problem(R"({"x":{"a":"1","b":"2"}})") == "no field a");
   CHECK(problem(R"({"a":"1","b":"2","a":"3"})") == "the field a appears twice");
-  CHECK(problem(R"({"a":1,"b":"2"})") == "the field a is not a string");
-  CHECK(problem(R"({"a":null,"b":"2"})") == "the field a is not a string");
-  CHECK(problem(R"({"a":{"b":"2"},"b":"2"})") == "the field a is not a string");
-  CHECK(problem(R"({"a":["1"],"b":"2"})") == "the field a is not a string");
+  CHECK(problem(R"({"a":1,"b":"2"})") == "the field a is a number where a string is needed");
+  CHECK(problem(R"({"a":null,"b":"2"})") == "the field a is null where a string is needed");
+  CHECK(problem(R"({"a":{"b":"2"},"b":"2"})") ==
+        "the field a is an object where a string is needed");
+  CHECK(problem(R"({"a":["1"],"b":"2"})") == "the field a is an array where a string is needed");
   CHECK(problem(R"(["a","b"])") == "not a JSON object");
   CHECK(problem(R"("a")") == "not a JSON object");
   CHECK(problem("17") == "not a JSON object");
@@ -65,7 +66,7 @@ TEST_CASE("malformed JSON is refused") {
         R"({"a":"1","b":"2",})"sv, R"({"a":"\x","b":"2"})"sv, R"({"a":"\ud800","b":"2"})"sv,
         "{\"a\":\"\0\",\"b\":\"2\"}"sv, "{\"a\":\"tab\there\",\"b\":\"2\"}"sv})
     CHECK_MESSAGE(problem(line).starts_with("malformed JSON at byte "), line);
-  CHECK(problem("{\"a\":\"\xff\",\"b\":\"2\"}") == "not valid UTF-8");
+  CHECK(problem("{\"a\":\"\xff\",\"b\":\"2\"}") == siamese::detail::invalid_utf8);
 }
 
 TEST_CASE("deep nesting does not exhaust the stack") {
@@ -78,17 +79,28 @@ TEST_CASE("deep nesting does not exhaust the stack") {
   CHECK(problem(objects).starts_with("malformed JSON"));
 }
 
-TEST_CASE("a field may be allowed to be a number") {
+TEST_CASE("a field may be allowed to be a number or a truth value") {
   siamese::JsonFields fields({"a", "b"}, 1);
-  for (const auto& [text, value] :
-       {std::pair("1", "1"), {"-2", "-2"}, {"0.50", "0.50"}, {"1e2", "1e2"}, {"\"x\"", "x"}}) {
+  for (const auto& [text, value] : {std::pair("1", "1"),
+                                    {"-2", "-2"},
+                                    {"0.50", "0.50"},
+                                    {"1e2", "1e2"},
+                                    {"\"x\"", "x"},
+                                    {"true", "true"},
+                                    {"NaN", "NaN"}}) {
     REQUIRE(fields.parse(R"({"a":"s","b":)" + std::string(text) + "}"));
     CHECK(fields.values() == Values{"s", value});
   }
   CHECK_FALSE(fields.parse(R"({"a":1,"b":2})"));
-  CHECK(fields.problem() == "the field a is not a string");
-  CHECK_FALSE(fields.parse(R"({"a":"s","b":true})"));
-  CHECK(fields.problem() == "the field b is not a string");
+  CHECK(fields.problem() == "the field a is a number where a string is needed");
+  CHECK_FALSE(fields.parse(R"({"a":"s","b":null})"));
+  CHECK(fields.problem() == "the field b is null where a label is needed");
+}
+
+TEST_CASE("the names of all fields are known") {
+  CHECK(siamese::JsonFields::names_in(R"({"x":{"y":1},"a b":[],"z":null})") ==
+        Values{"x", "a b", "z"});
+  CHECK(siamese::JsonFields::names_in("[]").empty());
 }
 
 TEST_CASE("randomly changed lines are read as by a JSON library") {

@@ -52,6 +52,36 @@ TEST_CASE("lines end at LF, CR LF or the end of the file") {
   CHECK(lines_of("a\rb\n") == Lines{"a\rb"});
 }
 
+TEST_CASE("lines end at CR in a file without LF") {
+  CHECK(lines_of("a\rb\r") == Lines{"a", "b"});
+  CHECK(lines_of("a\r\rb") == Lines{"a", "", "b"});
+  CHECK(lines_of("a\r") == Lines{"a\r"}); // may be the beginning of CR LF
+}
+
+TEST_CASE("a file that is not text is named, with what to do") {
+  const auto error_of = [](const std::string& content) {
+    return message_of<InputError>([&] { lines_of(content); });
+  };
+  CHECK(contains(error_of("PK\x03\x04 and more"),
+                 "text: is a zip archive or a spreadsheet, not text"));
+  CHECK(contains(error_of("\xff\xfe"
+                          "a\0b\0"s),
+                 "is UTF-16, not UTF-8; convert it: iconv -f UTF-16"));
+}
+
+TEST_CASE("upcoming bytes are looked at without being read") {
+  const TemporaryFolder folder;
+  LineReader reader(folder.write("text", "a\nb\nc"));
+  CHECK(reader.upcoming() == "a\nb\nc");
+  std::string_view line;
+  REQUIRE(reader.next(line));
+  CHECK(line == "a");
+  CHECK(reader.is_ready());
+  CHECK(reader.upcoming() == "b\nc");
+  REQUIRE(reader.next(line));
+  CHECK(line == "b");
+}
+
 TEST_CASE("a byte-order mark is dropped at the beginning only") {
   CHECK(lines_of("\xef\xbb\xbf"
                  "a\n\xef\xbb\xbf"

@@ -77,4 +77,14 @@ TEST_CASE("quoted input is shortened and harmless to a terminal") {
   CHECK(siamese::detail::quoted("\x1b[2J\xff\t") == "'?[2J?"
                                                     "?'");
   CHECK(siamese::detail::quoted(std::string(100, 'x')) == "'" + std::string(40, 'x') + "...'");
+  CHECK(siamese::detail::quoted("\u009b2J \u202eabc \u2028") == "'?2J ?abc ?'");
+}
+
+TEST_CASE("quoted input is shown in its own script") {
+  using siamese::detail::quoted;
+  CHECK(quoted("\u76f8\u4f3c") == "'\u76f8\u4f3c'");
+  CHECK(quoted("\u00e9\u00e9\xff") == "'\u00e9\u00e9?'");
+  std::string long_text;
+  for (int i = 0; i < 41; ++i) long_text += "\u00e9";
+  CHECK(quoted(long_text) == "'" + long_text.substr(0, 80) + "...'");
 }

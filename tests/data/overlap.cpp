@@ -15,6 +15,16 @@ TEST_CASE("a duplicate repeats an earlier pair in either order, whatever its lab
   CHECK(siamese::count_duplicates({}) == 0);
 }
 
+TEST_CASE("pairs that occur with contradicting labels are counted, all of them") {
+  using siamese::count_contradictions;
+  using siamese::Task;
+  CHECK(count_contradictions(train, Task::similarity) == 3); // (a, b) twice and (b, a)
+  CHECK(count_contradictions(train, Task::nli3) == 2);       // (b, a) is another question
+  CHECK(count_contradictions({{"a", "b", 0.6F}, {"a", "b", 1}}, Task::similarity) == 0);
+  CHECK(count_contradictions({{"a", "b", 1}, {"a", "b", 2}}, Task::nli3) == 2);
+  CHECK(count_contradictions({}, Task::similarity) == 0);
+}
+
 TEST_CASE("the overlap counts distinct sentences, and pairs in either order") {
   const Pairs test{{"d", "c", 1}, {"d", "c", 1}, {"a", "d", 1}, {"e", "f", 0}};
   const siamese::Overlap overlap = siamese::overlap(test, train);

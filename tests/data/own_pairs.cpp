@@ -49,7 +49,8 @@ TEST_CASE("without a header the columns are sentence1, sentence2, label") {
 TEST_CASE("a header names the columns in any order") {
   CHECK(load("label\tid\tsentence2\tsentence1\n1\t7\tc\ta \"b\n0\t8\te\td\n").pairs == two);
   CHECK(load("sentence1\tsentence2\tlabel\tnote\na \"b\tc\t1\nd\te\t0\tx\n").pairs == two);
-  CHECK(contains(message_of<InputError>([] { load("sentence1\tsentence2\tscore\n"); }),
+  CHECK(load("Text_1;Score;\"text 2\"\na \"b;1;c\nd;0;e\n").pairs == two);
+  CHECK(contains(message_of<InputError>([] { load("sentence1\tsentence2\tmark\n"); }),
                  "own.tsv:1: no column label"));
   CHECK(contains(message_of<InputError>([] { load("sentence1\tsentence2\tlabel\tlabel\n"); }),
                  "own.tsv:1: more than one column label"));
@@ -73,8 +74,9 @@ TEST_CASE("rows that cannot be used are rejected with line and reason") {
   CHECK(rejected[0].line == 2);
   CHECK(rejected[1].why == "empty sentence");
   CHECK(rejected[2].why == "empty sentence");
-  CHECK(rejected[3].why == "label 'maybe' is not a number from 0 to 1");
-  CHECK(rejected[4].why == "not valid UTF-8");
+  CHECK(rejected[3].why ==
+        "label 'maybe' is not a number from 0 to 1, nor a word that --labels names");
+  CHECK(rejected[4].why == siamese::detail::invalid_utf8);
   CHECK(rejected[5].why == "1 field where 3 are needed, separated by tabs");
   CHECK(
       contains(message_of<InputError>([&] { load(content, 5); }),
@@ -87,9 +89,10 @@ TEST_CASE("a tab inside a sentence is noticed if a header gives the number of co
 }
 
 TEST_CASE("a first row that looks like an unknown header gives an error that explains headers") {
-  CHECK(contains(message_of<InputError>([] { load("text1\ttext2\tsimilar\na\tb\t1\n"); }),
-                 "own.tsv:1: label 'similar' is not a number from 0 to 1 (a header must name "
-                 "sentence1, sentence2 and label; --columns sets other names)"));
+  CHECK(contains(
+      message_of<InputError>([] { load("first\tsecond\tsimilar\na\tb\t1\n"); }),
+      "own.tsv:1: label 'similar' is not a number from 0 to 1, nor a word that --labels "
+      "names (a header must name sentence1, sentence2 and label; --columns names others)"));
 }
 
 TEST_CASE("NUL bytes are data") {
@@ -118,6 +121,9 @@ TEST_CASE("an option names the columns") {
 TEST_CASE("an option numbers the columns of a file without header") {
   const LoadOptions options{.columns = {"4", "2", "1"}};
   CHECK(load("1\tc\tid\ta \"b\n0\te\tid\td\n", options).pairs == two);
+  const Loaded headed = load("same?\tb\tid\ta\n1\tc\tid\ta \"b\n0\te\tid\td\n", options);
+  CHECK(headed.pairs == two);
+  CHECK(headed.report.left_out.at("header") == 1);
   CHECK(contains(message_of<InputError>([&] { load("1\tc\tid\n", options); }),
                  "3 fields where 4 are needed"));
   CHECK(contains(message_of<siamese::ArgumentError>([&] {

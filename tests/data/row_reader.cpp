@@ -43,9 +43,14 @@ TEST_CASE("the first line decides the format") {
 }
 
 TEST_CASE("a column is found by any of its names") {
-  CHECK(read("B\ta\n2\t1\n", layout) == Rows{{"1", "2"}});
-  CHECK(contains(message_of<siamese::InputError>([] { read("B\ta\tb\n", layout); }),
-                 "some:1: more than one column B"));
+  const RowLayout names{.columns = {{.names = {"a", "c 1"}}, {.names = {"b", "c_2"}}}};
+  CHECK(read("B\tA\n2\t1\n", names) == Rows{{"1", "2"}});
+  CHECK(read("x,\" C1\",c-2\n0,1,2\n", names) == Rows{{"1", "2"}});
+  CHECK(read("c1,c2,a,b\n3,4,1,2\n", names) == Rows{{"1", "2"}});
+  CHECK(read("a,c1,c2\n0,1,2\n", names) == Rows{{"1", "2"}}); // not a with c2
+  CHECK(read("B\ta\tb\n3\t1\t2\n", layout) == Rows{{"1", "2"}});
+  CHECK(contains(message_of<siamese::InputError>([] { read("b\ta\tb\n", layout); }),
+                 "some:1: more than one column b"));
   CHECK(contains(message_of<siamese::InputError>([] { read("a,c\n", layout); }),
                  "some:1: no column b; the header names the columns, separated by commas"));
 }
@@ -80,17 +85,69 @@ TEST_CASE("a row's problem is reported, and the next row is read") {
         Rows{{"1 field where 2 are needed, separated by commas"},
              {"text after the closing quote of a field; a quote inside quotes must be doubled"},
              {"4", "5"}});
-  CHECK(read("{\"a\":\"1\"}\n{\"a\":\"1\",\"b\":\"2\"}\n", layout) ==
-        Rows{{"no field b"}, {"1", "2"}});
+  CHECK(read("{\"a\":\"1\"}\n{\"a\":\"1\",\"b\":\"2\"}\n{\"a\":\"1\"}\n", layout) ==
+        Rows{{"no field b; its fields are 'a'; an object holds one pair"},
+             {"1", "2"},
+             {"no field b"}});
+  CHECK(read("a,b\n1,2\na,b\n", layout) ==
+        Rows{{"1", "2"}, {"the header again; remove this line"}});
+}
+
+TEST_CASE("the separator is that by which the header names the columns") {
+  CHECK(read("a;b\n1,x;2\n", layout) == Rows{{"1,x", "2"}});
+  CHECK(read("a|b,c\n1|2\n", RowLayout{.columns = {{.names = {"a"}}, {.names = {"b,c"}}}}) ==
+        Rows{{"1", "2"}});
+  CHECK(read("sep=;\r\na;b\r\n1;2\r\n", layout) == Rows{{"1", "2"}});
+}
+
+TEST_CASE("without a header the separator is that which divides the rows evenly") {
+  RowLayout positions = layout;
+  positions.default_columns = {0, 1};
+  CHECK(read("Yes, it is;Well\nNo;Never, ever, no\n", positions) ==
+        Rows{{"Yes, it is", "Well"}, {"No", "Never, ever, no"}});
+  CHECK(read("\"a; b\",c\n\"d\",\"e;f;g\"\n", positions) == Rows{{"a; b", "c"}, {"d", "e;f;g"}});
+  CHECK(contains(message_of<siamese::InputError>([&] { read("a,b;c\nd,e;f\n", positions); }),
+                 "the columns may be separated by ',' or by ';'; tell which with --separator"));
+  positions.separator = ';';
+  CHECK(read("a,b;c\nd,e;f\n", positions) == Rows{{"a,b", "c"}, {"d,e", "f"}});
+}
+
+TEST_CASE("JSON is read as an array too, and over several lines") {
+  const Rows expected{{"1", "2"}, {"3", "[4]"}};
+  CHECK(read(R"([{"a":"1","b":"2"},{"b":"[4]","a":"3"}])", layout) == expected);
+  CHECK(read("[\n {\"a\":\"1\",\n  \"b\":\"2\"},\n{\"b\":\"[4]\",\"a\":\"3\"}\n]\n", layout) ==
+        expected);
+  CHECK(read("{\n\"a\":\"1\",\"b\":\"2\"\n}\n{\n\"b\":\"[4]\",\"a\":\"3\"}\n", layout) == expected);
+  CHECK(read("{\"A\":\"1\",\" b\":\"2\"}\n", layout) == Rows{{"1", "2"}});
+}
+
+TEST_CASE("a first row that names a column but not both is a header that is not known") {
+  RowLayout positions = layout;
+  positions.default_columns = {0, 1};
+  CHECK(contains(message_of<siamese::InputError>([&] { read("A,c\n1,2\n", positions); }),
+                 "some:1: this header names no two columns of sentences that are known: 'A', 'c'; "
+                 "name them with --columns"));
+}
+
+TEST_CASE("numbered columns hold with and without a header") {
+  RowLayout numbered = layout;
+  numbered.default_columns = {1, 0};
+  numbered.numbered = true;
+  CHECK(read("a,b\n2,1\n", numbered) == Rows{{"b", "a"}, {"1", "2"}});
+  numbered.header_names = {"B "};
+  CHECK(read("a,b\n2,1\n", numbered) == Rows{{"1", "2"}});
+  CHECK(read("c,d\n2,1\n", numbered) == Rows{{"d", "c"}, {"1", "2"}});
+  numbered.header = true;
+  CHECK(read("c,d\n2,1\n", numbered) == Rows{{"1", "2"}});
 }
 
 TEST_CASE("an empty line is a row with a problem if empty_rows is set") {
   RowLayout strict = layout;
   strict.empty_rows = true;
   strict.default_columns = {0, 1};
-  CHECK(read("\n1,2\n\n", strict) == Rows{{"1 field where 2 are needed, separated by tabs"},
-                                          {"1", "2"},
-                                          {"1 field where 2 are needed, separated by commas"}});
-  CHECK(read("{\"a\":\"1\",\"b\":\"2\"}\n\n", strict) ==
-        Rows{{"1", "2"}, {"malformed JSON at byte 1"}});
+  CHECK(read("\n1,2\n\n", strict) == Rows{{"empty row"}, {"1", "2"}, {"empty row"}});
+  CHECK(read("1,2\n , \n", strict) == Rows{{"1", "2"}, {"empty row"}});
+  CHECK(read("\n{\"a\":\"1\",\"b\":\"2\"}\n  \n", strict) ==
+        Rows{{"empty row"}, {"1", "2"}, {"empty row"}});
+  CHECK(read("a,b\n1,2\n, \n", layout) == Rows{{"1", "2"}}); // skipped
 }

@@ -28,10 +28,20 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   FUZZ_CHECK(siamese::is_valid_utf8(text) == (encoded == text));
 
   using siamese::Tokenizer;
-  const auto words = Tokenizer{}(text);
-  FUZZ_CHECK(Tokenizer{}(encoded) == words);
-  FUZZ_CHECK(Tokenizer{}(joined(words, " ")) == words);
-  FUZZ_CHECK(Tokenizer{.lower_case = true}(text).size() == words.size());
+  std::string buffer, again;
+  const std::string plain(siamese::plain_punctuation(text, buffer));
+  FUZZ_CHECK(Tokenizer{}(text) == Tokenizer{.plain_punctuation = false}(plain));
+  FUZZ_CHECK(siamese::is_valid_utf8(plain) == siamese::is_valid_utf8(text));
+  const auto symbols = Tokenizer{.symbols = true}(plain);
+  FUZZ_CHECK(Tokenizer{.symbols = true}(joined(symbols, " ")) == symbols);
+  FUZZ_CHECK(symbols.size() >= Tokenizer{}(plain).size());
+
+  const Tokenizer split{.plain_punctuation = false};
+  const auto words = split(text);
+  FUZZ_CHECK(split(encoded) == words);
+  FUZZ_CHECK(split(joined(words, " ")) == words);
+  FUZZ_CHECK(Tokenizer{.lower_case = true, .plain_punctuation = false}(text).size() ==
+             words.size());
   for (const std::string& word : words)
     FUZZ_CHECK(!word.empty() && siamese::is_valid_utf8(word) && text.find(word) != text.npos);
 

@@ -124,6 +124,19 @@ TEST_CASE("the normalization of texts is saved too") {
     CHECK(contains(message_of<Error>([&] { load<Network>(folder.path()); }), "needs utf8proc"));
 }
 
+TEST_CASE("a model saved before the tokenizer had an option keeps its tokens") {
+  const TemporaryFolder folder;
+  save(small_network(), folder.path());
+  nlohmann::json config = load_config(folder.path());
+  CHECK(config["tokenizer"]["plain_punctuation"] == true);
+  for (const char* option : {"plain_punctuation", "symbols", "max_tokens"})
+    config["tokenizer"].erase(option);
+  folder.write(config_file, config.dump());
+  const Tokenizer tokenizer = load(folder.path()).text().tokenizer();
+  CHECK(tokenizer == Tokenizer{.plain_punctuation = false});
+  CHECK(tokenizer("can\u2019t") == std::vector<std::string>{"can", "t"});
+}
+
 TEST_CASE("characters and n-grams are saved too") {
   const TemporaryFolder folder;
   const Text text({.characters = true}, Vocabulary({"<unk>", "a", "<ngram 0>", "<ngram 1>"}),

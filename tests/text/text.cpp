@@ -33,6 +33,15 @@ TEST_CASE("a sentence without a token becomes one unknown token") {
   CHECK(ids("\xff\xfe") == std::vector<Id>{0});
 }
 
+TEST_CASE("a sentence is cut at the tokenizer's limit before unknown words become n-grams") {
+  const siamese::Text text({.max_tokens = 2},
+                           siamese::Vocabulary({"<unk>", "the", "<ngram 0>"}), {.buckets = 1});
+  std::vector<Id> out;
+  CHECK_FALSE(text.append_ids("the zebra the", out));
+  CHECK(out == std::vector<Id>{1, 2, 2, 2, 2, 2});
+  CHECK(text.append_ids("the", out));
+}
+
 TEST_CASE("ids are appended to existing ids") {
   const siamese::Text text({.lower_case = true}, siamese::Vocabulary({"<unk>", "the"}));
   std::vector<Id> out;

@@ -16,7 +16,7 @@ using Tokens = std::vector<std::string>;
 }
 
 TEST_CASE("words agree with Python's re.findall") {
-  const siamese::Tokenizer tokenizer;
+  const siamese::Tokenizer tokenizer{.plain_punctuation = false};
   CHECK(golden::cases.size() > 400);
   for (const golden::Case& golden : golden::cases) {
     CAPTURE(golden.text);
@@ -31,6 +31,48 @@ TEST_CASE("words are converted to lower case after splitting") {
   CHECK(tokenizer("\u00c9COLE \u0416\u0423\u041a") == Tokens{"\u00e9cole", "\u0436\u0443\u043a"});
   // Lower case may take fewer or more bytes than upper case.
   CHECK(tokenizer("\u0130\u023a\u1e9e") == Tokens{"i\u2c65\u00df"});
+}
+
+TEST_CASE("typographic apostrophes and hyphens give the tokens of their ASCII forms") {
+  const siamese::Tokenizer tokenizer;
+  CHECK(tokenizer("Why can\u2019t I\u2026 e\u2011mail") == Tokens{"Why", "can't", "I", "e-mail"});
+  CHECK(tokenizer("\u2018quoted\u2019") == Tokens{"quoted"});
+  CHECK(siamese::Tokenizer{.plain_punctuation = false}("can\u2019t") == Tokens{"can", "t"});
+  CHECK(siamese::Tokenizer{.characters = true}("n\u2019t") == Tokens{"n", "'", "t"});
+}
+
+TEST_CASE("with `symbols` each visible character that is not in a word is a token") {
+  const siamese::Tokenizer symbols{.lower_case = true, .symbols = true};
+  CHECK(symbols("C++ or C#?") == Tokens{"c", "+", "+", "or", "c", "#", "?"});
+  CHECK(symbols("5 > 3, 5\u00a0<\t3") == Tokens{"5", ">", "3", ",", "5", "<", "3"});
+  CHECK(symbols("good\U0001f44d\U0001f44e \u20ac5 :)") ==
+        Tokens{"good", "\U0001f44d", "\U0001f44e", "\u20ac", "5", ":", ")"});
+  CHECK(symbols("\u200b\ufeff\x01\xff\u00ad").empty());
+  CHECK(siamese::Tokenizer{}("5 > 3 \U0001f44d") == Tokens{"5", "3"});
+}
+
+TEST_CASE("an emoji of several code points is one token, the same as text and as emoji") {
+  const siamese::Tokenizer symbols{.symbols = true};
+  const std::string family = "\U0001f469\u200d\U0001f469\u200d\U0001f467";
+  const std::string thumb = "\U0001f44d\U0001f3fd", flag = "\U0001f1e9\U0001f1ea";
+  CHECK(symbols("a" + family + thumb + flag + flag + "b") ==
+        Tokens{"a", family, thumb, flag, flag, "b"});
+  CHECK(symbols("\u2764\ufe0f\u2764 \u2764\ufe0e") == Tokens{"\u2764", "\u2764", "\u2764"});
+  CHECK(symbols("\U0001f469\u200d") == Tokens{"\U0001f469"});
+  CHECK(symbols("\U0001f469\u200da") == Tokens{"\U0001f469", "a"});
+}
+
+TEST_CASE("tokens after the limit are left out, and the caller learns of it") {
+  const siamese::Tokenizer two{.symbols = true, .max_tokens = 2};
+  CHECK(two("one two three") == Tokens{"one", "two"});
+  const auto whole = [](const siamese::Tokenizer& tokenizer, std::string_view text) {
+    return tokenizer.for_each(text, [](std::string_view) {});
+  };
+  CHECK(whole(two, "one two  "));
+  CHECK_FALSE(whole(two, "one two!"));
+  CHECK_FALSE(whole({.characters = true, .max_tokens = 2}, "one"));
+  CHECK(whole({.characters = true, .max_tokens = 3}, "one "));
+  CHECK(whole({}, "one two three"));
 }
 
 TEST_CASE("case is kept by default") {

@@ -20,7 +20,7 @@ TEST_CASE("version and help are shown and are not errors") {
   CHECK(shown.code == 0);
   CHECK(shown.out == "siamese " + version + '\n');
   for (const std::string command : {"", "train", "compare", "sweep", "evaluate", "predict",
-                                    "report", "sample", "data", "data info"}) {
+                                    "report", "sample", "data", "data info", "data split"}) {
     CAPTURE(command);
     const test::Outcome help = shell(folder, "siamese " + command + " --help");
     CHECK(help.code == 0);
@@ -75,10 +75,12 @@ TEST_CASE("a usage error has exit code 2 and a remedy") {
       {"train cnn pairs --train f --columns a,b", "--columns: 'a,b' does not list 3 things"},
       {"train cnn pairs --train f --columns a,b,a", "--columns: 'a' is given twice"},
       {"predict m f --columns b,b", "--columns: 'b' is given twice"},
-      {"train cnn pairs --train f --label-range 1,1",
-       "--label-range: '1,1' must begin with the smaller number"},
-      {"train cnn pairs --train f --label-range 5,1",
-       "--label-range: '5,1' must begin with the smaller number"},
+      {"train cnn pairs --train f --label-range 1,1", "--label-range: '1,1' must be two numbers"},
+      {"train cnn pairs --train f --labels yes", "--labels: 'yes' does not list 2 things"},
+      {"train cnn pairs --train f --labels no,No", "--labels: 'No' is given twice"},
+      {"train cnn pairs --train f --labels no,", "--labels: 'no,' holds an empty word"},
+      {"train cnn pairs --train f --labels no,yes --label-range 0,1", "--label-range"},
+      {"train cnn SNLI --labels no,yes", "--labels has no effect except with pairs"},
       {"train cnn pairs --train f --format xls", "{tsv,csv,jsonl}"},
       {"train cnn pairs", "--train or as a folder with --data"},
       {"train cnn SNLI --data d --train f", "--data or as files with --train"},
@@ -164,6 +166,7 @@ TEST_CASE("a usage error has exit code 2 and a remedy") {
       {"data", "subcommand"},
       {"data info", "PATH is required"},
       {"data info f --dataset none", "{SNLI,QQP,ANLI"},
+      {"data split f", "--out is required"},
       {"train cnn pairs --train f --dev-fraction 0.6", "--dev-fraction: '0.6' is not a number"},
       {"train cnn sample --disjoint-split", "--disjoint-split has no effect"},
       {"train cnn sample --ngram-buckets 9", "--ngram-buckets needs --min-count 2"},

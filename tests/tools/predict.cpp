@@ -185,15 +185,17 @@ TEST_CASE("errors name the line of unusable rows of CSV and JSON lines") {
     CHECK(test::lines(outcome.err).size() == 1);
     return outcome.err;
   };
-  CHECK(contains(error_of("a,\"b\nc\"\nd\n"),
+  CHECK(contains(error_of("a,\"b\nc\"\nd\n", "--columns 1,2"),
                  "bad:3: 1 field where 2 are needed, separated by commas"));
-  CHECK(contains(error_of("a,b\n\"c,d\ne,f\n"), "bad:2: a quote that opens in this row is never"));
-  CHECK(contains(error_of("a,b\n\n"), "bad:2: 1 field"));
-  CHECK(contains(error_of("{\"sentence1\":\"a\"}\n"), "bad:1: no field sentence2"));
+  CHECK(contains(error_of("a,b\n\"c,d\ne,f\n", "--columns 1,2"),
+                 "bad:2: a quote that opens in this row is never"));
+  CHECK(contains(error_of("a\tb\n\n", "--columns 1,2"), "bad:2: empty row"));
+  CHECK(contains(error_of("{\"sentence1\":\"a\"}\n"), "bad:1: no field sentence2; its fields are"));
   CHECK(contains(error_of("{\"sentence1\":\"a\",\"sentence2\":\"b\"}\n{\n"),
                  "bad:2: malformed JSON at byte 2"));
-  CHECK(contains(error_of("Sentence1,Sentence2\na,b\n"), "bad:1: a header must name sentence1"));
-  CHECK(contains(error_of("id,question1,question2\n1,a,b\n"), "bad:1: a header must name"));
+  CHECK(
+      contains(error_of("id,question1,text\n1,a,b\n"), "bad:1: this header names no two columns"));
+  CHECK(contains(error_of("id,first,second,label\n1,a,b,0\n"), "'first', 'second', 'label'; name"));
   CHECK(contains(error_of("a\tb\n", "--columns q,a"), "bad:1: no column q"));
 }
 
@@ -212,27 +214,110 @@ TEST_CASE("a file is read like the model's dataset, or as another on request") {
   CHECK(shell(trained(), "siamese predict questions own.tsv").out == pair);
   CHECK(shell(trained(), "siamese predict m glue.tsv --dataset QQP").out == pair);
   CHECK(shell(trained(), "siamese predict m other.csv --columns q,a").out == pair);
+  CHECK(shell(trained(), "siamese predict questions other.csv --columns q,a").out == pair);
+  CHECK(shell(trained(), "siamese predict m other.csv --columns 2,3 --header").out == pair);
   CHECK(shell(trained(), "tail -n 1 other.csv | siamese predict m - --columns 2,3").out == pair);
   CHECK(shell(trained(), "printf 'a cook\tthe dog' | siamese predict m - --format csv").code == 1);
 
-  const std::string json = R"({"sentence1":"a cook","sentence2":"the dog"})";
-  trained().write("own.jsonl", json);
-  const test::Outcome outcome = shell(trained(), "siamese predict questions own.jsonl");
+  trained().write("own.jsonl", R"({"sentence1":"a cook","sentence2":"the dog"})");
+  CHECK(shell(trained(), "siamese predict questions own.jsonl").out == pair);
+  trained().write("none.tsv", "a cook\tthe dog\n");
+  const test::Outcome outcome = shell(trained(), "siamese predict questions none.tsv");
   CHECK(outcome.code == 1);
-  CHECK(contains(outcome.err, "own.jsonl:1: no field question1"));
+  CHECK(outcome.out == "");
+  CHECK(contains(outcome.err, "none.tsv:1: no column question1"));
   CHECK(contains(outcome.err, "read as QQP, as in training; choose another with --dataset"));
   CHECK(shell(trained(), "siamese predict questions own.jsonl --dataset pairs").out == pair);
 }
 
-TEST_CASE("a first line that resembles a header is not taken for a pair") {
-  for (const std::string header : {"Sentence1\tSentence2", "sentence1\tb", "a\tSENTENCE2"}) {
+TEST_CASE("an option replaces its own value and no other") {
+  shell(trained(), "cp -r model_dir/m model_dir/named");
+  nlohmann::json config = test::json(trained(), "model_dir/named/config.json");
+  config["training"]["dataset"] = "pairs";
+  config["training"]["reading"] = {{"task", "similarity"}, {"columns", {"q", "a", "same"}}};
+  trained().write("model_dir/named/config.json", config.dump());
+  trained().write("named.csv", "id,q,a,same\n1,a cook,the dog,1\n");
+  const std::string pair = expected({{"a cook", "the dog"}});
+  for (const std::string options : {"", " --format csv", " --separator ,", " --dataset pairs"})
+    CHECK(shell(trained(), "siamese predict named named.csv" + options).out == pair);
+}
+
+TEST_CASE("columns that are named are read although the usual ones are there") {
+  trained().write("sets.tsv", "sentence1\tsentence2\tother\na cook\ta man\tthe dog\n");
+  CHECK(shell(trained(), "siamese predict m sets.tsv --columns sentence1,other").out ==
+        expected({{"a cook", "the dog"}}));
+  const test::Outcome wrong = shell(trained(), "siamese predict m sets.tsv --columns a,b");
+  CHECK(wrong.code == 1);
+  CHECK(contains(wrong.err, "sets.tsv:1: no column a"));
+}
+
+TEST_CASE("options without effect are refused") {
+  for (const std::string option : {"--hypothesis-reason", "--header"}) {
+    const test::Outcome outcome = shell(trained(), "siamese predict m corpus/test.tsv " + option);
+    CHECK(outcome.code == 2);
+    CHECK(contains(outcome.err, option + " has no effect"));
+  }
+}
+
+TEST_CASE("the first pair of a file without header is said") {
+  trained().write("plain.tsv", "a\ta\n");
+  for (const std::string options : {"", " --columns 2,1"}) {
+    const test::Outcome outcome = shell(trained(), "siamese predict m plain.tsv" + options);
+    CHECK(outcome.code == 0);
+    CHECK(outcome.out == "1\talike\n");
+    CHECK(contains(outcome.err,
+                   "plain.tsv: without a header that names columns, line 1 is the first "
+                   "pair: 'a' with 'a'; --columns"));
+  }
+  trained().write("headed.tsv", "label\tx\ty\n1\ta\ta\n");
+  const test::Outcome headed = shell(trained(), "siamese predict m headed.tsv --columns 2,3");
+  CHECK(headed.out == "1\talike\n");
+  CHECK(headed.err == "");
+}
+
+TEST_CASE("a header may write the names in other usual ways") {
+  const std::string pair = expected({{"a cook", "the dog"}});
+  for (const std::string header :
+       {"Sentence1\tSentence2", "sentence_1\t\"SENTENCE 2\"", "premise\thypothesis",
+        "text_a\ttext_b", "question1\tquestion2"}) {
     CAPTURE(header);
-    trained().write("header.tsv", header + "\na\ta\n");
+    trained().write("header.tsv", header + "\na cook\tthe dog\n");
     const test::Outcome outcome = shell(trained(), "siamese predict m header.tsv");
+    CHECK(outcome.out == pair);
+    CHECK(outcome.err == "");
+  }
+}
+
+TEST_CASE("rows on standard input without FILE are refused") {
+  for (const std::string line : {R"({"sentence1":"a","sentence2":"b"})", "sentence1,sentence2"}) {
+    trained().write("rows", line + "\na\n");
+    const test::Outcome outcome = shell(trained(), "siamese predict m < rows");
     CHECK(outcome.code == 1);
     CHECK(outcome.out == "");
-    CHECK(contains(outcome.err, "header.tsv:1: a header must name sentence1 and sentence2"));
+    CHECK(contains(outcome.err, "give - as FILE"));
   }
+}
+
+TEST_CASE("results are printed as JSON, with columns of the file on request") {
+  trained().write("ids.csv", "id,sentence1,sentence2\n7,a,a\n8,,b\n");
+  const auto lines = test::lines(
+      shell(trained(), "siamese predict m ids.csv --json --copy id --max-bad-rows 1").out);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0] == R"({"line":2,"sentence1":"a","sentence2":"a","columns":{"id":"7"},)"
+                    R"("similarity":1,"alike":true})");
+  CHECK(lines[1] == R"({"line":3,"error":"empty sentence"})");
+  CHECK(shell(trained(), "siamese predict m ids.csv --copy id --max-bad-rows 1").out ==
+        "7\t1\talike\nerror\tempty sentence\n");
+  const test::Outcome classes = shell(trained(), "siamese predict m ids.csv --all-classes");
+  CHECK(classes.code == 2);
+  CHECK(contains(classes.err, "--all-classes has no effect on a model without classes"));
+}
+
+TEST_CASE("sentences without a known word are said") {
+  const test::Outcome outcome =
+      shell(trained(), "siamese predict m --sentence1 'Zyxxq blorp' --sentence2 'a cook'");
+  CHECK(outcome.code == 0);
+  CHECK(contains(outcome.err, "1 of 1 pairs have a sentence without a known word"));
 }
 
 TEST_CASE("an unusable row stops the output after the rows before it") {
@@ -240,7 +325,7 @@ TEST_CASE("an unusable row stops the output after the rows before it") {
     std::string row, problem;
   };
   for (const Bad& bad : {Bad{"alone", "1 field"},
-                         {"", "1 field"},
+                         {"", "empty row"},
                          {"a\t ", "empty sentence"},
                          {"a\t\xff", "not valid UTF-8"}}) {
     CAPTURE(bad.row);
@@ -260,7 +345,8 @@ TEST_CASE("allowed unusable rows keep output and input aligned") {
   const std::vector<std::string> lines = test::lines(outcome.out);
   REQUIRE(lines.size() == 5);
   for (const std::size_t good : {0U, 2U, 4U}) CHECK(lines[good] == "1\talike");
-  for (const std::size_t bad : {1U, 3U}) CHECK(lines[bad].starts_with("error\t1 field"));
+  CHECK(lines[1].starts_with("error\t1 field"));
+  CHECK(lines[3] == "error\tempty row");
   CHECK(contains(outcome.err, "2 rows could not be used"));
 
   CHECK(shell(trained(), "siamese predict m bad.tsv --max-bad-rows 1").code == 1);

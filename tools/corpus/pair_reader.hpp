@@ -36,8 +36,7 @@ public:
   /// `named` says whether the user named the columns of the options for this file.
   PairReader(const std::filesystem::path& path, const Dataset& dataset, const LoadOptions& options,
              bool named, std::span<const std::string> copied)
-      : rows_(path, sentences_of(dataset.layout(options).rows, named, copied)),
-        by_position_(options.columns == Columns()) {}
+      : rows_(path, sentences_of(dataset.layout(options).rows, named, copied)) {}
 
   /// Reads the next row; returns false at the end. Throws FileError and InputError.
   bool next(Row& row) {
@@ -50,16 +49,15 @@ public:
     const std::vector<std::string_view>& values = rows_.values();
     row.pair = {std::string(values[0]), std::string(values[1]), 0};
     row.copied.assign(values.begin() + 2, values.end());
-    if (std::exchange(first_, false) && by_position_ && rows_.lacks_header())
-      note_ = rows_.name() +
-              ": no header names the sentences; the first two columns are compared, "
-              "from line " +
-              std::to_string(row.line) + " on: " + detail::quoted(values[0]) + " with " +
-              detail::quoted(values[1]) + "; --columns names others";
+    if (std::exchange(first_, false) && rows_.lacks_header())
+      note_ = rows_.name() + ": without a header that names columns, line " +
+              std::to_string(row.line) + " is the first pair: " + detail::quoted(values[0]) +
+              " with " + detail::quoted(values[1]) +
+              "; --columns names or numbers the sentences, --header skips a line";
     return true;
   }
 
-  /// Tells, once, that the columns were chosen by their position alone; empty otherwise.
+  /// Tells, once, that no header names the columns, and the first pair; empty otherwise.
   std::string take_note() { return std::exchange(note_, {}); }
 
   /// Whether the next row can be read without waiting for the file.
@@ -74,13 +72,15 @@ private:
   static RowLayout sentences_of(RowLayout layout, bool named, std::span<const std::string> copied) {
     layout.columns.resize(2);
     if (!layout.default_columns.empty()) layout.default_columns.resize(2);
-    if (!named)
+    if (!named || layout.numbered)
       for (const Dataset& dataset : datasets()) {
         const RowLayout usual = dataset.layout({}).rows;
-        for (std::size_t i = 0; i < 2; ++i)
-          layout.columns[i].names.insert(layout.columns[i].names.end(),
-                                         usual.columns[i].names.begin(),
-                                         usual.columns[i].names.end());
+        for (std::size_t i = 0; i < 2; ++i) {
+          const std::vector<std::string>& names = usual.columns[i].names;
+          std::vector<std::string>& all =
+              layout.numbered ? layout.header_names : layout.columns[i].names;
+          all.insert(all.end(), names.begin(), names.end());
+        }
       }
     for (const std::string& name : copied) layout.columns.push_back({{name}, false, true});
     if (!copied.empty()) layout.default_columns = {};
@@ -97,7 +97,7 @@ private:
   }
 
   RowReader rows_;
-  bool by_position_, first_ = true;
+  bool first_ = true;
   std::string note_;
 };
 

@@ -2,6 +2,7 @@
 // Options for reading pairs, on the command line and in config.json.
 
 #include "corpus/reading.hpp"
+#include "cli/option_table.hpp"
 #include "cli/options.hpp"
 
 #include <algorithm>
@@ -21,6 +22,13 @@ namespace {
 constexpr std::pair<std::string_view, Format> formats[] = {
     {"tsv", Format::tsv}, {"csv", Format::csv}, {"jsonl", Format::jsonl}};
 
+const HelpTable tokenizer_help = {
+    {"lower_case", "Convert all words to lower case"},
+    {"characters", "Every character is a token, in place of words"},
+    {"symbols", "Symbols, punctuation and emoji are tokens too, each on its own"},
+    {"max_tokens", "Leave out a sentence's tokens after the first N (default: never)"},
+};
+
 /// Splits `text` at commas that are not in quotes; a usage error unless this gives `count` parts.
 std::vector<std::string> parts(const std::string& option, const std::string& text,
                                std::size_t count) {
@@ -39,6 +47,19 @@ std::vector<std::string> parts(const std::string& option, const std::string& tex
   if (std::ranges::any_of(result, &std::string::empty))
     usage_error(option + ": '" + text + "' has an empty part; name each");
   return result;
+}
+
+/// Splits a list of two or three words, which must be distinct.
+std::vector<std::string> different_words(const std::string& text) {
+  const auto commas = static_cast<std::size_t>(std::ranges::count(text, ','));
+  const auto words = parts("--labels", text, commas == 2 ? 3 : 2);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].empty()) usage_error("--labels: '" + text + "' holds an empty word");
+    for (std::size_t j = 0; j < i; ++j)
+      if (siamese::detail::same_word(words[i], words[j]))
+        usage_error("--labels: '" + words[i] + "' is given twice; give distinct words");
+  }
+  return words;
 }
 
 /// Splits a list of columns, which must be distinct.
@@ -115,13 +136,20 @@ void add_reading_options(CLI::App& app, LoadOptions& options) {
            const auto number = [](const std::string& end) {
              return parse_number("--label-range", end, Range<float>{-most, most, "a number"});
            };
-           const float low = number(ends[0]), high = number(ends[1]);
-           if (low >= high)
-             usage_error("--label-range: '" + text + "' must begin with the smaller number");
-           options.label_range = {low, high};
+           options.label_range = {number(ends[0]), number(ends[1])};
+           if (options.label_range.not_alike == options.label_range.alike)
+             usage_error("--label-range: '" + text + "' must be two numbers");
          },
-         "pairs: labels that mean not alike and alike (default: 0,1)")
-      ->type_name("LOW,HIGH")
+         "pairs: labels that mean not alike and alike; 1,0 where 0 means alike (default: 0,1)")
+      ->type_name("X,Y")
+      ->group(group);
+  app.add_option_function<std::string>(
+         "--labels",
+         [&options](const std::string& text) { options.label_words = different_words(text); },
+         "pairs: words that mean not alike and alike, such as no,yes; with classes entailment, "
+         "neutral and contradiction (default: numbers)")
+      ->type_name("A,B")
+      ->excludes("--label-range")
       ->group(group);
   add_row_options(app, options);
 }
@@ -162,7 +190,22 @@ void add_row_options(CLI::App& app, LoadOptions& options) {
       ->group(group);
 }
 
-void add_nfc(CLI::App& app, Tokenizer& tokenizer) {
+void add_task(CLI::App& app, LoadOptions& options) {
+  app.add_option_function<std::string>(
+         "--task",
+         [&options](const std::string& name) {
+           options.task = name == name_of(Task::nli3) ? Task::nli3 : Task::similarity;
+         },
+         "What labels are: similarity, or nli3: entailment, neutral, contradiction")
+      ->check(
+          CLI::IsMember({std::string(name_of(Task::similarity)), std::string(name_of(Task::nli3))}))
+      ->type_name("NAME")
+      ->default_str(std::string(name_of(Task::similarity)))
+      ->group("Data");
+}
+
+void add_tokenizer_options(CLI::App& app, Tokenizer& tokenizer) {
+  add_options(app, "Data", tokenizer, tokenizer_help);
   app.add_flag_callback(
          "--nfc",
          [&tokenizer] {
@@ -201,8 +244,10 @@ nlohmann::json describe(const Dataset& dataset, const LoadOptions& options) {
     description["columns"] = {sentence1, sentence2, label};
     description["header"] = options.header;
   }
-  if (dataset.name == own_pairs)
-    description["label_range"] = {options.label_range.low, options.label_range.high};
+  if (dataset.name == own_pairs) {
+    description["label_range"] = {options.label_range.not_alike, options.label_range.alike};
+    if (!options.label_words.empty()) description["labels"] = options.label_words;
+  }
   for (const auto& [name, format] : formats)
     if (format == options.format) description["format"] = name;
   if (options.separator != 0) description["separator"] = std::string(1, options.separator);
@@ -228,6 +273,7 @@ void restore(const nlohmann::json& description, LoadOptions& options) {
   options.header = description.value("header", false);
   const std::string separator = description.value("separator", std::string());
   options.separator = separator.empty() ? '\0' : separator.front();
+  if (description.contains("labels")) description["labels"].get_to(options.label_words);
   const std::string name = description.value("format", std::string());
   for (const auto& [known, format] : formats)
     if (known == name) options.format = format;
@@ -272,16 +318,17 @@ const Dataset& FileReading::adopt(const nlohmann::json& config,
   named_columns = keep("--columns", &LoadOptions::columns);
   keep("--header", &LoadOptions::header);
   keep("--label-range", &LoadOptions::label_range);
+  keep("--labels", &LoadOptions::label_words);
   keep("--hypothesis-reason", &LoadOptions::hypothesis_and_reason);
   if (keep("--separator", &LoadOptions::separator) && command.count("--format") == 0)
     load.format = Format::automatic;
   if (keep("--format", &LoadOptions::format) && command.count("--separator") == 0)
     load.separator = 0;
-  refuse(without_effect(read_as, load), command);
+  refuse(without_effect_on(read_as, load), command);
   return read_as;
 }
 
-std::vector<Ineffective> without_effect(const Dataset& dataset, const LoadOptions& options) {
+std::vector<Ineffective> without_effect_on(const Dataset& dataset, const LoadOptions& options) {
   std::vector<Ineffective> list;
   const std::string name(dataset.name);
   if (name != "ANLI")
@@ -291,8 +338,10 @@ std::vector<Ineffective> without_effect(const Dataset& dataset, const LoadOption
                     "on " + name +
                         ", whose labels are known; read your own labels with "
                         "--dataset pairs"});
-  if (options.columns.sentence1.empty() || detail::column_number(options.columns.sentence1) == 0)
-    list.push_back({{"--header"}, "unless --columns gives numbers; a header is recognised"});
+  if (detail::column_number(options.columns.sentence1) == 0)
+    list.push_back({{"--header"},
+                    "unless --columns gives numbers: a header that names the columns "
+                    "is recognised"});
   return list;
 }
 

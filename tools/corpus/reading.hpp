@@ -8,7 +8,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <array>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -22,10 +21,6 @@ class Option;
 namespace siamese::tool {
 
 struct Ineffective;
-
-/// The classes of the task nli3, by number.
-inline constexpr std::array<std::string_view, 3> nli3_classes = {"entailment", "neutral",
-                                                                 "contradiction"};
 
 /// The dataset of a user's own pairs.
 inline constexpr std::string_view own_pairs = "pairs";
@@ -48,8 +43,11 @@ void add_row_options(CLI::App& app, LoadOptions& options);
 /// Declares --columns A,B, for rows without labels.
 CLI::Option* add_sentence_columns(CLI::App& app, LoadOptions& options);
 
-/// Declares --nfc, a usage error if this build does not have it.
-void add_nfc(CLI::App& app, Tokenizer& tokenizer);
+/// Declares --task.
+void add_task(CLI::App& app, LoadOptions& options);
+
+/// Declares the options that say what a token is. --nfc is a usage error if this build lacks it.
+void add_tokenizer_options(CLI::App& app, Tokenizer& tokenizer);
 
 /// Declares the options for splitting dev and test pairs off the training pairs.
 void add_split_options(CLI::App& app, LoadOptions& options);
@@ -80,6 +78,6 @@ struct FileReading {
 };
 
 /// The options for reading rows that have no effect on files of the dataset.
-std::vector<Ineffective> without_effect(const Dataset& dataset, const LoadOptions& options);
+std::vector<Ineffective> without_effect_on(const Dataset& dataset, const LoadOptions& options);
 
 }

@@ -2,10 +2,9 @@
 // siamese sample: writes the sample corpus.
 
 #include "cli/options.hpp"
-#include "cli/output.hpp"
 #include "corpus/commands.hpp"
+#include "corpus/parts.hpp"
 
-#include <siamese/io/file.hpp>
 #include <siamese/sample/corpus.hpp>
 
 #include <cstddef>
@@ -13,7 +12,6 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <system_error>
 
 namespace siamese::tool {
 
@@ -34,26 +32,8 @@ std::string as_tsv(const Pairs& pairs) {
 }
 
 void write_sample(const SampleRequest& request) {
-  const Corpus corpus = sample_corpus(request.pairs, request.seed);
-  const struct {
-    std::filesystem::path path;
-    const Pairs& pairs;
-  } files[] = {{request.out / "train.tsv", corpus.train},
-               {request.out / "dev.tsv", corpus.dev},
-               {request.out / "test.tsv", corpus.test}};
-
-  std::error_code error;
-  for (const auto& file : files)
-    if (!request.overwrite && std::filesystem::exists(file.path, error))
-      throw FileError(file.path.string() + ": exists; name another folder or give --overwrite");
-  std::filesystem::create_directories(request.out, error);
-  if (error)
-    throw FileError(request.out.string() + ": cannot create the folder: " + error.message() +
-                    "; name another with --out");
-  for (const auto& file : files) {
-    write_file(file.path, as_tsv(file.pairs));
-    print(file.path.string() + ": " + std::to_string(file.pairs.size()) + " pairs\n");
-  }
+  const PartFiles files = part_files(request.out, "tsv", request.overwrite);
+  write_parts(files, sample_corpus(request.pairs, request.seed), as_tsv);
 }
 
 }

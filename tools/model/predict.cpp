@@ -102,7 +102,7 @@ private:
     for (const std::string& value : row.copied) text += one_field(value) + '\t';
     if (!request_.all_classes) return text + saved_.result_line(probabilities);
     for (const float probability : probabilities) text += shortest(probability) + '\t';
-    return text + one_field(saved_.classes[decision(probabilities)]) + '\n';
+    return text + one_field(saved_.classes[decision(std::span<const float>(probabilities))]) + '\n';
   }
 
   std::string problem_line(const Row& row) const {
@@ -120,7 +120,7 @@ private:
       json["similarity"] = as_json(similarity);
       json["alike"] = is_alike(similarity, saved_.threshold);
     } else {
-      json["class"] = saved_.classes[decision(probabilities)];
+      json["class"] = saved_.classes[decision(std::span<const float>(probabilities))];
       for (std::size_t c = 0; c < probabilities.size(); ++c)
         json["probabilities"][saved_.classes[c]] = as_json(probabilities[c]);
     }
@@ -138,8 +138,7 @@ private:
 
 /// Reads, compares and prints batch by batch, so that memory does not grow with the file, and rows
 /// that come through a pipe are answered when they come.
-void predict_file(const PredictRequest& request, const Dataset& dataset, const SavedModel& saved,
-                  Results& results) {
+void predict_file(const PredictRequest& request, const Dataset& dataset, Results& results) {
   constexpr std::size_t batch_rows = 512, batch_bytes = 1 << 20;
   Threads threads(request.threads);
   PairReader reader(request.file == "-" ? "/dev/stdin" : request.file, dataset,
@@ -278,7 +277,7 @@ void add_predict(CLI::App& app) {
     Results results(*request, saved);
     if (file->count() > 0) {
       const Dataset& dataset = request->reading.adopt(saved.config, saved.config_path, command);
-      predict_file(*request, dataset, saved, results);
+      predict_file(*request, dataset, results);
     } else if (first->count() > 0) {
       results.print(request->sentence1, request->sentence2);
     } else {

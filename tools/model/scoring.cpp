@@ -68,8 +68,7 @@ Pairs read_labelled(const std::filesystem::path& path, const Dataset& dataset,
   }
   if (pairs.empty())
     throw InputError(path.string(), 0,
-                     "no labelled pair of the dataset " + std::string(dataset.name) +
-                         "; give another with --dataset");
+                     no_pairs(dataset, report.left_out, "give another with --dataset"));
   return pairs;
 }
 

@@ -36,7 +36,7 @@ std::vector<Ineffective> without_effect(const TrainRequest& request) {
   const DataRequest& data = request.data;
   const MultiheadAttentionOptions& multihead = request.encoder.multihead;
   if (data.dataset != sample_dataset) {
-    std::vector<Ineffective> reading = without_effect(find_dataset(data.dataset), data.load);
+    std::vector<Ineffective> reading = without_effect_on(find_dataset(data.dataset), data.load);
     std::ranges::move(reading, std::back_inserter(list));
   }
   if (data.dataset == "ANLI" && !data.train.empty())
@@ -44,8 +44,8 @@ std::vector<Ineffective> without_effect(const TrainRequest& request) {
   if (data.dataset == sample_dataset) {
     list.push_back({{"--data", "--train", "--dev", "--test", "--reference-split", "--dev-fraction",
                      "--test-fraction", "--disjoint-split", "--split-seed", "--max-bad-rows",
-                     "--columns", "--header", "--label-range", "--format", "--separator",
-                     "--rounds", "--hypothesis-reason"},
+                     "--columns", "--header", "--label-range", "--labels", "--format",
+                     "--separator", "--rounds", "--hypothesis-reason"},
                     "with the sample corpus, which is generated"});
   } else {
     list.push_back({{"--pairs"}, "with " + data.dataset + "; it is the size of the sample corpus"});
@@ -60,7 +60,8 @@ std::vector<Ineffective> without_effect(const TrainRequest& request) {
                     "with --num-blocks 0"});
   if (multihead.positions != LearnedPositions<>::name)
     list.push_back({{"--max-positions"}, "without --positions learned"});
-  if (data.tokenizer.characters) list.push_back({{"--ngram-buckets"}, "with --characters"});
+  if (data.tokenizer.characters)
+    list.push_back({{"--ngram-buckets", "--symbols"}, "with --characters"});
   if (data.ngrams.buckets == 0) list.push_back({{"--ngram-size"}, "without --ngram-buckets"});
   if (request.output.no_events)
     list.push_back({{"--logs-path", "--projector"}, "with --no-events"});

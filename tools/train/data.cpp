@@ -6,6 +6,7 @@
 #include "corpus/reading.hpp"
 
 #include <siamese/data/split.hpp>
+#include <siamese/data/token_counts.hpp>
 #include <siamese/sample/corpus.hpp>
 
 #include <filesystem>
@@ -45,6 +46,29 @@ Corpus read_files(const DataRequest& request, const Dataset& dataset, LoadReport
   report = std::move(loaded.report);
   report.unlabelled = request.unlabelled;
   return std::move(loaded.corpus);
+}
+
+/// The unknown tokens of dev and test, and notes on the tokens.
+std::string lines_on_tokens(const Corpus& corpus, const DataRequest& request, const Examples& train,
+                            const Examples& dev, const Examples& test) {
+  const auto count = [&](const Pairs& pairs, const Examples& examples) {
+    return count_tokens(pairs, examples, request.load.task);
+  };
+  const TokenCounts of_train = count(corpus.train, train), of_dev = count(corpus.dev, dev),
+                    of_test = count(corpus.test, test);
+  std::string rates;
+  const auto add_rate = [&](const TokenCounts& counts, const char* part) {
+    if (counts.unknown.tokens != 0)
+      rates += (rates.empty() ? "" : ", ") +
+               siamese::detail::fixed(100 * counts.unknown.rate(), 2) + " % of " + part;
+  };
+  add_rate(of_dev, "dev");
+  add_rate(of_test, "test");
+  std::string lines = rates.empty() ? "" : "  unknown tokens: " + rates + '\n';
+  for (const std::string& note :
+       token_notes(corpus.train, request.tokenizer, of_train, of_dev, of_test))
+    lines += "  " + note + '\n';
+  return lines;
 }
 
 WordVectors read_vectors(const DataRequest& request, const Vocabulary& vocabulary, bool quiet) {
@@ -93,6 +117,7 @@ TrainingData read_data(const DataRequest& request, bool quiet) {
   Examples train = tokenize(corpus.train, text);
   Examples dev = tokenize(corpus.dev, text);
   Examples test = tokenize(corpus.test, text);
+  if (!quiet) std::cerr << lines_on_tokens(corpus, request, train, dev, test);
   WordVectors vectors = read_vectors(request, text.vocabulary(), quiet);
   return {std::move(text), std::move(train), std::move(dev), std::move(test), std::move(vectors)};
 }

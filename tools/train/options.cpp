@@ -17,11 +17,6 @@ namespace siamese::tool {
 
 namespace {
 
-const HelpTable tokenizer_help = {
-    {"lower_case", "Convert all words to lower case"},
-    {"characters", "Every character is a token, in place of words"},
-};
-
 const HelpTable ngram_help = {
     {"buckets",
      "Split unknown words into character n-grams, hashed to this number of tokens (default: no "
@@ -105,23 +100,11 @@ void add_data_options(CLI::App& command, DataRequest& request) {
                 "own dev and test files")
       ->group(group);
   add_rounds(command, request.load);
-  command
-      .add_option_function<std::string>(
-          "--task",
-          [&request](const std::string& name) {
-            request.load.task = name == name_of(Task::nli3) ? Task::nli3 : Task::similarity;
-          },
-          "What labels are: similarity, or nli3: entailment, neutral, contradiction")
-      ->check(
-          CLI::IsMember({std::string(name_of(Task::similarity)), std::string(name_of(Task::nli3))}))
-      ->type_name("NAME")
-      ->default_str(std::string(name_of(Task::similarity)))
-      ->group(group);
+  add_task(command, request.load);
   add_reading_options(command, request.load);
   add_number(command, "--pairs", request.pairs, sample_sizes(), "Size of the sample corpus")
       ->group(group);
-  add_options(command, group, request.tokenizer, tokenizer_help);
-  add_nfc(command, request.tokenizer);
+  add_tokenizer_options(command, request.tokenizer);
   add_options(command, group, request.ngrams, ngram_help);
   add_options(command, group, request.vocabulary, vocabulary_help);
   command

@@ -10,6 +10,8 @@
 #include <siamese/data/pairs.hpp>
 #include <siamese/data/split.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <iterator>
 #include <string>
@@ -28,6 +30,15 @@ struct CorpusFiles {
 };
 
 namespace detail {
+
+/// The names that a name with "*" stands for; the name itself if it has none.
+inline std::vector<std::string> expanded(std::string_view name) {
+  if (!name.ends_with('*')) return {std::string(name)};
+  std::vector<std::string> names;
+  for (const std::string_view extension : extensions)
+    names.push_back(std::string(name.substr(0, name.size() - 1)) + std::string(extension));
+  return names;
+}
 
 /// The files that a name stands for: one file, or one per round where the name contains "?"; each
 /// may end in .gz. Empty if none exists. Throws FileError if only some rounds exist.
@@ -54,26 +65,32 @@ inline std::vector<std::filesystem::path> find_files(const std::filesystem::path
   return found;
 }
 
+/// The names of one part's files in the order in which they are tried, with "*".
+inline std::vector<std::string_view> names_of(const Dataset& dataset,
+                                              std::string_view Dataset::Files::*part) {
+  std::vector<std::string_view> names;
+  const auto add = [&](const Dataset::Files& files) {
+    if (!(files.*part).empty()) names.push_back(files.*part);
+  };
+  std::ranges::for_each(dataset.files, add);
+  std::ranges::for_each(usual_files, add);
+  return names;
 }
 
-/// Looks for the dataset's files in a folder. Dev and test files may be missing. Throws FileError,
-/// which lists the names looked for, if the training file is missing.
-inline CorpusFiles find_corpus(const Dataset& dataset, const std::filesystem::path& folder,
-                               const LoadOptions& options = {}) {
+}
+
+/// Looks for the dataset's files in a folder; any part may be missing. Throws FileError if the
+/// folder does not exist.
+inline CorpusFiles find_parts(const Dataset& dataset, const std::filesystem::path& folder,
+                              const LoadOptions& options = {}) {
   std::error_code ignored;
   if (!std::filesystem::is_directory(folder, ignored))
     throw FileError(folder.string() + ": is not a folder; name the folder that holds the corpus");
-  std::string tried;
   const auto find = [&](std::string_view Dataset::Files::*part) {
     std::vector<std::filesystem::path> found;
-    tried.clear();
-    for (const Dataset::Files& files : dataset.files) {
-      const std::string name(files.*part);
-      if (name.empty()) continue;
-      tried += (tried.empty() ? "" : ", ") + name;
-      found = detail::find_files(folder, name, options.rounds);
-      if (!found.empty()) break;
-    }
+    for (const std::string_view pattern : detail::names_of(dataset, part))
+      for (const std::string& name : detail::expanded(pattern))
+        if (found.empty()) found = detail::find_files(folder, name, options.rounds);
     return found;
   };
   CorpusFiles files;
@@ -86,10 +103,54 @@ inline CorpusFiles find_corpus(const Dataset& dataset, const std::filesystem::pa
       if (!labelled) files.unlabelled.push_back(file);
       return !labelled;
     });
-  if (files.train.empty())
-    throw FileError(folder.string() + ": no training file; looked for " + tried +
-                    ", also with .gz. Rename the file, or name it directly");
   return files;
+}
+
+/// Looks for the dataset's files in a folder. Dev and test files may be missing. Throws FileError,
+/// which lists the names looked for, if the training file is missing.
+inline CorpusFiles find_corpus(const Dataset& dataset, const std::filesystem::path& folder,
+                               const LoadOptions& options = {}) {
+  CorpusFiles files = find_parts(dataset, folder, options);
+  if (!files.train.empty()) return files;
+  std::string tried;
+  for (const std::string_view pattern : detail::names_of(dataset, &Dataset::Files::train))
+    for (const std::string& name : detail::expanded(pattern))
+      tried += (tried.empty() ? "" : ", ") + name;
+  throw FileError(folder.string() + ": no training file; looked for " + tried +
+                  ", also with .gz. Rename the file, or name it directly");
+}
+
+/// Counts of rows that were left out, by reason.
+using LeftOut = decltype(LoadReport::left_out);
+
+/// Says that a file has no pair to use, and why if its rows were left out, with a remedy: `remedy`
+/// unless another task would keep the rows.
+inline std::string no_pairs(const Dataset& dataset, const LeftOut& left_out,
+                            const std::string& remedy) {
+  if (left_out.empty())
+    return "no labelled pair of the dataset " + std::string(dataset.name) + "; " + remedy;
+  std::size_t rows = 0;
+  std::string reasons;
+  for (const auto& [reason, count] : left_out) {
+    rows += count;
+    reasons += (reasons.empty() ? "" : ", ") + std::to_string(count) + ' ' + reason;
+  }
+  const std::string all = "all " + std::to_string(rows) + " pairs are ";
+  if (!left_out.contains("neutral")) return all + "left out: " + reasons + "; " + remedy;
+  return all +
+         (left_out.size() == 1 ? "neutral, which similarity leaves out" : "left out: " + reasons) +
+         "; siamese train and data info keep neutral pairs with --task nli3";
+}
+
+namespace detail {
+
+/// What is counted in `now` and not in `before`.
+inline LeftOut without(LeftOut now, const LeftOut& before) {
+  for (const auto& [reason, count] : before) now[reason] -= count;
+  std::erase_if(now, [](const auto& reason) { return reason.second == 0; });
+  return now;
+}
+
 }
 
 /// A corpus, and what reading it kept, left out and rejected.
@@ -100,9 +161,11 @@ struct LoadedCorpus {
 
 /// Reads the files. If there are none for dev or test, some training pairs take their place, as the
 /// options say. Throws FileError and InputError, the latter also for a file without labelled pairs.
+/// The training files may be missing if there are others.
 inline LoadedCorpus read_corpus(const Dataset& dataset, const CorpusFiles& files,
                                 const LoadOptions& options = {}) {
-  if (files.train.empty()) throw ArgumentError("read_corpus: no training file is named");
+  if (files.train.empty() && files.dev.empty() && files.test.empty())
+    throw ArgumentError("read_corpus: no file is named");
   LoadedCorpus loaded;
   auto& [corpus, report] = loaded;
   for (const std::filesystem::path& file : files.unlabelled)
@@ -112,11 +175,12 @@ inline LoadedCorpus read_corpus(const Dataset& dataset, const CorpusFiles& files
     part_options.part = part;
     Pairs all;
     for (const std::filesystem::path& path : paths) {
-      Pairs pairs = dataset.read(path, part_options, loaded.report);
+      const LeftOut before = report.left_out;
+      Pairs pairs = dataset.read(path, part_options, report);
       if (pairs.empty())
-        throw InputError(path.string(), 0,
-                         "no labelled pair of the dataset " + std::string(dataset.name) +
-                             "; is this the right file?");
+        throw InputError(
+            path.string(), 0,
+            no_pairs(dataset, detail::without(report.left_out, before), "is this the right file?"));
       all.insert(all.end(), std::make_move_iterator(pairs.begin()),
                  std::make_move_iterator(pairs.end()));
     }
@@ -125,7 +189,7 @@ inline LoadedCorpus read_corpus(const Dataset& dataset, const CorpusFiles& files
   corpus.train = read(files.train, CorpusPart::train);
   corpus.dev = read(files.dev, CorpusPart::dev);
   corpus.test = read(files.test, CorpusPart::test);
-  if (!files.dev.empty() && !files.test.empty()) return loaded;
+  if (files.train.empty() || (!files.dev.empty() && !files.test.empty())) return loaded;
 
   const auto divide = options.disjoint_split ? group_split : split;
   Corpus parts = divide(std::move(corpus.train), files.dev.empty() ? options.dev_fraction : 0,

@@ -5,6 +5,7 @@
 #include <siamese/data/examples.hpp>
 #include <siamese/data/overlap.hpp>
 #include <siamese/data/pairs.hpp>
+#include <siamese/data/token_counts.hpp>
 #include <siamese/text/text.hpp>
 
 #include <algorithm>
@@ -13,15 +14,17 @@
 #include <map>
 #include <ostream>
 #include <string>
+#include <vector>
 
 namespace siamese {
 
 struct PartSummary {
-  std::size_t pairs = 0, duplicates = 0;
+  std::size_t pairs = 0;
+  /// Pairs that repeat an earlier one, and pairs that occur again with a contradicting label.
+  std::size_t duplicates = 0, contradictions = 0;
   std::map<float, std::size_t> labels;
-  /// Mean number of tokens per sentence, and the fraction of tokens that no training pair contains.
-  double mean_length = 0, unknown_rate = 0;
-  std::size_t longest = 0;
+  /// Tokens that no training pair contains are unknown.
+  TokenCounts tokens;
   /// Overlap with the training pairs; zero for the training pairs themselves.
   Overlap overlap;
 };
@@ -29,22 +32,19 @@ struct PartSummary {
 struct CorpusSummary {
   PartSummary train, dev, test;
   Index vocabulary_size = 0;
+  Task task = Task::similarity;   ///< the meaning of the labels
+  std::vector<std::string> notes; ///< a line each, as token_notes() gives them
 };
 
 namespace detail {
 
-inline PartSummary summarize_part(const Pairs& pairs, const Text& text) {
+inline PartSummary summarize_part(const Pairs& pairs, const Text& text, Task task) {
   PartSummary summary;
   summary.pairs = pairs.size();
   summary.duplicates = count_duplicates(pairs);
+  summary.contradictions = count_contradictions(pairs, task);
   for (const Pair& pair : pairs) ++summary.labels[pair.label];
-  const Examples examples = tokenize(pairs, text);
-  summary.unknown_rate = examples.unknown_rate();
-  if (!pairs.empty())
-    summary.mean_length =
-        static_cast<double>(examples.ids.size()) / (2 * static_cast<double>(pairs.size()));
-  for (Index s = 0; s < 2 * examples.size(); ++s)
-    summary.longest = std::max(summary.longest, examples.sentence(s).size());
+  summary.tokens = count_tokens(pairs, tokenize(pairs, text), task);
   return summary;
 }
 
@@ -58,12 +58,24 @@ inline std::string counted(std::size_t count, std::size_t all) {
 
 }
 
-/// Summarizes each part, with the vocabulary of the training pairs.
-inline CorpusSummary summarize(const Corpus& corpus, const Tokenizer& tokenizer) {
-  const Text text(corpus.train, {.tokenizer = tokenizer});
-  CorpusSummary summary{detail::summarize_part(corpus.train, text),
-                        detail::summarize_part(corpus.dev, text),
-                        detail::summarize_part(corpus.test, text), text.vocabulary().size()};
+/// Summarizes each part, with the vocabulary of the training pairs; if there are none, of all
+/// pairs.
+inline CorpusSummary summarize(const Corpus& corpus, const Tokenizer& tokenizer,
+                               Task task = Task::similarity) {
+  Pairs others;
+  if (corpus.train.empty()) {
+    others = corpus.dev;
+    others.insert(others.end(), corpus.test.begin(), corpus.test.end());
+  }
+  const Pairs& known = corpus.train.empty() ? others : corpus.train;
+  const Text text(known, {.tokenizer = tokenizer});
+  CorpusSummary summary{.train = detail::summarize_part(corpus.train, text, task),
+                        .dev = detail::summarize_part(corpus.dev, text, task),
+                        .test = detail::summarize_part(corpus.test, text, task),
+                        .vocabulary_size = text.vocabulary().size(),
+                        .task = task};
+  summary.notes =
+      token_notes(known, tokenizer, summary.train.tokens, summary.dev.tokens, summary.test.tokens);
   summary.train.overlap = overlap(corpus.train, {});
   summary.dev.overlap = overlap(corpus.dev, corpus.train);
   summary.test.overlap = overlap(corpus.test, corpus.train);
@@ -90,16 +102,20 @@ inline std::ostream& operator<<(std::ostream& out, const CorpusSummary& summary)
   for (const PartSummary* part : parts)
     for (const auto& [label, count] : part->labels) labels[label] += count;
 
+  const bool classes = summary.task == Task::nli3;
+  const auto name_of = [&](float label) {
+    return classes ? std::string(nli3_classes[static_cast<std::size_t>(label)])
+                   : "of label " + number("%g", static_cast<double>(label));
+  };
   const char* const names[] = {"train", "dev", "test"};
   row("", [&, i = 0](const PartSummary&) mutable { return std::string(names[i++]); });
   row("pairs", [](const PartSummary& part) { return std::to_string(part.pairs); });
   if (labels.size() <= 5) {
     for (const auto& [label, count] : labels)
-      row("  of label " + number("%g", static_cast<double>(label)),
-          [label = label](const PartSummary& part) {
-            const auto found = part.labels.find(label);
-            return detail::counted(found == part.labels.end() ? 0 : found->second, part.pairs);
-          });
+      row("  " + name_of(label), [label = label](const PartSummary& part) {
+        const auto found = part.labels.find(label);
+        return detail::counted(found == part.labels.end() ? 0 : found->second, part.pairs);
+      });
   } else {
     row("  mean label", [&](const PartSummary& part) {
       double sum = 0;
@@ -110,8 +126,13 @@ inline std::ostream& operator<<(std::ostream& out, const CorpusSummary& summary)
   }
   row("  repeated",
       [](const PartSummary& part) { return detail::counted(part.duplicates, part.pairs); });
+  row("  contradicting",
+      [](const PartSummary& part) { return detail::counted(part.contradictions, part.pairs); });
+  row("  not alike, same tokens",
+      [](const PartSummary& part) { return detail::counted(part.tokens.same_tokens, part.pairs); });
+  const bool compared = summary.train.pairs != 0;
   const auto shared = [&](const PartSummary& part, std::size_t count, std::size_t all) {
-    return &part == &summary.train ? "-" : detail::counted(count, all);
+    return !compared || &part == &summary.train ? "-" : detail::counted(count, all);
   };
   row("  also in train", [&](const PartSummary& part) {
     return shared(part, part.overlap.shared_pairs, part.overlap.pairs);
@@ -122,11 +143,15 @@ inline std::ostream& operator<<(std::ostream& out, const CorpusSummary& summary)
     return shared(part, part.overlap.shared_sentences, part.overlap.sentences);
   });
   row("tokens of a sentence",
-      [&](const PartSummary& part) { return number("%.1f", part.mean_length); });
-  row("  at most", [](const PartSummary& part) { return std::to_string(part.longest); });
-  row("unknown tokens",
-      [&](const PartSummary& part) { return number("%.2f %%", 100 * part.unknown_rate); });
-  return out << "vocabulary of the training pairs: " << summary.vocabulary_size << " tokens\n";
+      [&](const PartSummary& part) { return number("%.1f", part.tokens.mean_length()); });
+  row("  at most", [](const PartSummary& part) { return std::to_string(part.tokens.longest); });
+  row("unknown tokens", [&](const PartSummary& part) {
+    return compared ? number("%.2f %%", 100 * part.tokens.unknown.rate()) : "-";
+  });
+  out << "vocabulary of " << (compared ? "the training pairs: " : "all pairs: ")
+      << summary.vocabulary_size << " tokens\n";
+  for (const std::string& note : summary.notes) out << note << '\n';
+  return out;
 }
 
 }

@@ -20,14 +20,15 @@ namespace siamese {
 /// A known dataset: the names of its files, and how to read one.
 struct Dataset {
   /// Names of the training, dev and test file; empty if the corpus has no such file. In ANLI's
-  /// names "?" stands for the round.
+  /// names "?" stands for the round. "*" stands for any of `extensions`.
   struct Files {
     std::string_view train, dev, test;
   };
 
   std::string_view name;
-  /// The names in the order in which they are tried, each also with .gz. Names match exactly, so
-  /// that a sample of a corpus is never mistaken for the corpus.
+  /// The names of the published files in the order in which they are tried, each also with .gz;
+  /// after them `usual_files`. Names match exactly, so that a sample of a corpus is never mistaken
+  /// for the corpus.
   std::vector<Files> files;
   PairLayout (*usual_layout)(const LoadOptions&);
   /// Whether the labels can be classes (Task::nli3).
@@ -69,28 +70,35 @@ struct Dataset {
   }
 };
 
+/// The extensions that "*" stands for, in the order in which they are tried. They do not decide the
+/// format.
+inline constexpr std::string_view extensions[] = {"tsv", "csv", "jsonl", "json", "txt"};
+
+/// Names of the files of any corpus, in the order in which they are tried.
+inline constexpr Dataset::Files usual_files[] = {{"train.*", "dev.*", "test.*"},
+                                                 {"training.*", "validation.*", "testing.*"},
+                                                 {"", "valid.*", ""},
+                                                 {"", "val.*", ""},
+                                                 {"", "development.*", ""}};
+
 /// All data sets that can be read by name.
 inline const std::vector<Dataset>& datasets() {
   using namespace detail;
-  static constexpr Dataset::Files tsv = {"train.tsv", "dev.tsv", "test.tsv"},
-                                  csv = {"train.csv", "dev.csv", "test.csv"},
-                                  jsonl = {"train.jsonl", "dev.jsonl", "test.jsonl"};
   static const std::vector<Dataset> all = {
       {"SNLI",
        {{"snli_1.0_train.jsonl", "snli_1.0_dev.jsonl", "snli_1.0_test.jsonl"},
-        {"snli_1.0_train.txt", "snli_1.0_dev.txt", "snli_1.0_test.txt"},
-        tsv,
-        jsonl},
+        {"snli_1.0_train.txt", "snli_1.0_dev.txt", "snli_1.0_test.txt"}},
        snli_layout,
        true},
-      {"QQP", {{"quora_duplicate_questions.tsv", "", ""}, tsv, csv}, qqp_layout, false},
-      {"ANLI", {{"R?/train.jsonl", "R?/dev.jsonl", "R?/test.jsonl"}, jsonl}, anli_layout, true},
+      {"QQP", {{"quora_duplicate_questions.tsv", "", ""}}, qqp_layout, false},
+      {"ANLI", {{"R?/train.jsonl", "R?/dev.jsonl", "R?/test.jsonl"}}, anli_layout, true},
       {"MultiNLI",
        {{"multinli_1.0_train.jsonl", "multinli_1.0_dev_matched.jsonl",
          "multinli_1.0_dev_mismatched.jsonl"},
         {"multinli_1.0_train.txt", "multinli_1.0_dev_matched.txt",
          "multinli_1.0_dev_mismatched.txt"},
-        {"train.tsv", "dev_matched.tsv", "dev_mismatched.tsv"}},
+        {"train.*", "dev_matched.*", "dev_mismatched.*"},
+        {"train.*", "validation_matched.*", "validation_mismatched.*"}},
        snli_layout,
        true},
       {"SciTail",
@@ -98,14 +106,10 @@ inline const std::vector<Dataset>& datasets() {
         {"scitail_1.0_train.tsv", "scitail_1.0_dev.tsv", "scitail_1.0_test.tsv"}},
        scitail_layout,
        true},
-      {"MRPC",
-       {{"msr_paraphrase_train.txt", "", "msr_paraphrase_test.txt"}, tsv},
-       mrpc_layout,
-       false},
-      {"PAWS", {tsv}, paws_layout, false},
+      {"MRPC", {{"msr_paraphrase_train.txt", "", "msr_paraphrase_test.txt"}}, mrpc_layout, false},
+      {"PAWS", {}, paws_layout, false},
       {"STS-B",
        {{"stsb_train.tsv", "stsb_dev.tsv", "stsb_test.tsv"},
-        tsv,
         {"sts-train.csv", "sts-dev.csv", "sts-test.csv"}},
        stsb_layout,
        false,
@@ -117,7 +121,9 @@ inline const std::vector<Dataset>& datasets() {
        sick_layout,
        true,
        true},
-      {"pairs", {tsv, csv, jsonl}, own_layout, true},
+      {"RTE", {}, rte_layout, false},
+      {"QNLI", {}, qnli_layout, false},
+      {"pairs", {}, own_layout, true},
   };
   return all;
 }

@@ -22,6 +22,8 @@ struct Examples {
   std::vector<Id> ids;
   std::vector<std::size_t> offsets{0};
   std::vector<float> labels;
+  /// Number of sentences of which the tokenizer left out tokens.
+  std::size_t cut = 0;
 
   /// Number of pairs.
   Index size() const { return static_cast<Index>(labels.size()); }
@@ -36,12 +38,6 @@ struct Examples {
   /// then their ids.
   void prefetch_offsets(Index pair) const { SIAMESE_PREFETCH(offsets.data() + 2 * pair); }
   void prefetch_ids(Index pair) const { SIAMESE_PREFETCH(sentence(2 * pair).data()); }
-
-  /// Fraction of tokens that are unknown; 0 if there are none.
-  double unknown_rate() const {
-    const auto unknown = std::count(ids.begin(), ids.end(), Vocabulary::unknown);
-    return ids.empty() ? 0 : static_cast<double>(unknown) / static_cast<double>(ids.size());
-  }
 };
 
 /// The pairs as token ids and labels.
@@ -51,12 +47,55 @@ inline Examples tokenize(const Pairs& pairs, const Text& text) {
   examples.labels.reserve(pairs.size());
   for (const Pair& pair : pairs) {
     for (const std::string* sentence : {&pair.sentence1, &pair.sentence2}) {
-      text.append_ids(*sentence, examples.ids);
+      if (!text.append_ids(*sentence, examples.ids)) ++examples.cut;
       examples.offsets.push_back(examples.ids.size());
     }
     examples.labels.push_back(pair.label);
   }
   return examples;
+}
+
+/// Counts of the tokens that a vocabulary lacks. Hashed n-grams of a word are known tokens.
+struct UnknownTokens {
+  std::size_t tokens = 0, unknown = 0;
+  std::size_t pairs = 0;
+  /// Pairs in which at least one sentence has no known token.
+  std::size_t pairs_without_known = 0;
+
+  /// Fraction of tokens that are unknown; 0 if there are no tokens.
+  double rate() const {
+    return tokens == 0 ? 0 : static_cast<double>(unknown) / static_cast<double>(tokens);
+  }
+  UnknownTokens& operator+=(const UnknownTokens& more) {
+    tokens += more.tokens;
+    unknown += more.unknown;
+    pairs += more.pairs;
+    pairs_without_known += more.pairs_without_known;
+    return *this;
+  }
+  /// Says that some similarities mean nothing; empty if every sentence has a known token.
+  std::string warning() const {
+    if (pairs_without_known == 0) return {};
+    return std::to_string(pairs_without_known) + " of " + std::to_string(pairs) +
+           " pairs have a sentence without a known word; their similarities say nothing";
+  }
+};
+
+/// Counts the unknown tokens of tokenised pairs.
+inline UnknownTokens unknown_tokens(const Examples& examples) {
+  UnknownTokens counts{.tokens = examples.ids.size(),
+                       .pairs = static_cast<std::size_t>(examples.size())};
+  for (Index pair = 0; pair < examples.size(); ++pair) {
+    bool without_known = false;
+    for (const Index s : {2 * pair, 2 * pair + 1}) {
+      const std::span<const Id> sentence = examples.sentence(s);
+      const auto unknown = std::ranges::count(sentence, Vocabulary::unknown);
+      counts.unknown += static_cast<std::size_t>(unknown);
+      without_known = without_known || unknown == std::ssize(sentence);
+    }
+    counts.pairs_without_known += without_known ? 1 : 0;
+  }
+  return counts;
 }
 
 namespace detail {

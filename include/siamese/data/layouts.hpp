@@ -7,9 +7,11 @@
 #include <siamese/data/load_options.hpp>
 #include <siamese/data/read_pairs.hpp>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -70,6 +72,14 @@ inline PairLayout paws_layout(const LoadOptions&) {
   return pair_layout("sentence1", "sentence2", "label", binary_label);
 }
 
+inline PairLayout rte_layout(const LoadOptions&) {
+  return pair_layout("sentence1", "sentence2", "label", two_class_label);
+}
+
+inline PairLayout qnli_layout(const LoadOptions&) {
+  return pair_layout("question", "sentence", "label", two_class_label);
+}
+
 /// Its TSV has no header.
 inline PairLayout scitail_layout(const LoadOptions&) {
   PairLayout layout = pair_layout("sentence1", "sentence2", "gold_label", scitail_label);
@@ -96,8 +106,8 @@ inline constexpr std::array<std::string_view, 7> usual_labels = {
     "label", "gold_label", "is_duplicate", "similarity", "score", "relatedness_score", "same"};
 
 inline PairLayout own_layout(const LoadOptions& options) {
-  if (!(options.label_range.low < options.label_range.high))
-    throw ArgumentError("the label range must begin with the smaller number");
+  if (!(options.label_range.not_alike != options.label_range.alike))
+    throw ArgumentError("the labels of not alike and of alike must be two numbers");
   PairLayout layout =
       pair_layout(usual_sentences[0][0], usual_sentences[0][1], usual_labels[0], own_label);
   for (std::size_t i = 1; i < usual_sentences.size(); ++i)
@@ -127,7 +137,9 @@ inline PairLayout requested(PairLayout layout, const LoadOptions& options) {
   std::vector<std::size_t> numbers;
   for (std::size_t i = 0; i < 3; ++i) {
     const std::string& name = i == 0 ? sentence1 : i == 1 ? sentence2 : label;
-    layout.rows.columns[i].names = {name};
+    std::vector<std::string>& names = layout.rows.columns[i].names;
+    std::ranges::move(names, std::back_inserter(layout.rows.header_names));
+    names = {name};
     if (const std::size_t number = column_number(name); number > 0) numbers.push_back(number - 1);
   }
   layout.rows.default_columns = {};

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,9 +29,10 @@ struct Columns {
   friend bool operator==(const Columns&, const Columns&) = default;
 };
 
-/// The labels that mean not alike (low) and alike (high); labels between are scaled to [0, 1].
+/// The numbers that mean not alike and alike; either may be the greater one. Numbers between them
+/// are scaled to [0, 1].
 struct LabelRange {
-  float low = 0, high = 1;
+  float not_alike = 0, alike = 1;
 
   friend bool operator==(const LabelRange&, const LabelRange&) = default;
 };
@@ -59,6 +61,11 @@ struct LoadOptions {
   bool header = false;
   /// For a user's own pairs.
   LabelRange label_range = {};
+  /// Words that are labels, in any case, in place of numbers: not alike, alike; for the task nli3
+  /// entailment, neutral, contradiction. Empty: none.
+  std::vector<std::string> label_words = {};
+  /// The label of pairs that are "not entailment" for the task nli3; empty: they are an error.
+  std::optional<float> not_entailment = {};
 
   friend bool operator==(const LoadOptions&, const LoadOptions&) = default;
 };

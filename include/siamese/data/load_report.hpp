@@ -5,6 +5,7 @@
 #include <siamese/core/error.hpp>
 #include <siamese/data/load_options.hpp>
 #include <siamese/data/pairs.hpp>
+#include <siamese/text/unicode.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -114,12 +115,24 @@ inline std::ostream& operator<<(std::ostream& out, const LoadReport& report) {
 
 namespace detail {
 
-/// Quotes input in a message: shortened, with control characters replaced.
+/// Whether a message may show the character: not controls, line separators or marks that reorder
+/// the line, nor U+FFFD, which stands for bytes that are not UTF-8.
+inline bool is_shown(char32_t code) {
+  return code >= 0x20 && !(code >= 0x7f && code <= 0x9f) && !(code >= 0x200e && code <= 0x200f) &&
+         !(code >= 0x2028 && code <= 0x202e) && !(code >= 0x2066 && code <= 0x2069) &&
+         code != replacement_character;
+}
+
+/// Quotes input in a message: its first 40 characters as they are, others than is_shown() as "?".
 inline std::string quoted(std::string_view text) {
   constexpr std::size_t limit = 40;
   std::string result = "'";
-  for (const char c : text.substr(0, limit)) result += c >= ' ' && c <= '~' ? c : '?';
-  return result + (text.size() > limit ? "...'" : "'");
+  std::size_t position = 0;
+  for (std::size_t i = 0; i < limit && position < text.size(); ++i) {
+    const char32_t code = decode(text, position);
+    append_utf8(result, is_shown(code) ? code : U'?');
+  }
+  return result + (position < text.size() ? "...'" : "'");
 }
 
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Counts duplicates within a part of a corpus, and sentences and pairs that two parts share.
+// Counts duplicates and contradictions within a part of a corpus, and sentences and pairs that two
+// parts share.
 #pragma once
 
 #include <siamese/data/pairs.hpp>
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
@@ -59,6 +61,25 @@ inline std::unordered_set<std::string_view> distinct_sentences(const Pairs& pair
 /// Number of pairs that repeat an earlier pair, in either order of the sentences.
 inline std::size_t count_duplicates(const Pairs& pairs) {
   return pairs.size() - detail::distinct_pairs(pairs).size();
+}
+
+/// Number of pairs that occur again with a label that contradicts theirs: as similarity, alike (at
+/// least 0.5) and not alike, in either order of the sentences; as classes, another class, in the
+/// same order.
+inline std::size_t count_contradictions(const Pairs& pairs, Task task) {
+  const bool classes = task == Task::nli3;
+  std::map<std::pair<std::string_view, std::string_view>, std::map<float, std::size_t>> labels;
+  for (const Pair& pair : pairs) {
+    std::pair<std::string_view, std::string_view> sentences(pair.sentence1, pair.sentence2);
+    if (!classes && sentences.second < sentences.first)
+      std::swap(sentences.first, sentences.second);
+    ++labels[sentences][classes ? pair.label : pair.label >= 0.5F ? 1.0F : 0.0F];
+  }
+  std::size_t contradicting = 0;
+  for (const auto& [sentences, counts] : labels)
+    if (counts.size() > 1)
+      for (const auto& [label, count] : counts) contradicting += count;
+  return contradicting;
 }
 
 /// Counts what `part` shares with `other`; sentences are compared byte by byte.

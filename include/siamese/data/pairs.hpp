@@ -2,7 +2,9 @@
 // Labelled sentence pairs, and the three parts of a corpus.
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace siamese {
@@ -14,6 +16,10 @@ enum class Task {
   /// How the first sentence relates to the second: 0 entailment, 1 neutral, 2 contradiction.
   nli3
 };
+
+/// The classes of Task::nli3, by number.
+inline constexpr std::array<std::string_view, 3> nli3_classes = {"entailment", "neutral",
+                                                                 "contradiction"};
 
 /// Two sentences and their label, whose meaning depends on the Task.
 struct Pair {

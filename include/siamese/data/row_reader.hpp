@@ -53,8 +53,10 @@ struct RowLayout {
   std::vector<std::size_t> default_columns = {};
   /// Whether default_columns also hold for a file with a header, which is then not searched.
   bool numbered = false;
-  /// Whether the first row of a numbered file is a header.
+  /// Whether the first row of a numbered file is a header; it is one anyway if it holds one of the
+  /// names.
   bool header = false;
+  std::vector<std::string> header_names = {};
   Format format = Format::automatic;
   /// The character that separates columns; 0: decided by the first lines.
   char separator = 0;
@@ -123,9 +125,8 @@ public:
   bool is_ready() const { return lines_.is_ready(); }
 
 private:
-  static constexpr std::size_t absent = FoundName::none;
-
   using FoundName = detail::FoundName;
+  static constexpr std::size_t absent = FoundName::none;
 
   bool has_header() const { return !header_.empty(); }
 
@@ -314,12 +315,10 @@ private:
             problem + "; the header names the columns, separated by " + separator()};
   }
 
-  /// Whether a field is the name of one of the columns.
-  bool names_some_column() const {
-    return std::ranges::any_of(layout_.columns, [&](const RowLayout::Column& column) {
-      return std::ranges::any_of(column.names, [&](const std::string& column_name) {
-        return static_cast<bool>(detail::find_name(fields_, column_name));
-      });
+  /// Whether a field is one of the names.
+  bool names_any(const std::vector<std::string>& names) const {
+    return std::ranges::any_of(names, [&](const std::string& column_name) {
+      return static_cast<bool>(detail::find_name(fields_, column_name));
     });
   }
 
@@ -327,12 +326,16 @@ private:
   bool read_header() {
     problem_ = cut(first_line_);
     if (layout_.numbered) {
-      if (layout_.header) header_.assign(fields_.begin(), fields_.end());
-      return layout_.header;
+      const bool is_header = layout_.header || names_any(layout_.header_names);
+      if (is_header) header_.assign(fields_.begin(), fields_.end());
+      return is_header;
     }
     const auto pair = find_pair();
     if (!pair && !layout_.default_columns.empty()) {
-      if (!names_some_column()) return false;
+      const auto is_named = [&](const RowLayout::Column& column) {
+        return names_any(column.names);
+      };
+      if (std::ranges::none_of(layout_.columns, is_named)) return false;
       throw header_error("this header names no two columns of sentences that are known: " +
                          listed(fields_) + "; name them with --columns");
     }

@@ -32,6 +32,17 @@ inline nlohmann::json describe(const Text& text) {
   return {{"tokenizer", text.tokenizer()}, {"ngrams", text.ngrams()}};
 }
 
+/// The tokenizer of config.json. Options that the file lacks, because siamese did not have them when
+/// the model was saved, get the value that leaves the model's tokens as they were.
+inline Tokenizer read_tokenizer(nlohmann::json options) {
+  if (options.is_object()) {
+    options.emplace("plain_punctuation", false);
+    options.emplace("symbols", false);
+    options.emplace("max_tokens", 0);
+  }
+  return options.get<Tokenizer>();
+}
+
 /// The content of the vocabulary file.
 inline std::string dump_vocabulary(const Vocabulary& vocabulary) {
   std::ostringstream stream;
@@ -46,7 +57,7 @@ inline Text read_text(const std::filesystem::path& folder, const nlohmann::json&
   const std::filesystem::path path = folder / vocabulary_file;
   std::istringstream stream(read_file(path));
   Vocabulary vocabulary = Vocabulary::read(stream, path.string());
-  return Text(config.at("tokenizer").get<Tokenizer>(), std::move(vocabulary),
+  return Text(read_tokenizer(config.at("tokenizer")), std::move(vocabulary),
               config.at("ngrams").get<NgramOptions>());
 }
 

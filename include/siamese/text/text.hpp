@@ -82,10 +82,11 @@ public:
 
   /// Appends the ids of the sentence's tokens. An unknown word gives the ids of its n-grams if the
   /// vocabulary has n-grams. A sentence without tokens gives one unknown token, so that no encoder
-  /// sees an empty sentence.
-  void append_ids(std::string_view sentence, std::vector<Id>& out) const {
+  /// sees an empty sentence. Returns whether all tokens are there: false if the tokenizer left some
+  /// out.
+  bool append_ids(std::string_view sentence, std::vector<Id>& out) const {
     const std::size_t before = out.size();
-    tokenizer_.for_each(sentence, [&](std::string_view token) {
+    const bool whole = tokenizer_.for_each(sentence, [&](std::string_view token) {
       const Id id = vocabulary_.id(token);
       if (id != Vocabulary::unknown || ngrams_.buckets == 0) return out.push_back(id);
       for_each_ngram(token, ngrams_, [&](std::size_t bucket) {
@@ -93,6 +94,7 @@ public:
       });
     });
     if (out.size() == before) out.push_back(Vocabulary::unknown);
+    return whole;
   }
 
 private:

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Splits a text into words by the rule [A-Z]{2,}(?![a-z])|[A-Z][a-z]+(?=[A-Z])|['\w\-]+, or into
-// characters.
+// Splits a text into words by the rule [A-Z]{2,}(?![a-z])|[A-Z][a-z]+(?=[A-Z])|['\w\-]+, into words
+// and symbols, or into characters.
 #pragma once
 
 #include <siamese/core/option.hpp>
 #include <siamese/text/nfc.hpp>
+#include <siamese/text/punctuation.hpp>
+#include <siamese/text/symbols.hpp>
 #include <siamese/text/unicode.hpp>
 
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -22,8 +25,8 @@ namespace siamese {
 ///   a joined word    one of A-Z, some of a-z, then one of A-Z         "Camel" of "CamelCase"
 ///   a run            word characters (is_word), ' and -               "don't", "well-known"
 ///
-/// Everything else separates words, including NUL and bytes that are not UTF-8. Takes time linear
-/// in the size of the text.
+/// Everything else separates words, including NUL and bytes that are not UTF-8; by option, visible
+/// characters are tokens too. Takes time linear in the size of the text.
 struct Tokenizer {
   /// Converts each token to lower case after splitting.
   bool lower_case = false;
@@ -32,37 +35,41 @@ struct Tokenizer {
   bool characters = false;
   /// Applies nfc() to the text first, which needs utf8proc.
   bool nfc = false;
+  /// Applies plain_punctuation() to the text, so that typographic apostrophes and hyphens give the
+  /// tokens of their ASCII forms.
+  bool plain_punctuation = true;
+  /// Makes each visible character that separates words a token: symbols, punctuation, emoji. What
+  /// modifies an emoji or joins it to another belongs to its token.
+  bool symbols = false;
+  /// Leaves out the tokens of a text after so many; 0: no limit.
+  std::size_t max_tokens = 0;
 
   static constexpr auto options() {
     return std::tuple{Option{"lower_case", &Tokenizer::lower_case},
-                      Option{"characters", &Tokenizer::characters}, Option{"nfc", &Tokenizer::nfc}};
+                      Option{"characters", &Tokenizer::characters},
+                      Option{"nfc", &Tokenizer::nfc},
+                      Option{"plain_punctuation", &Tokenizer::plain_punctuation},
+                      Option{"symbols", &Tokenizer::symbols},
+                      Option{"max_tokens", &Tokenizer::max_tokens,
+                             or_0(from_to<std::size_t>(1, 1'000'000'000))}};
   }
 
-  /// Calls f(std::string_view token) for each token; the view is valid during the call. Throws
-  /// Error if nfc() does.
+  /// Calls f(std::string_view token) for each token; the view is valid during the call. Returns
+  /// whether all tokens were given: false if some were left out. Throws Error if nfc() does.
   template <class F>
-  void for_each(std::string_view text, F&& f) const {
-    std::string normalized;
+  bool for_each(std::string_view text, F&& f) const {
+    std::string normalized, plain;
     if (nfc) text = normalized = siamese::nfc(text);
-    if (characters) return for_each_character(text, f);
-    std::string lowered;
-    std::size_t begin = 0;
-    while (begin < text.size()) {
-      const std::size_t end = end_of_token(text, begin);
-      if (end == begin) {
-        decode(text, begin);
-        continue;
-      }
-      const std::string_view token = text.substr(begin, end - begin);
-      if (lower_case) {
-        lowered.clear();
-        append_lower(token, lowered);
-        f(std::string_view(lowered));
-      } else {
-        f(token);
-      }
-      begin = end;
-    }
+    if (plain_punctuation) text = siamese::plain_punctuation(text, plain);
+    const std::size_t most = max_tokens == 0 ? std::numeric_limits<std::size_t>::max() : max_tokens;
+    std::size_t count = 0;
+    const auto give = [&](std::string_view token) {
+      if (count == most) return false;
+      ++count;
+      f(token);
+      return true;
+    };
+    return characters ? for_each_character(text, give) : for_each_word(text, give);
   }
 
   /// All tokens of the text.
@@ -73,14 +80,38 @@ struct Tokenizer {
   }
 
 private:
-  static bool is_space(char32_t code) {
-    return code <= 0x20 || (code >= 0x7f && code <= 0xa0) || code == 0x1680 ||
-           (code >= 0x2000 && code <= 0x200a) || code == 0x2028 || code == 0x2029 ||
-           code == 0x202f || code == 0x205f || code == 0x3000 || code == replacement_character;
+  /// Calls give(token) for each word and symbol until it returns false, which is then returned.
+  template <class Give>
+  bool for_each_word(std::string_view text, Give&& give) const {
+    std::string changed;
+    for (std::size_t begin = 0; begin < text.size();) {
+      std::size_t end = end_of_token(text, begin);
+      const bool word = end != begin;
+      if (!word) {
+        const char32_t code = decode(text, end);
+        if (!symbols || !is_symbol(code)) {
+          begin = end;
+          continue;
+        }
+        end = end_of_symbol(text, begin);
+      }
+      std::string_view token = text.substr(begin, end - begin);
+      if (!word) {
+        token = without_variation(token, changed);
+      } else if (lower_case) {
+        changed.clear();
+        append_lower(token, changed);
+        token = changed;
+      }
+      if (!give(token)) return false;
+      begin = end;
+    }
+    return true;
   }
 
-  template <class F>
-  void for_each_character(std::string_view text, F&& f) const {
+  /// The same for each character.
+  template <class Give>
+  bool for_each_character(std::string_view text, Give&& give) const {
     std::string token;
     bool in_text = false, space = false;
     for (std::size_t position = 0; position < text.size();) {
@@ -89,13 +120,14 @@ private:
         space = in_text;
         continue;
       }
-      if (space) f(std::string_view(" "));
+      if (space && !give(" ")) return false;
       space = false;
       in_text = true;
       token.clear();
       append_utf8(token, lower_case ? to_lower(code) : code);
-      f(std::string_view(token));
+      if (!give(token)) return false;
     }
+    return true;
   }
 
   /// Whether an ASCII character belongs to a run, by its code.

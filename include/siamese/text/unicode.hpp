@@ -89,19 +89,22 @@ inline char32_t to_lower(char32_t code) {
   return code + static_cast<char32_t>(run->offset);
 }
 
+/// The first position from `position` on whose byte is not ASCII, or the size of the text.
+inline std::size_t skip_ascii(std::string_view text, std::size_t position) {
+  std::size_t bytes = 0;
+  for (; position + sizeof bytes <= text.size(); position += sizeof bytes) {
+    std::memcpy(&bytes, text.data() + position, sizeof bytes);
+    if ((bytes & static_cast<std::size_t>(0x8080808080808080)) != 0) break;
+  }
+  while (position < text.size() && static_cast<unsigned char>(text[position]) < 0x80) ++position;
+  return position;
+}
+
 /// Whether the text is well-formed UTF-8.
 inline bool is_valid_utf8(std::string_view text) {
-  std::size_t position = 0;
-  while (position < text.size()) {
-    std::size_t ascii = 0;
-    while (position + sizeof ascii <= text.size()) {
-      std::memcpy(&ascii, text.data() + position, sizeof ascii);
-      if ((ascii & static_cast<std::size_t>(0x8080808080808080)) != 0) break;
-      position += sizeof ascii;
-    }
-    char32_t code = 0;
-    if (position < text.size() && !detail::decode_one(text, position, code)) return false;
-  }
+  char32_t code = 0;
+  for (std::size_t position = 0; (position = skip_ascii(text, position)) < text.size();)
+    if (!detail::decode_one(text, position, code)) return false;
   return true;
 }
 

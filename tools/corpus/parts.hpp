@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Writes the three parts of a corpus as files of a folder.
+#pragma once
+
+#include <siamese/data/pairs.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace siamese::tool {
+
+struct PartFiles {
+  std::filesystem::path train, dev, test;
+};
+
+/// The files train, dev and test with the extension. Throws FileError if one exists, unless they
+/// may be overwritten.
+PartFiles part_files(const std::filesystem::path& folder, const std::string& extension,
+                     bool overwrite);
+
+/// Creates the folder, writes each part as `as_text` gives it, and prints the number of pairs.
+/// Throws FileError.
+void write_parts(const PartFiles& files, const Corpus& corpus,
+                 const std::function<std::string(const Pairs&)>& as_text);
+
+}
