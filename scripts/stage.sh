@@ -6,17 +6,24 @@ log=build/${0##*/}.log
 mkdir -p build
 : >"$log"
 
-# stage <title> <command>...: prints the title and the seconds taken, and in a terminal a build's
-# progress. The command's output goes to $log; its end is shown if the command fails.
+# stage <title> <command>...: prints the title and the seconds taken, and a build's progress: in a
+# terminal at once, otherwise every 30 s on standard error. The command's output goes to $log; its end
+# is shown if the command fails.
 stage() {
-  local title=$1 start=$SECONDS
+  local title=$1 start=$SECONDS said=0
   shift
   printf '%-24s' "$title"
   "$@" >>"$log" 2>&1 </dev/null &
   trap "kill $! 2>/dev/null" EXIT
-  while [[ -t 1 ]] && kill -0 $! 2>/dev/null; do
-    printf '\r%-24s%5d s  %s\e[K' "$title" $((SECONDS - start)) \
-      "$(tail -n 1 "$log" | grep -o '^\[[0-9]*/[0-9]*\]')"
+  while kill -0 $! 2>/dev/null; do
+    local spent=$((SECONDS - start)) done_of
+    done_of=$(tail -n 1 "$log" | grep -o '^\[[0-9]*/[0-9]*\]' || true)
+    if [[ -t 1 ]]; then
+      printf '\r%-24s%5d s  %s\e[K' "$title" "$spent" "$done_of"
+    elif ((spent >= said + 30)); then
+      printf '%s: %d s  %s\n' "$title" "$spent" "$done_of" >&2
+      said=$spent
+    fi
     sleep 1
   done
   if wait $!; then

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The siamese command: parses the command line, runs a subcommand and reports errors.
 
+#include "cli/arguments.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/program.hpp"
 #include "compare/commands.hpp"
@@ -13,11 +14,13 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -26,13 +29,6 @@ constexpr int bad_input = 1, bad_usage = 2;
 int fail(int code, const std::string& problem) {
   std::fprintf(stderr, "siamese: error: %s\n", siamese::detail::one_line(problem).c_str());
   return code;
-}
-
-/// The subcommand named on the command line, such as "siamese train".
-std::string used_command(const CLI::App& app) {
-  std::string name = app.get_name();
-  for (const CLI::App* subcommand : app.get_subcommands()) name += " " + used_command(*subcommand);
-  return name;
 }
 
 }
@@ -54,15 +50,17 @@ int main(int argc, char** argv) {
   siamese::tool::add_sample(app);
   siamese::tool::add_data(app);
 
+  const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
   try {
-    app.parse(argc, argv);
+    siamese::tool::parse(app, arguments);
     if (!app.get_subcommands().empty()) return 0;
     return fail(bad_usage, "no subcommand; give train, compare, sweep, evaluate, predict, report, "
                            "sample or data; see siamese --help");
   } catch (const CLI::Success& help_or_version) {
     return app.exit(help_or_version);
   } catch (const CLI::ParseError& error) {
-    return fail(bad_usage, std::string(error.what()) + "; see " + used_command(app) + " --help");
+    return fail(bad_usage, siamese::tool::plain_message(error) + "; see " +
+                               siamese::tool::used_command(app, arguments) + " --help");
   } catch (const siamese::tool::Interrupted& interrupted) {
     std::fputs("siamese: interrupted; progress is saved. To continue, run the same command "
                "again, with --resume (train) or without --overwrite (compare, sweep)\n",

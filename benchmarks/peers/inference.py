@@ -2,7 +2,7 @@
 """Runs a model of `siamese train` in PyTorch or ONNX Runtime: sentences per second, one pair.
 
     pip install torch safetensors onnx onnxscript onnxruntime
-    python3 benchmarks/peers/inference.py onnxruntime model_dir/cnn_64_MSE --sentences FILE
+    python3 benchmarks/peers/inference.py onnxruntime model_dir/cnn_SNLI_64_MSE --sentences FILE
 
 Reads cnn, rnn (one GRU) and multihead with their default options. The vectors must be those that
 the model's file says it gives. Sentences go to vectors from strings, in batches of sentences of

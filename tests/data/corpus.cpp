@@ -81,6 +81,30 @@ TEST_CASE("the options set the fractions to take, and whether sentences may be s
   CHECK(siamese::overlap(disjoint.test, disjoint.train).shared_sentences == 0);
 }
 
+TEST_CASE(
+    "with a disjoint split, training pairs that share a sentence with given files are left out") {
+  const TemporaryFolder folder;
+  std::string content;
+  for (int i = 0; i < 100; ++i)
+    content += "a" + std::to_string(i / 2) + "\tb" + std::to_string(i) + "\t1\n";
+  folder.write("train.tsv", content);
+  folder.write("dev.tsv", "a0\tx\t1\ny\tb9\t0\n");
+  const siamese::LoadOptions options{.disjoint_split = true};
+  const auto [corpus, report] = siamese::read_corpus("pairs", folder.path(), options);
+  CHECK(corpus.dev.size() == 2);
+  CHECK(corpus.test.size() == 10);
+  CHECK(corpus.train.size() + corpus.test.size() == 97);
+  CHECK(report.left_out.at("shares a sentence with dev or test") == 3);
+  CHECK(report.rows == report.kept + 3);
+  for (const siamese::Pairs* part : {&corpus.dev, &corpus.test})
+    CHECK(siamese::overlap(*part, corpus.train).shared_sentences == 0);
+
+  folder.write("dev.tsv", content);
+  CHECK_THROWS_WITH_AS(siamese::read_corpus("pairs", folder.path(), options),
+                       doctest::Contains("every training pair shares a sentence"),
+                       siamese::InputError);
+}
+
 TEST_CASE("official names are tried first, and samples never") {
   const std::string header = "gold_label\tsentence1\tsentence2\n";
   const TemporaryFolder folder;
@@ -93,6 +117,55 @@ TEST_CASE("official names are tried first, and samples never") {
   CHECK(read(folder, "SNLI").test.at(0).label == 0);
   folder.write("snli_1.0_train.txt", header + "entailment\tofficial\tx\n");
   CHECK(read(folder, "SNLI").train.at(0).sentence1 == "official");
+}
+
+TEST_CASE("parts are found under other usual names and extensions") {
+  const siamese::Dataset& own = siamese::find_dataset("pairs");
+  for (const std::string dev : {"dev", "validation", "valid", "val", "development"})
+    for (const std::string extension : {"tsv", "csv", "jsonl", "json", "txt"}) {
+      CAPTURE(dev);
+      CAPTURE(extension);
+      const TemporaryFolder folder;
+      folder.write("train." + extension, rows("t", 4));
+      const auto file = folder.write(dev + "." + extension, rows("d", 2));
+      folder.write("test.txt", rows("e", 2));
+      const siamese::CorpusFiles files = siamese::find_parts(own, folder.path());
+      CHECK(files.train.size() == 1);
+      CHECK(files.dev == std::vector<std::filesystem::path>{file});
+      CHECK(files.test.size() == 1);
+    }
+  const TemporaryFolder folder;
+  folder.write("train.txt.gz", "");
+  CHECK(siamese::find_corpus(own, folder.path()).train.size() == 1);
+}
+
+TEST_CASE("dev and test files are read without training files") {
+  const TemporaryFolder folder;
+  folder.write("validation.csv", rows("d", 2));
+  const siamese::Dataset& own = siamese::find_dataset("pairs");
+  const Corpus corpus = siamese::read_corpus(own, siamese::find_parts(own, folder.path())).corpus;
+  CHECK(corpus.train.empty());
+  CHECK(corpus.dev.size() == 2);
+  CHECK(corpus.test.empty());
+}
+
+TEST_CASE("a file whose rows are all left out says why") {
+  const TemporaryFolder folder;
+  const std::string header = "gold_label\tsentence1\tsentence2\n", neutral = "neutral\ta\tb\n";
+  folder.write("train.tsv", header + "entailment\ta\tb\n" + neutral);
+  folder.write("dev.tsv", header + neutral + neutral);
+  const std::string remedy = "; siamese train and data info keep neutral pairs with --task nli3";
+  const auto message = [&] {
+    return message_of<siamese::InputError>([&] { read(folder, "SNLI"); });
+  };
+  CHECK(message().ends_with("dev.tsv: all 2 pairs are neutral, which similarity leaves out" +
+                            remedy));
+  folder.write("dev.tsv", header + neutral + "-\ta\tb\n");
+  CHECK(message().ends_with("dev.tsv: all 2 pairs are left out: 1 neutral, 1 no gold label" +
+                            remedy));
+  folder.write("dev.tsv", header + "-\ta\tb\n");
+  CHECK(message().ends_with("dev.tsv: all 1 pairs are left out: 1 no gold label; is this the right "
+                            "file?"));
 }
 
 TEST_CASE("files can be named explicitly, several per part") {

@@ -60,6 +60,13 @@ TEST_CASE("the table has a column per part, and a row per label if there are few
                  "  mean label                         0.500"));
 }
 
+TEST_CASE("the options decide which tokens are known") {
+  const CorpusSummary summary = siamese::summarize(
+      corpus, {.tokenizer = {.lower_case = true}, .vocabulary = {.min_count = 2}});
+  CHECK(summary.vocabulary_size == 4);
+  CHECK(summary.train.tokens.unknown.unknown == 1);
+}
+
 TEST_CASE("classes have their names, and contradictions their number") {
   const Corpus classes{{{"a", "b", 0}, {"a", "b", 2}, {"c", "d", 1}}, {}, {}};
   const std::string text = printed(siamese::summarize(classes, {}, siamese::Task::nli3));
@@ -69,8 +76,7 @@ TEST_CASE("classes have their names, and contradictions their number") {
 }
 
 TEST_CASE("a corpus without training pairs is summarized by itself") {
-  const CorpusSummary summary =
-      siamese::summarize({{}, {{"a b", "c", 1}}, {{"d", "c", 0}}}, siamese::Tokenizer{});
+  const CorpusSummary summary = siamese::summarize({{}, {{"a b", "c", 1}}, {{"d", "c", 0}}});
   CHECK(summary.vocabulary_size == 5);
   CHECK(summary.notes.empty());
   const std::string text = printed(summary);

@@ -67,6 +67,14 @@ TEST_CASE("the seed decides the split") {
   CHECK((dev(1) != dev(2)));
 }
 
+TEST_CASE("training pairs that share a sentence with given parts are taken out in order") {
+  Pairs train{{"a", "b", 1}, {"c", "d", 0}, {"e", "f", 1}, {"g", "c", 0}, {"h", "i", 1}};
+  const Pairs taken = siamese::take_shared(train, {{"x", "a", 1}}, {{"c", "y", 0}});
+  CHECK((taken == Pairs{{"a", "b", 1}, {"c", "d", 0}, {"g", "c", 0}}));
+  CHECK((train == Pairs{{"e", "f", 1}, {"h", "i", 1}}));
+  CHECK(siamese::take_shared(train, {}, {}).empty());
+}
+
 TEST_CASE("pairs that are all connected cannot be split") {
   const Pairs chain{{"a", "b", 1}, {"b", "c", 0}, {"c", "d", 1}, {"d", "e", 1}};
   CHECK_THROWS_AS(siamese::group_split(chain, 0.25, 0.25, 1), siamese::ArgumentError);

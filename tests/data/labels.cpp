@@ -32,6 +32,8 @@ TEST_CASE("a label is a number in its range and nothing else") {
   CHECK(siamese::parse_label("4", {1, 5}) == 0.75F);
   CHECK(siamese::parse_label("-1", {-1, 1}) == 0);
   CHECK_FALSE(siamese::parse_label("5.1", {1, 5}));
+  CHECK(siamese::parse_label("3e38", {-3e38F, 3e38F}) == 1); // the range overflows a float
+  CHECK(siamese::parse_label("99", {-3e38F, 3e38F}) == 0.5F);
 }
 
 TEST_CASE("true and false are 1 and 0 in any case") {
@@ -137,6 +139,8 @@ TEST_CASE("of two classes, entailment is alike, as a word and as 0") {
   for (const char* text : {"not_entailment", "1"})
     CHECK(value(two_class_label(text, similarity)) == 0);
   CHECK(two_class_label("-1", similarity).left_out == "no gold label");
+  CHECK(value(two_class_label("0", classes)) == 0);
+  CHECK(value(two_class_label("1", {.task = Task::nli3, .not_entailment = 3.0F})) == 3);
   CHECK(two_class_label("neutral", similarity).problem ==
         "label 'neutral' is neither entailment (0) nor not_entailment (1)");
 }

@@ -42,6 +42,29 @@ TEST_CASE("every row is kept, left out or rejected") {
                            "  sentences: 3.8 characters on average, at most 8\n");
 }
 
+TEST_CASE("labels of the task nli3 are printed as classes") {
+  LoadReport report;
+  report.task = siamese::Task::nli3;
+  for (const float label : {0.0F, 0.0F, 0.0F, 1.0F, 2.0F, 2.0F}) report.keep({"a", "b", label});
+  CHECK(contains(printed(report), "6 kept: 3 entailment, 1 neutral, 2 contradiction\n"));
+  report.task = siamese::Task::similarity;
+  LoadReport graded;
+  for (const float label : {0.0F, 0.25F, 1.0F}) graded.keep({"a", "b", label});
+  CHECK(contains(printed(graded), "3 kept: 1 alike, 1 not alike, 1 between\n"));
+}
+
+TEST_CASE("a kept pair may be left out later") {
+  LoadReport report;
+  report.keep({"four", "bc", 1});
+  report.keep({"a", "bc", 0});
+  report.leave_out({"four", "bc", 1}, "shared");
+  CHECK(report.rows == 2);
+  CHECK(report.kept == 1);
+  CHECK(report.left_out.at("shared") == 1);
+  CHECK_FALSE(report.labels.contains(1));
+  CHECK(report.characters == 3);
+}
+
 TEST_CASE("one rejected row more than allowed is an error that names the first") {
   LoadReport report;
   const siamese::LoadOptions options{.max_bad_rows = 2};

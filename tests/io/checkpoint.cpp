@@ -236,6 +236,38 @@ TEST_CASE("the number of threads may change") {
   CHECK(test::same_bits(resumed.last, expected.last));
 }
 
+TEST_CASE("a resumed training may be longer if the schedule does not depend on that") {
+  const test::TemporaryFolder folder;
+  TrainingOptions shorter = options(), longer = options();
+  shorter.schedule.decay = longer.schedule.decay = Decay::step;
+  shorter.epochs = 2;
+  const Result expected = train(network(), LazyAdam{}, folder.path() / "whole", 0, false, longer);
+  for (const Index pause : {4, 0}) {
+    const auto place = folder.path() / std::to_string(pause);
+    train(network(), LazyAdam{}, place, pause, false, shorter);
+    const Result resumed = train(network(), LazyAdam{}, place, 0, true, longer);
+    CHECK(resumed.history.size() == 3);
+    CHECK(test::same_bits(resumed.last, expected.last));
+    CHECK(test::same_bits(resumed.best, expected.best));
+  }
+  const auto refusal = [&](const std::string& place, const TrainingOptions& with) {
+    return test::message_of<InputError>(
+        [&] { train(network(), LazyAdam{}, folder.path() / place, 0, true, with); });
+  };
+  CHECK(test::contains(refusal("whole", shorter),
+                       "this training is in epoch 3 after 9 steps, more than is asked for"));
+  longer.schedule.decay = shorter.schedule.decay = Decay::linear;
+  train(network(), LazyAdam{}, folder.path() / "linear", 4, false, shorter);
+  CHECK(test::contains(refusal("linear", longer), "options/epochs was 2 and is 3, on which the "
+                                                  "schedule's learning rates depend"));
+  TrainingOptions stopped = options();
+  stopped.schedule.decay = Decay::none;
+  stopped.max_steps = 5;
+  train(network(), LazyAdam{}, folder.path() / "stopped", 0, false, stopped);
+  stopped.max_steps = 8;
+  CHECK(test::contains(refusal("stopped", stopped), "after 5 steps, its last"));
+}
+
 TEST_CASE("a damaged checkpoint is an error that names the file") {
   const test::TemporaryFolder folder;
   train(network(), LazyAdam{}, folder.path(), 4, false);

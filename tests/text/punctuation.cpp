@@ -44,7 +44,9 @@ TEST_CASE("soft hyphens in a word are dropped") {
 
 TEST_CASE("other bytes stay, and a text without change is not copied") {
   CHECK(plain("\xff\u2019\xe2\x80 b\u2010\xc3") == "\xff\u2019\xe2\x80 b-\xc3");
-  CHECK(plain("a\xff\u2019" "b") == "a\xff\u2019" "b");
+  CHECK(plain("a\xff\u2019"
+              "b") == "a\xff\u2019"
+                      "b");
   std::string buffer;
   for (const std::string_view text : {"", "plain", "\u00e9t\u00e9", "\u2019"})
     CHECK(siamese::plain_punctuation(text, buffer).data() == text.data());

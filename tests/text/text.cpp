@@ -34,8 +34,8 @@ TEST_CASE("a sentence without a token becomes one unknown token") {
 }
 
 TEST_CASE("a sentence is cut at the tokenizer's limit before unknown words become n-grams") {
-  const siamese::Text text({.max_tokens = 2},
-                           siamese::Vocabulary({"<unk>", "the", "<ngram 0>"}), {.buckets = 1});
+  const siamese::Text text({.max_tokens = 2}, siamese::Vocabulary({"<unk>", "the", "<ngram 0>"}),
+                           {.buckets = 1});
   std::vector<Id> out;
   CHECK_FALSE(text.append_ids("the zebra the", out));
   CHECK(out == std::vector<Id>{1, 2, 2, 2, 2, 2});

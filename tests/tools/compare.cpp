@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 using test::contains;
@@ -26,7 +27,10 @@ TEST_CASE("configurations are trained with every seed, and one table is printed 
   REQUIRE(outcome.code == 0);
   const auto rows = test::lines(outcome.out);
   REQUIRE(rows.size() == 4);
-  CHECK(rows[0].starts_with("| sample | mean dev | last dev | test |"));
+  CHECK(rows[0].starts_with("| sample | dev accuracy | test accuracy | dev at 0.5 | mean dev at "
+                            "0.5 | test at 0.5 | seconds per epoch |"));
+  CHECK(std::ranges::count(rows[1], '|') == std::ranges::count(rows[0], '|'));
+  CHECK_FALSE(contains(outcome.err, "no checkpoint"));
   CHECK(rows[2].starts_with("| `cnn --dropout-rate 0.1` | 0."));
   CHECK(rows[3].starts_with("| `rnn` | 0."));
   CHECK(contains(rows[2], " ± "));
@@ -43,6 +47,31 @@ TEST_CASE("configurations are trained with every seed, and one table is printed 
   CHECK(
       shell(folder, "siamese predict c/cnn_--dropout-rate_0.1_*_seed2 --sentence1 a --sentence2 a")
           .code == 0);
+}
+
+TEST_CASE("a table of graded pairs has Spearman's correlation, and one of classes no thresholds") {
+  const TemporaryFolder folder;
+  std::string graded, classes;
+  for (int i = 0; i < 60; ++i) {
+    const std::string row = "word" + std::to_string(i % 6) + " a\tword0 a\t";
+    graded += row + std::to_string(0.2 * (i % 6)).substr(0, 3) + '\n';
+    classes += row + std::to_string(i % 3) + '\n';
+  }
+  folder.write("graded.tsv", graded);
+  folder.write("classes.tsv", classes);
+  const auto head = [&](const std::string& options) {
+    const test::Outcome outcome =
+        shell(folder,
+              "siamese compare pairs cnn --seeds 1 --options '--epochs 1 --train " + options + "'");
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.code == 0);
+    return test::lines(outcome.out).front();
+  };
+  CHECK(
+      head("graded.tsv")
+          .starts_with("| pairs | dev Spearman | test Spearman | dev accuracy | test accuracy |"));
+  CHECK(head("classes.tsv --task nli3")
+            .starts_with("| pairs | dev accuracy | test accuracy | seconds per epoch |"));
 }
 
 TEST_CASE("the corpus is read once for all trainings that read it the same way") {
@@ -108,7 +137,7 @@ TEST_CASE("an invalid configuration is refused before anything is trained") {
     CHECK(contains(outcome.err, problem));
     CHECK_FALSE(std::filesystem::exists(folder.path() / "comparison"));
   };
-  refused("cnn 'rnn --cells 3'", "--cells");
+  refused("cnn 'rnn --cells 3'", "unknown option --cells; did you mean --cell?");
   refused("cnn 'rnn --hidden-size x'", "'x' is not");
   refused("cnn 'rnn --num-filters 5'", "--num-filters has no effect on the encoder rnn");
   refused("'cnn --experiment-name a'", "--experiment-name has no effect here");

@@ -69,10 +69,10 @@ TEST_CASE("several files are evaluated separately and together") {
       shell(trained(), "siamese evaluate m corpus/dev.tsv corpus/train.tsv");
   CHECK(shown.code == 0);
   const std::vector<std::string> table = test::lines(shown.out);
-  REQUIRE(table.size() == 16);
+  REQUIRE(table.size() == 17);
   CHECK(contains(table[0], "  corpus/dev.tsv  corpus/train.tsv     total"));
   CHECK(row(shown.out, "pairs") == "pairs 100 800 900");
-  CHECK(table[3].starts_with("  accuracy"));
+  CHECK(table[4].starts_with("  accuracy"));
   CHECK(test::lines(shell(trained(), "siamese evaluate m corpus/dev.tsv").out)[0].ends_with(
       "  corpus/dev.tsv"));
 }
@@ -84,6 +84,32 @@ TEST_CASE("an undefined measure is null, and a dash in the table") {
   CHECK(total["average_precision"] == 1);
   CHECK(total["true_positive"] == 2);
   CHECK(row(shell(trained(), "siamese evaluate m alike.tsv").out, "ROC-AUC") == "ROC-AUC -");
+}
+
+TEST_CASE("unknown tokens are counted, and pairs without a known word are named") {
+  trained().write("unknown.tsv", "zyxxq blorp\tfrobnik quux\t1\nThe boat\tThe boat\t1\n");
+  const nlohmann::json total = evaluate("unknown.tsv")["total"];
+  CHECK(total["unknown_token_rate"].get<double>() >= 0.5);
+  CHECK(total["pairs_without_known_word"] == 1);
+  const test::Outcome shown = shell(trained(), "siamese evaluate m unknown.tsv");
+  CHECK(row(shown.out, "unknown tokens").starts_with("unknown tokens "));
+  CHECK(shown.err == "siamese: 1 of 2 pairs have a sentence without a known word; their "
+                     "similarities say nothing\n");
+  CHECK(shell(trained(), "siamese evaluate m corpus/test.tsv").err == "");
+}
+
+TEST_CASE("a file whose pairs are all neutral is refused with the task that has a class for them") {
+  trained().write("neutral.tsv", "sentence1\tsentence2\tlabel\na\tb\tneutral\nc\td\tneutral\n");
+  const test::Outcome refused = shell(trained(), "siamese evaluate m neutral.tsv");
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.err, "neutral.tsv: all 2 pairs are neutral, which similarity leaves out; "
+                              "siamese train and data info keep neutral pairs with --task nli3"));
+}
+
+TEST_CASE("labels of corpora with two classes are not alike") {
+  trained().write("hans.tsv", "gold_label\tsentence1\tsentence2\n"
+                              "entailment\ta\ta\nnon-entailment\tThe boat\tThe sun\n");
+  CHECK(evaluate("hans.tsv --dataset SNLI --threshold 0.999")["total"]["pairs"] == 2);
 }
 
 TEST_CASE("the threshold changes the decisions") {

@@ -36,7 +36,10 @@ TEST_CASE("a usage error has exit code 2 and a remedy") {
   };
   const Usage usages[] = {
       {"", "train, compare, sweep, evaluate, predict, report, sample or data"},
-      {"fly", "fly"},
+      {"fly", "unknown subcommand 'fly'"},
+      {"trian cnn sample", "unknown subcommand 'trian'; did you mean train?"},
+      {"Predict m", "unknown subcommand 'Predict'; did you mean predict?"},
+      {"data inf f", "unknown subcommand 'inf'; did you mean info?"},
       {"report", "MODEL is required"},
       {"report m --dataset SNLI", "--dataset requires --test"},
       {"train", "ENCODER is required"},
@@ -68,6 +71,11 @@ TEST_CASE("a usage error has exit code 2 and a remedy") {
       {"train rnn sample --num-layers 0", "--num-layers: '0' is not"},
       {"train cnn QQP2", "unknown dataset 'QQP2'; known: SNLI, QQP, ANLI"},
       {"train cnn snli", "unknown dataset 'snli'; known: SNLI, QQP, ANLI"},
+      {"train cnn snli", "sample; did you mean SNLI?"},
+      {"train SNLI cnn",
+       "'SNLI' is a dataset; the encoder comes first, as in siamese train cnn SNLI"},
+      {"train sample cnn", "'sample' is a dataset; the encoder comes first"},
+      {"train cn sample", "known: cnn, rnn, multihead; did you mean cnn?"},
       {"train cnn QQP --rounds 1", "--rounds has no effect except with ANLI"},
       {"train cnn ANLI --rounds 1 --train f", "--rounds has no effect with --train"},
       {"train cnn ANLI --rounds 1,4", "--rounds: '4' is not a whole number from 1 to 3"},
@@ -80,8 +88,8 @@ TEST_CASE("a usage error has exit code 2 and a remedy") {
       {"train cnn pairs --train f --labels no,No", "--labels: 'No' is given twice"},
       {"train cnn pairs --train f --labels no,", "--labels: 'no,' holds an empty word"},
       {"train cnn pairs --train f --labels no,yes --label-range 0,1", "--label-range"},
-      {"train cnn SNLI --labels no,yes", "--labels has no effect except with pairs"},
-      {"train cnn pairs --train f --format xls", "{tsv,csv,jsonl}"},
+      {"train cnn SNLI --labels no,yes", "--labels has no effect on SNLI, whose labels are known"},
+      {"train cnn pairs --train f --format xls", "--format: unknown name 'xls'; known: tsv, csv, jsonl"},
       {"train cnn pairs", "--train or as a folder with --data"},
       {"train cnn SNLI --data d --train f", "--data or as files with --train"},
       {"train cnn pairs --dev f", "--dev has no effect without --train"},
@@ -95,8 +103,15 @@ TEST_CASE("a usage error has exit code 2 and a remedy") {
       {"train cnn sample --epochs -1", "--epochs: '-1' is not"},
       {"train cnn sample --epochs 1.5", "--epochs: '1.5' is not"},
       {"train cnn sample --epochs 99999999999999999999", "--epochs: '99999999999999999999' is not"},
-      {"train cnn sample --epochs", "--epochs"},
-      {"train cnn sample --epochs 1 --epochs 2", "--epochs"},
+      {"train cnn sample --epochs", "--epochs needs a value"},
+      {"train cnn sample --epochs 1 --epochs 2", "--epochs is given more than once; give it once"},
+      {"train cnn sample --quiet=maybe", "--quiet: 'maybe' is not true or false"},
+      {"train cnn sample --epoch 3", "unknown option --epoch; did you mean --epochs?"},
+      {"train cnn sample -epochs 3", "unknown option -epochs; did you mean --epochs?"},
+      {"train cnn sample --batchsize 3", "unknown option --batchsize; did you mean --batch-size?"},
+      {"train cnn sample --Experiment_Nam x", "did you mean --experiment-name?"},
+      {"train cnn sample --wings", "unknown option --wings; see siamese train --help"},
+      {"train cnn sample --resume --overwrite", "give --resume or --overwrite, not both"},
       {"train cnn sample --batch-size 0", "--batch-size: '0' is not"},
       {"train cnn sample --learning-rate 0", "--learning-rate: '0' is not a number above 0"},
       {"train cnn sample --learning-rate -1", "--learning-rate: '-1' is not"},
@@ -150,12 +165,23 @@ TEST_CASE("a usage error has exit code 2 and a remedy") {
       {"train cnn sample --experiment-name a/b", "--model-dir"},
       {"train cnn sample --experiment-name ..", "--model-dir"},
       {"train cnn sample --experiment-name ''", "--model-dir"},
-      {"train cnn sample --speed 9", "--speed"},
-      {"train cnn sample SNLI", "SNLI"},
+      {"train cnn sample --speed 9", "unknown option --speed"},
+      {"train cnn sample SNLI", "unexpected argument 'SNLI'"},
+      {"train cnn pairs --train f g --epochs 2 h", "unexpected argument 'h'"},
+      {"train multihead sample --norm after --pooling sum",
+       "use --pooling mean, --distance cosine"},
+      {"train cnn pairs --train f --dev-fraction 0 --early-stopping 2",
+       "--early-stopping needs dev pairs; give --dev, or a --dev-fraction above 0"},
+      {"train cnn pairs --train f --dev f --dev-fraction 0.2",
+       "--dev-fraction has no effect where"},
+      {"train cnn pairs --train f --test f --test-fraction 0",
+       "--test-fraction has no effect where"},
+      {"train cnn pairs --train f --dev f --test f --split-seed 2",
+       "--split-seed has no effect where dev and test pairs have a file of their own"},
       {"sweep", "CONFIG is required"},
       {"evaluate", "MODEL is required"},
       {"evaluate m", "FILE is required"},
-      {"evaluate m f --dataset qqp", "{SNLI,QQP,ANLI"},
+      {"evaluate m f --dataset qqp", "--dataset: unknown name 'qqp'; known: SNLI, QQP, ANLI"},
       {"evaluate m f --threshold nan", "--threshold: 'nan' is not a number"},
       {"predict", "MODEL is required"},
       {"predict m --sentence1 a", "--sentence2"},
@@ -163,10 +189,12 @@ TEST_CASE("a usage error has exit code 2 and a remedy") {
       {"predict m f --sentence1 a --sentence2 b", "--sentence1"},
       {"predict m --max-bad-rows 1", "FILE"},
       {"predict m --threshold high", "--threshold: 'high' is not a number"},
-      {"data", "subcommand"},
+      {"data", "give a subcommand"},
       {"data info", "PATH is required"},
-      {"data info f --dataset none", "{SNLI,QQP,ANLI"},
+      {"data info f --dataset none", "unknown name 'none'; known: SNLI, QQP, ANLI"},
       {"data split f", "--out is required"},
+      {"data info f --symbols --characters", "--symbols has no effect with --characters"},
+      {"data info f --ngram-size 3", "--ngram-size has no effect without --ngram-buckets"},
       {"train cnn pairs --train f --dev-fraction 0.6", "--dev-fraction: '0.6' is not a number"},
       {"train cnn sample --disjoint-split", "--disjoint-split has no effect"},
       {"train cnn sample --ngram-buckets 9", "--ngram-buckets needs --min-count 2"},
@@ -232,4 +260,29 @@ TEST_CASE("unusable input has exit code 1, its place and a remedy") {
     CHECK(test::lines(outcome.err).size() == 1);
   }
   CHECK_FALSE(std::filesystem::exists(folder.path() / "model_dir"));
+}
+
+TEST_CASE("the message of a usage error names the help of the subcommand in use") {
+  const TemporaryFolder folder;
+  const auto ending = [&](const std::string& arguments) {
+    return shell(folder, "siamese " + arguments).err;
+  };
+  CHECK(ending("train cnn sample --wings").ends_with("; see siamese train --help\n"));
+  CHECK(ending("data info").ends_with("; see siamese data info --help\n"));
+  CHECK(ending("trian").ends_with("; see siamese --help\n"));
+}
+
+TEST_CASE("underscores and capitals in the names of options are understood") {
+  const TemporaryFolder folder;
+  const test::Outcome outcome = shell(
+      folder, "siamese train cnn sample --pairs=40 --Max_Steps 1 --EXPERIMENT_NAME=m --quiet");
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == 0);
+  CHECK(std::filesystem::exists(folder.path() / "model_dir/m/config.json"));
+}
+
+TEST_CASE("an option's values that look like options are values") {
+  const TemporaryFolder folder;
+  CHECK(contains(shell(folder, "siamese predict none --sentence1 --epoch --sentence2 -x").err,
+                 "no model 'none'"));
 }

@@ -186,6 +186,10 @@ TEST_CASE("another configuration or other data is refused, and the difference is
   CHECK(
       contains(refusal("--embedding-rms 0.1"), "encoder_options/embedding_rms was 0.0 and is 0.1"));
   CHECK(contains(refusal("--distance cosine"), "distance was "));
+  CHECK(contains(shell(folder, "siamese train cnn pairs --data corpus --epochs 4 --resume "
+                               "--experiment-name m")
+                     .err,
+                 "this training has ended, with training/epochs 3 where 4 is asked for"));
   CHECK(shell(folder, line + "--resume --overwrite").code == 2);
 
   // Files may move, but not change.
@@ -212,6 +216,7 @@ TEST_CASE("a refused resume loses nothing") {
   const test::Outcome other = shell(folder, line + " --seed 2");
   CHECK(other.code == 1);
   CHECK(contains(other.err, "belongs to another training: options/seed was 1 and is 2"));
+  CHECK_FALSE(contains(other.err, "training resumes"));
   REQUIRE(std::filesystem::exists(last));
 
   std::filesystem::resize_file(last, std::filesystem::file_size(last) - 1);
@@ -221,6 +226,21 @@ TEST_CASE("a refused resume loses nothing") {
   CHECK(contains(damaged.err, "damaged"));
   REQUIRE(std::filesystem::remove(last));
   CHECK(shell(folder, line).code == 0);
+  CHECK((bits(folder, "m") == bits(folder, "whole")));
+}
+
+TEST_CASE("an interrupted training is resumed with more epochs, as one longer training") {
+  const TemporaryFolder folder;
+  REQUIRE(shell(folder, command("cnn", "whole", long_enough + 2)).code == 0);
+  const std::filesystem::path checkpoints = folder.path() / unfinished / "checkpoints";
+  {
+    Process process(folder, command("cnn", "m", long_enough));
+    while (!process.ended() && newest(checkpoints).empty()) std::this_thread::yield();
+    process.kill();
+  }
+  const test::Outcome outcome = shell(folder, command("cnn", "m", long_enough + 2) + " --resume");
+  CHECK(outcome.code == 0);
+  CHECK(contains(outcome.err, "training resumes from "));
   CHECK((bits(folder, "m") == bits(folder, "whole")));
 }
 

@@ -53,7 +53,7 @@ TEST_CASE("a grid is trained with every seed, and the table begins with the best
   REQUIRE(outcome.code == 0);
   const auto rows = test::lines(outcome.out);
   REQUIRE(rows.size() == 6);
-  CHECK(rows[0].starts_with("| by dev accuracy | mean dev | last dev | test |"));
+  CHECK(rows[0].starts_with("| by dev accuracy | dev accuracy | test accuracy | dev at 0.5 |"));
   CHECK(contains(rows[2], " ± "));
   CHECK(test::content(folder, "sweep/comparison.md") == outcome.out);
   const std::string report = test::content(folder, "sweep/report.html");
@@ -61,7 +61,7 @@ TEST_CASE("a grid is trained with every seed, and the table begins with the best
   const nlohmann::json comparison = test::json(folder, "sweep/comparison.json");
   std::vector<double> dev;
   for (const nlohmann::json& summary : comparison["configurations"]) {
-    dev.push_back(summary["last_dev_accuracy"]["mean"]);
+    dev.push_back(summary["dev_accuracy_at_threshold"]["mean"]);
     REQUIRE(summary["runs"].size() == 2);
     CHECK(contains(report, summary["models"][0].get<std::string>()));
     for (const std::string model : summary["models"]) {

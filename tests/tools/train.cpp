@@ -84,7 +84,9 @@ TEST_CASE("training writes a folder with all results") {
   const double accuracies[] = {first["dev"]["accuracy"], last["dev"]["accuracy"]};
   CHECK(evaluation["mean_dev_accuracy"] == (accuracies[0] + accuracies[1]) / 2);
   CHECK(evaluation["last_dev_accuracy"] == accuracies[1]);
-  CHECK(evaluation["best_dev_accuracy"] == std::max(accuracies[0], accuracies[1]));
+  CHECK(evaluation["best_dev_accuracy_at_threshold"] ==
+        std::max(first["dev"]["accuracy_at_threshold"].get<double>(),
+                 last["dev"]["accuracy_at_threshold"].get<double>()));
   for (const char* accuracy : {"test_accuracy", "best_test_accuracy"}) {
     CHECK(evaluation[accuracy] >= 0);
     CHECK(evaluation[accuracy] <= 1);
@@ -92,6 +94,9 @@ TEST_CASE("training writes a folder with all results") {
   CHECK(evaluation["threshold"] == config["threshold"]);
   CHECK(evaluation["dev_accuracy_at_threshold"] >= evaluation["last_dev_accuracy"]);
   CHECK(evaluation["best_dev_accuracy_at_threshold"] >= evaluation["best_dev_accuracy"]);
+  CHECK(evaluation["best_epoch"].get<int>() >= 1);
+  CHECK(evaluation["last_dev_spearman"].is_null());
+  CHECK(last["dev"]["accuracy_at_threshold"] == evaluation["dev_accuracy_at_threshold"]);
   CHECK(evaluation["epoch_seconds"] == last["seconds"].get<double>() / 2);
   CHECK(evaluation["pairs_per_second"] == last["pairs_per_second"]);
   const std::size_t words = test::lines(test::content(folder, "model_dir/m/vocabulary.txt")).size();
@@ -103,6 +108,8 @@ TEST_CASE("training writes a folder with all results") {
   CHECK(contains(outcome.err, "320 train, 40 dev, 40 test pairs"));
   CHECK(contains(outcome.err, "\nepoch 2/2  loss "));
   CHECK(contains(outcome.out, "test accuracy"));
+  CHECK(contains(outcome.out, "\nthreshold      0."));
+  CHECK(contains(outcome.out, "; at 0.5: dev 0."));
   CHECK(contains(outcome.out, "model_dir/m"));
 }
 
@@ -127,20 +134,22 @@ TEST_CASE("a quiet training prints nothing") {
   CHECK(outcome.err == "");
 }
 
-TEST_CASE("by default the folder is named after encoder, embedding size and loss") {
+TEST_CASE("by default the folder is named after encoder, dataset, embedding size and loss") {
   const TemporaryFolder folder;
   REQUIRE(shell(folder, "siamese train cnn sample --pairs 40 --max-steps 1 --loss bce "
                         "--embedding-size 16 --optimizer adam --distance euclidean "
                         "--dropout-rate 0.25 --lower-case --min-count 2 --max-vocabulary 9")
               .code == 0);
-  const nlohmann::json config = test::json(folder, "model_dir/cnn_16_BCE/config.json");
+  const nlohmann::json config = test::json(folder, "model_dir/cnn_sample_16_BCE/config.json");
   CHECK(config["encoder_options"]["dropout_rate"] == 0.25);
   CHECK(config["distance"] == "euclidean");
   CHECK(config["tokenizer"]["lower_case"] == true);
   CHECK(config["training"]["loss"] == "bce");
   CHECK(config["training"]["optimizer"] == "adam");
-  CHECK(test::lines(test::content(folder, "model_dir/cnn_16_BCE/vocabulary.txt")).size() == 9);
-  CHECK(test::lines(test::content(folder, "model_dir/cnn_16_BCE/history.jsonl")).size() == 1);
+  CHECK(test::lines(test::content(folder, "model_dir/cnn_sample_16_BCE/vocabulary.txt")).size() ==
+        9);
+  CHECK(test::lines(test::content(folder, "model_dir/cnn_sample_16_BCE/history.jsonl")).size() ==
+        1);
 }
 
 TEST_CASE("GPU options are refused without a GPU, and checked") {
@@ -193,7 +202,7 @@ TEST_CASE("products are rounded only if requested and supported by the processor
     REQUIRE(shell(folder, "siamese train " + encoder +
                               " sample --pairs 600 --epochs 2 --quiet --precision bf16")
                 .code == 0);
-    CHECK(loads(encoder + "_64_MSE"));
+    CHECK(loads(encoder + "_sample_64_MSE"));
   }
   // In one process, an unrounded training after a rounded one.
   const test::Outcome both = shell(
@@ -250,11 +259,12 @@ TEST_CASE("an attention encoder is trained, saved and loaded with its options") 
                         "--embedding-size 12 --num-heads 4 --use-residual --dropout-rate 0.1")
               .code == 0);
   const nlohmann::json options =
-      test::json(folder, "model_dir/multihead_12_MSE/config.json")["encoder_options"];
+      test::json(folder, "model_dir/multihead_sample_12_MSE/config.json")["encoder_options"];
   CHECK(options["num_blocks"] == 3);
   CHECK(options["num_heads"] == 4);
   CHECK(options["use_residual"] == true);
-  CHECK(shell(folder, "siamese predict multihead_12_MSE --sentence1 'A cook' --sentence2 'A cook'")
+  CHECK(shell(folder,
+              "siamese predict multihead_sample_12_MSE --sentence1 'A cook' --sentence2 'A cook'")
             .out == "1\talike\n");
 }
 
@@ -483,6 +493,147 @@ TEST_CASE("a user's own corpus is read from a folder or files, and split if nece
   CHECK(counts("--train corpus/train.tsv") == "640/80/80");
   CHECK(counts("--train corpus/train.tsv --dev corpus/dev.tsv") == "720/100/80");
   CHECK(counts("--data corpus --reference-split") == "712/8/80");
+
+  const test::Outcome ineffective = shell(folder, pairs + "--data corpus --split-seed 3");
+  CHECK(ineffective.code == 2);
+  CHECK(
+      contains(ineffective.err, "--split-seed has no effect where dev and test pairs have a file"));
+}
+
+TEST_CASE("with a disjoint split no training pair shares a sentence with a file of dev pairs") {
+  const TemporaryFolder folder;
+  std::string rows, dev;
+  for (int i = 0; i < 60; ++i) {
+    const std::string row = "a" + std::to_string(i / 2) + "\tb" + std::to_string(i) + '\t' +
+                            std::to_string(i % 2) + '\n';
+    rows += row;
+    if (i < 10) dev += row;
+  }
+  folder.write("train.tsv", rows);
+  folder.write("dev.tsv", dev);
+  const test::Outcome outcome =
+      shell(folder, "siamese train cnn pairs --train train.tsv --dev dev.tsv --disjoint-split "
+                    "--max-steps 1 --experiment-name m");
+  REQUIRE(outcome.code == 0);
+  CHECK(contains(outcome.err, "70 rows read, 60 kept: 30 alike, 30 not alike\n"
+                              "  left out: 10 (shares a sentence with dev or test)\n"));
+  CHECK(counted(test::json(folder, "model_dir/m/evaluation.json")) == "44/10/6");
+}
+
+TEST_CASE("several files may follow one option, before or after the positional arguments") {
+  const TemporaryFolder folder;
+  shell(folder, "siamese sample --out corpus --pairs 1000");
+  for (const char* arguments :
+       {"cnn pairs --train corpus/train.tsv corpus/dev.tsv --dev corpus/dev.tsv",
+        "--train corpus/train.tsv corpus/dev.tsv cnn pairs --dev corpus/dev.tsv"}) {
+    const test::Outcome outcome =
+        shell(folder, "siamese train " + std::string(arguments) +
+                          " --max-steps 1 --experiment-name m --overwrite");
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.code == 0);
+    CHECK(counted(test::json(folder, "model_dir/m/evaluation.json")) == "810/100/90");
+  }
+}
+
+TEST_CASE("pairs of one kind are said, and refused by a loss that learns nothing from them") {
+  const TemporaryFolder folder;
+  std::string alike, different;
+  for (int i = 0; i < 40; ++i) {
+    const std::string row = "a man walks " + std::to_string(i) + "\ta man goes\t";
+    alike += row + "1\n";
+    different += row + "0\n";
+  }
+  folder.write("alike.tsv", alike);
+  folder.write("different.tsv", different);
+  const auto train = [&](const std::string& arguments) {
+    return shell(folder,
+                 "siamese train cnn pairs --epochs 2 --overwrite --experiment-name m " + arguments);
+  };
+  const test::Outcome one = train("--train alike.tsv --early-stopping 1");
+  CHECK(one.code == 0);
+  for (const char* line :
+       {"siamese: warning: all training pairs are alike: a model cannot learn from these to tell",
+        "siamese: warning: all dev pairs are alike: accuracy says nothing, no epoch is better than "
+        "another, and --early-stopping never stops\n",
+        "siamese: warning: all test pairs are alike: accuracy says nothing\n", "epoch 2/2"})
+    CHECK(contains(one.err, line));
+  CHECK(test::json(folder, "model_dir/m/evaluation.json")["best_epoch"] == 2);
+  CHECK(contains(train("--train different.tsv").err,
+                 "warning: no dev pair is alike: accuracy says nothing"));
+  CHECK(train("--train alike.tsv --quiet").err == "");
+
+  for (const char* loss : {"contrastive", "cosent"}) {
+    const test::Outcome refused =
+        train("--train alike.tsv --distance cosine --loss " + std::string(loss));
+    CHECK(refused.code == 1);
+    CHECK(contains(refused.err, "alike.tsv: loss " + std::string(loss) + " learns from pairs of "));
+  }
+  for (const char* loss : {"multiple-negatives-ranking", "batch-all-triplet"}) {
+    const test::Outcome refused =
+        train("--train different.tsv --distance cosine --loss " + std::string(loss));
+    CHECK(refused.code == 1);
+    CHECK(contains(refused.err, "no training pair is alike"));
+  }
+  folder.write("wide.tsv", "a\tb\t0\nc\td\t99\ne\tf\t50\ng\th\t3\n");
+  const test::Outcome wide = train("--train wide.tsv --label-range=-3e38,3e38");
+  CHECK(wide.code == 0);
+  CHECK(contains(wide.err, "all training pairs are labelled 0.5 of 1"));
+  CHECK_FALSE(contains(wide.err + wide.out, "nan"));
+}
+
+TEST_CASE("a loss that is 0 from the first step is said") {
+  const TemporaryFolder folder;
+  folder.write("same.tsv", "a b\ta b\t1\nc d\tc d\t1\ne f\te f\t1\ng h\tg h\t1\n");
+  CHECK(contains(shell(folder, "siamese train cnn pairs --train same.tsv --epochs 1").err,
+                 "siamese: warning: after epoch 1 the loss is 0"));
+}
+
+TEST_CASE("a transformer with norms averages its tokens by default, and learns") {
+  const TemporaryFolder folder;
+  const std::string line =
+      "siamese train multihead sample --pairs 400 --use-residual --norm after "
+      "--feed-forward-size 32 --embedding-size 32 --epochs 4 --overwrite --experiment-name m ";
+  const test::Outcome outcome = shell(folder, line);
+  REQUIRE(outcome.code == 0);
+  CHECK_FALSE(contains(outcome.err, "warning"));
+  CHECK(test::json(folder, "model_dir/m/config.json")["encoder_options"]["pooling"] == "mean");
+  CHECK(contains(shell(folder, line + "--pooling sum").err, "use --pooling mean"));
+  CHECK(shell(folder, line + "--pooling sum --distance cosine").code == 0);
+  CHECK(shell(folder, line + "--pooling sum --head network").code == 0);
+}
+
+TEST_CASE("graded labels are judged by Spearman's correlation") {
+  const TemporaryFolder folder;
+  std::string rows;
+  for (int i = 0; i < 60; ++i)
+    rows += "word" + std::to_string(i % 6) + " a\tword0 a\t" + std::to_string(i % 6) + '\n';
+  folder.write("graded.tsv", rows);
+  const test::Outcome outcome =
+      shell(folder, "siamese train cnn pairs --train graded.tsv --dev graded.tsv --test graded.tsv "
+                    "--label-range 0,5 --epochs 3 --experiment-name m");
+  REQUIRE(outcome.code == 0);
+  CHECK(contains(outcome.err, "  Spearman "));
+  CHECK(outcome.out.starts_with("dev Spearman   "));
+  const nlohmann::json evaluation = test::json(folder, "model_dir/m/evaluation.json");
+  double best = -1;
+  for (const std::string& line : test::lines(test::content(folder, "model_dir/m/history.jsonl")))
+    best = std::max(best, nlohmann::json::parse(line)["dev"]["spearman"].get<double>());
+  CHECK(evaluation["best_dev_spearman"].get<double>() == doctest::Approx(best));
+  CHECK(evaluation["test_spearman"].is_number());
+}
+
+TEST_CASE("scores that are no probabilities are judged at their best threshold") {
+  const TemporaryFolder folder;
+  const test::Outcome outcome =
+      shell(folder, "siamese train cnn sample --pairs 400 --epochs 6 --early-stopping 2 --loss "
+                    "cosent --distance cosine --experiment-name m");
+  REQUIRE(outcome.code == 0);
+  const nlohmann::json evaluation = test::json(folder, "model_dir/m/evaluation.json");
+  double best = 0;
+  for (const std::string& line : test::lines(test::content(folder, "model_dir/m/history.jsonl")))
+    best =
+        std::max(best, nlohmann::json::parse(line)["dev"]["accuracy_at_threshold"].get<double>());
+  CHECK(evaluation["best_dev_accuracy_at_threshold"] == best);
 }
 
 TEST_CASE("unusable rows stop training unless some are allowed") {
@@ -509,7 +660,8 @@ TEST_CASE("the SNLI pairs are those with a label alike or not") {
       shell(folder, "mkdir corpora && ln -s '" + std::string(data) +
                         "/SNLI' corpora/SNLI && siamese train cnn SNLI --max-steps 2");
   REQUIRE(outcome.code == 0);
-  CHECK(counted(test::json(folder, "model_dir/cnn_64_MSE/evaluation.json")) == "27313/6607/6605");
+  CHECK(counted(test::json(folder, "model_dir/cnn_SNLI_64_MSE/evaluation.json")) ==
+        "27313/6607/6605");
 }
 
 TEST_CASE("ANLI is read by rounds or from named files, and evaluated in the same way") {
@@ -562,9 +714,11 @@ TEST_CASE("the QQP pairs are those of its text file, split if it is the only fil
   const std::string qqp =
       "siamese train cnn QQP --max-steps 2 --overwrite --data '" + std::string(data) + "/QQP' ";
   REQUIRE(shell(folder, qqp).code == 0);
-  CHECK(counted(test::json(folder, "model_dir/cnn_64_MSE/evaluation.json")) == "23853/2982/2982");
+  CHECK(counted(test::json(folder, "model_dir/cnn_QQP_64_MSE/evaluation.json")) ==
+        "23853/2982/2982");
   REQUIRE(shell(folder, qqp + "--reference-split").code == 0);
-  CHECK(counted(test::json(folder, "model_dir/cnn_64_MSE/evaluation.json")) == "26537/298/2982");
+  CHECK(counted(test::json(folder, "model_dir/cnn_QQP_64_MSE/evaluation.json")) ==
+        "26537/298/2982");
 }
 
 TEST_CASE("three classes are trained, evaluated and predicted by name") {
@@ -579,6 +733,7 @@ TEST_CASE("three classes are trained, evaluated and predicted by name") {
                     "snli.tsv --epochs 40 --learning-rate 0.01 --experiment-name m --threads 1");
   CAPTURE(outcome.err);
   REQUIRE(outcome.code == 0);
+  CHECK(contains(outcome.err, "360 kept: 120 entailment, 120 neutral, 120 contradiction\n"));
   CHECK(test::json(folder, "model_dir/m/evaluation.json")["test_accuracy"] == 1);
   const nlohmann::json config = test::json(folder, "model_dir/m/config.json");
   CHECK(config["training"]["loss"] == "softmax");
@@ -587,6 +742,14 @@ TEST_CASE("three classes are trained, evaluated and predicted by name") {
   const std::string measured = shell(folder, "siamese evaluate m snli.tsv").out;
   CHECK(contains(measured, "snli.tsv: 120 pairs, accuracy 1.0000, macro F1 1.0000\n"));
   CHECK(contains(measured, "  contradiction              0              0             40"));
+  folder.write("hans.tsv", "gold_label\tsentence1\tsentence2\n"
+                           "entailment\ta man walks\ta man walks\n"
+                           "non-entailment\ta man walks\ta tall man\n"
+                           "non-entailment\ta man walks\tnobody\n");
+  const std::string two = shell(folder, "siamese evaluate m hans.tsv").out;
+  CHECK(contains(two, "hans.tsv: 3 pairs, accuracy 1.0000, macro F1 1.0000\n"));
+  CHECK(contains(two, " not entailment              0              2"));
+  CHECK(contains(two, "unknown tokens: 0.00 %\n"));
   folder.write("pairs.tsv", "a man walks\ta man walks\na man walks\ta tall man\n"
                             "a man walks\tnobody\n");
   const auto lines = test::lines(shell(folder, "siamese predict m pairs.tsv").out);
@@ -694,4 +857,44 @@ TEST_CASE("texts are normalized if the model requires it, and only if possible")
                                "--test-fraction 0")
                      .out,
                  "vocabulary of the training pairs: 3 tokens"));
+}
+
+TEST_CASE("the tokens that a training meets are told, and sentences are cut for the model too") {
+  const TemporaryFolder folder;
+  folder.write("train.tsv", "good \U0001f44d\tgood \U0001f44e\t0\nit is good indeed\tit is\t1\n"
+                            "bad\tworse\t0\n");
+  folder.write("dev.tsv", "zyxxq\tgood\t0\nit is\tit is\t1\n");
+  const std::string train =
+      "siamese train cnn pairs --train train.tsv --dev dev.tsv --test dev.tsv --epochs 1 ";
+  const std::string plain = shell(folder, train + "--experiment-name plain").err;
+  CHECK(contains(plain, "  unknown tokens: 16.67 % of dev, 16.67 % of test\n"));
+  CHECK(contains(plain,
+                 "  dev: 1 of 2 pairs have a sentence without a known word; their similarities "
+                 "say nothing\n"));
+  CHECK(contains(plain,
+                 "  1 pair is not alike although its sentences are the same tokens; --symbols "
+                 "makes tokens of symbols, punctuation and emoji\n"));
+
+  const test::Outcome cut = shell(folder, train + "--symbols --max-tokens 2 --experiment-name cut");
+  REQUIRE(cut.code == 0);
+  CHECK(contains(cut.err, "  1 sentence is cut after 2 tokens\n"));
+  CHECK_FALSE(contains(cut.err, "--symbols"));
+  const nlohmann::json tokenizer = test::json(folder, "model_dir/cut/config.json")["tokenizer"];
+  CHECK(tokenizer["symbols"] == true);
+  CHECK(tokenizer["max_tokens"] == 2);
+  CHECK(shell(folder, "siamese predict cut --sentence1 'it is good' --sentence2 'it is bad'").out ==
+        "1\talike\n");
+  CHECK(contains(shell(folder, "siamese evaluate cut train.tsv").err,
+                 "siamese: 1 sentence is cut after 2 tokens\n"));
+}
+
+TEST_CASE("vectors of a file that ends before its announced rows are used with a warning") {
+  const TemporaryFolder folder;
+  folder.write("train.tsv", "a\tb\t1\nc\td\t0\n");
+  folder.write("vectors.vec", "400 2\na 1 2\nb 3 4\n");
+  const test::Outcome outcome =
+      shell(folder, "siamese train cnn pairs --train train.tsv --dev train.tsv --test train.tsv "
+                    "--epochs 1 --vectors vectors.vec");
+  CHECK(outcome.code == 0);
+  CHECK(contains(outcome.err, "vectors.vec: the header announces 400 vectors, but there are 2; "));
 }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 using namespace siamese;
@@ -20,10 +21,9 @@ using Network = Siamese<Conv<D>, Manhattan>;
 
 struct State {
   int& model;
-  const Examples& dev;
   struct {
     int epoch = 0;
-    double dev_accuracy = 0;
+    std::optional<double> selection = {};
   } record;
   bool stop = false;
 };
@@ -31,23 +31,22 @@ struct State {
 /// Keeps the parameters after every epoch.
 struct Trace {
   std::vector<std::vector<float>> epochs;
-  std::vector<double> accuracies;
+  std::vector<double> selections;
   template <class S>
   void on_epoch_end(const S& state) {
     epochs.push_back(test::parameters(state.model));
-    accuracies.push_back(state.record.dev_accuracy);
+    selections.push_back(state.record.selection.value());
   }
 };
 
-/// The number of epochs of a training with these accuracies.
-int epochs_until_stop(int patience, const std::vector<double>& accuracies, Index dev_pairs = 10) {
+/// The number of epochs of a training with these results on dev.
+int epochs_until_stop(int patience, const std::vector<std::optional<double>>& selections) {
   EarlyStopping stopping(patience);
   int model = 0;
-  const Examples dev = test::random_pairs(1, dev_pairs);
-  State state{model, dev, {}, false};
-  for (const double accuracy : accuracies) {
+  State state{model, {}, false};
+  for (const std::optional<double>& selection : selections) {
     ++state.record.epoch;
-    state.record.dev_accuracy = accuracy;
+    state.record.selection = selection;
     stopping.on_epoch_end(state);
     if (state.stop) break;
   }
@@ -65,13 +64,14 @@ TrainingOptions options() {
 }
 
 TEST_CASE("training stops after `patience` epochs without improvement") {
-  const std::vector<double> accuracies = {0.5, 0.7, 0.6, 0.7, 0.8, 0.1, 0.2, 0.3};
-  CHECK(epochs_until_stop(1, accuracies) == 3);
-  CHECK(epochs_until_stop(2, accuracies) == 4);
-  CHECK(epochs_until_stop(3, accuracies) == 8);
-  CHECK(epochs_until_stop(4, accuracies) == 8);
-  CHECK(epochs_until_stop(0, accuracies) == 8);
-  CHECK(epochs_until_stop(1, accuracies, 0) == 8);
+  const std::vector<std::optional<double>> results = {0.5, 0.7, 0.6, 0.7, 0.8, 0.1, 0.2, 0.3};
+  CHECK(epochs_until_stop(1, results) == 3);
+  CHECK(epochs_until_stop(2, results) == 4);
+  CHECK(epochs_until_stop(3, results) == 8);
+  CHECK(epochs_until_stop(4, results) == 8);
+  CHECK(epochs_until_stop(0, results) == 8);
+  CHECK(epochs_until_stop(1, {{}, {}, {}, {}}) == 4);
+  CHECK(epochs_until_stop(1, {-1.0, -0.5, -0.75}) == 3);
   CHECK_THROWS_AS(EarlyStopping(-1), ArgumentError);
 }
 
@@ -82,9 +82,23 @@ TEST_CASE("the best model on dev is kept, the first of equals") {
   CHECK_THROWS_AS(best.model(), ArgumentError);
   Trace trace;
   fit(model, train, dev, Mse{}, LazyAdam{.learning_rate = 0.02}, options(), best, trace);
-  const auto most = std::max_element(trace.accuracies.begin(), trace.accuracies.end());
-  const auto epoch = static_cast<std::size_t>(most - trace.accuracies.begin());
+  const auto most = std::max_element(trace.selections.begin(), trace.selections.end());
+  const auto epoch = static_cast<std::size_t>(most - trace.selections.begin());
   CHECK(test::same_bits(test::parameters(best.model()), trace.epochs[epoch]));
+  CHECK(best.epoch() == static_cast<int>(epoch) + 1);
+}
+
+TEST_CASE("without dev pairs of both kinds the last model counts as the best") {
+  const Examples train = test::random_pairs(1, 70);
+  Examples dev = test::random_pairs(2, 10);
+  std::ranges::fill(dev.labels, 1.0F);
+  for (const Examples& part : {Examples(), dev}) {
+    Network model = test::small_network<D>();
+    BestOnDev<Network> best;
+    fit(model, train, part, Mse{}, LazyAdam{}, options(), best, EarlyStopping(1));
+    CHECK(best.epoch() == 5);
+    CHECK(test::same_bits(test::parameters(best.model()), test::parameters(model)));
+  }
 }
 
 TEST_CASE("the model is the mean of its last epochs") {

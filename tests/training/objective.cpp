@@ -182,6 +182,26 @@ TEST_CASE("every other combination is taken") {
   CHECK_NOTHROW(Objective<Softmax>{}.check(FeatureHead<D>(2, {.outputs = 3})));
 }
 
+TEST_CASE("a loss that has nothing to learn from in the training pairs is refused") {
+  const auto check = [](std::string_view name, const std::vector<float>& labels) {
+    Objective<AnyLoss>{loss(name)}.check_training(labels);
+  };
+  const std::vector<float> alike = {1, 1}, different = {0, 0.25F}, same = {0, 0}, both = {0, 1};
+  for (const char* name : {"multiple-negatives-ranking", "batch-hard-triplet",
+                           "batch-semi-hard-triplet", "batch-all-triplet"}) {
+    CHECK_THROWS_WITH_AS(check(name, different), doctest::Contains("no training pair is alike"),
+                         ArgumentError);
+    CHECK_NOTHROW(check(name, alike));
+  }
+  for (const char* name : {"contrastive", "online-contrastive", "cosent"}) {
+    CHECK_THROWS_WITH_AS(check(name, alike), doctest::Contains("all training pairs have the same"),
+                         ArgumentError);
+    CHECK_THROWS_AS(check(name, same), ArgumentError);
+    CHECK_NOTHROW(check(name, both));
+  }
+  for (const char* name : {"mse", "mae", "bce"}) CHECK_NOTHROW(check(name, same));
+}
+
 TEST_CASE("labels a loss is not defined for are refused") {
   const auto refused = [](std::string_view name, const AnyHead<D>::Options& head, float label,
                           const char* problem) {

@@ -19,6 +19,7 @@ Performance performance(const std::vector<float>& outputs, const std::vector<flo
   const auto pairs = static_cast<Index>(labels.size());
   result.outputs = make_vectors<float>(pairs, std::ssize(outputs) / pairs);
   std::ranges::copy(outputs, result.outputs.data());
+  detail::judge(result);
   return result;
 }
 
@@ -39,10 +40,12 @@ double value(const NamedValues& measures, const std::string& name) {
 TEST_CASE("similarities have loss, accuracy and measures of ranking") {
   const std::vector<float> similarities = {0.9F, 0.2F, 0.6F, 0.1F}, labels = {1, 1, 0, 0};
   const NamedValues all = measures_of(performance(similarities, labels));
-  CHECK(names(all) == std::vector<std::string>{"loss", "accuracy", "f1", "average_precision",
-                                               "roc_auc", "pearson", "spearman"});
+  CHECK(names(all) == std::vector<std::string>{"loss", "accuracy", "accuracy_at_threshold", "f1",
+                                               "average_precision", "roc_auc", "pearson",
+                                               "spearman"});
   CHECK(value(all, "loss") == 0.25);
   CHECK(value(all, "accuracy") == 0.5);
+  CHECK(value(all, "accuracy_at_threshold") == 0.75);
   CHECK(value(all, "f1") == 0.5);
   CHECK(value(all, "roc_auc") == 0.75);
   CHECK(value(all, "average_precision") == doctest::Approx(5.0 / 6));
@@ -59,7 +62,8 @@ TEST_CASE("two logits are a similarity, three are classes") {
 TEST_CASE("undefined measures are left out") {
   CHECK(measures_of({}).empty());
   CHECK(names(measures_of(performance({0.5F, 0.5F}, {1, 1}))) ==
-        std::vector<std::string>{"loss", "accuracy", "f1", "average_precision"});
+        std::vector<std::string>{"loss", "accuracy", "accuracy_at_threshold", "f1",
+                                 "average_precision"});
   const float nan = std::numeric_limits<float>::quiet_NaN();
   CHECK(names(measures_of(performance({nan, 0.5F}, {0, 1}))) ==
         std::vector<std::string>{"loss", "accuracy"});

@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -64,10 +65,11 @@ std::vector<std::string> screen(test::Terminal& terminal, std::size_t resized = 
   return watcher.screens[2 * steps_per_epoch - 1];
 }
 
-std::string printed(Index dev_pairs) {
+std::string printed(Index dev_pairs,
+                    std::chrono::milliseconds between = std::chrono::seconds(3600)) {
   std::FILE* const file = std::tmpfile();
   REQUIRE(file != nullptr);
-  train(dev_pairs, ProgressBar(file));
+  train(dev_pairs, ProgressBar(file, between));
   std::rewind(file);
   std::string text;
   for (int c = std::fgetc(file); c != EOF; c = std::fgetc(file)) text += static_cast<char>(c);
@@ -87,6 +89,14 @@ TEST_CASE("without a terminal, an epoch is one plain line") {
   CHECK(!contains(text, "\r"));
   CHECK(!contains(text, "\033"));
   CHECK(!contains(printed(0), "dev"));
+}
+
+TEST_CASE("without a terminal, a long epoch has a line after each period") {
+  const std::string text = printed(10, std::chrono::milliseconds(0));
+  CHECK(std::ranges::count(text, '\n') == epochs * steps_per_epoch);
+  CHECK(text.starts_with("epoch 1/3  33%  0:0"));
+  CHECK(contains(text, " left  loss 0."));
+  CHECK(contains(text, "\nepoch 1/3  67%  "));
 }
 
 TEST_CASE("a terminal shows the ended epochs, and below them one row for the current one") {

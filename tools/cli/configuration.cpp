@@ -2,16 +2,16 @@
 // Passes settings to options as the command line does, so that they are checked in the same way.
 
 #include "cli/configuration.hpp"
+#include "cli/arguments.hpp"
+#include "cli/nearest.hpp"
 #include "cli/options.hpp"
 
 #include <siamese/core/error.hpp>
 
 #include <algorithm>
 #include <cctype>
-#include <cstddef>
 #include <cstdio>
 #include <filesystem>
-#include <numeric>
 #include <utility>
 
 namespace siamese::tool {
@@ -35,11 +35,6 @@ const Alias aliases[] = {
 /// A key of multihead-siamese-nets that has no effect here.
 constexpr std::string_view meaningless = "log_device_placement";
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
-}
-
 const Alias* find_alias(std::string_view key) {
   const auto found = std::ranges::find(aliases, key, &Alias::key);
   return found == std::end(aliases) ? nullptr : &*found;
@@ -56,29 +51,13 @@ CLI::Option* look_up(CLI::App& command, const std::string& key) {
   return command.get_option_no_throw(name); // a positional argument
 }
 
-/// Levenshtein distance: number of letters to insert, remove or replace.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
-    }
-  }
-  return row.back();
-}
-
 /// The known key nearest to the unknown one.
 std::string nearest_key(const CLI::App& command, const std::string& unknown) {
   std::vector<std::string> known;
   for (const CLI::Option* option : command.get_options())
     if (option->get_configurable()) known.push_back(key_of(*option));
   for (const Alias& alias : aliases) known.emplace_back(alias.key);
-  return *std::ranges::min_element(
-      known, {}, [&](const std::string& key) { return edit_distance(key, lower(unknown)); });
+  return nearest(unknown, known);
 }
 
 /// Reads a truth value like Python's configparser, which reads the files of multihead-siamese-nets.
@@ -179,7 +158,7 @@ void give(CLI::App& command, const std::vector<Setting>& settings, Origins& orig
       option->add_result(arguments(*option, *setting));
       option->run_callback();
     } catch (const CLI::ParseError& error) {
-      const std::string problem = error.what();
+      const std::string problem = plain_message(error);
       const bool named = problem.starts_with("--");
       usage_error(place + (named ? "" : setting->key + ": ") + problem);
     }

@@ -106,7 +106,9 @@ void add_compare(CLI::App& app) {
       "Example:\n"
       "  siamese compare SNLI cnn 'rnn --bidirectional --pooling max' --options '--epochs 5'\n"
       "Figures are means over the seeds; ± is half the width of their 95 % confidence interval\n"
-      "(Student's t). An interrupted command continues when it is run again; a training\n"
+      "(Student's t). Accuracies are those after the last epoch at the threshold that is best on "
+      "dev,\n"
+      "then at 0.5. An interrupted command continues when it is run again; a training\n"
       "whose files have changed counts as a new one.\n");
   command.callback([request] { compare(*request); });
 }

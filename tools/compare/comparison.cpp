@@ -2,6 +2,7 @@
 // Runs, names and summarizes trainings.
 
 #include "compare/comparison.hpp"
+#include "cli/arguments.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "compare/statistics.hpp"
@@ -12,7 +13,9 @@
 #include <siamese/io/json.hpp>
 #include <siamese/io/model_files.hpp>
 
+#include <algorithm>
 #include <cstdio>
+#include <string_view>
 #include <system_error>
 
 namespace siamese::tool {
@@ -21,14 +24,32 @@ namespace {
 
 struct Column {
   const char* title;
-  const char* figure; ///< of evaluation.json
+  const char* figure;       ///< of evaluation.json
+  const char* instead = ""; ///< the figure of models without that one, which have classes
 };
-constexpr Column accuracy_columns[] = {{"mean dev", "mean_dev_accuracy"},
-                                       {"last dev", "last_dev_accuracy"},
-                                       {"test", "test_accuracy"}};
+/// The columns after the last epoch. The first that a configuration has on dev ranks it.
+constexpr Column columns[] = {{"dev Spearman", "last_dev_spearman"},
+                              {"test Spearman", "test_spearman"},
+                              {"dev accuracy", "dev_accuracy_at_threshold", "last_dev_accuracy"},
+                              {"test accuracy", "test_accuracy_at_threshold", "test_accuracy"},
+                              {"dev at 0.5", "last_dev_accuracy"},
+                              {"mean dev at 0.5", "mean_dev_accuracy"},
+                              {"test at 0.5", "test_accuracy"}};
 
-std::string shown(const nlohmann::json& summary, const char* figure) {
-  if (!summary.contains(figure)) return "none";
+/// The name of the column's figure in a summary; empty if it has none. Models with classes have no
+/// threshold, and so no figures at 0.5.
+std::string figure_in(const nlohmann::json& summary, const Column& column) {
+  const bool has_threshold = summary.contains("dev_accuracy_at_threshold") ||
+                             summary.contains("test_accuracy_at_threshold");
+  if (std::string_view(column.title).ends_with(" at 0.5") && !has_threshold) return {};
+  for (const char* figure : {column.figure, column.instead})
+    if (summary.contains(figure)) return figure;
+  return {};
+}
+
+std::string shown(const nlohmann::json& summary, const Column& column) {
+  const std::string figure = figure_in(summary, column);
+  if (figure.empty()) return "none";
   const nlohmann::json& mean = summary[figure];
   std::string text = four_decimals(mean["mean"]);
   if (mean.contains("half_width")) text += " ± " + four_decimals(mean["half_width"]);
@@ -49,11 +70,11 @@ void add_comparison_output(CLI::App& command, ComparisonOutput& output) {
 Training::Training(const std::string& line) {
   add_training_command(command, request);
   try {
-    command.parse(line, false);
+    parse(command, split_line(line));
   } catch (const CLI::Success&) {
     usage_error("'" + line + "' asks for help; see siamese train --help");
   } catch (const CLI::ParseError& error) {
-    usage_error("'" + line + "': " + error.what());
+    usage_error("'" + line + "': " + plain_message(error));
   }
   complete();
 }
@@ -72,7 +93,7 @@ void Training::complete() {
       usage_error(request.origins.located(
           std::string(option) + " has no effect here; --out names the folder of all trainings"));
   prepare(request, command);
-  find_files(request.data);
+  find_files(request, command);
 }
 
 const TrainingData& SharedData::of(const TrainRequest& request) {
@@ -90,7 +111,9 @@ nlohmann::json run(Training& training, const std::string& name, const Comparison
   request.output.model_dir = output.folder;
   request.output.experiment_name = name;
   request.output.overwrite = output.overwrite;
-  request.training.checkpoints.resume = !output.overwrite;
+  std::error_code ignored;
+  request.training.checkpoints.resume =
+      !output.overwrite && std::filesystem::exists(output.folder / name, ignored);
   request.output.quiet = output.quiet;
   return train(request, data.of(request));
 }
@@ -163,10 +186,11 @@ void create_folder(const std::filesystem::path& folder) {
 
 nlohmann::json summarize(const std::string& configuration, const nlohmann::json& runs) {
   nlohmann::json summary = {{"configuration", configuration}, {"runs", runs}};
-  for (const Column& column : accuracy_columns) {
+  for (const Column& column : columns) {
     std::vector<double> values;
     for (const nlohmann::json& run : runs)
-      if (run.at(column.figure).is_number()) values.push_back(run[column.figure]);
+      if (run.contains(column.figure) && run.at(column.figure).is_number())
+        values.push_back(run[column.figure]);
     if (values.empty()) continue;
     const Mean mean = mean_of(values);
     summary[column.figure] = {{"mean", mean.value}};
@@ -181,13 +205,31 @@ nlohmann::json summarize(const std::string& configuration, const nlohmann::json&
   return summary;
 }
 
+Rank rank_of(const nlohmann::json& summary) {
+  for (const Column& column : columns) {
+    const std::string figure = figure_in(summary, column);
+    if (std::string_view(column.title).starts_with("dev ") && !figure.empty())
+      return {column.title, summary[figure]["mean"]};
+  }
+  return {};
+}
+
 std::string as_markdown(const std::string& title, const nlohmann::json& configurations) {
-  std::string text = "| " + title +
-                     " | mean dev | last dev | test | seconds per epoch | pairs/s | parameters |\n"
-                     "|---|---|---|---|---|---|---|\n";
+  std::vector<Column> filled;
+  for (const Column& column : columns)
+    if (std::ranges::any_of(configurations, [&](const nlohmann::json& summary) {
+          return !figure_in(summary, column).empty();
+        }))
+      filled.push_back(column);
+  std::string text = "| " + title + " | ", line = "|---|";
+  for (const Column& column : filled) {
+    text += column.title + std::string(" | ");
+    line += "---|";
+  }
+  text += "seconds per epoch | pairs/s | parameters |\n" + line + "---|---|---|\n";
   for (const nlohmann::json& summary : configurations) {
     text += "| `" + summary["configuration"].get<std::string>() + "` | ";
-    for (const Column& column : accuracy_columns) text += shown(summary, column.figure) + " | ";
+    for (const Column& column : filled) text += shown(summary, column) + " | ";
     char figures[128];
     std::snprintf(figures, sizeof figures, "%.2f | %.0f | ", summary["epoch_seconds"].get<double>(),
                   summary["pairs_per_second"].get<double>());

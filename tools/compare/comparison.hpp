@@ -93,6 +93,14 @@ void create_folder(const std::filesystem::path& folder);
 /// run is not the result of a training.
 nlohmann::json summarize(const std::string& configuration, const nlohmann::json& runs);
 
+/// The measure on dev that ranks a configuration: a column's title and the mean. A configuration
+/// without dev pairs ranks below all others.
+struct Rank {
+  std::string measure;
+  double value = -2;
+};
+Rank rank_of(const nlohmann::json& summary);
+
 /// A Markdown table, which is also readable in a terminal.
 std::string as_markdown(const std::string& title, const nlohmann::json& configurations);
 

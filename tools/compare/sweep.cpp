@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// siamese sweep: trains the configurations that a file describes, and sorts them by accuracy on
+// siamese sweep: trains the configurations that a file describes, and sorts them by their result on
 // dev.
 
 #include "cli/interrupt.hpp"
@@ -185,10 +185,8 @@ nlohmann::json ranking(const std::vector<Trial>& trials,
     }
     summaries.back()["models"] = folders;
   }
-  std::ranges::stable_sort(summaries, std::greater<>{}, [](const nlohmann::json& summary) {
-    constexpr const char* figure = "last_dev_accuracy";
-    return summary.contains(figure) ? summary[figure]["mean"].get<double>() : -1.0;
-  });
+  std::ranges::stable_sort(summaries, std::greater<>{},
+                           [](const nlohmann::json& summary) { return rank_of(summary).value; });
   return summaries;
 }
 
@@ -199,7 +197,9 @@ nlohmann::json show_ranking(const SweepRequest& request, const std::vector<Trial
   const nlohmann::json best = ranking(trials, evaluations, results);
   if (best.empty()) return best;
   const nlohmann::json comparison = {{"sweep", request.config.string()}, {"configurations", best}};
-  show(comparison, as_markdown("by dev accuracy", best), request.output);
+  const std::string measure = rank_of(best.front()).measure;
+  show(comparison, as_markdown(measure.empty() ? "no dev pairs" : "by " + measure, best),
+       request.output);
   return best;
 }
 
@@ -266,7 +266,8 @@ void sweep(const SweepRequest& request) {
 void add_sweep(CLI::App& app) {
   const auto request = std::make_shared<SweepRequest>();
   CLI::App& command = *app.add_subcommand(
-      "sweep", "Train the configurations that a file describes and sort them by accuracy on dev");
+      "sweep",
+      "Train the configurations that a file describes and sort them by their result on dev");
   command
       .add_option("CONFIG", request->config,
                   "File as for siamese train --config, with a section [sweep]")
@@ -286,7 +287,9 @@ void add_sweep(CLI::App& app) {
       "  trials = 20  # configurations drawn at random (default: the grid of all choices)\n"
       "  seed = 1     # seed of the draws\n"
       "  seeds = 3    # trainings of each configuration (default: 1)\n"
-      "The table begins with the best on dev; test accuracy has no influence. DIR/report.html "
+      "The table begins with the best on dev, by accuracy at the threshold that is best there, or "
+      "by\n"
+      "Spearman's correlation of graded labels; test pairs have no influence. DIR/report.html "
       "shows\n"
       "the best six on one page. An interrupted command continues when it is run again: models in\n"
       "DIR are not trained again.\n");

@@ -35,7 +35,7 @@ struct CorpusRequest {
 
 struct InfoRequest {
   CorpusRequest corpus;
-  Tokenizer tokenizer;
+  TextOptions text;
 };
 
 struct SplitRequest {
@@ -63,8 +63,8 @@ bool names_columns(const std::filesystem::path& file, const Dataset& dataset,
   }
 }
 
-/// Number of parts that the dataset finds in the folder, or 1 for a file; 0 if the header of the first
-/// of them does not name the dataset's columns.
+/// Number of parts that the dataset finds in the folder, or 1 for a file; 0 if the header of the
+/// first of them does not name the dataset's columns.
 std::size_t parts_found(const CorpusRequest& request, const Dataset& dataset) {
   std::vector<std::filesystem::path> found;
   std::error_code ignored;
@@ -82,8 +82,8 @@ std::size_t parts_found(const CorpusRequest& request, const Dataset& dataset) {
   return !found.empty() && names_columns(found.front(), dataset, request.load) ? found.size() : 0;
 }
 
-/// The requested dataset; else the one that a folder in the path names; else the user's own pairs or
-/// the dataset whose columns the header names, and which finds the most parts.
+/// The requested dataset; else the one that a folder in the path names; else the user's own pairs
+/// or the dataset whose columns the header names, and which finds the most parts.
 const Dataset& dataset_of(const CorpusRequest& request) {
   if (!request.dataset.empty()) return find_dataset(request.dataset);
   std::error_code ignored;
@@ -126,7 +126,7 @@ void info(const InfoRequest& request) {
   const Dataset& dataset = dataset_of(request.corpus);
   const LoadedCorpus loaded = read(request.corpus, dataset);
   std::ostringstream summary;
-  summary << summarize(loaded.corpus, request.tokenizer, request.corpus.load.task);
+  summary << summarize(loaded.corpus, request.text, request.corpus.load.task);
   print(as_text(dataset, loaded.report) + summary.str());
 }
 
@@ -154,9 +154,8 @@ void split_corpus(const SplitRequest& request) {
   else
     loaded = read_corpus(dataset, {{request.corpus.path}, {}, {}}, request.corpus.load);
   print(as_text(dataset, loaded.report));
-  write_parts(files, loaded.corpus, [&](const Pairs& pairs) {
-    return as_json_lines(pairs, request.corpus.load.task);
-  });
+  write_parts(files, loaded.corpus,
+              [&](const Pairs& pairs) { return as_json_lines(pairs, request.corpus.load.task); });
 }
 
 /// Declares the corpus and the options that say how it is read.
@@ -179,8 +178,12 @@ void add_info(CLI::App& data) {
   CLI::App& command = *data.add_subcommand(
       "info", "Summarize a corpus or a file, and what its parts have in common");
   add_corpus(command, request->corpus, "Folder of a corpus, or a file of labelled pairs");
-  add_tokenizer_options(command, request->tokenizer);
-  command.callback([request] { info(*request); });
+  TextOptions& text = request->text;
+  add_text_options(command, text.tokenizer, text.ngrams, text.vocabulary);
+  command.callback([request, &command] {
+    refuse(without_effect(request->text.tokenizer, request->text.ngrams), command);
+    info(*request);
+  });
 }
 
 void add_split(CLI::App& data) {

@@ -29,6 +29,19 @@ const HelpTable tokenizer_help = {
     {"max_tokens", "Leave out a sentence's tokens after the first N (default: never)"},
 };
 
+const HelpTable ngram_help = {
+    {"buckets",
+     "Split unknown words into character n-grams, hashed to this number of tokens (default: no "
+     "n-grams; such words are unknown)",
+     "--ngram-buckets"},
+    {"size", "Characters of an n-gram", "--ngram-size"},
+};
+
+const HelpTable vocabulary_help = {
+    {"min_count", "Rarer tokens are unknown"},
+    {"max_size", "Known tokens at most (default: no limit)", "--max-vocabulary"},
+};
+
 /// Splits `text` at commas that are not in quotes; a usage error unless this gives `count` parts.
 std::vector<std::string> parts(const std::string& option, const std::string& text,
                                std::size_t count) {
@@ -204,8 +217,10 @@ void add_task(CLI::App& app, LoadOptions& options) {
       ->group("Data");
 }
 
-void add_tokenizer_options(CLI::App& app, Tokenizer& tokenizer) {
-  add_options(app, "Data", tokenizer, tokenizer_help);
+void add_text_options(CLI::App& app, Tokenizer& tokenizer, NgramOptions& ngrams,
+                      VocabularyOptions& vocabulary) {
+  const char* const group = "Data";
+  add_options(app, group, tokenizer, tokenizer_help);
   app.add_flag_callback(
          "--nfc",
          [&tokenizer] {
@@ -214,7 +229,16 @@ void add_tokenizer_options(CLI::App& app, Tokenizer& tokenizer) {
          },
          "Convert texts to Unicode normalization form C, so that accented letters are one "
          "character")
-      ->group("Data");
+      ->group(group);
+  add_options(app, group, ngrams, ngram_help);
+  add_options(app, group, vocabulary, vocabulary_help);
+}
+
+std::vector<Ineffective> without_effect(const Tokenizer& tokenizer, const NgramOptions& ngrams) {
+  std::vector<Ineffective> list;
+  if (tokenizer.characters) list.push_back({{"--ngram-buckets", "--symbols"}, "with --characters"});
+  if (ngrams.buckets == 0) list.push_back({{"--ngram-size"}, "without --ngram-buckets"});
+  return list;
 }
 
 void add_split_options(CLI::App& app, LoadOptions& options) {
@@ -226,8 +250,10 @@ void add_split_options(CLI::App& app, LoadOptions& options) {
   add_number(app, "--test-fraction", options.test_fraction, fractions,
              "Fraction of the training pairs to use for test if there is no file")
       ->group(group);
-  app.add_flag("--disjoint-split", options.disjoint_split,
-               "Split so that no sentence is in two parts")
+  app.add_flag(
+         "--disjoint-split", options.disjoint_split,
+         "Split so that no sentence is in two parts; training pairs that share a sentence with a "
+         "file of dev or test pairs are left out")
       ->group(group);
   add_number(app, "--split-seed", options.split_seed, seeds(), "Selects the pairs for dev and test")
       ->group(group);

@@ -4,7 +4,7 @@
 
 #include <siamese/data/datasets.hpp>
 #include <siamese/data/load_options.hpp>
-#include <siamese/text/tokenizer.hpp>
+#include <siamese/text/text.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -46,8 +46,13 @@ CLI::Option* add_sentence_columns(CLI::App& app, LoadOptions& options);
 /// Declares --task.
 void add_task(CLI::App& app, LoadOptions& options);
 
-/// Declares the options that say what a token is. --nfc is a usage error if this build lacks it.
-void add_tokenizer_options(CLI::App& app, Tokenizer& tokenizer);
+/// Declares the options that say which tokens there are and which are known. --nfc is a usage error
+/// if this build lacks it.
+void add_text_options(CLI::App& app, Tokenizer& tokenizer, NgramOptions& ngrams,
+                      VocabularyOptions& vocabulary);
+
+/// The options among these that have no effect with others.
+std::vector<Ineffective> without_effect(const Tokenizer& tokenizer, const NgramOptions& ngrams);
 
 /// Declares the options for splitting dev and test pairs off the training pairs.
 void add_split_options(CLI::App& app, LoadOptions& options);

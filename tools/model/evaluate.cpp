@@ -8,12 +8,14 @@
 #include "model/saved_model.hpp"
 #include "model/scoring.hpp"
 
+#include <siamese/data/token_counts.hpp>
 #include <siamese/io/json.hpp>
 #include <siamese/measures/accuracy.hpp>
 #include <siamese/measures/measures.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdio>
 #include <iostream>
 #include <memory>
 #include <numeric>
@@ -35,12 +37,18 @@ struct EvaluateRequest {
   bool json = false;
 };
 
+/// The label of pairs that are neutral or contradiction, in corpora with two classes.
+constexpr float not_entailment = 3;
+
 /// The model's results on the pairs of one file, or of all files.
 struct Result {
   std::string name;
   std::vector<float> similarities, labels;
   std::vector<std::size_t> decisions; ///< only of a model with classes
+  UnknownTokens unknown;
+  std::size_t cut = 0; ///< sentences that were cut
   Measures measures = {};
+  std::vector<std::string> classes = {};
   ClassConfusion confusion = {};
 };
 
@@ -50,17 +58,24 @@ Result evaluate_file(const std::filesystem::path& path, const Dataset& dataset,
   Pairs pairs = read_labelled(path, dataset, reading, report);
   if (report.rejected != 0) std::cerr << path.string() << ": " << report;
   ScoredPairs scored = score(std::move(pairs), saved, threads);
-  return {path.string(), std::move(scored.similarities), std::move(scored.examples.labels),
-          std::move(scored.decisions)};
+  const UnknownTokens unknown = unknown_tokens(scored.examples);
+  return {path.string(),
+          std::move(scored.similarities),
+          std::move(scored.examples.labels),
+          std::move(scored.decisions),
+          unknown,
+          scored.examples.cut};
 }
 
 Result total_of(const std::vector<Result>& results) {
-  Result total{"total", {}, {}, {}};
+  Result total{"total", {}, {}, {}, {}};
   for (const Result& result : results) {
     total.similarities.insert(total.similarities.end(), result.similarities.begin(),
                               result.similarities.end());
     total.labels.insert(total.labels.end(), result.labels.begin(), result.labels.end());
     total.decisions.insert(total.decisions.end(), result.decisions.begin(), result.decisions.end());
+    total.unknown += result.unknown;
+    total.cut += result.cut;
   }
   return total;
 }
@@ -77,6 +92,17 @@ nlohmann::json as_json(const Confusion& counts) {
           {"false_negative", counts.false_negative}};
 }
 
+void add(nlohmann::json& json, const UnknownTokens& unknown) {
+  json["unknown_token_rate"] = unknown.rate();
+  json["pairs_without_known_word"] = unknown.pairs_without_known;
+}
+
+std::string percent(double rate) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f %%", 100 * rate);
+  return text;
+}
+
 nlohmann::json as_json(const Result& result) {
   const auto or_null = [](std::optional<double> value) {
     return value ? nlohmann::json(*value) : nlohmann::json();
@@ -85,6 +111,7 @@ nlohmann::json as_json(const Result& result) {
   nlohmann::json json = as_json(measures.at_threshold);
   json["name"] = result.name;
   json["pairs"] = result.labels.size();
+  add(json, result.unknown);
   json["at_default_threshold"] = as_json(measures.at_default);
   json["average_precision"] = or_null(measures.average_precision);
   json["roc_auc"] = or_null(measures.roc_auc);
@@ -121,6 +148,7 @@ std::string as_table(const std::vector<Result>& results, double threshold) {
   };
   row("", [](const Result& result) { return result.name; });
   row("pairs", [](const Result& result) { return std::to_string(result.labels.size()); });
+  row("unknown tokens", [](const Result& result) { return percent(result.unknown.rate()); });
   row("threshold", [&](const Result&) { return four_decimals(threshold); });
   of_confusion("  accuracy", &Measures::at_threshold, &Confusion::accuracy);
   of_confusion("  F1", &Measures::at_threshold, &Confusion::f1);
@@ -147,22 +175,23 @@ double accuracy_of(const ClassConfusion& counts) {
   return static_cast<double>(right) / static_cast<double>(all);
 }
 
-nlohmann::json as_json(const Result& result, const std::vector<std::string>& classes) {
+nlohmann::json classes_as_json(const Result& result) {
   nlohmann::json json = {{"name", result.name},
                          {"pairs", result.labels.size()},
                          {"accuracy", accuracy_of(result.confusion)},
                          {"macro_f1", macro_f1(result.confusion)},
                          {"confusion", result.confusion}};
+  add(json, result.unknown);
   const std::vector<Confusion> each = one_against_rest(result.confusion);
-  for (std::size_t c = 0; c < classes.size(); ++c)
-    json["classes"][classes[c]] = {
+  for (std::size_t c = 0; c < result.classes.size(); ++c)
+    json["classes"][result.classes[c]] = {
         {"precision", each[c].precision()}, {"recall", each[c].recall()}, {"f1", each[c].f1()}};
   return json;
 }
 
 /// The confusion matrix, a row per label and a column per decision, with the measures of each
 /// class.
-std::string as_table(const Result& result, const std::vector<std::string>& classes) {
+std::string classes_as_table(const Result& result) {
   const auto cell = [](const std::string& text) {
     return std::string(text.size() < 15 ? 15 - text.size() : 1, ' ') + text;
   };
@@ -170,27 +199,39 @@ std::string as_table(const Result& result, const std::vector<std::string>& class
                      " pairs, accuracy " + four_decimals(accuracy_of(result.confusion)) +
                      ", macro F1 " + four_decimals(macro_f1(result.confusion)) + '\n' +
                      cell("label \\ called");
-  for (const std::string& name : classes) text += cell(name);
+  for (const std::string& name : result.classes) text += cell(name);
   for (const char* measure : {"precision", "recall", "F1"}) text += cell(measure);
   const std::vector<Confusion> each = one_against_rest(result.confusion);
-  for (std::size_t c = 0; c < classes.size(); ++c) {
-    text += '\n' + cell(classes[c]);
+  for (std::size_t c = 0; c < result.classes.size(); ++c) {
+    text += '\n' + cell(result.classes[c]);
     for (const std::size_t count : result.confusion[c]) text += cell(std::to_string(count));
     for (const double measure : {each[c].precision(), each[c].recall(), each[c].f1()})
       text += cell(four_decimals(measure));
   }
-  return text + '\n';
+  return text + "\nunknown tokens: " + percent(result.unknown.rate()) + '\n';
+}
+
+/// Makes one class of neutral and contradiction if labels say no more than that.
+void join_classes(Result& result) {
+  if (result.classes.size() != nli3_classes.size() ||
+      std::ranges::find(result.labels, not_entailment) == result.labels.end())
+    return;
+  result.classes = {result.classes.front(), "not " + result.classes.front()};
+  for (float& label : result.labels) label = std::min(label, 1.0F);
+  for (std::size_t& decision : result.decisions) decision = std::min<std::size_t>(decision, 1);
 }
 
 /// Computes the measures of similarities, or of classes.
 void measure(Result& result, const SavedModel& saved) {
+  result.classes = saved.classes;
+  join_classes(result);
   const std::span<const float> labels(result.labels);
   if (saved.classes.empty()) {
     result.measures =
         siamese::measure(result.similarities, labels, static_cast<float>(saved.threshold));
   } else {
     const std::vector<std::size_t> numbers(labels.begin(), labels.end());
-    result.confusion = class_confusion(result.decisions, numbers, saved.classes.size());
+    result.confusion = class_confusion(result.decisions, numbers, result.classes.size());
   }
 }
 
@@ -199,6 +240,7 @@ void evaluate(EvaluateRequest& request, const CLI::App& command) {
   const Dataset& dataset =
       request.reading.adopt(saved.config, saved.config_path, command);
   if (!saved.classes.empty()) request.reading.load.task = Task::nli3;
+  request.reading.load.not_entailment = not_entailment;
   Threads threads(request.threads);
   std::vector<Result> results;
   for (const std::filesystem::path& path : request.files)
@@ -209,17 +251,21 @@ void evaluate(EvaluateRequest& request, const CLI::App& command) {
   if (request.json) {
     nlohmann::json files = nlohmann::json::array();
     for (const Result& result : results)
-      files.push_back(classes ? as_json(result, saved.classes) : as_json(result));
+      files.push_back(classes ? classes_as_json(result) : as_json(result));
     nlohmann::json all = {{"total", files.back()}};
     files.erase(files.size() - 1);
     all["files"] = files;
     if (!classes) all["threshold"] = saved.threshold;
     print(dump_json(all));
   } else {
+    const Result& all = results.back();
+    for (const std::string& line :
+         {all.unknown.warning(), cut_note(all.cut, saved.model.text().tokenizer())})
+      if (!line.empty()) std::cerr << "siamese: " << line << '\n';
     if (request.files.size() == 1) results.pop_back();
     std::string text;
     for (const Result& result : results)
-      if (classes) text += as_table(result, saved.classes);
+      if (classes) text += classes_as_table(result);
     print(classes ? text : as_table(results, saved.threshold));
   }
 }

@@ -117,7 +117,7 @@ void add_report(CLI::App& app) {
   command.add_flag("--overwrite", request->overwrite, "Replace existing files");
   command.footer(
       "Example:\n"
-      "  siamese report cnn_64_MSE rnn_64_MSE --out report.html\n"
+      "  siamese report cnn_SNLI_64_MSE rnn_SNLI_64_MSE --out report.html\n"
       "The page is one file and needs no network. Test pairs are read from the files that "
       "training\n"
       "used; if these are gone, give others with --test, or the page omits what needs them.\n");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Checks the request of siamese train, and lists the options without effect.
 
+#include "cli/nearest.hpp"
 #include "cli/options.hpp"
 #include "corpus/reading.hpp"
 #include "train/on.hpp"
@@ -23,11 +24,50 @@ namespace {
 /// An unknown encoder is a usage error.
 void check_encoder(EncoderRequest request) {
   std::string known;
+  std::vector<std::string> names;
   for (const OptionOwner& encoder : request.owners()) {
     if (encoder.name == request.name) return;
     known += (known.empty() ? "" : ", ") + encoder.name;
+    names.push_back(encoder.name);
   }
-  usage_error("ENCODER: unknown encoder '" + request.name + "'; known: " + known);
+  const std::vector<std::string> datasets = dataset_list();
+  if (std::ranges::find(datasets, request.name) != datasets.end() || request.name == sample_dataset)
+    usage_error("ENCODER: '" + request.name +
+                "' is a dataset; the encoder comes first, as in "
+                "siamese train cnn " +
+                request.name);
+  usage_error("ENCODER: unknown encoder '" + request.name + "'; known: " + known +
+              did_you_mean(request.name, names));
+}
+
+/// Whether the similarity of a transformer's sums of tokens is 0 for every pair: a normalized token
+/// has a length of about the root of the embedding size, so that sentences are too far apart for
+/// exp(-distance), and a loss of similarities has no gradient.
+bool saturates(const TrainRequest& request) {
+  const MultiheadAttentionOptions& multihead = request.encoder.multihead;
+  const ObjectiveRequest& objective = request.objective;
+  if (request.encoder.name != MultiheadAttention<>::name || multihead.norm == "none" ||
+      multihead.pooling != SumPool<>::name || objective.head != "distance")
+    return false;
+  const bool is_exponential =
+      choose(objective.distance, [](const auto& distance) { return distance.is_probability; });
+  return is_exponential && choose(objective.loss, []<class L>(const L&) {
+           return L::reads == Reads::output || L::reads == Reads::probability;
+         });
+}
+
+/// Options of the split that have no effect beside files of dev and test pairs. A file of options
+/// may set them all the same, because it may be used with other data.
+std::vector<Ineffective> split_without_effect(const DataRequest& data) {
+  std::vector<Ineffective> list;
+  const auto given = [](const char* part) {
+    return std::string("where ") + part + " pairs have a file of their own";
+  };
+  if (!data.dev.empty()) list.push_back({{"--dev-fraction"}, given("dev")});
+  if (!data.test.empty()) list.push_back({{"--test-fraction"}, given("test")});
+  if (!data.dev.empty() && !data.test.empty())
+    list.push_back({{"--split-seed"}, given("dev and test")});
+  return list;
 }
 
 /// Options that have no effect with this encoder, this dataset or another option.
@@ -60,9 +100,7 @@ std::vector<Ineffective> without_effect(const TrainRequest& request) {
                     "with --num-blocks 0"});
   if (multihead.positions != LearnedPositions<>::name)
     list.push_back({{"--max-positions"}, "without --positions learned"});
-  if (data.tokenizer.characters)
-    list.push_back({{"--ngram-buckets", "--symbols"}, "with --characters"});
-  if (data.ngrams.buckets == 0) list.push_back({{"--ngram-size"}, "without --ngram-buckets"});
+  std::ranges::move(tool::without_effect(data.tokenizer, data.ngrams), std::back_inserter(list));
   if (request.output.no_events)
     list.push_back({{"--logs-path", "--projector"}, "with --no-events"});
   if (data.vectors.empty()) list.push_back({{"--freeze-embedding"}, "without --vectors"});
@@ -150,6 +188,9 @@ void prepare(TrainRequest& request, const CLI::App& command) {
     check_encoder(request.encoder);
     dataset_of(data);
     adopt_vectors(data.vectors, request.encoder, command);
+    MultiheadAttentionOptions& multihead = request.encoder.multihead;
+    if (multihead.norm != "none" && command.count("--pooling") == 0)
+      multihead.pooling = MeanPool<>::name;
     refuse(without_effect(request), command);
     check(request);
     if (command.count("--experiment-name") > 0) check_name(request.output.experiment_name);
@@ -159,13 +200,33 @@ void prepare(TrainRequest& request, const CLI::App& command) {
       data.load.test_fraction = reference_test_fraction;
     }
     complete(request.objective, training, command);
+    if (saturates(request))
+      usage_error("--pooling sum with --norm: sums of normalized tokens are so far apart that the "
+                  "similarity exp(-distance) is 0 for every pair, and nothing is learned; use "
+                  "--pooling mean, --distance cosine or --head network");
     training.shard_size = training.pairs_of_shard(request.training.device == "gpu");
   } catch (const CLI::ValidationError& error) {
     usage_error(request.origins.located(error.what()));
   }
   std::vector<Ineffective> ineffective = without_effect(request);
   std::ranges::move(without_effect(request.objective, training), std::back_inserter(ineffective));
+  std::ranges::move(split_without_effect(data), std::back_inserter(ineffective));
   request.options = effective_options(command, request.origins, ineffective, decided(request));
+}
+
+void find_files(TrainRequest& request, const CLI::App& command) {
+  find_files(request.data);
+  const DataRequest& data = request.data;
+  try {
+    if (data.dataset == sample_dataset) return;
+    for (const Ineffective& without : split_without_effect(data))
+      for (const std::string& option : without.options)
+        if (!request.origins.places.contains(option)) refuse({{{option}, without.why}}, command);
+    if (request.training.patience > 0 && data.dev.empty() && data.load.dev_fraction == 0)
+      usage_error("--early-stopping needs dev pairs; give --dev, or a --dev-fraction above 0");
+  } catch (const CLI::ValidationError& error) {
+    usage_error(request.origins.located(error.what()));
+  }
 }
 
 }

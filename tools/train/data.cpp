@@ -2,6 +2,7 @@
 // Reads the data that a model is trained on.
 
 #include "train/data.hpp"
+#include "cli/nearest.hpp"
 #include "cli/options.hpp"
 #include "corpus/reading.hpp"
 
@@ -79,6 +80,10 @@ WordVectors read_vectors(const DataRequest& request, const Vocabulary& vocabular
                      "has no vectors for any of the " + std::to_string(vocabulary.size()) +
                          " known tokens; use vectors for the corpus's language, with --lower-case "
                          "if their words are in lower case");
+  if (!quiet && vectors.rows < vectors.announced)
+    std::cerr << request.vectors.string() << ": the header announces " << vectors.announced
+              << " vectors, but there are " << vectors.rows
+              << "; fetch the file again if it should be whole\n";
   if (!quiet)
     std::cerr << request.vectors.string() << ": vectors of " << vectors.ids.size() << " of "
               << vocabulary.size() << " known tokens\n";
@@ -91,8 +96,10 @@ const Dataset* dataset_of(const DataRequest& request) {
   if (request.dataset == sample_dataset) return nullptr;
   for (const Dataset& dataset : datasets())
     if (dataset.name == request.dataset) return &dataset;
+  std::vector<std::string> known = dataset_list();
+  known.emplace_back(sample_dataset);
   usage_error("DATASET: unknown dataset '" + request.dataset + "'; known: " + dataset_names() +
-              ", " + std::string(sample_dataset));
+              ", " + std::string(sample_dataset) + did_you_mean(request.dataset, known));
 }
 
 void find_files(DataRequest& request) {

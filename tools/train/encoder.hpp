@@ -21,6 +21,7 @@
 #include <siamese/training/callbacks.hpp>
 #include <siamese/watching/history.hpp>
 #include <siamese/watching/progress.hpp>
+#include <siamese/watching/standstill_warning.hpp>
 #include <siamese/watching/tensorboard.hpp>
 
 #include <nlohmann/json.hpp>
@@ -59,9 +60,10 @@ nlohmann::json train_encoder(const TrainRequest& request, const typename E::Opti
   TrainingFolder folder(model_folder(request), existing(request));
   clear_events(request);
   note_interrupts();
-  announce_start(request, folder);
 
-  ProgressBar progress(request.output.quiet ? nullptr : stderr);
+  std::FILE* const shown = request.output.quiet ? nullptr : stderr;
+  ProgressBar progress(shown);
+  StandstillWarning standstill(shown);
   BestOnDev<M> best;
   EarlyStopping stopping(request.training.patience);
   WeightAveraging<M> averaging(request.training.average_epochs);
@@ -72,10 +74,10 @@ nlohmann::json train_encoder(const TrainRequest& request, const typename E::Opti
   TensorBoard board(events, as_table(config));
   std::vector<EpochRecord> records;
   try {
-    records =
-        siamese::fit(model, data.train, data.dev, request.objective.loss,
-                     request.objective.optimizer, request.training.options, PauseOnInterrupt{},
-                     progress, best, stopping, averaging, checkpoints, history, board);
+    records = siamese::fit(model, data.train, data.dev, request.objective.loss,
+                           request.objective.optimizer, request.training.options,
+                           PauseOnInterrupt{}, progress, standstill, best, stopping, averaging,
+                           checkpoints, StartNotice{request, folder}, history, board);
   } catch (const DivergenceError&) {
     folder.discard();
     throw;
@@ -85,7 +87,7 @@ nlohmann::json train_encoder(const TrainRequest& request, const typename E::Opti
   const EpochResult last_result = results(request, data, model);
   const EpochResult best_result = results(request, data, best.model());
   const nlohmann::json evaluation =
-      evaluate(data, records, count_parameters(model), last_result, best_result);
+      evaluate(data, records, count_parameters(model), last_result, best_result, best.epoch());
   config["threshold"] = last_result.threshold;
   config["best_threshold"] = best_result.threshold;
   config["options"] = as_json(request.options);

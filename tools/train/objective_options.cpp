@@ -147,6 +147,10 @@ void check_labels(const ObjectiveRequest& request, std::span<const float> labels
   Objective<AnyLoss>{request.loss}.check(AnyHead<>(1, request.head_options()), labels);
 }
 
+void check_training_labels(const ObjectiveRequest& request, std::span<const float> labels) {
+  Objective<AnyLoss>{request.loss}.check_training(labels);
+}
+
 nlohmann::json describe(const ObjectiveRequest& request, const TrainingOptions& training) {
   nlohmann::json json = {{"loss", request.loss.name()}, {"optimizer", request.optimizer.name()}};
   ObjectiveRequest all = request;

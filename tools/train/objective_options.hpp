@@ -50,6 +50,9 @@ void complete(ObjectiveRequest& request, const TrainingOptions& training, const 
 /// Throws ArgumentError for a label for which the loss is not defined.
 void check_labels(const ObjectiveRequest& request, std::span<const float> labels);
 
+/// Throws ArgumentError if the loss has nothing to learn from in training pairs with these labels.
+void check_training_labels(const ObjectiveRequest& request, std::span<const float> labels);
+
 /// The options without effect in a completed request.
 std::vector<Ineffective> without_effect(const ObjectiveRequest& request,
                                         const TrainingOptions& training);

@@ -17,19 +17,6 @@ namespace siamese::tool {
 
 namespace {
 
-const HelpTable ngram_help = {
-    {"buckets",
-     "Split unknown words into character n-grams, hashed to this number of tokens (default: no "
-     "n-grams; such words are unknown)",
-     "--ngram-buckets"},
-    {"size", "Characters of an n-gram", "--ngram-size"},
-};
-
-const HelpTable vocabulary_help = {
-    {"min_count", "Rarer tokens are unknown"},
-    {"max_size", "Known tokens at most (default: no limit)", "--max-vocabulary"},
-};
-
 const HelpTable encoder_help = {
     {"embedding_size", "Length of a token's vector (with --vectors: that of the file)"},
     {"freeze_embedding", "Leave the tokens' vectors as they start"},
@@ -53,7 +40,8 @@ const HelpTable encoder_help = {
     {"positions", "multihead: encoding of a token's place"},
     {"max_positions",
      "multihead: number of learned places; later tokens share the last one's vector"},
-    {"pooling", "rnn, multihead: from tokens to a sentence (last: where each direction ends)"},
+    {"pooling", "rnn, multihead: from tokens to a sentence; last is where each direction ends "
+                "(default: rnn mean, multihead sum, multihead with --norm mean)"},
     {"dropout_rate",
      "Fraction of values dropped in training: of the sentence vector, the same ones in both of a "
      "pair (cnn), of a layer's input (rnn), of attention's output (multihead)"},
@@ -104,9 +92,7 @@ void add_data_options(CLI::App& command, DataRequest& request) {
   add_reading_options(command, request.load);
   add_number(command, "--pairs", request.pairs, sample_sizes(), "Size of the sample corpus")
       ->group(group);
-  add_tokenizer_options(command, request.tokenizer);
-  add_options(command, group, request.ngrams, ngram_help);
-  add_options(command, group, request.vocabulary, vocabulary_help);
+  add_text_options(command, request.tokenizer, request.ngrams, request.vocabulary);
   command
       .add_option("--vectors", request.vectors,
                   "Start tokens' vectors from a text file of GloVe, word2vec or fastText")
@@ -117,8 +103,11 @@ void add_data_options(CLI::App& command, DataRequest& request) {
 void add_training_options(CLI::App& command, TrainingRequest& request) {
   const char* const group = "Training";
   add_options(command, group, request.options, length_help);
-  add_number(command, "--early-stopping", request.patience, from_to(1, 1'000'000),
-             "Stop after N epochs without a higher accuracy on dev (default: never)", {0})
+  add_number(
+      command, "--early-stopping", request.patience, from_to(1, 1'000'000),
+      "Stop after N epochs without a better result on dev: accuracy at its best threshold, or "
+      "Spearman's correlation of graded labels (default: never)",
+      {0})
       ->group(group);
   add_number(command, "--average-epochs", request.average_epochs, from_to(1, 1'000'000),
              "The last model is the mean of the models of the last N epochs (default: no mean)",
@@ -149,7 +138,7 @@ void add_output_options(CLI::App& command, OutputRequest& request, CheckpointOpt
   const char* const group = "Output";
   command
       .add_option("--experiment-name", request.experiment_name,
-                  "Name of the model's folder (default: in the style of cnn_64_MSE)")
+                  "Name of the model's folder (default: in the style of cnn_SNLI_64_MSE)")
       ->type_name("NAME")
       ->group(group);
   command.add_option("--model-dir", request.model_dir, "Folder of the experiments")

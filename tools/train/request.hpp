@@ -72,7 +72,7 @@ struct TrainingRequest {
 
 /// Where and what to write.
 struct OutputRequest {
-  std::string experiment_name; ///< empty: composed of encoder, embedding size and loss
+  std::string experiment_name; ///< empty: composed of encoder, dataset, embedding size and loss
   std::filesystem::path model_dir = default_model_dir;
   std::filesystem::path
       logs_path; ///< for the events of all experiments; empty: in the model's folder
@@ -104,6 +104,10 @@ void add_training_command(CLI::App& command, TrainRequest& request);
 
 /// Completes a request whose command line has been read. Impossible requests are usage errors.
 void prepare(TrainRequest& request, const CLI::App& command);
+
+/// Finds the files of the corpus. Throws FileError. Options that have no effect beside these files
+/// are usage errors.
+void find_files(TrainRequest& request, const CLI::App& command);
 
 /// The options of other encoders, which have no effect on the chosen one.
 Ineffective without_effect(EncoderRequest request);

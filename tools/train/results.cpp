@@ -11,6 +11,7 @@
 #include <siamese/io/json.hpp>
 #include <siamese/io/model_folder.hpp>
 #include <siamese/measures/confusion.hpp>
+#include <siamese/measures/ranking.hpp>
 #include <siamese/model/similarities.hpp>
 
 #include <algorithm>
@@ -58,17 +59,39 @@ nlohmann::json names(const std::vector<std::filesystem::path>& files) {
 
 /// Throws nlohmann's exceptions if `evaluation` is not that of a training.
 std::string result_lines(const nlohmann::json& evaluation) {
+  const auto has = [&](const char* name) {
+    return evaluation.contains(name) && !evaluation.at(name).is_null();
+  };
   const auto figure = [&](const char* name) { return shown(evaluation.at(name)); };
-  std::string text = "dev accuracy   " + figure("last_dev_accuracy") + "  best epoch " +
-                     figure("best_dev_accuracy") + "  mean " + figure("mean_dev_accuracy") +
-                     "\ntest accuracy  " + figure("test_accuracy") + "  best epoch " +
-                     figure("best_test_accuracy") + '\n';
-  if (!evaluation.at("dev_accuracy_at_threshold").is_null())
-    text += "at threshold   " + figure("threshold") + ": dev " +
-            figure("dev_accuracy_at_threshold") + "  test " + figure("test_accuracy_at_threshold") +
-            '\n';
+  const std::string best_epoch = has("best_epoch")
+                                     ? "  best epoch " + evaluation.at("best_epoch").dump() + ": "
+                                     : "  best epoch ";
+  std::string text;
+  const auto line = [&](const char* name, const char* last, const char* best) {
+    text += name + figure(last) + best_epoch + figure(best);
+  };
+  if (has("last_dev_spearman") || has("test_spearman")) {
+    line("dev Spearman   ", "last_dev_spearman", "best_dev_spearman");
+    line("\ntest Spearman  ", "test_spearman", "best_test_spearman");
+    text += '\n';
+  }
+  if (has("dev_accuracy_at_threshold") || has("test_accuracy_at_threshold")) {
+    line("dev accuracy   ", "dev_accuracy_at_threshold", "best_dev_accuracy_at_threshold");
+    line("\ntest accuracy  ", "test_accuracy_at_threshold", "best_test_accuracy_at_threshold");
+    text += "\nthreshold      " + figure("threshold") + "; at 0.5: dev " +
+            figure("last_dev_accuracy") + "  mean of epochs " + figure("mean_dev_accuracy") +
+            "  test " + figure("test_accuracy") + '\n';
+  } else {
+    line("dev accuracy   ", "last_dev_accuracy", "best_dev_accuracy");
+    text += "  mean of epochs " + figure("mean_dev_accuracy");
+    line("\ntest accuracy  ", "test_accuracy", "best_test_accuracy");
+    text += '\n';
+  }
   return text;
 }
+
+/// "2.1 %"
+std::string percent(double fraction) { return decimals(100 * fraction, 1) + " %"; }
 
 constexpr const char* another_training =
     "give the same options and data, or --overwrite for --resume";
@@ -80,6 +103,52 @@ void announce(const TrainRequest& request, const TrainingData& data, Index param
   std::fprintf(stderr, "%td train, %td dev, %td test pairs; %td known tokens; %td parameters\n",
                data.train.size(), data.dev.size(), data.test.size(), data.text.vocabulary().size(),
                parameters);
+  const double dev = data.dev.unknown_rate(), test = data.test.unknown_rate();
+  constexpr double many = 0.3;
+  if (dev > 0 || test > 0)
+    std::fprintf(stderr, "unknown tokens: %s in dev, %s in test%s\n", percent(dev).c_str(),
+                 percent(test).c_str(),
+                 std::max(dev, test) < many
+                     ? ""
+                     : "; --characters reads text without spaces, --ngram-buckets splits unknown "
+                       "words");
+}
+
+namespace {
+
+/// The only kind of a part's labels, "neutral" or "alike"; empty if there are several, or no pairs.
+std::string only_kind(const TrainRequest& request, const std::vector<float>& labels) {
+  if (labels.empty()) return {};
+  const bool classes = request.objective.classes > 0;
+  const auto kind = [&](float label) {
+    return classes || are_graded(labels) ? label : label >= 0.5F ? 1.0F : 0.0F;
+  };
+  const float first = kind(labels[0]);
+  if (!std::ranges::all_of(labels, [&](float label) { return kind(label) == first; })) return {};
+  if (classes) return std::string(nli3_classes[static_cast<std::size_t>(first)]);
+  if (are_graded(labels)) return "labelled " + detail::shown(first) + " of 1";
+  return first == 1 ? "alike" : "not alike";
+}
+
+}
+
+void warn_of_one_kind(const TrainRequest& request, const TrainingData& data) {
+  const auto warn = [&](const Examples& part, const char* name, const char* consequence) {
+    const std::string kind = only_kind(request, part.labels);
+    if (kind.empty()) return;
+    const std::string all = kind == "not alike" ? std::string("no ") + name + " pair is alike"
+                                                : std::string("all ") + name + " pairs are " + kind;
+    std::fprintf(stderr, "siamese: warning: %s: %s\n", all.c_str(), consequence);
+  };
+  if (request.objective.loss.name() != MultipleNegativesRanking::name)
+    warn(data.train, "training",
+         "a model cannot learn from these to tell pairs apart; give pairs of both kinds");
+  warn(data.dev, "dev",
+       request.training.patience > 0
+           ? "accuracy says nothing, no epoch is better than another, and --early-stopping never "
+             "stops"
+           : "accuracy says nothing, and no epoch is better than another");
+  warn(data.test, "test", "accuracy says nothing");
 }
 
 EpochResult epoch_result(const VectorsOf<float>& dev_outputs, std::span<const float> dev_labels,
@@ -96,16 +165,22 @@ EpochResult epoch_result(const VectorsOf<float>& dev_outputs, std::span<const fl
   if (!test_labels.empty())
     result.test_accuracy_at_threshold =
         accuracy(std::span<const float>(test), test_labels, result.threshold);
+  if (are_graded(dev_labels) || are_graded(test_labels)) {
+    result.dev_spearman = spearman(std::span<const float>(dev), dev_labels);
+    result.test_spearman = spearman(std::span<const float>(test), test_labels);
+  }
   return result;
 }
 
-void announce_start(const TrainRequest& request, const TrainingFolder& folder) {
+void announce_start(const TrainRequest& request, const TrainingFolder& folder, Index step) {
   if (request.output.quiet || !request.training.checkpoints.resume) return;
-  const std::vector<std::filesystem::path> found = find_checkpoints(folder.checkpoints());
-  const std::string start = found.empty() ? "no checkpoint in " + folder.checkpoints().string() +
-                                                "; starting from the beginning"
-                                          : "training resumes from " + found.back().string();
-  std::fprintf(stderr, "%s\n", start.c_str());
+  if (step == 0) {
+    std::fprintf(stderr, "no checkpoint in %s; starting from the beginning\n",
+                 folder.checkpoints().string().c_str());
+  } else {
+    std::fprintf(stderr, "training resumes from %s\n",
+                 find_checkpoints(folder.checkpoints()).back().string().c_str());
+  }
 }
 
 nlohmann::json describe(const TrainRequest& request, const TrainingData& data) {
@@ -152,7 +227,20 @@ nlohmann::json deciding(nlohmann::json config) {
   for (const char* key : {"format", "threshold", "best_threshold", "options"}) config.erase(key);
   // Files may have been moved; fingerprints identify their content.
   for (const char* key : {"files", "max_bad_rows", "vectors"}) config.at("training").erase(key);
+  // The length of a training may decide the learning rate, which Checkpoints knows.
+  for (const char* key : {"epochs", "max_steps"}) config.at("training").erase(key);
   return config;
+}
+
+namespace {
+
+/// The key of the length in which two configurations differ; empty if they have the same.
+std::string other_length(const nlohmann::json& saved, const nlohmann::json& now) {
+  for (const char* key : {"epochs", "max_steps"})
+    if (saved.at("training").at(key) != now.at("training").at(key)) return key;
+  return {};
+}
+
 }
 
 std::optional<nlohmann::json> evaluation_of_ended(const TrainRequest& request,
@@ -162,13 +250,24 @@ std::optional<nlohmann::json> evaluation_of_ended(const TrainRequest& request,
   if (!request.training.checkpoints.resume || has_saved_training(folder) ||
       !std::filesystem::exists(folder / config_file, ignored))
     return {};
+  const nlohmann::json saved = detail::reading(
+      folder / config_file, [&] { return load_config(folder); }, another_training);
   const std::string difference = detail::reading(
       folder / config_file,
-      [&] { return detail::first_difference(deciding(load_config(folder)), deciding(config)); },
+      [&] { return detail::first_difference(deciding(saved), deciding(config)); },
       another_training);
   if (!difference.empty())
     throw InputError((folder / config_file).string(), 0,
                      "belongs to another training: " + difference + "; " + another_training);
+  const std::string length = detail::reading(
+      folder / config_file, [&] { return other_length(saved, config); }, another_training);
+  if (!length.empty())
+    throw InputError(
+        (folder / config_file).string(), 0,
+        "this training has ended, with training/" + length + ' ' +
+            saved["training"][length].dump() + " where " + config["training"][length].dump() +
+            " is asked for; an ended training keeps no optimizer state to resume from: "
+            "give --overwrite for --resume, or another name with --experiment-name");
   if (!request.output.quiet)
     std::fprintf(stderr, "%s: this training has ended; there is nothing to do\n",
                  folder.string().c_str());
@@ -180,7 +279,8 @@ std::optional<nlohmann::json> evaluation_of_ended(const TrainRequest& request,
 }
 
 nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>& history,
-                        Index parameters, const EpochResult& last, const EpochResult& best) {
+                        Index parameters, const EpochResult& last, const EpochResult& best,
+                        int best_epoch) {
   std::vector<double> accuracies, seconds, rates;
   for (const EpochRecord& record : history) {
     accuracies.push_back(record.dev_accuracy);
@@ -201,9 +301,14 @@ nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>
           {"threshold", last.threshold},
           {"dev_accuracy_at_threshold", or_null(last.dev_accuracy_at_threshold)},
           {"test_accuracy_at_threshold", or_null(last.test_accuracy_at_threshold)},
+          {"last_dev_spearman", or_null(last.dev_spearman)},
+          {"test_spearman", or_null(last.test_spearman)},
+          {"best_epoch", best_epoch},
           {"best_threshold", best.threshold},
           {"best_dev_accuracy_at_threshold", or_null(best.dev_accuracy_at_threshold)},
           {"best_test_accuracy_at_threshold", or_null(best.test_accuracy_at_threshold)},
+          {"best_dev_spearman", or_null(best.dev_spearman)},
+          {"best_test_spearman", or_null(best.test_spearman)},
           {"epoch_seconds", median(seconds)},
           {"pairs_per_second", median(rates)},
           {"num_train", data.train.size()},

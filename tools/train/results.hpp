@@ -6,6 +6,7 @@
 #include "train/request.hpp"
 
 #include <siamese/measures/accuracy.hpp>
+#include <siamese/training/evaluation.hpp>
 #include <siamese/training/state.hpp>
 
 #include <nlohmann/json.hpp>
@@ -21,7 +22,12 @@ struct EpochResult {
   float threshold = default_threshold; ///< the best one on dev; for classes the default
   std::optional<double> dev_accuracy, test_accuracy; ///< at the default threshold
   std::optional<double> dev_accuracy_at_threshold, test_accuracy_at_threshold;
+  std::optional<double> dev_spearman, test_spearman; ///< of graded labels
 };
+
+/// Warns on standard error of parts whose pairs are all of one kind, so that nothing can be learned
+/// or measured.
+void warn_of_one_kind(const TrainRequest& request, const TrainingData& data);
 
 /// Computes the result from the outputs of a model.
 EpochResult epoch_result(const VectorsOf<float>& dev_outputs, std::span<const float> dev_labels,
@@ -30,14 +36,26 @@ EpochResult epoch_result(const VectorsOf<float>& dev_outputs, std::span<const fl
 /// Describes the coming training on standard error.
 void announce(const TrainRequest& request, const TrainingData& data, Index parameters);
 
-/// Says on standard error whether a training that is to be resumed continues or starts from the
-/// beginning.
-void announce_start(const TrainRequest& request, const TrainingFolder& folder);
+/// Says on standard error whether a training that is to be resumed continues, from a checkpoint
+/// after `step` steps, or starts from the beginning.
+void announce_start(const TrainRequest& request, const TrainingFolder& folder, Index step);
+
+/// A callback that announces the start, once an earlier state has been restored.
+struct StartNotice {
+  const TrainRequest& request;
+  const TrainingFolder& folder;
+
+  template <class State>
+  void on_train_begin(const State& state) {
+    announce_start(request, folder, state.step);
+  }
+};
 
 /// The part of config.json that says how to train the same model again.
 nlohmann::json describe(const TrainRequest& request, const TrainingData& data);
 
-/// The part of a configuration that decides the parameters and so identifies a training.
+/// The part of a configuration that decides the parameters, without the length of the training, and
+/// so identifies a training that may become longer.
 nlohmann::json deciding(nlohmann::json config);
 
 /// If the training to be resumed has already ended, says so and returns its evaluation. Throws
@@ -47,7 +65,8 @@ std::optional<nlohmann::json> evaluation_of_ended(const TrainRequest& request,
 
 /// The content of evaluation.json.
 nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>& history,
-                        Index parameters, const EpochResult& last, const EpochResult& best);
+                        Index parameters, const EpochResult& last, const EpochResult& best,
+                        int best_epoch);
 
 /// Prints the result on standard output.
 void report(const TrainRequest& request, const nlohmann::json& evaluation);

@@ -160,8 +160,9 @@ struct LoadedCorpus {
 };
 
 /// Reads the files. If there are none for dev or test, some training pairs take their place, as the
-/// options say. Throws FileError and InputError, the latter also for a file without labelled pairs.
-/// The training files may be missing if there are others.
+/// options say; with a disjoint split, training pairs that share a sentence with a dev or test file
+/// are left out. The training files may be missing if there are others. Throws FileError and
+/// InputError, the latter also for a file without labelled pairs.
 inline LoadedCorpus read_corpus(const Dataset& dataset, const CorpusFiles& files,
                                 const LoadOptions& options = {}) {
   if (files.train.empty() && files.dev.empty() && files.test.empty())
@@ -189,7 +190,17 @@ inline LoadedCorpus read_corpus(const Dataset& dataset, const CorpusFiles& files
   corpus.train = read(files.train, CorpusPart::train);
   corpus.dev = read(files.dev, CorpusPart::dev);
   corpus.test = read(files.test, CorpusPart::test);
-  if (files.train.empty() || (!files.dev.empty() && !files.test.empty())) return loaded;
+  if (files.train.empty()) return loaded;
+  if (options.disjoint_split) {
+    for (const Pair& pair : take_shared(corpus.train, corpus.dev, corpus.test))
+      report.leave_out(pair, "shares a sentence with dev or test");
+    if (corpus.train.empty())
+      throw InputError(
+          files.train.front().string(), 0,
+          "every training pair shares a sentence with dev or test; give other files, or "
+          "leave out --disjoint-split");
+  }
+  if (!files.dev.empty() && !files.test.empty()) return loaded;
 
   const auto divide = options.disjoint_split ? group_split : split;
   Corpus parts = divide(std::move(corpus.train), files.dev.empty() ? options.dev_fraction : 0,

@@ -32,8 +32,8 @@ struct PartSummary {
 struct CorpusSummary {
   PartSummary train, dev, test;
   Index vocabulary_size = 0;
-  Task task = Task::similarity;   ///< the meaning of the labels
-  std::vector<std::string> notes; ///< a line each, as token_notes() gives them
+  Task task = Task::similarity;        ///< the meaning of the labels
+  std::vector<std::string> notes = {}; ///< a line each, as token_notes() gives them
 };
 
 namespace detail {
@@ -60,7 +60,7 @@ inline std::string counted(std::size_t count, std::size_t all) {
 
 /// Summarizes each part, with the vocabulary of the training pairs; if there are none, of all
 /// pairs.
-inline CorpusSummary summarize(const Corpus& corpus, const Tokenizer& tokenizer,
+inline CorpusSummary summarize(const Corpus& corpus, const TextOptions& options = {},
                                Task task = Task::similarity) {
   Pairs others;
   if (corpus.train.empty()) {
@@ -68,14 +68,14 @@ inline CorpusSummary summarize(const Corpus& corpus, const Tokenizer& tokenizer,
     others.insert(others.end(), corpus.test.begin(), corpus.test.end());
   }
   const Pairs& known = corpus.train.empty() ? others : corpus.train;
-  const Text text(known, {.tokenizer = tokenizer});
+  const Text text(known, options);
   CorpusSummary summary{.train = detail::summarize_part(corpus.train, text, task),
                         .dev = detail::summarize_part(corpus.dev, text, task),
                         .test = detail::summarize_part(corpus.test, text, task),
                         .vocabulary_size = text.vocabulary().size(),
                         .task = task};
-  summary.notes =
-      token_notes(known, tokenizer, summary.train.tokens, summary.dev.tokens, summary.test.tokens);
+  summary.notes = token_notes(known, options.tokenizer, summary.train.tokens, summary.dev.tokens,
+                              summary.test.tokens);
   summary.train.overlap = overlap(corpus.train, {});
   summary.dev.overlap = overlap(corpus.dev, corpus.train);
   summary.test.overlap = overlap(corpus.test, corpus.train);

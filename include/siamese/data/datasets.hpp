@@ -121,8 +121,8 @@ inline const std::vector<Dataset>& datasets() {
        sick_layout,
        true,
        true},
-      {"RTE", {}, rte_layout, false},
-      {"QNLI", {}, qnli_layout, false},
+      {"RTE", {}, rte_layout, true},
+      {"QNLI", {}, qnli_layout, true},
       {"pairs", {}, own_layout, true},
   };
   return all;

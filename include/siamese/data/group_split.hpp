@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Splits pairs into training, dev and test pairs that have no sentence in common.
+// Splits pairs into training, dev and test pairs that have no sentence in common, and takes those
+// out of the training pairs that share a sentence with given dev or test pairs.
 #pragma once
 
 #include <siamese/core/error.hpp>
@@ -7,12 +8,15 @@
 #include <siamese/data/random_choice.hpp>
 #include <siamese/data/split.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <numeric>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -92,6 +96,23 @@ inline Corpus group_split(Pairs pairs, double dev_fraction, double test_fraction
     throw ArgumentError("split: the pairs share too many sentences to be divided into parts with "
                         "none in common; give files for dev and test");
   return corpus;
+}
+
+/// Takes the pairs out of `train` that share a sentence with dev or test pairs, and returns them.
+/// Sentences are compared byte by byte; the order of the pairs stays.
+inline Pairs take_shared(Pairs& train, const Pairs& dev, const Pairs& test) {
+  std::unordered_set<std::string_view> given;
+  for (const Pairs* part : {&dev, &test})
+    for (const Pair& pair : *part) {
+      given.insert(pair.sentence1);
+      given.insert(pair.sentence2);
+    }
+  const auto shared = std::stable_partition(train.begin(), train.end(), [&](const Pair& pair) {
+    return !given.contains(pair.sentence1) && !given.contains(pair.sentence2);
+  });
+  Pairs taken(std::make_move_iterator(shared), std::make_move_iterator(train.end()));
+  train.erase(shared, train.end());
+  return taken;
 }
 
 }

@@ -8,7 +8,6 @@
 #include <siamese/data/pairs.hpp>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -117,13 +116,15 @@ inline Label entailment_label(std::string_view text, const LoadOptions& options)
   return {*found == 0 ? 1.0F : 0.0F, {}, {}};
 }
 
-/// The labels of corpora with two classes: entailment is alike, not entailment is not. As numbers,
-/// 0 is entailment and 1 is not, and -1 is no label.
-inline Label two_class_label(std::string_view text, const LoadOptions&) {
+/// The labels of corpora with two classes, entailment and not entailment, or as the numbers 0 and
+/// 1, with "-" or -1 for none.
+inline Label two_class_label(std::string_view text, const LoadOptions& options) {
   const std::optional<float> number = detail::finite_number(text);
-  if (text == "-" || number == -1.0F) return {{}, "no gold label", {}};
-  if (detail::same_word(text, nli3_classes[0]) || number == 0.0F) return {1.0F, {}, {}};
-  if (detail::is_not_entailment(text) || number == 1.0F) return {0.0F, {}, {}};
+  if (number == 0.0F) return entailment_label(nli3_classes[0], options);
+  if (number == 1.0F) return entailment_label("not_entailment", options);
+  if (text == "-" || number == -1.0F || detail::same_word(text, nli3_classes[0]) ||
+      detail::is_not_entailment(text))
+    return entailment_label(text, options);
   return {{},
           {},
           "label " + detail::quoted(text) + " is neither entailment (0) nor not_entailment (1)"};

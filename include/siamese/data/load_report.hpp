@@ -31,6 +31,7 @@ struct LoadReport {
   /// Maximum number of rejected rows that are described; all are counted.
   static constexpr std::size_t max_described = 20;
 
+  Task task = Task::similarity; ///< the meaning of the labels
   std::size_t rows = 0, kept = 0, rejected = 0;
   /// Well-formed rows that cannot be used as pairs, by reason ("neutral").
   std::map<std::string, std::size_t, std::less<>> left_out;
@@ -39,7 +40,7 @@ struct LoadReport {
   std::vector<std::string> unlabelled;
   /// Kept pairs by label.
   std::map<float, std::size_t> labels;
-  /// Characters in all kept sentences, and in the longest.
+  /// Characters in all kept sentences, and in the longest that was read.
   std::size_t characters = 0, longest = 0;
 
   double mean_characters() const {
@@ -59,11 +60,15 @@ struct LoadReport {
 
   void leave_out(std::string_view reason) {
     ++rows;
-    const auto found = left_out.find(reason);
-    if (found != left_out.end())
-      ++found->second;
-    else
-      left_out.emplace(reason, 1);
+    count_left_out(reason);
+  }
+
+  /// Counts a pair that was kept as left out.
+  void leave_out(const Pair& pair, std::string_view reason) {
+    --kept;
+    if (--labels[pair.label] == 0) labels.erase(pair.label);
+    characters -= count_characters(pair.sentence1) + count_characters(pair.sentence2);
+    count_left_out(reason);
   }
 
   /// Throws InputError, which names the first rejected row, if more rows are rejected than allowed.
@@ -82,6 +87,14 @@ struct LoadReport {
   }
 
 private:
+  void count_left_out(std::string_view reason) {
+    const auto found = left_out.find(reason);
+    if (found != left_out.end())
+      ++found->second;
+    else
+      left_out.emplace(reason, 1);
+  }
+
   /// Counts the bytes that are not UTF-8 continuation bytes.
   static std::size_t count_characters(std::string_view text) {
     return static_cast<std::size_t>(
@@ -89,16 +102,36 @@ private:
   }
 };
 
+namespace detail {
+
+/// The kept pairs by the meaning of their labels: "12 alike, 9 not alike", or by the classes.
+inline std::string counts_of_labels(const LoadReport& report) {
+  std::string text;
+  const auto add = [&](std::size_t count, std::string_view name) {
+    text += (text.empty() ? "" : ", ") + std::to_string(count) + ' ' + std::string(name);
+  };
+  const auto count = [&](float label) {
+    const auto found = report.labels.find(label);
+    return found == report.labels.end() ? 0 : found->second;
+  };
+  if (report.task == Task::nli3) {
+    for (std::size_t i = 0; i < nli3_classes.size(); ++i)
+      add(count(static_cast<float>(i)), nli3_classes[i]);
+    return text;
+  }
+  const std::size_t alike = count(1), not_alike = count(0);
+  add(alike, "alike");
+  add(not_alike, "not alike");
+  if (report.kept > alike + not_alike) add(report.kept - alike - not_alike, "between");
+  return text;
+}
+
+}
+
 /// Prints a few lines.
 inline std::ostream& operator<<(std::ostream& out, const LoadReport& report) {
-  std::size_t alike = 0, not_alike = 0, between = 0;
-  for (const auto& [label, count] : report.labels)
-    (label == 1 ? alike : label == 0 ? not_alike : between) += count;
-
-  out << report.rows << " rows read, " << report.kept << " kept: " << alike << " alike, "
-      << not_alike << " not alike";
-  if (between != 0) out << ", " << between << " between";
-  out << '\n';
+  out << report.rows << " rows read, " << report.kept
+      << " kept: " << detail::counts_of_labels(report) << '\n';
   for (const auto& [reason, count] : report.left_out)
     out << "  left out: " << count << " (" << reason << ")\n";
   if (report.rejected != 0) out << "  rejected: " << report.rejected << '\n';

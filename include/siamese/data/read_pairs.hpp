@@ -69,6 +69,7 @@ inline std::string add_pair(std::string_view sentence1, std::string_view sentenc
 inline Pairs read_pairs(const std::filesystem::path& path, const PairLayout& layout,
                         const LoadOptions& options, LoadReport& report) {
   Pairs pairs;
+  report.task = options.task;
   RowReader rows(path, layout.rows);
   for (bool first = true; rows.next(); first = false) {
     std::string why = rows.problem();

@@ -22,10 +22,10 @@ namespace siamese {
 
 /// Counts over the tokenised pairs of one part of a corpus.
 struct TokenCounts {
-  UnknownTokens unknown;
+  UnknownTokens unknown = {};
   /// Tokens of the longest sentence, and that sentence.
   std::size_t longest = 0;
-  std::string longest_sentence;
+  std::string longest_sentence = {};
   /// Sentences of which the tokenizer left out tokens.
   std::size_t cut = 0;
   /// Pairs whose sentences are the same known tokens, although they are not alike, or not
@@ -89,6 +89,13 @@ inline bool lacks_spaces(const Pairs& pairs, const Tokenizer& tokenizer, double 
 
 }
 
+/// Says that sentences were cut; empty if none was.
+inline std::string cut_note(std::size_t sentences, const Tokenizer& tokenizer) {
+  if (sentences == 0) return {};
+  return std::to_string(sentences) + (sentences == 1 ? " sentence is" : " sentences are") +
+         " cut after " + std::to_string(tokenizer.max_tokens) + " tokens";
+}
+
 /// Lines about a corpus that a user should know before training: sentences without a known word,
 /// tokens that the tokenizer should make otherwise, long sentences. Each is one line and names the
 /// option that helps. `pairs` are training pairs, or others if there are none.
@@ -125,9 +132,7 @@ inline std::vector<std::string> token_notes(const Pairs& pairs, const Tokenizer&
                          ? " pair is not alike although its sentences are the same tokens"
                          : " pairs are not alike although their sentences are the same tokens") +
                     symbols);
-  if (all.cut != 0)
-    notes.push_back(std::to_string(all.cut) + (all.cut == 1 ? " sentence is" : " sentences are") +
-                    " cut after " + std::to_string(tokenizer.max_tokens) + " tokens");
+  if (all.cut != 0) notes.push_back(cut_note(all.cut, tokenizer));
   if (longest->longest >= 1000)
     notes.push_back("a sentence has " + std::to_string(longest->longest) + " tokens, where " +
                     detail::fixed(mean_length, 0) +

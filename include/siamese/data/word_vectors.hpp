@@ -25,6 +25,8 @@ struct WordVectors {
   Index dim = 0;
   std::vector<Id> ids;       ///< distinct
   std::vector<float> values; ///< (ids.size(), dim)
+  /// Rows of the file, and those that its header announces; 0 without header.
+  std::size_t rows = 0, announced = 0;
 };
 
 namespace detail {
@@ -58,6 +60,9 @@ public:
   /// Reads the first row.
   explicit VectorRows(const std::filesystem::path& path) : lines_(path) {
     if (!next_line()) throw InputError(lines_.name(), 0, "holds no vectors");
+    if (line_.starts_with("\xff\xfe") || line_.starts_with("\xfe\xff"))
+      throw InputError(lines_.name(), 0,
+                       "is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8");
     std::vector<std::string_view> fields;
     for (std::string_view rest = line_; !rest.empty();) fields.push_back(take_last_field(rest));
     const auto is_count = [](std::string_view field) {
@@ -65,17 +70,24 @@ public:
              std::ranges::all_of(field, [](char c) { return c >= '0' && c <= '9'; });
     };
     if (fields.size() == 2 && std::ranges::all_of(fields, is_count)) {
-      const auto dim = vector_number(fields.front());
-      dim_ = dim && *dim <= static_cast<float>(most) ? static_cast<Index>(*dim) : 0;
+      const auto count = [](std::string_view field) {
+        std::size_t number = 0; // stays 0 for too large a number
+        std::from_chars(field.data(), field.data() + field.size(), number);
+        return number;
+      };
+      dim_ = static_cast<Index>(std::min(count(fields.front()), most + 1));
+      announced_ = count(fields.back());
     } else {
       dim_ = static_cast<Index>(fields.size()) - 1;
       unread_ = true;
     }
-    if (dim_ <= 0 || dim_ > most)
+    if (dim_ <= 0 || static_cast<std::size_t>(dim_) > most)
       fail("is neither a token with its vector nor a header that gives the vectors' size");
   }
 
   Index dim() const { return dim_; }
+  /// The number of rows that the header announces; 0 without header.
+  std::size_t announced() const { return announced_; }
 
   /// Sets the next row's token and fields, valid until the next call, and returns true; returns
   /// false at the end. Throws InputError for another number of fields.
@@ -87,14 +99,14 @@ public:
     for (std::size_t k = fields.size(); k-- > 0;) fields[k] = take_last_field(token);
     if (fields.front().empty() || (token.empty() && !is_vector_blank(line_.front()))) fail_width();
     while (!token.empty() && is_vector_blank(token.back())) token.remove_suffix(1);
-    // A token may contain blanks, but a word followed by numbers only means too many numbers.
+    // A token may contain blanks, also between numbers ("1 000"), but a word followed by numbers
+    // only means too many numbers.
     if (std::ranges::any_of(token, is_vector_blank)) {
       bool numbers = true;
-      std::string_view rest = token;
-      for (std::string_view field = take_last_field(rest); !rest.empty() && numbers;
-           field = take_last_field(rest))
+      std::string_view rest = token, field = take_last_field(rest);
+      for (; !rest.empty() && numbers; field = take_last_field(rest))
         numbers = vector_number(field).has_value();
-      if (numbers) fail_width();
+      if (numbers && !vector_number(field)) fail_width();
     }
     return true;
   }
@@ -104,7 +116,7 @@ public:
   }
 
 private:
-  static constexpr Index most = 65536;
+  static constexpr std::size_t most = 65536;
 
   [[noreturn]] void fail_width() const {
     fail("does not have the " + std::to_string(dim_) +
@@ -119,6 +131,7 @@ private:
   LineReader lines_;
   std::string_view line_;
   Index dim_ = 0;
+  std::size_t announced_ = 0;
   bool unread_ = false;
 };
 
@@ -137,9 +150,11 @@ inline WordVectors read_word_vectors(const std::filesystem::path& path,
   detail::VectorRows rows(path);
   WordVectors vectors;
   vectors.dim = rows.dim();
+  vectors.announced = rows.announced();
   std::vector<bool> found(static_cast<std::size_t>(vocabulary.size()));
   std::string_view token;
   for (std::vector<std::string_view> fields; rows.next(token, fields);) {
+    ++vectors.rows;
     const Id id = vocabulary.id(token);
     if (id == Vocabulary::unknown && token != Vocabulary::unknown_token) continue;
     const auto k = static_cast<std::size_t>(id);

@@ -58,7 +58,8 @@ inline std::string first_difference(const nlohmann::json& saved, const nlohmann:
 /// A checkpoint is one file, written atomically. With `resume`, training continues from the newest
 /// one, which must have the same data, options and `configuration`; the caller puts into
 /// `configuration` everything else that affects the result, such as the loss. A resumed training
-/// ends with the same bits.
+/// ends with the same bits. It may have more epochs or steps than before if the schedule does not
+/// depend on their number; it ends with the bits of one longer training.
 template <class... Remembered>
 class Checkpoints {
 public:
@@ -159,11 +160,16 @@ private:
     const auto configuration = file.metadata.find("configuration");
     if (configuration == file.metadata.end())
       throw InputError(path.string(), 0, "is not a checkpoint; remove it");
+    const nlohmann::json saved = parse_json(configuration->second, path.string());
+    const bool any_length = !depends_on_length(state.options.schedule.decay);
     const std::string difference =
-        detail::first_difference(parse_json(configuration->second, path.string()), configuration_);
+        detail::first_difference(identity(saved, any_length), identity(configuration_, any_length));
     if (!difference.empty())
       throw InputError(path.string(), 0,
                        "belongs to another training: " + difference +
+                           (identity(saved, true) == identity(configuration_, true)
+                                ? ", on which the schedule's learning rates depend"
+                                : "") +
                            "; give the same options and data, or start a new training");
     if (file.metadata["fingerprint"] != detail::fingerprint(file))
       throw InputError(path.string(), 0,
@@ -171,6 +177,31 @@ private:
                        "resume from the previous one");
     ArchiveReader archive(std::move(file), path);
     serialize(archive, state);
+    const auto most = detail::reading(
+        path, [&] { return saved.at("options").at("max_steps").get<Index>(); }, "remove it");
+    check_length(state, path, most);
+  }
+
+  /// Throws InputError if the training is longer already than `state.options` ask for, or was
+  /// stopped within an epoch after `last_step`.
+  template <class State>
+  static void check_length(const State& state, const std::filesystem::path& path, Index last_step) {
+    const auto most = state.options.max_steps;
+    const std::string done = "this training is in epoch " + std::to_string(state.record.epoch) +
+                             " after " + std::to_string(state.step) + " steps";
+    if (state.record.epoch > state.options.epochs || (most > 0 && state.step > most))
+      throw InputError(path.string(), 0, done + ", more than is asked for; ask for as many");
+    if (most != state.step && last_step == state.step)
+      throw InputError(path.string(), 0,
+                       done + ", its last; ask for as many, or start a new training");
+  }
+
+  /// The configuration that a checkpoint must have; with `any_length` the numbers of epochs and
+  /// steps may differ.
+  static nlohmann::json identity(nlohmann::json configuration, bool any_length) {
+    if (any_length && configuration.contains("options") && configuration["options"].is_object())
+      for (const char* key : {"epochs", "max_steps"}) configuration["options"].erase(key);
+    return configuration;
   }
 
   std::filesystem::path folder_;

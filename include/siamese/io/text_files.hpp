@@ -32,8 +32,8 @@ inline nlohmann::json describe(const Text& text) {
   return {{"tokenizer", text.tokenizer()}, {"ngrams", text.ngrams()}};
 }
 
-/// The tokenizer of config.json. Options that the file lacks, because siamese did not have them when
-/// the model was saved, get the value that leaves the model's tokens as they were.
+/// The tokenizer of config.json. Options that the file lacks, because siamese did not have them
+/// when the model was saved, get the value that leaves the model's tokens as they were.
 inline Tokenizer read_tokenizer(nlohmann::json options) {
   if (options.is_object()) {
     options.emplace("plain_punctuation", false);

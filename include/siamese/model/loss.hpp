@@ -17,6 +17,10 @@ namespace siamese {
 /// similarities between all vectors of the batch.
 enum class Reads { output, probability, cosine, logits, distance, all_distances, all_similarities };
 
+/// The training pairs without which a loss has nothing to learn from. A loss whose member
+/// `learns_from` is missing learns from any.
+enum class LearnsFrom { alike_pairs, different_labels };
+
 /// A loss of one pair: a functor. The loss of a batch is the mean over its pairs.
 template <class L>
 concept PairLoss = requires(const L& loss, float s, float y) {
@@ -105,6 +109,7 @@ struct CosineSimilarity : Mse {
 struct Contrastive {
   static constexpr std::string_view name = "contrastive";
   static constexpr Reads reads = Reads::distance;
+  static constexpr LearnsFrom learns_from = LearnsFrom::different_labels;
 
   double margin = 0.5;
 

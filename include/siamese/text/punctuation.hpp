@@ -30,7 +30,8 @@ constexpr const char* plain_form(char32_t code) {
     return "-";
   case 0xad: // soft hyphen, which is visible at the end of a line only
     return "";
-  default: return nullptr;
+  default:
+    return nullptr;
   }
 }
 
@@ -49,7 +50,8 @@ inline bool is_word_at(std::string_view text, std::size_t position) {
 
 }
 
-/// The text with typographic apostrophes between letters or digits as ', with typographic hyphens as
+/// The text with typographic apostrophes between letters or digits as ', with typographic hyphens
+/// as
 /// -, and without soft hyphens between letters. Other bytes stay, also if they are not UTF-8.
 /// Returns `text` itself if nothing changes, otherwise a view of `buffer`.
 inline std::string_view plain_punctuation(std::string_view text, std::string& buffer) {

@@ -29,8 +29,8 @@ inline bool is_invisible(char32_t code) {
          (code >= 0xe0000 && code <= 0xe007f);
 }
 
-/// Whether the character changes the emoji before it: a variation selector, a skin tone, a keycap or
-/// a tag of a flag.
+/// Whether the character changes the emoji before it: a variation selector, a skin tone, a keycap
+/// or a tag of a flag.
 inline bool modifies_symbol(char32_t code) {
   return code == 0xfe0e || code == 0xfe0f || code == 0x20e3 ||
          (code >= 0x1f3fb && code <= 0x1f3ff) || (code >= 0xe0020 && code <= 0xe007f);
@@ -67,8 +67,8 @@ inline std::size_t end_of_symbol(std::string_view text, std::size_t position) {
   return position;
 }
 
-/// The symbol without the selectors of its form, emoji or text, so that both forms are equal; a view
-/// of `buffer`.
+/// The symbol without the selectors of its form, emoji or text, so that both forms are equal; a
+/// view of `buffer`.
 inline std::string_view without_variation(std::string_view symbol, std::string& buffer) {
   constexpr std::string_view text_form = "\xef\xb8\x8e", emoji_form = "\xef\xb8\x8f";
   buffer.clear();

@@ -36,6 +36,7 @@ struct Softmax {
 struct OnlineContrastive {
   static constexpr std::string_view name = "online-contrastive";
   static constexpr Reads reads = Reads::distance;
+  static constexpr LearnsFrom learns_from = LearnsFrom::different_labels;
   double margin = 0.5;
 
   static constexpr auto options() {
@@ -48,6 +49,7 @@ struct OnlineContrastive {
 struct CoSent {
   static constexpr std::string_view name = "cosent";
   static constexpr Reads reads = Reads::output;
+  static constexpr LearnsFrom learns_from = LearnsFrom::different_labels;
   double scale = 20;
 
   static constexpr auto options() { return std::tuple{Option{"scale", &CoSent::scale, above_0()}}; }

@@ -13,8 +13,8 @@
 
 namespace siamese {
 
-/// Stops a training whose accuracy on dev has not improved for `patience` epochs. With patience 0,
-/// or without dev pairs, it never stops.
+/// Stops a training that has not improved on dev, by EpochRecord::selection, for `patience` epochs.
+/// With patience 0, or without dev pairs of both kinds, it never stops.
 class EarlyStopping {
 public:
   /// Throws ArgumentError if `patience` is negative.
@@ -24,35 +24,38 @@ public:
 
   template <class State>
   void on_epoch_end(State& state) {
-    if (state.record.dev_accuracy > best_) {
-      best_ = state.record.dev_accuracy;
+    const std::optional<double>& selection = state.record.selection;
+    if (!selection) return;
+    if (*selection > best_) {
+      best_ = *selection;
       best_epoch_ = state.record.epoch;
     }
-    if (patience_ > 0 && state.dev.size() > 0 && state.record.epoch - best_epoch_ >= patience_)
-      state.stop = true;
+    if (patience_ > 0 && state.record.epoch - best_epoch_ >= patience_) state.stop = true;
   }
 
   template <class Archive, class State>
   void serialize(Archive& archive, State&) {
     archive("best_epoch", best_epoch_);
-    archive("best_accuracy", best_);
+    archive("best", best_);
   }
 
 private:
   int patience_;
   int best_epoch_ = 0;
-  double best_ = -1;
+  double best_ = -2; ///< below every measure
 };
 
-/// Keeps a copy of the model after the epoch with the highest accuracy on dev, the first of equals;
-/// without dev pairs, after the last epoch.
+/// Keeps a copy of the model after the epoch that is best on dev by EpochRecord::selection, the
+/// first of equals; without dev pairs of both kinds, after the last epoch.
 template <class M>
 class BestOnDev {
 public:
   template <class State>
   void on_epoch_end(const State& state) {
-    if (model_ && state.dev.size() > 0 && state.record.dev_accuracy <= accuracy_) return;
-    accuracy_ = state.record.dev_accuracy;
+    const std::optional<double>& selection = state.record.selection;
+    if (model_ && selection && *selection <= best_) return;
+    best_ = selection.value_or(best_);
+    epoch_ = state.record.epoch;
     model_ = state.model;
   }
 
@@ -61,15 +64,19 @@ public:
     if (!model_) throw ArgumentError("there is no best model before an epoch has ended");
     return *model_;
   }
+  /// The number of the best epoch, counted from 1; 0 before the first epoch has ended.
+  int epoch() const { return epoch_; }
 
   template <class Archive, class State>
   void serialize(Archive& archive, State& state) {
-    archive("accuracy", accuracy_);
+    archive("best", best_);
+    archive("epoch", epoch_);
     archive("model", model_, state.model);
   }
 
 private:
-  double accuracy_ = 0;
+  double best_ = 0;
+  int epoch_ = 0;
   std::optional<M> model_;
 };
 

@@ -5,8 +5,12 @@
 #include <siamese/core/config.hpp>
 #include <siamese/core/xtensor.hpp>
 #include <siamese/data/examples.hpp>
+#include <siamese/measures/confusion.hpp>
+#include <siamese/measures/ranking.hpp>
+#include <siamese/model/similarities.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -27,7 +31,30 @@ struct Performance {
   std::vector<float> labels = {}; ///< (pairs)
   NamedValues measures =
       {}; ///< see training/performance_measures.hpp; only if a callback has on_evaluation
+  double accuracy_at_threshold = 0; ///< at the threshold that is best for these pairs; of three or
+                                    ///< more classes the accuracy
+  std::optional<double> spearman = {}; ///< only for graded labels
 };
+
+/// Whether some labels of similarity lie between not alike and alike.
+inline bool are_graded(std::span<const float> labels) {
+  return std::ranges::any_of(labels, [](float label) { return label != 0 && label != 1; });
+}
+
+/// Returns the measure of dev pairs that decides which epoch is best: Spearman's correlation for
+/// graded labels, else the accuracy at the best threshold. No fixed threshold decides, because many
+/// losses give similarities that are not probabilities. Empty if the pairs are all of one kind,
+/// which every model can tell.
+inline std::optional<double> selection_of(const Performance& performance) {
+  const std::vector<float>& labels = performance.labels;
+  const bool classes = performance.outputs.shape(1) > 2;
+  const auto kind = [&](float label) {
+    return classes || performance.spearman ? label : label >= 0.5F ? 1.0F : 0.0F;
+  };
+  if (std::ranges::all_of(labels, [&](float label) { return kind(label) == kind(labels[0]); }))
+    return {};
+  return performance.spearman.value_or(performance.accuracy_at_threshold);
+}
 
 /// An evaluation after a step: on the dev pairs, and on a fixed sample of as many training pairs.
 struct Evaluation {
@@ -38,6 +65,20 @@ struct Evaluation {
 };
 
 namespace detail {
+
+/// Adds the accuracy at the best threshold, and Spearman's correlation of graded labels.
+inline void judge(Performance& performance) {
+  performance.accuracy_at_threshold = performance.accuracy;
+  const VectorsOf<float>& outputs = performance.outputs;
+  if (outputs.shape(1) > 2) return;
+  const std::span<const float> labels(performance.labels);
+  if (are_graded(labels)) performance.spearman = 0;
+  if (!std::ranges::all_of(outputs, [](float output) { return std::isfinite(output); })) return;
+  const std::vector<float> all = similarities(outputs);
+  const std::span<const float> found(all);
+  performance.accuracy_at_threshold = accuracy(found, labels, best_threshold(found, labels));
+  if (performance.spearman) performance.spearman = spearman(found, labels).value_or(0);
+}
 
 /// Evaluates the pairs that `order` lists, in batches as in training.
 template <class Step>
@@ -62,6 +103,7 @@ Performance measure(Step& step, const Examples& examples, std::span<const Index>
   result.outputs = make_vectors<float>(static_cast<Index>(order.size()),
                                        static_cast<Index>(outputs.size() / order.size()));
   std::ranges::copy(outputs, result.outputs.data());
+  judge(result);
   return result;
 }
 

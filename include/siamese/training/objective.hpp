@@ -103,6 +103,20 @@ constexpr bool reads_all(Reads reads) {
 
 constexpr bool suits(Reads reads, Offer offer) { return offer.*need_of(reads).offer; }
 
+inline void check_training(std::string_view loss, LearnsFrom learns_from,
+                           std::span<const float> labels) {
+  const std::string begin = "loss " + std::string(loss) + " learns from ";
+  const auto is_alike = [](float label) { return label >= 0.5F; };
+  if (learns_from == LearnsFrom::alike_pairs && std::ranges::none_of(labels, is_alike))
+    throw ArgumentError(begin + "alike pairs, and no training pair is alike; check the labels, or "
+                                "take another loss, such as mse");
+  const auto is_first = [&](float label) { return label == labels[0]; };
+  if (learns_from == LearnsFrom::different_labels && std::ranges::all_of(labels, is_first))
+    throw ArgumentError(begin + "pairs of different labels, and all training pairs have the same; "
+                                "give alike and not alike pairs, or take the loss "
+                                "multiple-negatives-ranking for alike pairs alone");
+}
+
 template <class L>
 inline constexpr bool is_loss = PairLoss<L> || requires {
   L::name;
@@ -172,6 +186,15 @@ struct Objective {
               "in [0, 1]; scale the labels, or take a loss for labels of any size, such as mse");
       });
     }
+  }
+
+  /// Throws ArgumentError if the loss has nothing to learn from in training pairs with these
+  /// labels.
+  void check_training(std::span<const float> labels) const {
+    choose(loss, [&]<class L>(const L&) {
+      if constexpr (requires { L::learns_from; })
+        detail::check_training(L::name, L::learns_from, labels);
+    });
   }
 
 private:

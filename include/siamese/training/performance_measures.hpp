@@ -16,10 +16,11 @@
 
 namespace siamese {
 
-/// Returns loss and accuracy; for similarities also f1 at the default threshold, average_precision,
-/// roc_auc, pearson and spearman; for three or more classes macro_f1. Undefined measures are left
-/// out: roc_auc if all labels are equal, everything but loss and accuracy if an output is not
-/// finite, and all measures if there are no pairs.
+/// Returns loss and accuracy; for similarities also accuracy_at_threshold, at the threshold that is
+/// best for these pairs, f1 at the default threshold, average_precision, roc_auc, pearson and
+/// spearman; for three or more classes macro_f1. Undefined measures are left out: roc_auc if all
+/// labels are equal, everything but loss and accuracy if an output is not finite, and all measures
+/// if there are no pairs.
 inline NamedValues measures_of(const Performance& performance) {
   const std::span<const float> labels(performance.labels);
   if (labels.empty()) return {};
@@ -41,6 +42,7 @@ inline NamedValues measures_of(const Performance& performance) {
   const auto add = [&](const char* name, std::optional<double> value) {
     if (value) result.emplace_back(name, *value);
   };
+  add("accuracy_at_threshold", performance.accuracy_at_threshold);
   add("f1", confusion(found, labels).f1());
   add("average_precision", average_precision(found, labels));
   add("roc_auc", roc_auc(found, labels));

@@ -23,6 +23,7 @@ namespace siamese {
 struct MultipleNegativesRanking {
   static constexpr std::string_view name = "multiple-negatives-ranking";
   static constexpr Reads reads = Reads::all_similarities;
+  static constexpr LearnsFrom learns_from = LearnsFrom::alike_pairs;
   double scale = 20;
 
   static constexpr auto options() {
@@ -46,6 +47,7 @@ struct Triplet {
                                                ? "batch-semi-hard-triplet"
                                                : "batch-all-triplet";
   static constexpr Reads reads = Reads::all_distances;
+  static constexpr LearnsFrom learns_from = LearnsFrom::alike_pairs;
   double margin = 1;
 
   static constexpr auto options() {

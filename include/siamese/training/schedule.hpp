@@ -34,6 +34,11 @@ inline std::string_view name_of(Decay decay) {
   return std::ranges::find(decays, decay, &std::pair<std::string_view, Decay>::second)->first;
 }
 
+/// Whether the learning rates of a training depend on the number of its steps.
+constexpr bool depends_on_length(Decay decay) {
+  return decay == Decay::linear || decay == Decay::cosine;
+}
+
 /// The allowed numbers of steps, for options.
 constexpr Range<Index> numbers_of_steps() { return from_to<Index>(1, 1'000'000'000'000); }
 

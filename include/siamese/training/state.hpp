@@ -7,19 +7,23 @@
 #include <siamese/training/evaluation.hpp>
 #include <siamese/training/training_options.hpp>
 
+#include <optional>
 #include <vector>
 
 namespace siamese {
 
-/// The record of one epoch. Accuracies are fractions. Train values are means over the steps, taken
-/// while the model changed.
+/// The record of one epoch. Accuracies are fractions, at the threshold 0.5 unless another is named.
+/// Train values are means over the steps, taken while the model changed.
 struct EpochRecord {
   int epoch = 0; ///< counts from 1
   Index steps = 0;
   double train_loss = 0, train_accuracy = 0;
   double dev_loss = 0, dev_accuracy = 0;
-  double seconds = 0;          ///< of all steps, including batch preparation
-  double pairs_per_second = 0; ///< pairs / seconds
+  double dev_accuracy_at_threshold = 0;    ///< see Performance
+  std::optional<double> dev_spearman = {}; ///< see Performance
+  std::optional<double> selection = {};    ///< decides which epoch is best, see `selection_of`
+  double seconds = 0;                      ///< of all steps, including batch preparation
+  double pairs_per_second = 0;             ///< pairs / seconds
 };
 
 /// The state of a training. After a step, `record` covers the epoch so far.

@@ -129,8 +129,12 @@ private:
     while (!ends_epoch(record.steps) && !state_.stop && !state_.pause) step();
     if (state_.pause) return;
     evaluate();
-    record.dev_loss = state_.evaluation.dev.loss;
-    record.dev_accuracy = state_.evaluation.dev.accuracy;
+    const Performance& dev = state_.evaluation.dev;
+    record.dev_loss = dev.loss;
+    record.dev_accuracy = dev.accuracy;
+    record.dev_accuracy_at_threshold = dev.accuracy_at_threshold;
+    record.dev_spearman = dev.spearman;
+    if (state_.dev.size() > 0) record.selection = selection_of(dev);
     state_.history.push_back(record);
     call([&](auto& c) {
       if constexpr (requires { c.on_epoch_end(state_); }) c.on_epoch_end(state_);
@@ -254,6 +258,7 @@ std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& de
   const Objective<Loss> objective{loss};
   objective.check(model.head);
   objective.check(model.head, train.labels);
+  objective.check_training(train.labels);
   objective.check(model.head, dev.labels);
   return Training(model, train, dev, loss, optimizer, options, callbacks...).run();
 }

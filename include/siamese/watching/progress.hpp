@@ -14,25 +14,37 @@
 
 namespace siamese {
 
-/// A callback that shows the epoch, the fraction of its steps done, time left, accuracies, speed
-/// and loss. In a terminal it redraws one line a few times a second, with as much as fits; in a
-/// pipe or file it writes one line per epoch.
+/// A callback that shows the epoch, the fraction of its steps done, time left, loss, speed and
+/// accuracies: of the training pairs at the threshold 0.5, of the dev pairs at the threshold that
+/// is best for them. In a terminal it redraws one line a few times a second, with as much as fits;
+/// in a pipe or file it writes one line per epoch, and one every 30 s of a long epoch.
 class ProgressBar {
 public:
-  /// Writes to `file`, standard error by default; a null pointer shows nothing.
-  explicit ProgressBar(std::FILE* file = stderr) : file_(file), line_(file) {}
+  /// Writes to `file`, standard error by default; a null pointer shows nothing. Without a terminal
+  /// it writes a line after each period `between`.
+  explicit ProgressBar(std::FILE* file = stderr,
+                       std::chrono::milliseconds between = std::chrono::seconds(30))
+      : file_(file), line_(file), between_(between) {}
 
   template <class State>
   void on_train_begin(const State&) {
-    begin_ = Clock::now();
+    begin_ = drawn_ = Clock::now();
   }
 
   template <class State>
   void on_step_end(const State& state) {
-    if (!line_.is_terminal()) return;
+    if (file_ == nullptr) return;
     if (first_step_ == 0) first_step_ = state.step;
     const auto now = Clock::now();
     const bool last = state.record.steps == state.steps_per_epoch;
+    if (!line_.is_terminal()) {
+      if (last || now - drawn_ < between_) return;
+      drawn_ = now;
+      std::fprintf(file_, "%s%s%s  loss %.4f\n", epoch(state).c_str(), percent(state).c_str(),
+                   time_left(state).c_str(), state.record.train_loss);
+      std::fflush(file_);
+      return;
+    }
     if (!last && line_.is_shown() && now - drawn_ < std::chrono::milliseconds(100)) return;
     drawn_ = now;
     line_.show(text(state));
@@ -42,9 +54,11 @@ public:
   void on_epoch_end(const State& state) {
     if (file_ == nullptr) return;
     line_.clear();
+    drawn_ = Clock::now();
     const EpochRecord& record = state.record;
-    const std::string dev =
-        state.dev.size() > 0 ? number("  dev %.4f", record.dev_accuracy) : std::string();
+    std::string dev;
+    if (state.dev.size() > 0) dev = number("  dev %.4f", record.dev_accuracy_at_threshold);
+    if (record.dev_spearman) dev += number("  Spearman %.4f", *record.dev_spearman);
     std::fprintf(file_, "%s  loss %.4f  accuracy %.4f%s  %.0f pairs/s  %.1f s\n",
                  epoch(state).c_str(), record.train_loss, record.train_accuracy, dev.c_str(),
                  record.pairs_per_second, record.seconds);
@@ -69,6 +83,13 @@ private:
     return "epoch " + std::string(all.size() - number.size(), ' ') + number + '/' + all;
   }
 
+  /// " 45%": the part of the epoch's steps that is done.
+  template <class State>
+  static std::string percent(const State& state) {
+    return number(" %3.0f%%", 100 * static_cast<double>(state.record.steps) /
+                                  static_cast<double>(state.steps_per_epoch));
+  }
+
   /// The terminal's line: as many numbers as fit, the most important first, and a bar in the
   /// remaining space.
   template <class State>
@@ -85,11 +106,10 @@ private:
       figures += figure;
       room -= figure.size();
     };
-    add(number(" %3.0f%%", 100 * static_cast<double>(record.steps) /
-                               static_cast<double>(state.steps_per_epoch)));
+    add(percent(state));
     add(time_left(state));
     if (state.evaluation.step > 0 && state.dev.size() > 0)
-      add(number("  dev %.4f", state.evaluation.dev.accuracy));
+      add(number("  dev %.4f", state.evaluation.dev.accuracy_at_threshold));
     add(number("  %.0f pairs/s", record.pairs_per_second));
     add(number("  loss %.4f", record.train_loss), least_bar);
     add("  step " + std::to_string(state.step), least_bar);
@@ -123,6 +143,7 @@ private:
 
   std::FILE* file_;
   TerminalLine line_;
+  std::chrono::milliseconds between_;
   bool utf8_ = locale_is_utf8();
   Clock::time_point begin_, drawn_;
   Index first_step_ = 0; ///< of this process: not 1 in a resumed training
