@@ -164,8 +164,9 @@ TEST_CASE("a file whose rows are all left out says why") {
   CHECK(message().ends_with("dev.tsv: all 2 pairs are left out: 1 neutral, 1 no gold label" +
                             remedy));
   folder.write("dev.tsv", header + "-\ta\tb\n");
-  CHECK(message().ends_with("dev.tsv: all 1 pairs are left out: 1 no gold label; is this the right "
-                            "file?"));
+  CHECK(
+      message().ends_with("dev.tsv: its only pair is left out: 1 no gold label; is this the right "
+                          "file?"));
 }
 
 TEST_CASE("files can be named explicitly, several per part") {

@@ -81,7 +81,7 @@ TEST_CASE("a corpus without training pairs is summarized by itself") {
   CHECK(summary.notes.empty());
   const std::string text = printed(summary);
   CHECK(contains(text,
-                 "unknown tokens                         -                 -                 -"));
+                 "unknown tokens                           -                 -                 -"));
   CHECK(contains(text, "vocabulary of all pairs: 5 tokens"));
 }
 

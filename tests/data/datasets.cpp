@@ -67,6 +67,26 @@ TEST_CASE("SciTail is read from text without header and from JSON lines") {
                         R"({"gold_label":"neutral","sentence1":"c","sentence2":"d"})") == expected);
 }
 
+TEST_CASE("Hugging Face's copies are read by their column names and class numbers") {
+  const std::string nli = "premise,hypothesis,label\na,b,0\nc,d,1\ne,f,2\ng,h,-1\n";
+  for (const char* dataset : {"SNLI", "MultiNLI", "ANLI"}) {
+    CHECK(load(dataset, nli) == Pairs{{"a", "b", 1}, {"e", "f", 0}});
+    CHECK(load(dataset, nli, classes) == Pairs{{"a", "b", 0}, {"c", "d", 1}, {"e", "f", 2}});
+  }
+  CHECK(load("QQP", "question1,question2,label,idx\na,b,1,0\n") == Pairs{{"a", "b", 1}});
+  CHECK(load("MRPC", "sentence1,sentence2,label,idx\na,b,0,0\n") == Pairs{{"a", "b", 0}});
+  CHECK(load("STS-B", "sentence1,sentence2,label,idx\na,b,2.5,0\n") == Pairs{{"a", "b", 0.5F}});
+  CHECK(load("RTE", "sentence1,sentence2,label,idx\na,b,1,0\nc,d,0,1\n") ==
+        Pairs{{"a", "b", 0}, {"c", "d", 1}});
+}
+
+TEST_CASE("GLUE's two classes are alike and not alike") {
+  CHECK(load("RTE", "index\tsentence1\tsentence2\tlabel\n0\ta\tb\tnot_entailment\n") ==
+        Pairs{{"a", "b", 0}});
+  CHECK(load("QNLI", "index\tquestion\tsentence\tlabel\n0\ta\tb\tentailment\n") ==
+        Pairs{{"a", "b", 1}});
+}
+
 TEST_CASE("the task nli3 is refused for a corpus without classes") {
   for (const siamese::Dataset& dataset : siamese::datasets())
     if (!dataset.has_classes)

@@ -72,14 +72,6 @@ TEST_CASE("the rows are counted, and those that the header announces") {
   CHECK(read("a 1 2\nx 3 4\n").announced == 0);
 }
 
-TEST_CASE("UTF-16 is named") {
-  for (const std::string& text : {"\xff\xfe"
-                                  "a\0 \0"s,
-                                  "\xfe\xff\0a\0 "s})
-    CHECK(problem(text) ==
-          "vectors.txt: is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8");
-}
-
 TEST_CASE("the unknown token may have a vector, and the first of two rows counts") {
   const WordVectors vectors = read("a 1 2\n<unk> 3 4\na 5 6\n");
   CHECK(vectors.ids == std::vector<Id>{1, 0});

@@ -127,7 +127,7 @@ TEST_CASE("changed options of the tokenizer are refused") {
   const TemporaryFolder folder;
   const Text text({}, Vocabulary({"<unk>", "A", "man"}));
   save(Siamese<Conv<>>(text, {4, {2}, {3}, 0}), folder.path());
-  for (const char* key : {"lower_case", "characters", "symbols"})
+  for (const char* key : {"lower_case", "characters"})
     CHECK(contains(
         problem_with_config(folder, [&](auto& config) { config["tokenizer"][key] = true; }),
         other_vectors));

@@ -18,6 +18,7 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -25,6 +26,8 @@
 namespace siamese::tool {
 
 namespace {
+
+constexpr std::string_view own_pairs = "pairs";
 
 /// The corpus to read: a folder or a file.
 struct CorpusRequest {
@@ -49,12 +52,14 @@ bool is_folder(const std::filesystem::path& path) {
   return std::filesystem::is_directory(path, ignored);
 }
 
-/// Whether the header of the file, or its first object, names the dataset's columns. False if the
-/// file cannot be read, which is reported where it is read.
+/// Whether the header of the file, or its first object, names the dataset's columns by their first
+/// names, which tell datasets apart. False if the file cannot be read, which is reported where it
+/// is read.
 bool names_columns(const std::filesystem::path& file, const Dataset& dataset,
                    const LoadOptions& options) {
   RowLayout rows = dataset.layout(options).rows;
   rows.default_columns.clear();
+  for (RowLayout::Column& column : rows.columns) column.names.resize(1);
   try {
     RowReader reader(file, std::move(rows));
     return reader.next() && !reader.problem().starts_with("no field");
@@ -90,9 +95,10 @@ const Dataset& dataset_of(const CorpusRequest& request) {
   for (const std::filesystem::path& name : std::filesystem::absolute(request.path, ignored))
     for (const Dataset& dataset : datasets())
       if (name == dataset.name) return dataset;
-  const Dataset* best = &find_dataset("pairs");
+  const Dataset* best = &find_dataset(own_pairs);
+  if (request.load.columns != Columns()) return *best;
   std::size_t most = parts_found(request, *best);
-  if (most != 0 || request.load.columns != Columns()) return *best;
+  if (most != 0) return *best;
   for (const Dataset& dataset : datasets()) {
     const std::size_t parts = parts_found(request, dataset);
     if (parts > most) best = &dataset;

@@ -135,7 +135,8 @@ inline std::string no_pairs(const Dataset& dataset, const LeftOut& left_out,
     rows += count;
     reasons += (reasons.empty() ? "" : ", ") + std::to_string(count) + ' ' + reason;
   }
-  const std::string all = "all " + std::to_string(rows) + " pairs are ";
+  const std::string all =
+      rows == 1 ? "its only pair is " : "all " + std::to_string(rows) + " pairs are ";
   if (!left_out.contains("neutral")) return all + "left out: " + reasons + "; " + remedy;
   return all +
          (left_out.size() == 1 ? "neutral, which similarity leaves out" : "left out: " + reasons) +
@@ -176,12 +177,12 @@ inline LoadedCorpus read_corpus(const Dataset& dataset, const CorpusFiles& files
     part_options.part = part;
     Pairs all;
     for (const std::filesystem::path& path : paths) {
-      const LeftOut before = report.left_out;
-      Pairs pairs = dataset.read(path, part_options, report);
+      const LeftOut before = loaded.report.left_out;
+      Pairs pairs = dataset.read(path, part_options, loaded.report);
       if (pairs.empty())
-        throw InputError(
-            path.string(), 0,
-            no_pairs(dataset, detail::without(report.left_out, before), "is this the right file?"));
+        throw InputError(path.string(), 0,
+                         no_pairs(dataset, detail::without(loaded.report.left_out, before),
+                                  "is this the right file?"));
       all.insert(all.end(), std::make_move_iterator(pairs.begin()),
                  std::make_move_iterator(pairs.end()));
     }

@@ -29,31 +29,43 @@ inline PairLayout pair_layout(std::string_view sentence1, std::string_view sente
   return layout;
 }
 
+/// Adds the names that the columns have in Hugging Face's copy of the dataset.
+inline PairLayout also_named(PairLayout layout, std::string_view sentence1,
+                             std::string_view sentence2, std::string_view label) {
+  std::size_t i = 0;
+  for (const std::string_view column : {sentence1, sentence2, label})
+    layout.rows.columns[i++].names.emplace_back(column);
+  return layout;
+}
+
 inline PairLayout snli_layout(const LoadOptions&) {
-  return pair_layout("sentence1", "sentence2", "gold_label", entailment_label);
+  return also_named(pair_layout("sentence1", "sentence2", "gold_label", entailment_label),
+                    "premise", "hypothesis", "label");
 }
 
 inline PairLayout qqp_layout(const LoadOptions&) {
   PairLayout layout = pair_layout("question1", "question2", "is_duplicate", binary_label);
   layout.rows.quoted = true;
-  return layout;
+  return also_named(std::move(layout), "question1", "question2", "label");
 }
 
 inline PairLayout anli_layout(const LoadOptions& options) {
   return options.hypothesis_and_reason
              ? pair_layout("hypothesis", "reason", "label", entailment_label)
-             : pair_layout("context", "hypothesis", "label", entailment_label);
+             : also_named(pair_layout("context", "hypothesis", "label", entailment_label),
+                          "premise", "hypothesis", "label");
 }
 
 inline PairLayout mrpc_layout(const LoadOptions&) {
-  return pair_layout("#1 String", "#2 String", "Quality", binary_label);
+  return also_named(pair_layout("#1 String", "#2 String", "Quality", binary_label), "sentence1",
+                    "sentence2", "label");
 }
 
 /// The first release has no header; its columns are genre, file, year, index, score, sentences.
 inline PairLayout stsb_layout(const LoadOptions&) {
   PairLayout layout = pair_layout("sentence1", "sentence2", "score", score_label);
   layout.rows.default_columns = {5, 6, 4};
-  return layout;
+  return also_named(std::move(layout), "sentence1", "sentence2", "label");
 }
 
 /// The release with 12 columns has all parts in one file and another name for the class column.

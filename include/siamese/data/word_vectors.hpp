@@ -60,9 +60,6 @@ public:
   /// Reads the first row.
   explicit VectorRows(const std::filesystem::path& path) : lines_(path) {
     if (!next_line()) throw InputError(lines_.name(), 0, "holds no vectors");
-    if (line_.starts_with("\xff\xfe") || line_.starts_with("\xfe\xff"))
-      throw InputError(lines_.name(), 0,
-                       "is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8");
     std::vector<std::string_view> fields;
     for (std::string_view rest = line_; !rest.empty();) fields.push_back(take_last_field(rest));
     const auto is_count = [](std::string_view field) {
