@@ -106,6 +106,7 @@ TEST_CASE("training writes a folder with all results") {
 
   CHECK(contains(outcome.err, "400 rows read, 400 kept: 200 alike, 200 not alike"));
   CHECK(contains(outcome.err, "320 train, 40 dev, 40 test pairs"));
+  CHECK(contains(outcome.err, "\nunknown tokens: "));
   CHECK(contains(outcome.err, "\nepoch 2/2  loss "));
   CHECK(contains(outcome.out, "test accuracy"));
   CHECK(contains(outcome.out, "\nthreshold      0."));
@@ -517,7 +518,7 @@ TEST_CASE("with a disjoint split no training pair shares a sentence with a file 
   REQUIRE(outcome.code == 0);
   CHECK(contains(outcome.err, "70 rows read, 60 kept: 30 alike, 30 not alike\n"
                               "  left out: 10 (shares a sentence with dev or test)\n"));
-  CHECK(counted(test::json(folder, "model_dir/m/evaluation.json")) == "44/10/6");
+  CHECK(counted(test::json(folder, "model_dir/m/evaluation.json")) == "46/10/4");
 }
 
 TEST_CASE("several files may follow one option, before or after the positional arguments") {

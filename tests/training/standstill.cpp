@@ -54,17 +54,21 @@ TEST_CASE("an output is common if nearly all pairs have it") {
 }
 
 TEST_CASE("a training stands still without a loss, a gradient or different outputs") {
-  CHECK_FALSE(standstill(record(1, 0.3), healthy()));
-  CHECK(standstill(record(1, 0), healthy()) == Standstill::no_loss);
-  CHECK_FALSE(standstill(record(2, 0), healthy())); // learned
+  CHECK_FALSE(standstill(record(1, 0.3), healthy(), false));
+  CHECK(standstill(record(1, 0), healthy(), false) == Standstill::no_loss);
+  CHECK_FALSE(standstill(record(2, 0), healthy(), false)); // learned
   Evaluation evaluation = healthy();
   evaluation.gradient_norm = 8e-18;
-  CHECK(standstill(record(2, 0.5), evaluation) == Standstill::no_gradient);
+  CHECK(standstill(record(2, 0.5), evaluation, false) == Standstill::no_gradient);
   evaluation.gradient_norm = {};
-  CHECK_FALSE(standstill(record(1, 0.5), evaluation));
+  CHECK_FALSE(standstill(record(1, 0.5), evaluation, false));
   evaluation.dev.outputs = column({0, 1e-20F});
-  CHECK(standstill(record(1, 0.5), evaluation) == Standstill::same_outputs);
+  CHECK(standstill(record(1, 0.5), evaluation, false) == Standstill::same_outputs);
+  evaluation.gradient_norm = 1e-3; // moves them apart, unless the training ends
+  CHECK_FALSE(standstill(record(1, 0.5), evaluation, false));
+  CHECK(standstill(record(1, 0.5), evaluation, true) == Standstill::same_outputs);
+  evaluation.gradient_norm = {};
   evaluation.train = evaluation.dev;
   evaluation.dev = {};
-  CHECK(standstill(record(1, 0.5), evaluation) == Standstill::same_outputs);
+  CHECK(standstill(record(1, 0.5), evaluation, false) == Standstill::same_outputs);
 }

@@ -41,7 +41,7 @@ inline std::string nearest(const std::string& unknown, const std::vector<std::st
 }
 
 /// "; did you mean NAME?" if a known name is so near that it may be meant, else an empty text: if
-/// about a third of the letters differ at most, or one name is a part of the other.
+/// about a third of the letters differ at most, or two of four, or one name is a part of the other.
 inline std::string did_you_mean(const std::string& unknown, const std::vector<std::string>& known) {
   constexpr std::size_t shortest_part = 3;
   const std::string low = lower(unknown);
@@ -50,7 +50,8 @@ inline std::string did_you_mean(const std::string& unknown, const std::vector<st
     const std::string other = lower(name);
     const bool part = std::min(low.size(), other.size()) >= shortest_part &&
                       (low.find(other) != low.npos || other.find(low) != other.npos);
-    if (part || edit_distance(low, other) <= std::max<std::size_t>(1, low.size() / 3))
+    const std::size_t most = low.size() < 4 ? 1 : std::max<std::size_t>(2, low.size() / 3);
+    if (part || edit_distance(low, other) <= most)
       candidates.push_back(name);
   }
   return candidates.empty() ? "" : "; did you mean " + nearest(unknown, candidates) + "?";

@@ -45,15 +45,18 @@ inline std::optional<float> common_output(const VectorsOf<float>& outputs) {
 }
 
 /// Whether a training stands still after an epoch. The gradient's norm is known only if a callback
-/// has on_evaluation.
-inline std::optional<Standstill> standstill(const EpochRecord& record,
-                                            const Evaluation& evaluation) {
-  constexpr double no_norm = 1e-12;
+/// has on_evaluation. Pairs with the same output stand still if the gradient is too small to move
+/// them apart, or if this was the `last` epoch.
+inline std::optional<Standstill> standstill(const EpochRecord& record, const Evaluation& evaluation,
+                                            bool last) {
+  constexpr double no_norm = 1e-12, small_norm = 1e-9;
   if (record.epoch == 1 && record.train_loss == 0) return Standstill::no_loss;
+  const double norm = evaluation.gradient_norm.value_or(0);
   const bool has_dev = evaluation.dev.labels.size() > 1;
-  if (common_output(has_dev ? evaluation.dev.outputs : evaluation.train.outputs))
+  if ((last || norm < small_norm) &&
+      common_output(has_dev ? evaluation.dev.outputs : evaluation.train.outputs))
     return Standstill::same_outputs;
-  if (record.train_loss != 0 && evaluation.gradient_norm && *evaluation.gradient_norm < no_norm)
+  if (record.train_loss != 0 && evaluation.gradient_norm && norm < no_norm)
     return Standstill::no_gradient;
   return {};
 }

@@ -20,7 +20,8 @@ public:
   template <class State>
   void on_epoch_end(const State& state) {
     if (file_ == nullptr || has_warned_) return;
-    const std::optional<Standstill> found = standstill(state.record, state.evaluation);
+    const bool last = state.stop || state.record.epoch == state.options.epochs;
+    const std::optional<Standstill> found = standstill(state.record, state.evaluation, last);
     if (!found) return;
     has_warned_ = true;
     std::fprintf(file_, "siamese: warning: after epoch %d %s\n", state.record.epoch,
