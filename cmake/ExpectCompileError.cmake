@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# cmake -D SOURCE=<file> -P ExpectCompileError.cmake -- <compiler> <option>...
+# cmake -D SOURCE=<file> [-D "FLAGS=<flags>"] -P ExpectCompileError.cmake -- <compiler> <option>...
 # Passes if SOURCE does not compile and the compiler's words match the regular expression that its
 # first line states: `// expect: <regex>`.
 
@@ -19,8 +19,9 @@ foreach(i RANGE ${last})
   endif()
 endforeach()
 
+separate_arguments(flags UNIX_COMMAND "${FLAGS}")
 execute_process(
-  COMMAND ${command} ${SOURCE}
+  COMMAND ${command} ${flags} ${SOURCE}
   RESULT_VARIABLE status
   OUTPUT_VARIABLE output
   ERROR_VARIABLE output)

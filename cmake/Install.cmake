@@ -33,8 +33,25 @@ install(
   DESTINATION ${package_dir}
   COMPONENT siamese_library)
 
-# The relative path from the .pc file to the prefix, so that an installed tree can be moved.
-file(RELATIVE_PATH up /prefix/${pkgconfig_dir} /prefix)
+# The prefix is relative to the .pc file, so that an installed tree can be moved, unless a folder was
+# given as an absolute path.
+if(IS_ABSOLUTE "${pkgconfig_dir}")
+  set(pkgconfig_prefix "${CMAKE_INSTALL_PREFIX}")
+else()
+  file(RELATIVE_PATH up /prefix/${pkgconfig_dir} /prefix)
+  set(pkgconfig_prefix "\${pcfiledir}/${up}")
+endif()
+if(IS_ABSOLUTE "${CMAKE_INSTALL_INCLUDEDIR}")
+  set(pkgconfig_includedir "${CMAKE_INSTALL_INCLUDEDIR}")
+else()
+  set(pkgconfig_includedir "\${prefix}/${CMAKE_INSTALL_INCLUDEDIR}")
+endif()
+# The headers' warnings are not the user's. g++ finds no <stdlib.h> behind -isystem /usr/include.
+if(CMAKE_INSTALL_FULL_INCLUDEDIR IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
+  set(pkgconfig_include "-I")
+else()
+  set(pkgconfig_include "-isystem ")
+endif()
 configure_file(cmake/siamese.pc.in siamese.pc @ONLY)
 install(
   FILES ${CMAKE_CURRENT_BINARY_DIR}/siamese.pc

@@ -24,7 +24,7 @@ const Operation operations[] = {
        const auto x = o.random(o.layout.rows, dim);
        const auto y = o.zeros(o.layout.rows, dim);
        return [&o, x, y] {
-         add_rows_at(o.device(), x, o.tokens.slots, y);
+         add_rows_at(o.device(), x, o.tokens.batch_rows, y);
          return y;
        };
      }},

@@ -4,8 +4,9 @@
 
 // Thrust runs on CUDA unless THRUST_DEVICE_SYSTEM says otherwise.
 #if !__has_include(<thrust/version.h>)
-#error "siamese/gpu.hpp needs Thrust: link siamese::gpu and install the CUDA toolkit, or include \
-siamese/siamese.hpp alone and train on the CPU"
+#error                                                                                             \
+    "siamese/gpu.hpp needs Thrust: link siamese::gpu, or add the CUDA toolkit's folders include and \
+include/cccl to the include path; without the toolkit include siamese/siamese.hpp alone"
 #elif !defined(__CUDACC__) && !defined(THRUST_DEVICE_SYSTEM)
 #error "siamese/gpu.hpp needs nvcc: include it in a .cu file, or define \
 THRUST_DEVICE_SYSTEM=THRUST_DEVICE_SYSTEM_CPP to run the GPU device's code on the CPU"

@@ -17,5 +17,5 @@ struct Difference {
 };
 
 void check(const siamese::DistanceHead<siamese::Cosine, siamese::Cpu>& head) {
-  siamese::Objective<Difference>{}.check(head);
+  siamese::Objective<Difference>{}.validate(head);
 }

@@ -5,5 +5,5 @@
 #include <siamese/training/objective.hpp>
 
 void check(const siamese::FeatureHead<>& head) {
-  siamese::Objective<siamese::Contrastive>{}.check(head);
+  siamese::Objective<siamese::Contrastive>{}.validate(head);
 }

@@ -6,5 +6,5 @@
 #include <siamese/training/objective.hpp>
 
 void check(const siamese::DistanceHead<siamese::Cosine, siamese::Cpu>& head) {
-  siamese::Objective<siamese::Bce>{}.check(head);
+  siamese::Objective<siamese::Bce>{}.validate(head);
 }

@@ -76,10 +76,10 @@ void check_shard(const Tokens& tokens, const std::vector<Sentence>& sentences,
   }
   CHECK(Ids(layout.active, layout.active + layout.longest) == active);
 
-  const Ids slots = host(tokens.slots);
-  REQUIRE(slots.size() == ids.size());
+  const Ids rows = host(tokens.batch_rows);
+  REQUIRE(rows.size() == ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i)
-    CHECK(batch_ids[static_cast<std::size_t>(slots[i])] == ids[i]);
+    CHECK(batch_ids[static_cast<std::size_t>(rows[i])] == ids[i]);
 }
 
 }
@@ -123,8 +123,8 @@ TEST_CASE("shards share one list of the batch's ids") {
   batch.join(2);
   batch.send(device);
   CHECK(host(batch.tokens(0).batch_ids) == Ids{5, 3, 8});
-  CHECK(host(batch.tokens(0).slots) == Ids{0, 1});
-  CHECK(host(batch.tokens(1).slots) == Ids{1, 2});
+  CHECK(host(batch.tokens(0).batch_rows) == Ids{0, 1});
+  CHECK(host(batch.tokens(1).batch_rows) == Ids{1, 2});
 }
 
 TEST_CASE("a batch with fewer shards than the last ignores the others") {

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
@@ -184,6 +185,16 @@ TEST_CASE("without zlib a gzip file is an error that names the component") {
   const TemporaryFolder folder;
   const auto path = folder.write("some.gz", "\x1f\x8b\x08 and so on");
   CHECK(contains(message_of<FileError>([&] { read_all(path); }), "siamese::data"));
+}
+
+TEST_CASE("without zlib in any source an error says what gzip data needs") {
+  const TemporaryFolder folder;
+  const auto path = folder.write("a.gz", gzip("a\n"));
+  CHECK(read_all(path).size() == 1);
+  auto* const make_inflate = std::exchange(siamese::detail::make_inflate, nullptr);
+  CHECK(contains(message_of<FileError>([&] { read_all(path); }),
+                 "a.gz: is gzip data, which needs the component siamese::data; link it"));
+  siamese::detail::make_inflate = make_inflate;
 }
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <support/comma_locale.hpp>
 #include <support/compare.hpp>
 #include <support/errors.hpp>
 #include <support/file_size_limit.hpp>
@@ -77,6 +78,19 @@ TEST_CASE("a loaded model has the same bits as the saved one, as its type and as
   }
   CHECK(typed.encoder.options.dropout_rate == 0.25F);
   CHECK(any.text().vocabulary() == model.text->vocabulary());
+}
+
+TEST_CASE("in a locale with a decimal comma a model is saved and loaded as in any other") {
+  const Saved saved;
+  const TemporaryFolder folder;
+  const CommaLocale locale;
+  save(small_network(), folder.path());
+  for (const char* name : {model_file, vocabulary_file, config_file})
+    CHECK(read_file(folder.path() / name) == saved.read(name));
+  CHECK(load_config(folder.path())["threshold"] == default_threshold);
+  CHECK(test::same_bits(load<Network>(folder.path()).encode(sentences),
+                        small_network().encode(sentences)));
+  if (!locale.is_there()) MESSAGE("localedef made no locale; only streams had a comma");
 }
 
 TEST_CASE("a model is loaded for a device, whatever device saved it") {

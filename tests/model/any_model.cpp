@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <support/compare.hpp>
 #include <support/device.hpp>
-#include <support/words.hpp>
+#include <support/training.hpp>
 
 #include <siamese/encoders/conv.hpp>
 #include <siamese/model/any_model.hpp>
@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace siamese;
@@ -38,6 +39,13 @@ struct MadeOnTheWay {
   Iterator end() const { return {4}; }
 };
 
+/// A view that is iterated only when it is not const, as std::views::filter gives.
+struct MutableView {
+  std::vector<std::string> sentences;
+  auto begin() { return sentences.begin(); }
+  auto end() { return sentences.end(); }
+};
+
 }
 
 TEST_CASE("AnyModel gives the same bits as the model's own type") {
@@ -53,9 +61,26 @@ TEST_CASE("AnyModel gives the same bits as the model's own type") {
   CHECK(any.text().vocabulary().size() == 20);
 
   CHECK(test::same_bits(any.encode(MadeOnTheWay{}), model.encode({"w1", "w2", "w3"})));
+  CHECK(test::same_bits(any.encode(MutableView{{"w1", "w2"}}), model.encode({"w1", "w2"})));
 
   const Examples examples = tokenize({{"w1 w2", "w3", 1}, {"w4", "w4", 1}}, any.text());
   Threads threads(2);
   CHECK(
       test::same_bits(any.similarities(examples, threads), model.similarities(examples, threads)));
+}
+
+TEST_CASE("several threads use one const model and one Threads at once") {
+  const AnyModel model(test::small_network<test::Single>());
+  const Examples examples = test::random_pairs(1, 700); // shards for three threads
+  Threads threads(3);
+  const std::vector<float> expected = model.similarities(examples, threads);
+  std::vector<int> right(4);
+  std::vector<std::thread> callers;
+  for (int& count : right)
+    callers.emplace_back([&] {
+      for (int round = 0; round < 10; ++round)
+        count += model.similarities(examples, threads) == expected;
+    });
+  for (std::thread& caller : callers) caller.join();
+  CHECK(right == std::vector<int>(4, 10));
 }

@@ -28,6 +28,13 @@ Network small_model(std::uint64_t seed = 1) {
   return Network(test::numbered_words(20), {8, {2, 3}, {5, 6}, 0}, seed);
 }
 
+/// A view that is iterated only when it is not const, as std::views::filter gives.
+struct MutableView {
+  std::vector<std::string> sentences;
+  auto begin() { return sentences.begin(); }
+  auto end() { return sentences.end(); }
+};
+
 }
 
 TEST_CASE("encode gives a row per sentence for any range of sentences") {
@@ -38,6 +45,9 @@ TEST_CASE("encode gives a row per sentence for any range of sentences") {
   CHECK(test::same_bits(model.encode(std::vector<std::string>{"w1 w2", "w3"}), vectors));
   CHECK(test::same_bits(model.encode(std::list<const char*>{"w1 w2", "w3"}), vectors));
   CHECK(model.encode(std::vector<std::string>{}).shape(0) == 0);
+  MutableView view{{"w1 w2", "w3"}};
+  CHECK(test::same_bits(model.encode(view), vectors));
+  CHECK(test::same_bits(model.encode(MutableView{{"w1 w2", "w3"}}), vectors));
 }
 
 TEST_CASE("a sentence is exactly alike itself under Manhattan") {

@@ -34,14 +34,14 @@ TEST_CASE("rows are gathered from the table, also repeatedly") {
   });
 }
 
-TEST_CASE("rows are added at their slots, and other rows are unchanged") {
+TEST_CASE("rows are added at the given indices, and other rows are unchanged") {
   test::on_every_isa<D>([](D device) {
     test::Draw draw(2);
     const auto x = test::random_plain<double>(draw, 2, 5);
     const auto before = test::random_plain<double>(draw, 4, 5);
-    const std::vector<Id> slots = {3, 1};
+    const std::vector<Id> rows = {3, 1};
     Buffer<D, Id> on_device(2);
-    upload(device, slots.data(), 2, on_device.data());
+    upload(device, rows.data(), 2, on_device.data());
     Matrix<D> y = test::matrix<D>(before);
     add_rows_at(device, test::matrix<D>(x).view(), {on_device.data(), 2}, y.view());
     Plain<double> expected = before;

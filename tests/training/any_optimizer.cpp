@@ -48,5 +48,5 @@ TEST_CASE("the chosen optimizer's values are checked") {
   AnyOptimizer optimizer(std::string_view("sgd"));
   optimizer.visit(
       [](auto& chosen) { chosen.learning_rate = std::numeric_limits<double>::quiet_NaN(); });
-  CHECK_THROWS_AS(optimizer.check(), ArgumentError);
+  CHECK_THROWS_AS(optimizer.validate(), ArgumentError);
 }

@@ -71,7 +71,7 @@ struct Batch {
 
 template <class Loss, class Distance>
 void check(const Loss& with, const Distance& through) {
-  Objective<Loss>{with}.check(DistanceHead<Distance, D>(1, through));
+  Objective<Loss>{with}.validate(DistanceHead<Distance, D>(1, through));
 }
 
 }
@@ -148,7 +148,7 @@ TEST_CASE("a batch without alike, or without unlike pairs has a loss and a gradi
 TEST_CASE("a loss that cannot take what a head gives is refused, with the remedy") {
   const auto refused = [](std::string_view name, const AnyHead<D>::Options& head,
                           const char* problem) {
-    CHECK_THROWS_WITH_AS(Objective<AnyLoss>{loss(name)}.check(AnyHead<D>(2, head)), problem,
+    CHECK_THROWS_WITH_AS(Objective<AnyLoss>{loss(name)}.validate(AnyHead<D>(2, head)), problem,
                          ArgumentError);
   };
   const char* const probability =
@@ -178,8 +178,8 @@ TEST_CASE("every other combination is taken") {
   CHECK_NOTHROW(check(loss("bce"), distance("manhattan")));
   CHECK_NOTHROW(check(loss("bce"), Euclidean{}));
   CHECK_NOTHROW(check(Bce{}, Manhattan{}));
-  CHECK_NOTHROW(Objective<Bce>{}.check(FeatureHead<D>(2, {})));
-  CHECK_NOTHROW(Objective<Softmax>{}.check(FeatureHead<D>(2, {.outputs = 3})));
+  CHECK_NOTHROW(Objective<Bce>{}.validate(FeatureHead<D>(2, {})));
+  CHECK_NOTHROW(Objective<Softmax>{}.validate(FeatureHead<D>(2, {.outputs = 3})));
 }
 
 TEST_CASE("a loss that has nothing to learn from in the training pairs is refused") {
@@ -206,7 +206,7 @@ TEST_CASE("labels a loss is not defined for are refused") {
   const auto refused = [](std::string_view name, const AnyHead<D>::Options& head, float label,
                           const char* problem) {
     const std::vector<float> labels = {0, label};
-    CHECK_THROWS_WITH_AS(Objective<AnyLoss>{loss(name)}.check(AnyHead<D>(2, head), labels),
+    CHECK_THROWS_WITH_AS(Objective<AnyLoss>{loss(name)}.validate(AnyHead<D>(2, head), labels),
                          doctest::Contains(problem), ArgumentError);
   };
   refused("mse", AnyDistance{}, std::numeric_limits<float>::quiet_NaN(), "not a finite number");
@@ -215,5 +215,5 @@ TEST_CASE("labels a loss is not defined for are refused") {
   for (const float label : {-1.0F, 0.5F, 3.0F})
     refused("softmax", FeatureHeadOptions{.outputs = 3}, label, "one of the head's 3 classes");
   const std::vector<float> labels = {-3, 5};
-  CHECK_NOTHROW(Objective<Mse>{}.check(DistanceHead<Dot, D>{}, labels));
+  CHECK_NOTHROW(Objective<Mse>{}.validate(DistanceHead<Dot, D>{}, labels));
 }

@@ -215,11 +215,11 @@ TEST_CASE_TEMPLATE("schedule and clipping scale the learning rate and the gradie
 }
 
 TEST_CASE("hyper-parameters out of range are refused") {
-  CHECK_THROWS_AS(Sgd{.momentum = 1}.check(), ArgumentError);
-  CHECK_THROWS_AS(Sgd{.learning_rate = -1}.check(), ArgumentError);
-  CHECK_THROWS_AS(AdamW{.weight_decay = -1}.check(), ArgumentError);
-  CHECK_THROWS_AS(AdamW{.beta1 = 1}.check(), ArgumentError);
-  CHECK_THROWS_AS(Adagrad{.epsilon = 0}.check(), ArgumentError);
+  CHECK_THROWS_AS(Sgd{.momentum = 1}.validate(), ArgumentError);
+  CHECK_THROWS_AS(Sgd{.learning_rate = -1}.validate(), ArgumentError);
+  CHECK_THROWS_AS(AdamW{.weight_decay = -1}.validate(), ArgumentError);
+  CHECK_THROWS_AS(AdamW{.beta1 = 1}.validate(), ArgumentError);
+  CHECK_THROWS_AS(Adagrad{.epsilon = 0}.validate(), ArgumentError);
 }
 
 TEST_CASE_TEMPLATE("a table that no batch touches, such as a frozen one, does not move", O, Adam,

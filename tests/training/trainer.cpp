@@ -325,6 +325,20 @@ TEST_CASE("a training that diverges ends with an error and a remedy") {
   CHECK(test::all_finite(test::parameters(model)));
 }
 
+TEST_CASE("a training whose last step diverges ends with an error too") {
+  TrainingOptions with = options();
+  with.max_steps = 1;
+  for (const Examples& dev : {dev_pairs(), Examples{}}) {
+    Network model = test::small_network<D>();
+    Recorder recorder;
+    CHECK_THROWS_WITH_AS(
+        fit(model, train_pairs(), dev, Mse{}, Sgd{.learning_rate = 1e30}, with, recorder),
+        doctest::Contains("not finite after step 1, the last one; lower the learning rate"),
+        DivergenceError);
+    CHECK(recorder.calls.back() != "end");
+  }
+}
+
 TEST_CASE("training works without dev pairs, whose loss and accuracy are zero") {
   Network model = test::small_network<D>();
   const auto history = fit(model, train_pairs(), Examples{}, Mse{}, LazyAdam{}, options());

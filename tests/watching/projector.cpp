@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <support/comma_locale.hpp>
 #include <support/errors.hpp>
 #include <support/files.hpp>
 
@@ -21,7 +22,7 @@ TEST_CASE("a point cloud is a file of vectors, a file of values and a configurat
   const auto content = [&](const std::string& name) {
     return read_file(folder.path() / "run" / name);
   };
-  CHECK(content("tokens.tensors.tsv") == "0.5\t-1\n0.100000001\t9.99999972e-10\n");
+  CHECK(content("tokens.tensors.tsv") == "0.5\t-1\n0.1\t1e-09\n");
   CHECK(content("tokens.metadata.tsv") == "a b\n \n");
   CHECK(content("sentences.tensors.tsv") == "1\t2\t3\n");
   CHECK(content("sentences.metadata.tsv") == "sentence\tlabel\nTwo lines of it.\talike\n");
@@ -37,4 +38,13 @@ TEST_CASE("an error names a folder that cannot be created") {
   const auto file = folder.write("file", "old");
   CHECK(contains(message_of<FileError>([&] { write_projector(file / "run", {}); }),
                  (file / "run").string()));
+}
+
+TEST_CASE("a locale with a decimal comma changes no file") {
+  const TemporaryFolder folder;
+  const PointCloud points{"p", {{0.0153369708F, 12345.5F}}, {"token"}, {{"a"}}};
+  const CommaLocale locale;
+  write_projector(folder.path(), {points});
+  CHECK(read_file(folder.path() / "p.tensors.tsv") == "0.015336971\t12345.5\n");
+  if (!locale.is_there()) MESSAGE("localedef made no locale; only streams had a comma");
 }

@@ -4,11 +4,11 @@
 #pragma once
 
 #include <siamese/core/any_of.hpp>
+#include <siamese/core/number.hpp>
 #include <siamese/core/option.hpp>
 
 #include <nlohmann/json_fwd.hpp>
 
-#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <functional>
@@ -16,7 +16,6 @@
 #include <sstream>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -58,12 +57,10 @@ struct OptionOwner {
 template <class T>
 requires std::is_arithmetic_v<T>
 void parse_value(const std::string& text, const Range<T>& range, T& value) {
-  T number{};
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stopped != end || !range.contains(number))
+  const std::optional<T> number = siamese::detail::parse_number<T>(text);
+  if (!number || !range.contains(*number))
     throw ArgumentError('\'' + text + "' is not " + range.text());
-  value = number;
+  value = *number;
 }
 inline void parse_value(const std::string& text, AnyValue, bool& value) { value = text == "true"; }
 inline void parse_value(const std::string& text, const OneOf& names, std::string& value) {

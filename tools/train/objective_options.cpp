@@ -137,14 +137,14 @@ void complete(ObjectiveRequest& request, const TrainingOptions& training, const 
   request.optimizers.give_to(request.optimizer);
   request.network.features = features_named(request.features);
   try {
-    Objective<AnyLoss>{request.loss}.check(AnyHead<>(1, request.head_options()));
+    Objective<AnyLoss>{request.loss}.validate(AnyHead<>(1, request.head_options()));
   } catch (const ArgumentError& error) {
     usage_error(std::string("--loss: ") + error.what());
   }
 }
 
 void check_labels(const ObjectiveRequest& request, std::span<const float> labels) {
-  Objective<AnyLoss>{request.loss}.check(AnyHead<>(1, request.head_options()), labels);
+  Objective<AnyLoss>{request.loss}.validate(AnyHead<>(1, request.head_options()), labels);
 }
 
 void check_training_labels(const ObjectiveRequest& request, std::span<const float> labels) {

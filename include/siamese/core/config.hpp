@@ -2,18 +2,33 @@
 // The version, index types and compiler-dependent macros.
 #pragma once
 
+// Refusals come before all includes, so that they are the first error that a user sees.
+#if __cplusplus < 202002L
+#error "siamese is written in C++20: compile with -std=c++20, or set CMAKE_CXX_STANDARD to 20"
+#endif
+#if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
+#error                                                                                             \
+    "siamese promises reproducible results, which need IEEE arithmetic: remove -ffast-math and \
+-ffinite-math-only"
+#endif
+// clang does not tell whether it may reassociate; core/math.hpp forbids it.
+#if defined(__ASSOCIATIVE_MATH__)
+#error "siamese's functions are wrong if the compiler reorders sums: remove -fassociative-math, \
+-funsafe-math-optimizations and -Ofast"
+#endif
+// x87 rounds to float now and then only. clang says -1 where it may reassociate.
+#if (defined(__i386__) && !defined(__SSE2_MATH__)) || __FLT_EVAL_METHOD__ == 1 ||                  \
+    __FLT_EVAL_METHOD__ == 2 || (__FLT_EVAL_METHOD__ < 0 && !defined(__clang__))
+#error "siamese's functions need arithmetic that rounds every result to its type: compile with \
+-msse2 -mfpmath=sse"
+#endif
+
 #include <cstddef>
 #include <cstdint>
 
 #define SIAMESE_VERSION_MAJOR 0
 #define SIAMESE_VERSION_MINOR 1
 #define SIAMESE_VERSION_PATCH 0
-
-#if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
-#error                                                                                             \
-    "siamese promises reproducible results, which need IEEE arithmetic: remove -ffast-math and \
--ffinite-math-only"
-#endif
 
 #if defined(__CUDACC__)
 #define SIAMESE_DEVICE __host__ __device__

@@ -2,6 +2,8 @@
 // The library's exceptions. Messages are one line: what is wrong, where, and the remedy.
 #pragma once
 
+#include <siamese/core/config.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <stdexcept>

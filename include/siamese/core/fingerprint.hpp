@@ -2,6 +2,8 @@
 // A hash that tells whether data has changed.
 #pragma once
 
+#include <siamese/core/config.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>

@@ -9,6 +9,12 @@
 #include <cstdint>
 #include <type_traits>
 
+// Flags such as -funsafe-math-optimizations let a compiler reorder sums, which undoes the rounding
+// below. With g++ core/config.hpp refuses them.
+#if defined(__clang__)
+#pragma float_control(precise, on, push)
+#endif
+
 namespace siamese {
 
 namespace detail {
@@ -142,3 +148,7 @@ SIAMESE_FUNCTION Real error_function(Real x) {
 }
 
 }
+
+#if defined(__clang__)
+#pragma float_control(pop)
+#endif

@@ -56,8 +56,8 @@ public:
 
   /// Numbers this shard's rows among the distinct ids of the batch.
   void join(DistinctIds& batch) {
-    slots_.clear();
-    for (const Id id : distinct_.ids()) slots_.push_back(batch.number(id));
+    batch_rows_.clear();
+    for (const Id id : distinct_.ids()) batch_rows_.push_back(batch.number(id));
   }
 
   /// Adds all arrays to the package of the batch.
@@ -68,7 +68,7 @@ public:
                .inverse_offsets = package.add(inverse_offsets_),
                .inverse = package.add(inverse_),
                .ids = package.add(distinct_.ids()),
-               .slots = package.add(slots_),
+               .batch_rows = package.add(batch_rows_),
                .order = package.add(order_)};
   }
 
@@ -76,7 +76,7 @@ public:
   Tokens tokens(const Package<D>& package, VectorView<const Id> batch_ids) const {
     Tokens result;
     result.ids = package.at(places_.ids);
-    result.slots = package.at(places_.slots);
+    result.batch_rows = package.at(places_.batch_rows);
     result.batch_ids = batch_ids;
     result.layout = {.sentences = places_.offsets.size - 1,
                      .positions = places_.index.size,
@@ -95,7 +95,7 @@ public:
 private:
   struct Places {
     typename Package<D>::template Place<Id> offsets, sentence, index, inverse_offsets, inverse, ids,
-        slots, order;
+        batch_rows, order;
   };
 
   void list_positions() {
@@ -133,8 +133,8 @@ private:
 
   Index vocabulary_ = 0;
   DistinctIds distinct_;
-  std::vector<Id> offsets_, sentence_, index_, inverse_offsets_, inverse_, next_, slots_, order_,
-      active_;
+  std::vector<Id> offsets_, sentence_, index_, inverse_offsets_, inverse_, next_, batch_rows_,
+      order_, active_;
   Places places_;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <siamese/core/error.hpp>
+#include <siamese/core/number.hpp>
 #include <siamese/data/load_options.hpp>
 #include <siamese/data/load_report.hpp>
 #include <siamese/data/pairs.hpp>
@@ -14,7 +15,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 namespace siamese {
@@ -38,11 +38,8 @@ inline bool same_word(std::string_view a, std::string_view b) {
 
 /// The finite number that the text is; nothing for any other text.
 inline std::optional<float> finite_number(std::string_view text) {
-  float number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stopped != end || !std::isfinite(number)) return std::nullopt;
-  return number;
+  const std::optional<float> number = parse_number<float>(text);
+  return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
 /// The number of a label that is not a class: true is 1 and false is 0, in any case.

@@ -13,7 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <ios>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,16 +23,7 @@
 
 namespace siamese {
 
-// One program may contain sources compiled with and without zlib. The inline namespace keeps their
-// readers apart.
-#if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
-#define SIAMESE_READERS with_zlib
-#else
-#define SIAMESE_READERS without_zlib
-#endif
-
 namespace detail {
-inline namespace SIAMESE_READERS {
 
 /// Reads the bytes of a file; decompresses gzip data, which it recognises by content.
 class ByteReader {
@@ -52,21 +43,17 @@ public:
     peeked_ = read_raw(raw_);
     if (peeked_ == 1 && raw_[0] == '\x1f') peeked_ += read_raw(std::span(raw_).subspan(1));
     if (peeked_ >= 2 && raw_[0] == '\x1f' && raw_[1] == '\x8b') {
-#if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
-      inflate_.emplace(name_);
-#else
-      throw FileError(name_ + ": is gzip data, which needs the component siamese::data; link it, "
-                              "or decompress the file first");
-#endif
+      if (make_inflate == nullptr)
+        throw FileError(name_ + ": is gzip data, which needs the component siamese::data; link it, "
+                                "or decompress the file first");
+      inflate_ = make_inflate(name_);
     }
   }
 
   /// Reads up to out.size() bytes and returns their number; 0 at the end.
   std::size_t read(std::span<char> out) {
-#if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
-    if (inflate_)
+    if (inflate_ != nullptr)
       return inflate_->read(out, raw_, [this](std::span<char> input) { return read_file(input); });
-#endif
     return read_file(out);
   }
 
@@ -100,15 +87,10 @@ private:
   std::filebuf file_;
   std::vector<char> raw_;
   std::size_t peeked_ = 0, peeked_from_ = 0;
-#if defined(SIAMESE_HAS_ZLIB) && SIAMESE_HAS_ZLIB
-  std::optional<Inflate> inflate_;
-#endif
+  std::unique_ptr<Decompressor> inflate_;
 };
 
 }
-}
-
-inline namespace SIAMESE_READERS {
 
 /// Reads a file line by line in bounded memory. A line ends at LF, CR LF or the end of the file, or
 /// at CR in a file that begins with lines of that kind. Drops a UTF-8 byte-order mark at the
@@ -215,8 +197,5 @@ private:
   char line_end_ = '\n';
   bool begun_ = false, at_end_ = false;
 };
-}
 
 }
-
-#undef SIAMESE_READERS

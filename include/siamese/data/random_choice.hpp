@@ -2,6 +2,8 @@
 // Random choices that are the same on every platform, unlike the distributions of <random>.
 #pragma once
 
+#include <siamese/core/config.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -19,10 +21,10 @@ public:
   /// Uniform in [0, bound), bound > 0.
   std::size_t below(std::size_t bound) {
     // Rejects numbers below 2^64 mod bound; the number of those that remain is a multiple of bound.
-    const std::uint64_t refused = (0 - static_cast<std::uint64_t>(bound)) % bound;
+    const std::uint64_t refused = (0 - std::uint64_t{bound}) % bound;
     std::uint64_t number = engine_();
     while (number < refused) number = engine_();
-    return static_cast<std::size_t>(number % bound);
+    return number % bound;
   }
 
   /// True with a probability of `chance` percent.

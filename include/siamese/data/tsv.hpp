@@ -2,6 +2,8 @@
 // Tab-separated rows without quoting: a quote is data.
 #pragma once
 
+#include <siamese/core/config.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>

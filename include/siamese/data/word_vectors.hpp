@@ -4,18 +4,17 @@
 
 #include <siamese/core/config.hpp>
 #include <siamese/core/error.hpp>
+#include <siamese/core/number.hpp>
 #include <siamese/data/lines.hpp>
 #include <siamese/text/vocabulary.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 namespace siamese {
@@ -45,12 +44,10 @@ inline std::string_view take_last_field(std::string_view& row) {
 
 /// Parses a field as a finite number.
 inline std::optional<float> vector_number(std::string_view field) {
-  double number = 0; // some published numbers near zero are below a float's range
-  const char* const end = field.data() + field.size();
-  const auto [stopped, error] = std::from_chars(field.data(), end, number);
-  const auto value = static_cast<float>(number);
-  if (error != std::errc() || stopped != end || !std::isfinite(value)) return std::nullopt;
-  return value;
+  // Some published numbers near zero are below a float's range.
+  const std::optional<double> number = parse_number<double>(field);
+  if (!number || !std::isfinite(static_cast<float>(*number))) return std::nullopt;
+  return static_cast<float>(*number);
 }
 
 /// The rows of a file: a token, which may contain blanks, and a fixed number of values, given by

@@ -134,7 +134,7 @@ struct Bf16Tile {
     Operand<float> a = rows;
     using Pack [[gnu::vector_size(64), gnu::aligned(alignof(float)), gnu::may_alias]] = float;
     using Bits [[gnu::vector_size(64)]] = std::uint32_t;
-    Pack sum[Rows][2];
+    Pack sum[static_cast<std::size_t>(Rows)][2];
     SIAMESE_UNROLL
     for (int i = 0; i < Rows; ++i) {
       const Pack* const now = reinterpret_cast<const Pack*>(c + i * stride);

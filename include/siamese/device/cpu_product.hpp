@@ -76,7 +76,7 @@ void pack_panel(Index depth, Index valid, Real alpha, Operand<Real> b, Real* pan
       SIAMESE_FUSE                                                                                 \
       Operand<Real> a = rows;                                                                      \
       typedef Real Pack __attribute__((vector_size(BYTES), aligned(alignof(Real)), may_alias));    \
-      Pack sum[Rows][2];                                                                           \
+      Pack sum[static_cast<std::size_t>(Rows)][2];                                                 \
       SIAMESE_UNROLL                                                                               \
       for (int i = 0; i < Rows; ++i) {                                                             \
         const Pack* const now = reinterpret_cast<const Pack*>(c + i * stride);                     \

@@ -19,8 +19,8 @@ namespace siamese::detail {
 class Cublas {
 public:
   explicit Cublas(cudaStream_t stream) {
-    check(cublasCreate(&handle_), [] { return "starting it"; });
-    check(cublasSetStream(handle_, stream), [] { return "giving it a stream"; });
+    expect_success(cublasCreate(&handle_), [] { return "starting it"; });
+    expect_success(cublasSetStream(handle_, stream), [] { return "giving it a stream"; });
   }
   ~Cublas() { cublasDestroy(handle_); }
   Cublas(const Cublas&) = delete;
@@ -44,7 +44,7 @@ public:
         cublasGemmEx_64(handle_, operation(op_b), operation(op_a), c.columns, c.rows, depth, &alpha,
                         b.data, type, leading(b), a.data, type, leading(a), &beta, c.data, type,
                         leading(c), compute, CUBLAS_GEMM_DEFAULT);
-    check(status, [&] {
+    expect_success(status, [&] {
       return "a product of " + std::to_string(c.rows) + " x " + std::to_string(depth) + " by " +
              std::to_string(depth) + " x " + std::to_string(c.columns);
     });
@@ -52,7 +52,7 @@ public:
 
 private:
   template <class Action>
-  static void check(cublasStatus_t status, const Action& action) {
+  static void expect_success(cublasStatus_t status, const Action& action) {
     if (status != CUBLAS_STATUS_SUCCESS)
       throw DeviceError("cuBLAS: " + std::string(action()) +
                         " failed: " + cublasGetStatusString(status));

@@ -22,7 +22,7 @@ template <class F>
 struct LoopBlock {
   /// The limit for a kernel's arguments is 4 KiB.
   static constexpr Index most = std::max<Index>(3584 / Index{sizeof(Loop<F>)}, 1);
-  Loop<F> loops[most];
+  Loop<F> loops[static_cast<std::size_t>(most)];
   Index count = 0;
 
   const Loop<F>* begin() const { return loops; }

@@ -2,6 +2,8 @@
 // The names of the files in a model's folder.
 #pragma once
 
+#include <siamese/core/config.hpp>
+
 namespace siamese {
 
 /// Name of the file with the parameters after the last epoch.

@@ -50,10 +50,19 @@ nlohmann::json describe(const M& model) {
 
 }
 
+namespace detail {
+template <class M>
+concept Network = Model<M> && requires(const M& model) {
+  model.text;
+  model.encoder;
+  model.head;
+};
+}
+
 /// Writes a whole model folder. Other keys of `config`, such as how the model was trained, are
 /// kept. Throws FileError, or DivergenceError if a number is not finite; an existing model then
 /// stays.
-template <class M>
+template <detail::Network M>
 void save(const M& model, const std::filesystem::path& folder,
           nlohmann::json config = nlohmann::json::object()) {
   const TensorFile parameters = detail::parameters_of(model);
@@ -70,6 +79,12 @@ void save(const M& model, const std::filesystem::path& folder,
       {folder / model_file, dump_safetensors(parameters)},
       {folder / config_file, dump_json(config)}};
   for (PendingFile& file : files) file.commit();
+}
+template <class M>
+requires(!detail::Network<M>) void save(const M&, const std::filesystem::path&,
+                                        const nlohmann::json& = {}) {
+  static_assert(detail::Network<M>, "save takes a Siamese; an AnyModel cannot be saved: save the "
+                                    "model that it holds, or copy the folder it was loaded from");
 }
 
 namespace detail {

@@ -122,7 +122,7 @@ inline void add_replay(TensorFile& file, Replay replay) {
 
 /// Takes the replay out of a file. Throws InputError if the file, read from `path`, has none.
 inline Replay take_replay(TensorFile& file, const std::filesystem::path& path) {
-  const auto require = [&](bool present, const char* name) {
+  const auto fail_unless = [&](bool present, const char* name) {
     if (!present)
       throw InputError(path.string(), 0,
                        std::string(name) +
@@ -130,9 +130,9 @@ inline Replay take_replay(TensorFile& file, const std::filesystem::path& path) {
                            "it cannot be checked; retrain the model");
   };
   const auto sentences = file.metadata.find("replay.sentences");
-  require(sentences != file.metadata.end(), "replay.sentences");
+  fail_unless(sentences != file.metadata.end(), "replay.sentences");
   for (const char* name : {"replay.vectors", "replay.pairs", "replay.outputs"})
-    require(file.tensors.contains(name), name);
+    fail_unless(file.tensors.contains(name), name);
   const auto read = [&]<class T>(const std::string& text, const std::string& name, T) {
     return reading(path, [&] { return parse_json(text, path.string() + ": " + name).get<T>(); });
   };
@@ -163,7 +163,7 @@ inline bool nearly_same(const StoredTensor& actual, const StoredTensor& expected
 /// The file may be damaged, so nothing larger than the replay in it is computed.
 template <class M>
 void check_replay(const M& model, const Replay& replay, const std::filesystem::path& path) {
-  const auto require = [&](bool right, const char* problem) {
+  const auto fail_unless = [&](bool right, const char* problem) {
     if (!right) throw InputError(path.string(), 0, problem);
   };
   const Index dim = model.encoder.dim();
@@ -173,15 +173,18 @@ void check_replay(const M& model, const Replay& replay, const std::filesystem::p
       pairs.size() == 2 && pairs[0] % 2 == 0 && pairs[1] == dim &&
       std::ranges::all_of(replay.sentences,
                           [](const auto& s) { return s.size() <= longest_replayed; });
-  require(shapes_are_right && replay.roundoff >= 0 && replay.roundoff <= roundoff(Precision::bf16),
-          "its replay is not as siamese writes it; the file is damaged or another model's");
+  fail_unless(shapes_are_right && replay.roundoff >= 0 &&
+                  replay.roundoff <= roundoff(Precision::bf16),
+              "its replay is not as siamese writes it; the file is damaged or another model's");
   const double roundoff = std::max(replay.roundoff, product_roundoff(model.device));
-  require(nearly_same(encode(model, replay.sentences), replay.vectors, roundoff),
-          "the model does not give the vectors it gave when it was saved; weights, vocabulary, or "
-          "tokenizer and encoder_options in config.json, have changed");
-  require(nearly_same(head_outputs(model, replay.pairs), replay.outputs, roundoff),
-          "the model's head does not give the outputs it gave when it was saved; its weights, or "
-          "distance or head in config.json, have changed");
+  fail_unless(
+      nearly_same(encode(model, replay.sentences), replay.vectors, roundoff),
+      "the model does not give the vectors it gave when it was saved; weights, vocabulary, or "
+      "tokenizer and encoder_options in config.json, have changed");
+  fail_unless(
+      nearly_same(head_outputs(model, replay.pairs), replay.outputs, roundoff),
+      "the model's head does not give the outputs it gave when it was saved; its weights, or "
+      "distance or head in config.json, have changed");
 }
 
 }

@@ -87,7 +87,7 @@ inline std::string dump_safetensors(const TensorFile& file) {
   text.resize((text.size() + 7) / 8 * 8, ' ');
 
   std::string content(sizeof(std::uint64_t), '\0');
-  const auto length = static_cast<std::uint64_t>(text.size());
+  const std::uint64_t length = text.size();
   std::memcpy(content.data(), &length, sizeof length);
   content.reserve(content.size() + text.size() + offset);
   content += text;
@@ -150,7 +150,7 @@ private:
     std::memcpy(&length, content_.data(), sizeof length);
     if (length > longest_header) fail("header longer than 16 MiB");
     if (length > content_.size() - sizeof length) fail("shorter than its header");
-    std::string_view text = content_.substr(sizeof length, static_cast<std::size_t>(length));
+    std::string_view text = content_.substr(sizeof length, length);
     data_ = content_.substr(sizeof length + text.size());
     text = text.substr(0, text.find_last_not_of(' ') + 1);
     if (!text.starts_with('{') || !text.ends_with('}')) fail("header is not a JSON object");
@@ -213,7 +213,7 @@ private:
   }
 
   std::vector<float> read_values(const Entry& entry) const {
-    const auto bytes = static_cast<std::size_t>(entry.end - entry.begin);
+    const std::size_t bytes = entry.end - entry.begin;
     std::vector<float> values(bytes / sizeof(float));
     if (bytes > 0) std::memcpy(values.data(), data_.data() + entry.begin, bytes);
     if (!std::ranges::all_of(values, [](float v) { return std::isfinite(v); }))

@@ -79,7 +79,8 @@ struct Embedding {
       if (id < 0 || id >= weight.values.rows())
         throw ArgumentError("token id " + std::to_string(id) + " is not in the embedding");
     double squares = 0;
-    for (const float value : values) squares += static_cast<double>(value) * value;
+    for (const float value : values)
+      squares += static_cast<double>(value) * static_cast<double>(value);
     if (squares == 0) squares = 1;
     const double bound = initial().bound;
     const double scale = bound * std::sqrt(static_cast<double>(values.size()) / (3 * squares));
@@ -87,7 +88,8 @@ struct Embedding {
     D device;
     for (std::size_t i = 0; i < ids.size(); ++i) {
       for (std::size_t j = 0; j < columns; ++j)
-        row[j] = static_cast<typename D::Real>(scale * values[i * columns + j]);
+        row[j] =
+            static_cast<typename D::Real>(scale * static_cast<double>(values[i * columns + j]));
       upload(device, row.data(), dim(), weight.view().row(ids[i]));
       wait(device); // before `row` is filled again
     }
@@ -107,7 +109,7 @@ struct Embedding {
       const View<D> zero = grad.weight.view();
       set_zero(context.device, zero.rows * zero.columns, zero.data);
     }
-    add_rows_at(context.device, dy, cache.tokens.slots, grad.weight.view());
+    add_rows_at(context.device, dy, cache.tokens.batch_rows, grad.weight.view());
   }
 };
 

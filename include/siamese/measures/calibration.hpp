@@ -2,6 +2,8 @@
 // Whether similarities can be read as probabilities of being alike.
 #pragma once
 
+#include <siamese/core/config.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>

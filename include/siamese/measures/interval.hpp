@@ -2,6 +2,8 @@
 // Confidence interval of a fraction.
 #pragma once
 
+#include <siamese/core/config.hpp>
+
 #include <cmath>
 #include <cstddef>
 

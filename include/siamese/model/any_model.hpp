@@ -44,7 +44,7 @@ public:
   /// The sentences' vectors, (sentences, dim).
   template <std::ranges::input_range Sentences>
   requires std::convertible_to<std::ranges::range_reference_t<Sentences>, std::string_view>
-      VectorsOf<float> encode(const Sentences& sentences)
+      VectorsOf<float> encode(Sentences&& sentences)
   const {
     std::vector<std::string> all;
     // A range may make its strings while it is read: each of them lives as long as the reference to

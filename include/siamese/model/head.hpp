@@ -28,10 +28,19 @@ concept Head = Model<H> && std::constructible_from<H, Index, typename H::Options
   { head.gives_probability() } -> std::convertible_to<bool>;
 };
 
+namespace detail {
+template <class T>
+inline constexpr bool is_distance = Distance<T>;
+template <class... Choices>
+inline constexpr bool is_distance<AnyOf<Choices...>> = (Distance<Choices> && ...);
+}
+
 /// A distance as a head. It has no parameters, and its output is the similarity. `Policy` is a
 /// `Distance` or an `AnyDistance`.
 template <class Policy, class D>
 struct DistanceHead {
+  static_assert(detail::is_distance<Policy>,
+                "the policy of a DistanceHead is not a Distance (model/distance.hpp)");
   using Device = D;
   using Options = Policy;
 
@@ -102,7 +111,7 @@ struct HeadOf<T, D> {
 template <class Real>
 std::vector<Real> probabilities_of(std::span<const Real> outputs) {
   std::vector<Real> result(outputs.begin(), outputs.end());
-  if (result.size() == 1) return result;
+  if (result.size() <= 1) return result;
   const Real most = *std::ranges::max_element(result);
   Real total = 0;
   for (Real& value : result) total += value = std::exp(value - most);

@@ -63,10 +63,10 @@ struct Siamese {
   Index vocabulary_size() const { return text->vocabulary().size(); }
 
   /// The sentences' vectors, (sentences, dim). `Sentences` is a range of anything that converts to
-  /// std::string_view.
+  /// std::string_view; it may be a view that is iterated only when it is not const.
   template <std::ranges::forward_range Sentences>
   requires std::convertible_to<std::ranges::range_reference_t<Sentences>, std::string_view>
-      VectorsOf<Real> encode(const Sentences& sentences)
+      VectorsOf<Real> encode(Sentences&& sentences)
   const {
     const auto count = static_cast<Index>(std::ranges::distance(sentences));
     VectorsOf<Real> result = make_vectors<Real>(count, encoder.dim());

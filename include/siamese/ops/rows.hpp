@@ -22,9 +22,9 @@ struct GatherRows {
 template <class Real>
 struct AddRowsAt {
   MatrixView<const Real> x;
-  VectorView<const Id> slots;
+  VectorView<const Id> rows;
   MatrixView<Real> y;
-  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(slots[i], j) += x(i, j); }
+  SIAMESE_FUNCTION void operator()(Index i, Index j) const { y(rows[i], j) += x(i, j); }
 };
 
 template <class Real>
@@ -57,10 +57,10 @@ void gather_rows(D& device, ConstView<D> table, VectorView<const Id> ids, View<D
   for_each(device, y.rows, y.columns, detail::GatherRows<typename D::Real>{table, ids, y});
 }
 
-/// y(slots[i], :) += x(i, :); slots must be distinct.
+/// y(rows[i], :) += x(i, :); rows must be distinct.
 template <class D>
-void add_rows_at(D& device, ConstView<D> x, VectorView<const Id> slots, View<D> y) {
-  for_each(device, x.rows, x.columns, detail::AddRowsAt<typename D::Real>{x, slots, y});
+void add_rows_at(D& device, ConstView<D> x, VectorView<const Id> rows, View<D> y) {
+  for_each(device, x.rows, x.columns, detail::AddRowsAt<typename D::Real>{x, rows, y});
 }
 
 /// y (positions, n) += x, read through its layout.

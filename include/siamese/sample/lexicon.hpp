@@ -6,6 +6,8 @@
 // a kind of another, so that replacing one by another always changes the meaning.
 #pragma once
 
+#include <siamese/core/config.hpp>
+
 #include <span>
 #include <string_view>
 

@@ -48,7 +48,7 @@ void for_each_ngram(std::string_view word, const NgramOptions& options, F&& f) {
   for (std::size_t i = 0; i + length < begins.size(); ++i) {
     const auto ngram = std::string_view(text).substr(begins[i], begins[i + length] - begins[i]);
     // Saved models depend on this hash: it must never change.
-    f(static_cast<std::size_t>(Fingerprint().add(ngram).value() % options.buckets));
+    f(Fingerprint().add(ngram).value() % options.buckets);
   }
 }
 

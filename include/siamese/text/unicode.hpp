@@ -2,6 +2,7 @@
 // UTF-8, and the two character properties that tokenization needs.
 #pragma once
 
+#include <siamese/core/config.hpp>
 #include <siamese/text/unicode_table.hpp>
 
 #include <algorithm>

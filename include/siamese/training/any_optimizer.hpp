@@ -16,8 +16,8 @@ struct AnyOptimizer : AnyOf<LazyAdam, Adam, AdamW, Sgd, Adagrad> {
   template <class M>
   using State = std::variant<Moments<M, 1>, Moments<M, 2>>;
 
-  void check() const {
-    visit([](const auto& chosen) { chosen.check(); });
+  void validate() const {
+    visit([](const auto& chosen) { chosen.validate(); });
   }
 
   template <class D, Model M>

@@ -151,7 +151,7 @@ struct Objective {
   /// Throws ArgumentError if the loss does not accept the head's offers. If the compiler knows
   /// both, this is a compile error.
   template <class H>
-  void check(const H& head) const {
+  void validate(const H& head) const {
     choose(loss, [&]<class L>(const L& chosen) {
       if constexpr (std::same_as<L, Loss>) check_statically(head);
       if constexpr (HasOptions<L>) checked(chosen);
@@ -163,7 +163,7 @@ struct Objective {
 
   /// Throws ArgumentError for a label for which the loss is not defined.
   template <class H>
-  void check(const H& head, std::span<const float> labels) const {
+  void validate(const H& head, std::span<const float> labels) const {
     const auto require_all = [&](auto&& good, const std::string& what) {
       const auto bad = std::ranges::find_if_not(labels, good);
       if (bad == labels.end()) return;
@@ -249,7 +249,7 @@ private:
     if constexpr (detail::MayHaveDistance<H>) {
       if (const auto* const distance = distance_of(head)) return choose(*distance, f);
     }
-    throw ArgumentError("the loss does not take what the head gives; see Objective::check");
+    throw ArgumentError("the loss does not take what the head gives; see Objective::validate");
   }
 };
 

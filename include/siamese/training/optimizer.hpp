@@ -17,13 +17,13 @@ namespace siamese {
 
 /// An optimizer has
 ///     State<M>                                                   made from a model of type M
-///     check()                                                    throws ArgumentError
+///     validate()                                                    throws ArgumentError
 ///     update(device, part, model, gradient, state, step_info)    updates one part of the model
 template <class O, class M>
 concept Optimizer = requires(const O& optimizer, typename M::Device& device, M& model,
                              const M& gradient, typename O::template State<M>& state,
                              const StepInfo& info) {
-  optimizer.check();
+  optimizer.validate();
   optimizer.update(device, Part{}, model, gradient, state, info);
 };
 
@@ -129,7 +129,7 @@ struct BasicAdam {
   using State = Moments<M, 2>;
 
   static constexpr auto options() { return detail::adam_options<BasicAdam>(); }
-  void check() const { checked(*this); }
+  void validate() const { checked(*this); }
 
   template <class D, Model M>
   void update(D& device, Part part, M& model, const M& gradient, State<M>& state,
@@ -163,7 +163,7 @@ struct AdamW {
     return std::tuple_cat(detail::adam_options<AdamW>(),
                           std::tuple{Option{"weight_decay", &AdamW::weight_decay, rates}});
   }
-  void check() const { checked(*this); }
+  void validate() const { checked(*this); }
 
   template <class D, Model M>
   void update(D& device, Part part, M& model, const M& gradient, State<M>& state,
@@ -189,7 +189,7 @@ struct Sgd {
     return std::tuple{Option{"learning_rate", &Sgd::learning_rate, or_0(any_above_0())},
                       Option{"momentum", &Sgd::momentum, below_1<double>()}};
   }
-  void check() const { checked(*this); }
+  void validate() const { checked(*this); }
 
   template <class D, Model M>
   void update(D& device, Part part, M& model, const M& gradient, State<M>& state,
@@ -216,7 +216,7 @@ struct Adagrad {
     return std::tuple{Option{"learning_rate", &Adagrad::learning_rate, or_0(any_above_0())},
                       Option{"epsilon", &Adagrad::epsilon, above_0()}};
   }
-  void check() const { checked(*this); }
+  void validate() const { checked(*this); }
 
   template <class D, Model M>
   void update(D& device, Part part, M& model, const M& gradient, State<M>& state,

@@ -49,7 +49,7 @@ concept has_hook = Watches<Callback, State> || requires(Callback& callback, Stat
 };
 
 /// Checks token ids: examples may have been made by hand, or tokenised for another model.
-inline void check(const Examples& examples, Index vocabulary) {
+inline void validate(const Examples& examples, Index vocabulary) {
   const auto& offsets = examples.offsets;
   if (offsets.size() != 2 * examples.labels.size() + 1 || offsets.front() != 0 ||
       offsets.back() != examples.ids.size() ||
@@ -96,10 +96,12 @@ public:
     });
     while (!state_.pause && (in_epoch() || (epochs_ended() < options_.epochs && !state_.stop)))
       epoch();
-    if (!state_.pause)
+    if (!state_.pause) {
+      require_finite();
       call([&](auto& c) {
         if constexpr (requires { c.on_train_end(state_); }) c.on_train_end(state_);
       });
+    }
     return std::move(state_.history);
   }
 
@@ -204,6 +206,19 @@ private:
     }
   }
 
+  /// Throws DivergenceError if the last step gave parameters with which the loss is not finite. All
+  /// earlier steps are checked by the step that follows.
+  void require_finite() {
+    const auto pairs = std::min(used_.batch_size, state_.train.size());
+    const auto batch = std::span(order_).first(static_cast<std::size_t>(pairs));
+    const Performance on_batch = measure(step_, state_.train, batch, pairs);
+    const auto finite = [](double value) { return std::isfinite(value); };
+    if (!finite(on_batch.loss) || !finite(state_.evaluation.dev.loss) ||
+        !std::ranges::all_of(on_batch.outputs, finite))
+      throw DivergenceError("the loss is not finite after step " + std::to_string(state_.step) +
+                            ", the last one; lower the learning rate");
+  }
+
   /// As many training pairs as there are dev pairs; a batch of them if there are no dev pairs.
   std::vector<Index> sample_of_train() const {
     std::vector<Index> sample(order_.size());
@@ -239,8 +254,8 @@ concept Trainable = SentenceEncoder<decltype(M::encoder)>;
 /// and every `options.eval_every` steps.
 ///
 /// The same model, data, options and seed give the same bits, with any number of threads. Throws
-/// ArgumentError before anything changes, and DivergenceError before the step in which the loss
-/// stops being finite.
+/// ArgumentError before anything changes, and DivergenceError before a step whose loss is not
+/// finite, or after the last step if the loss is not finite then.
 template <Trainable M, class Loss, Optimizer<M> O, class... Callbacks>
 std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& dev, const Loss& loss,
                              const O& optimizer, const TrainingOptions& options,
@@ -252,14 +267,14 @@ std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& de
       "on_train_end, each of which takes a TrainingState");
   if (train.size() == 0) throw ArgumentError("there are no training pairs");
   checked(options);
-  optimizer.check();
-  detail::check(train, model.vocabulary_size());
-  detail::check(dev, model.vocabulary_size());
+  optimizer.validate();
+  detail::validate(train, model.vocabulary_size());
+  detail::validate(dev, model.vocabulary_size());
   const Objective<Loss> objective{loss};
-  objective.check(model.head);
-  objective.check(model.head, train.labels);
-  objective.check_training(train.labels);
-  objective.check(model.head, dev.labels);
+  objective.validate(model.head);
+  objective.validate(model.head, train.labels);
+  objective.validate_training(train.labels);
+  objective.validate(model.head, dev.labels);
   return Training(model, train, dev, loss, optimizer, options, callbacks...).run();
 }
 

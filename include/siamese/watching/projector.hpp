@@ -3,11 +3,11 @@
 #pragma once
 
 #include <siamese/core/error.hpp>
+#include <siamese/core/option.hpp>
 #include <siamese/core/xtensor.hpp>
 #include <siamese/io/file.hpp>
 
 #include <cstddef>
-#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -54,10 +54,8 @@ inline void write_projector(const std::filesystem::path& folder,
     if (points.columns.size() > 1) metadata = detail::tsv_line(points.columns);
     for (std::size_t i = 0; i < points.vectors.shape(0); ++i) {
       for (std::size_t j = 0; j < points.vectors.shape(1); ++j) {
-        char number[32];
-        std::snprintf(number, sizeof number, "%s%.9g", j == 0 ? "" : "\t",
-                      static_cast<double>(points.vectors(i, j)));
-        tensors += number;
+        if (j > 0) tensors += '\t';
+        tensors += detail::shown(points.vectors(i, j));
       }
       tensors += '\n';
       metadata += detail::tsv_line(points.values[i]);

@@ -2,6 +2,8 @@
 // TerminalLine: a line at the bottom of a terminal that is redrawn in place. Needs POSIX.
 #pragma once
 
+#include <siamese/core/config.hpp>
+
 #include <algorithm>
 #include <cctype>
 #include <cstddef>

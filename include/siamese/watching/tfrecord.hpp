@@ -6,6 +6,8 @@
 // All little-endian; tensorflow/core/lib/io/record_writer.h.
 #pragma once
 
+#include <siamese/core/config.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -52,7 +54,7 @@ std::string little_endian(Integer value) {
 
 /// The bytes of one record.
 inline std::string tfrecord(std::string_view data) {
-  const std::string length = detail::little_endian(static_cast<std::uint64_t>(data.size()));
+  const std::string length = detail::little_endian(std::uint64_t{data.size()});
   std::string record = length + detail::little_endian(masked_crc32c(length));
   record += data;
   return record + detail::little_endian(masked_crc32c(data));

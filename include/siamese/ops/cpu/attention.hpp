@@ -55,7 +55,7 @@ struct CpuAttendBackward {
       for (Index part = 0; part < 3; ++part) x.set_zero(gradient(t, h, part));
     for (Index t = begin; t < end; ++t) {
       const Real* const dy_t = dy.row(t) + h;
-      Real product[Width];
+      typename AttentionHeads<Width, Real>::Lanes product;
       x.dot(dy_t, attention.y.row(t) + h, product);
       for (Index u = begin; u < end; u += x.most_tokens) {
         const Index count = smaller(x.most_tokens, end - u);

@@ -65,7 +65,7 @@ private:
   SIAMESE_INLINE void consider(Index t, Index end, Index f, Index count, const Maxima& from,
                                Maxima& to) const {
     static constexpr Real past_the_end[width] = {};
-    const Real* token[Size];
+    const Real* token[static_cast<std::size_t>(Size)];
     for (Index p = 0; p < Size; ++p)
       token[p] = t + p < end ? projected.values.row(projected.layout.row(t + p)) + p * y.columns + f
                              : past_the_end;

@@ -58,8 +58,8 @@ struct AttentionHeads {
   static constexpr Index most_tokens = 16;
   static constexpr Real lowest = -std::numeric_limits<Real>::infinity();
   using Pack = typename HeadsAsOne<Width, Real>::Type;
-  using Lanes = Real[Width];
-  using Scores = Real[most_tokens][Width];
+  using Lanes = Real[static_cast<std::size_t>(Width)];
+  using Scores = Lanes[static_cast<std::size_t>(most_tokens)];
 
   Attention<Real> attention;
   Index h;
@@ -127,7 +127,7 @@ struct Attend {
     const Index end = layout.end(layout.sentence[t]);
     Real* const y = attention.y.row(t) + h;
     x.set_zero(y);
-    Real maximum[Width], total[Width], shrink[Width];
+    typename AttentionHeads<Width, Real>::Lanes maximum, total, shrink;
     for (Index i = 0; i < Width; ++i) {
       maximum[i] = x.lowest;
       total[i] = 0;
@@ -179,7 +179,7 @@ struct AttendQueryBackward {
     const Real* const dy_t = dy.row(t) + h;
     Real* const dq = dprojected.row(t) + h;
     x.set_zero(dq);
-    Real product[Width];
+    typename AttentionHeads<Width, Real>::Lanes product;
     x.dot(dy_t, attention.y.row(t) + h, product);
     for (Index i = 0; i < Width; ++i) products(t, h + i) = product[i];
     for (Index u = layout.begin(layout.sentence[t]); u < end; u += x.most_tokens) {
