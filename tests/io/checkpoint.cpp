@@ -3,6 +3,7 @@
 #include <support/errors.hpp>
 #include <support/file_size_limit.hpp>
 #include <support/files.hpp>
+#include <support/isa.hpp>
 #include <support/training.hpp>
 
 #include <siamese/encoders/multihead_attention.hpp>
@@ -306,4 +307,55 @@ TEST_CASE("a state that is not finite is not saved") {
 TEST_CASE("invalid settings are refused") {
   CHECK_THROWS_AS(Checkpoints(".", {.every = -1}, {}), ArgumentError);
   CHECK_THROWS_AS(Checkpoints(".", {.keep = 0}, {}), ArgumentError);
+}
+
+TEST_CASE("a device that computes other bits is refused with the remedy") {
+  const test::TemporaryFolder folder;
+  Network model = network();
+  model.device = Cpu(Isa::baseline);
+  train(model, LazyAdam{}, folder.path(), 4, false);
+  for (const Isa isa : test::all_isas()) {
+    model.device = Cpu(isa);
+    const auto resume = [&] { train(model, LazyAdam{}, folder.path(), 5, true); };
+    if (isa == Isa::baseline) {
+      CHECK_NOTHROW(resume());
+    } else {
+      const std::string message = test::message_of<InputError>(resume);
+      CHECK(
+          test::contains(message, "its training computes other bits: arithmetic was \"baseline\""));
+      CHECK(test::contains(message, "set SIAMESE_ISA and the precision as before"));
+    }
+  }
+}
+
+namespace {
+
+/// Asks to stop at the n-th question.
+struct StopAt {
+  int n;
+  mutable int questions = 0;
+  bool stops() const { return ++questions >= n; }
+  template <class State>
+  void on_pause(const State&) {}
+};
+
+}
+
+TEST_CASE("a training stopped within any step resumes with the same bits") {
+  const auto run = [](const std::filesystem::path& folder, int stop_at) {
+    Network model = network();
+    Checkpoints<> checkpoints(folder, {.every = 0, .keep = 2, .resume = true}, {});
+    StopAt stop{stop_at};
+    fit(model, train_pairs(), dev_pairs(), Mse{}, LazyAdam{}, options(), stop, checkpoints);
+    return std::pair(test::parameters(model), stop.questions);
+  };
+  const test::TemporaryFolder folder;
+  const auto [expected, questions] = run(folder.path() / "whole", 1'000'000);
+  CHECK(questions > all_steps);
+  for (int n = 1; n <= questions; n += 5) {
+    CAPTURE(n);
+    const std::filesystem::path place = folder.path() / std::to_string(n);
+    run(place, n);
+    CHECK(test::same_bits(run(place, 1'000'000).first, expected));
+  }
 }

@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -15,8 +16,12 @@
 #include <filesystem>
 #include <iterator>
 #include <string>
+#include <string_view>
 
+#include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -197,4 +202,102 @@ TEST_CASE("a missing file and a folder cannot be read") {
             "permissions");
   CHECK(
       contains(message_of<FileError>([&] { read_file(folder.path()); }), "is not a regular file"));
+}
+
+TEST_CASE("a symbolic link is followed, and its target is replaced or made") {
+  const TemporaryFolder folder;
+  fs::create_directory(folder.path() / "elsewhere");
+  const fs::path target = folder.write("elsewhere/target", "old");
+  const fs::path link = folder.path() / "link", second = folder.path() / "second";
+  fs::create_symlink("elsewhere/target", link);
+  fs::create_symlink(link, second);
+  write_file(second, "new");
+  CHECK(fs::is_symlink(link));
+  CHECK(fs::is_symlink(second));
+  CHECK(read_file(target) == "new");
+  fs::remove(target);
+  write_file(second, "made");
+  CHECK(read_file(target) == "made");
+  CHECK(files_in(folder.path() / "elsewhere") == 1);
+  fs::create_symlink("circle", folder.path() / "circle");
+  CHECK(contains(message_of<FileError>([&] { write_file(folder.path() / "circle", "x"); }),
+                 "circle: cannot open: "));
+}
+
+TEST_CASE("a pipe is written to and stays a pipe") {
+  const TemporaryFolder folder;
+  const fs::path pipe = folder.path() / "pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  const int reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+  CHECK(is_written_to(pipe));
+  write_file(pipe, "through");
+  char bytes[16] = {};
+  CHECK(::read(reader, bytes, sizeof bytes) == 7);
+  ::close(reader);
+  CHECK(std::string(bytes) == "through");
+  CHECK(fs::is_fifo(pipe));
+  CHECK(files_in(folder.path()) == 1);
+  CHECK(is_written_to("/dev/null"));
+  CHECK_FALSE(is_written_to(folder.write("file", "")));
+  CHECK_FALSE(is_written_to(folder.path()));
+  CHECK_FALSE(is_written_to(folder.path() / "none"));
+}
+
+TEST_CASE("a device is written to and stays a device") {
+  const TemporaryFolder folder;
+  const fs::path device = folder.path() / "device";
+  if (::mknod(device.c_str(), S_IFCHR | 0600, makedev(1, 3)) != 0) {
+    MESSAGE("skipped: no device can be made here: " << std::strerror(errno));
+    return;
+  }
+  write_file(device, "nothing");
+  CHECK(fs::is_character_file(device));
+}
+
+TEST_CASE("the new file has the permissions of the old one") {
+  const TemporaryFolder folder;
+  const fs::path path = folder.write("file", "old");
+  for (const auto mode : {fs::perms(0600), fs::perms(0640), fs::perms(0755)}) {
+    fs::permissions(path, mode);
+    write_file(path, "new");
+    CHECK(fs::status(path).permissions() == mode);
+  }
+}
+
+TEST_CASE("names of any length that the file system takes are written") {
+  const TemporaryFolder folder;
+  for (const std::size_t length : {223U, 224U, 255U}) {
+    const fs::path path = folder.path() / std::string(length, 'n');
+    write_file(path, "old");
+    write_file(path, "new");
+    CHECK(read_file(path) == "new");
+  }
+  CHECK(files_in(folder.path()) == 3);
+}
+
+TEST_CASE("only names of temporary files are taken for abandoned ones") {
+  const TemporaryFolder folder;
+  for (const char* name : {"file.pending-", "file.pending-notes", "file.pending-1",
+                           "file.pending-1.", "file.pending-1.2x", "file.pending-.2"})
+    folder.write(name, "mine");
+  folder.write("file.pending-12.34", "abandoned");
+  write_file(folder.path() / "file", "new");
+  CHECK(files_in(folder.path()) == 7);
+  CHECK_FALSE(fs::exists(folder.path() / "file.pending-12.34"));
+}
+
+TEST_CASE("a file is read in pieces") {
+  const TemporaryFolder folder;
+  const std::string content(200000, 'x');
+  std::string read;
+  std::size_t longest = 0;
+  read_pieces(folder.write("file", content), [&](std::string_view piece) {
+    read += piece;
+    longest = std::max(longest, piece.size());
+  });
+  CHECK(read == content);
+  CHECK(longest <= 65536);
+  REQUIRE(::mkfifo((folder.path() / "pipe").c_str(), 0600) == 0);
+  CHECK(contains(message_of<FileError>([&] { read_file(folder.path() / "pipe"); }),
+                 "is not a regular file"));
 }

@@ -30,3 +30,20 @@ TEST_CASE("malformed or ambiguous JSON is refused with the file's name") {
   CHECK(contains(problem_of("[1e999]"), "config.json: a number in its JSON is too large"));
   CHECK(contains(problem_of(std::string(100000, '[')), "config.json: JSON nested too deeply"));
 }
+
+TEST_CASE("what nlohmann's library refuses is said in plain words") {
+  const nlohmann::json json = {{"a", "text"}, {"b", {1}}};
+  const auto problem = [&](auto&& read) {
+    return test::message_of<siamese::InputError>(
+        [&] { siamese::detail::reading("config.json", read, "correct it"); });
+  };
+  CHECK(problem([&] { json.at("format"); }) ==
+        "config.json: the key 'format' is missing; correct it");
+  CHECK(problem([&] { json.at("a\nb"); }) == "config.json: the key 'a?b' is missing; correct it");
+  CHECK(problem([&] { json.at("a").get<double>(); }) ==
+        "config.json: a value must be a number, not a string; correct it");
+  CHECK(problem([&] { json.at("b").get<std::string>(); }) ==
+        "config.json: a value must be a string, not a list; correct it");
+  CHECK(problem([&] { json.at("a").value("x", 1); }) ==
+        "config.json: a value has the wrong type; correct it");
+}

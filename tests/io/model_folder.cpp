@@ -13,11 +13,16 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <iterator>
 #include <limits>
 #include <set>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 using namespace siamese;
@@ -376,4 +381,42 @@ TEST_CASE("a composed network is saved, and loaded by its type") {
   const std::string unknown = message_of<InputError>([&] { load(folder.path()); });
   CHECK(contains(unknown, "unknown encoder 'embedding-dropout-"));
   CHECK(contains(unknown, "load a network of your own by its type"));
+}
+
+TEST_CASE("a model that is replaced while it is loaded is the old or the new one, never both") {
+  const TemporaryFolder folder;
+  // The dropout rate is in config.json only, the parameters in model.safetensors only.
+  const auto numbered = [](int number) {
+    return Network(test::numbered_words(20),
+                   {8, {2, 3}, {5, 6}, 0.125F * static_cast<float>(number)},
+                   static_cast<std::uint64_t>(number));
+  };
+  const Network models[] = {numbered(0), numbered(1)};
+  save(models[0], folder.path() / "m");
+  std::atomic<bool> stop = false;
+  std::thread writer([&] {
+    for (std::size_t i = 1; !stop; ++i) save(models[i % 2], folder.path() / "m");
+  });
+  int mixed = 0, seen[2] = {};
+  for (int i = 0; i < 200; ++i) {
+    const auto loaded = load<Network>(folder.path() / "m");
+    const std::size_t number = loaded.encoder.options.dropout_rate == 0 ? 0 : 1;
+    ++seen[number];
+    mixed += test::same_bits(loaded.encode(sentences), models[number].encode(sentences)) ? 0 : 1;
+  }
+  stop = true;
+  writer.join();
+  CHECK(mixed == 0);
+  CHECK(seen[0] > 0);
+  CHECK(seen[1] > 0);
+  CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 1);
+}
+
+TEST_CASE("saving keeps other files in the folder") {
+  const Saved saved;
+  saved.folder.write("notes", "mine");
+  save(small_network(2), saved.folder.path());
+  CHECK(saved.read("notes") == "mine");
+  CHECK(test::same_bits(load(saved.folder.path()).encode(sentences),
+                        small_network(2).encode(sentences)));
 }

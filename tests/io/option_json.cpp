@@ -119,3 +119,22 @@ TEST_CASE("options of composed layers are a list of the layers'") {
         "options must be a list with an object for each of 3 layers");
   CHECK(problem<Options>({json[0], json[1], {{"size", 1}}}) == "unknown option 'size'");
 }
+
+TEST_CASE("a value of a file is held to the range of the option that wrote it") {
+  const nlohmann::json json = {{"pairs", -2000}, {"rate", 1e300}, {"names", {"a", 3}}, {"yes", 1}};
+  const auto problem = [&]<class T>(T, const char* key, auto values) {
+    return test::message_of<ArgumentError>(
+        [&] { detail::value_at<T>(json, "training", key, values); });
+  };
+  CHECK(problem(std::size_t{}, "pairs", from_to<std::size_t>(40, 100)) ==
+        "training.pairs must be a whole number from 40 to 100, not -2000");
+  CHECK(test::contains(problem(0.0F, "rate", AnyValue{}), "training.rate must be a number"));
+  CHECK(problem(false, "yes", AnyValue{}) == "training.yes must be true or false");
+  CHECK(problem(std::vector<std::string>{}, "names", AnyValue{}) ==
+        "each of training.names must be a text, not 3");
+  CHECK(problem(0, "none", AnyValue{}) == "the value 'training.none' is missing");
+  CHECK(test::message_of<ArgumentError>([] {
+          detail::value_at<int>(nlohmann::json(3), "training", "a");
+        }) == "training must be an object");
+  CHECK(detail::value_at<double>(json, "", "rate", any_above_0()) == 1e300);
+}

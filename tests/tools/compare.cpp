@@ -160,3 +160,34 @@ TEST_CASE("a file without results is refused") {
   CHECK(contains(entry.err,
                  "d/results.json: an entry is not the result of a training; give --overwrite"));
 }
+
+TEST_CASE("results that no training gives are refused, and the figure is named") {
+  const TemporaryFolder folder;
+  REQUIRE(shell(folder, small + "--out c").code == 0);
+  const nlohmann::json results = test::json(folder, "c/results.json");
+  const auto refused = [&](const char* figure, const nlohmann::json& value) {
+    nlohmann::json changed = results;
+    for (nlohmann::json& result : changed) result[figure] = value;
+    folder.write("c/results.json", changed.dump());
+    const test::Outcome outcome = shell(folder, small + "--out c");
+    CAPTURE(outcome.err);
+    CHECK(outcome.code == 1);
+    CHECK(contains(outcome.err,
+                   "c/results.json: an entry is not the result of a training: the figure '" +
+                       std::string(figure) + "' must be a number from 0 to 1"));
+  };
+  refused("test_accuracy", 1e308);
+  refused("last_dev_accuracy", "high");
+  refused("epoch_seconds", -1);
+  refused("parameters", 1.5);
+}
+
+TEST_CASE("options with marks of Markdown keep the table's form") {
+  const TemporaryFolder folder;
+  const test::Outcome outcome = shell(
+      folder, "mkdir 'a|`b'; siamese sample --out 'a|`b' --pairs 100; siamese compare pairs "
+              "'cnn --data \"a|`b\"' --seeds 1 --options '--epochs 1 --embedding-size 4' --quiet");
+  CAPTURE(outcome.err);
+  REQUIRE(outcome.code == 0);
+  CHECK(contains(test::lines(outcome.out)[2], "| `` cnn --data \"a\\|`b\" `` | "));
+}

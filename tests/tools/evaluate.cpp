@@ -177,3 +177,33 @@ TEST_CASE("malformed training data in config.json is refused") {
   CHECK(outcome.code == 1);
   CHECK(contains(outcome.err, "broken/config.json: training:"));
 }
+
+TEST_CASE("a config.json with impossible values is refused, and the value is named") {
+  const auto refused = [](auto&& change, const std::string& problem, const std::string& file) {
+    shell(trained(), "rm -rf broken; cp -r model_dir/m broken");
+    nlohmann::json config = test::json(trained(), "broken/config.json");
+    change(config);
+    trained().write("broken/config.json", config.dump());
+    const test::Outcome outcome = shell(trained(), "siamese evaluate ./broken " + file);
+    CAPTURE(outcome.err);
+    CHECK(outcome.code == 1);
+    CHECK(contains(outcome.err, "broken/config.json: "));
+    CHECK(contains(outcome.err, problem));
+    CHECK_FALSE(contains(outcome.err, "json.exception"));
+  };
+  const std::string file = "corpus/test.tsv";
+  refused([](auto& c) { c["classes"] = {"a"}; }, "classes are named, but the model has one output",
+          file);
+  refused([](auto& c) { c["classes"] = {"a", "b"}; }, "classes are named, but the model has", file);
+  refused([](auto& c) { c["threshold"] = 1e300; }, "threshold must be a number that single", file);
+  refused([](auto& c) { c["threshold"] = "x"; }, "correct it, or give --threshold", file);
+  refused([](auto& c) { c.erase("threshold"); }, "'threshold' is missing", file);
+  refused([](auto& c) { c.erase("format"); }, "the key 'format' is missing", file);
+  refused([](auto& c) { c["training"] = "x"; }, "training: ", file);
+  refused(
+      [](auto& c) {
+        c["training"]["dataset"] = "pairs";
+        c["training"]["reading"] = {{"label_range", {5, 1}}};
+      },
+      "label_range", file);
+}

@@ -89,7 +89,8 @@ TEST_CASE("a usage error has exit code 2 and a remedy") {
       {"train cnn pairs --train f --labels no,", "--labels: 'no,' holds an empty word"},
       {"train cnn pairs --train f --labels no,yes --label-range 0,1", "--label-range"},
       {"train cnn SNLI --labels no,yes", "--labels has no effect on SNLI, whose labels are known"},
-      {"train cnn pairs --train f --format xls", "--format: unknown name 'xls'; known: tsv, csv, jsonl"},
+      {"train cnn pairs --train f --format xls",
+       "--format: unknown name 'xls'; known: tsv, csv, jsonl"},
       {"train cnn pairs", "--train or as a folder with --data"},
       {"train cnn SNLI --data d --train f", "--data or as files with --train"},
       {"train cnn pairs --dev f", "--dev has no effect without --train"},
@@ -285,4 +286,45 @@ TEST_CASE("an option's values that look like options are values") {
   const TemporaryFolder folder;
   CHECK(contains(shell(folder, "siamese predict none --sentence1 --epoch --sentence2 -x").err,
                  "no model 'none'"));
+}
+
+TEST_CASE("help and version that cannot be written are errors") {
+  const TemporaryFolder folder;
+  for (const std::string arguments : {"--help", "--version", "train --help"})
+    for (const std::string where : {">/dev/full", ">&-"}) {
+      CAPTURE(arguments + where);
+      const test::Outcome outcome = shell(folder, "siamese " + arguments + ' ' + where);
+      CHECK(outcome.code == 1);
+      CHECK(contains(outcome.err, "siamese: error: standard output: cannot write: "));
+    }
+}
+
+TEST_CASE("files never take the place of closed standard input, output or error") {
+  const TemporaryFolder folder;
+  const std::string train = "siamese train cnn sample --pairs 100 --epochs 1 --embedding-size 4 ";
+  REQUIRE(shell(folder, train + "--quiet --experiment-name open").code == 0);
+  shell(folder, train + "--experiment-name closed <&- >&- 2>&-");
+  CHECK(test::lines(test::content(folder, "model_dir/closed/history.jsonl")).size() == 1);
+  CHECK(test::content(folder, "model_dir/closed/model.safetensors") ==
+        test::content(folder, "model_dir/open/model.safetensors"));
+  CHECK(shell(folder, "grep -l epoch model_dir/closed/events/*/*").out == "");
+}
+
+TEST_CASE("a limit on the size of files is an error with its reason") {
+  const TemporaryFolder folder;
+  const test::Outcome outcome =
+      shell(folder, "ulimit -f 8; siamese train cnn sample --pairs 100 --epochs 1 --quiet");
+  CHECK(outcome.code == 1);
+  CHECK(contains(outcome.err, "cannot write: File too large; make room there"));
+}
+
+TEST_CASE("a signal that the parent process ignores stays ignored") {
+  const TemporaryFolder folder;
+  const test::Outcome outcome =
+      shell(folder, "trap '' INT TERM HUP; siamese train cnn sample --pairs 100 --epochs 300 "
+                    "--embedding-size 4 --no-events --experiment-name m --resume &\n"
+                    "while kill -0 $! && ! grep -q '^no checkpoint' .err; do sleep 0.02; done\n"
+                    "kill -INT $!; kill -HUP $!; kill -TERM $!; wait $!");
+  CHECK(outcome.code == 0);
+  CHECK(std::filesystem::exists(folder.path() / "model_dir/m/config.json"));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The report's markup and axes.
 
+#include <cli/output.hpp>
 #include <report/axis.hpp>
 #include <report/markup.hpp>
 
@@ -8,7 +9,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace siamese::tool;
@@ -84,4 +87,30 @@ TEST_CASE("an axis spans all values between round numbers") {
   CHECK(axis_around("x", std::vector<double>{2, 2}).low < 2);
   CHECK(axis_around("x", std::vector<double>{2, 2}).high > 2);
   CHECK(axis_around("x", {}).high == 1);
+}
+
+TEST_CASE("numbers of any size have an axis with a few marks") {
+  for (const auto& [low, high] : std::vector<std::pair<double, double>>{{-1e308, 1e308},
+                                                                        {1e17, 1e17 + 32},
+                                                                        {1e308, 1e308},
+                                                                        {-1e-300, 1e-300},
+                                                                        {0, 1e-320},
+                                                                        {1e15, 1e15 + 1}}) {
+    CAPTURE(low);
+    const Axis axis = axis_around("loss", std::vector<double>{low, high});
+    CHECK(std::isfinite(axis.high - axis.low));
+    CHECK(axis.low < axis.high);
+    const auto ticks = round_ticks(axis.low, axis.high);
+    CHECK(ticks.size() >= 2);
+    CHECK(ticks.size() <= 11);
+    for (const Tick& tick : ticks) CHECK(tick.label.size() < 16);
+  }
+  CHECK(axis_around("x", std::vector<double>{NAN, INFINITY}).high == 1);
+}
+
+TEST_CASE("any text is one cell of a Markdown table") {
+  CHECK(code_cell("cnn --seed 1") == "`cnn --seed 1`");
+  CHECK(code_cell("a|b\nc") == "`a\\|b?c`");
+  CHECK(code_cell("a`b``c") == "``` a`b``c ```");
+  CHECK(text_cell("a|b`c\nd_e<f") == "a\\|b\\`c?d_e\\<f");
 }

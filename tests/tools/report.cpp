@@ -323,6 +323,15 @@ TEST_CASE("missing and damaged models are errors that name the file") {
   damaged("history.jsonl", "{\"epoch\": 1}\n", "history.jsonl:1: not an evaluation of a training");
   damaged("history.jsonl", "not JSON\n", "history.jsonl:1: not valid JSON");
   damaged("history.jsonl", "[]\n", "history.jsonl:1: not an evaluation of a training");
+  damaged("history.jsonl", R"({"step": -1, "train": null, "dev": null})",
+          "history.jsonl:1: not an evaluation of a training: step must be a number from 0 to 1e15");
+  damaged("history.jsonl", R"({"step": 1, "train": {"loss": "x"}, "dev": null})",
+          "train.loss must be a number, not \"x\"");
+  damaged("history.jsonl", R"({"step": 1, "train": null, "dev": {"accuracy": 2}})",
+          "dev.accuracy must be a number from 0 to 1, not 2");
+  damaged("evaluation.json", R"({"test_accuracy": 1e308})",
+          "the figure 'test_accuracy' must be a number from 0 to 1");
+  damaged("evaluation.json", R"({"num_test": -1})", "the figure 'num_test' must be");
   damaged("evaluation.json", "[1]\n", "evaluation.json: is not the evaluation of a training");
   damaged("evaluation.json", "{\n", "evaluation.json: not valid JSON");
   damaged("model.safetensors", "short", "model.safetensors");
@@ -337,4 +346,112 @@ TEST_CASE("a file that cannot be read as test pairs is an error") {
   CHECK(contains(outcome.err, "bad.tsv:1"));
   CHECK(shell(trained(), "siamese report m --dataset SNLI").code == 2); // needs --test
   CHECK(shell(trained(), "siamese report").code == 2);
+}
+
+namespace {
+
+/// The page of the experiment `m` after `change` to its config.json.
+template <class F>
+Page report_with(F&& change) {
+  copy_of_m("changed");
+  nlohmann::json config = test::json(trained(), "model_dir/changed/config.json");
+  change(config);
+  trained().write("model_dir/changed/config.json", config.dump());
+  return report("changed");
+}
+
+}
+
+TEST_CASE(
+    "values of config.json that no option allows are named, and the page is made without them") {
+  for (const nlohmann::json& pairs :
+       {nlohmann::json(-2000), nlohmann::json(100'000'000'000'000'000), nlohmann::json("x"),
+        nlohmann::json()}) {
+    const Page page = report_with([&](auto& config) { config["training"]["pairs"] = pairs; });
+    CHECK(contains(page.outcome.err,
+                   "config.json: training.pairs must be a whole number from 40 to"));
+    CHECK(contains(page.text, "There are no test pairs"));
+    CHECK_FALSE(contains(page.outcome.err, "json.exception"));
+  }
+  const auto of_files = [](nlohmann::json split) {
+    return [split = std::move(split)](nlohmann::json& config) {
+      config["training"] = {{"dataset", "pairs"},
+                            {"files",
+                             {{"train", {"corpus/train.tsv"}},
+                              {"dev", nlohmann::json::array()},
+                              {"test", nlohmann::json::array()}}},
+                            {"split", split}};
+    };
+  };
+  const nlohmann::json good = {
+      {"dev_fraction", 0.1}, {"test_fraction", 0.1}, {"disjoint", false}, {"seed", 1}};
+  CHECK(contains(report_with(of_files(good)).text, "pairs: the test pairs of the training"));
+  const std::pair<const char*, nlohmann::json> bad[] = {
+      {"dev_fraction", -1}, {"test_fraction", 1e300}, {"disjoint", "yes"}, {"seed", 1e300}};
+  for (const auto& [key, value] : bad) {
+    nlohmann::json split = good;
+    split[key] = value;
+    CHECK(contains(report_with(of_files(split)).outcome.err,
+                   "config.json: training.split." + std::string(key) + " must be "));
+  }
+}
+
+TEST_CASE("a pipe named as a file of the training is not waited for") {
+  shell(trained(), "rm -f pipe; mkfifo pipe");
+  const Page page = report_with([](nlohmann::json& config) {
+    config["training"] = {{"dataset", "pairs"},
+                          {"files", {{"train", {"pipe"}}, {"dev", {"pipe"}}, {"test", {"pipe"}}}}};
+  });
+  CHECK(contains(page.outcome.err, "pipe: is not a regular file"));
+}
+
+TEST_CASE("losses of any size are drawn") {
+  for (const std::string losses : {"1e17 100000000000000032", "1e308 -1e308", "1e-300 2e-300"}) {
+    CAPTURE(losses);
+    copy_of_m("large");
+    std::string history;
+    int step = 0;
+    const std::size_t blank = losses.find(' ');
+    for (const std::string& loss : {losses.substr(0, blank), losses.substr(blank + 1)})
+      history += R"({"step": )" + std::to_string(++step) + R"(, "train": {"loss": )" + loss +
+                 R"(}, "dev": null})" + '\n';
+    trained().write("model_dir/large/history.jsonl", history);
+    const Page page = report("large");
+    CHECK(contains(page.text, "Loss on training pairs"));
+    CHECK_FALSE(contains(page.code, "\"nan"));
+    CHECK_FALSE(contains(page.code, "\"-nan"));
+    CHECK_FALSE(contains(page.code, "\"inf"));
+  }
+}
+
+TEST_CASE("names with control characters are one harmless line everywhere") {
+  const std::string name = "a\nb\x1b[2J\xc2\x9b\xe2\x80\xae";
+  copy_of_m(name);
+  trained().write("t\n.tsv", "a dog\ta cat\t1\n");
+  const test::Outcome outcome =
+      shell(trained(),
+            "n=\"$(printf 'a\\nb\\033[2J\\302\\233\\342\\200\\256')\"; t=\"$(printf 't\\n.tsv')\"\n"
+            "sed -i 's/\"pairs\": 1000/\"pairs\": 1/' \"model_dir/$n/config.json\"\n"
+            "siamese report \"$n\" --out \"$n.html\" --overwrite");
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == 0);
+  CHECK(outcome.out == "a?b?[2J??.html\n");
+  CHECK(test::lines(outcome.err).size() == 1);
+  CHECK(contains(outcome.err, "siamese: a?b?[2J??: There are no test pairs"));
+  const std::string page = test::content(trained(), name + ".html");
+  CHECK(contains(page, "a?b?[2J??"));
+  CHECK_FALSE(contains(page, "\x1b"));
+  CHECK_FALSE(contains(page, "\xe2\x80\xae"));
+}
+
+TEST_CASE("a page goes to standard output, and devices stay devices") {
+  const test::Outcome piped = shell(trained(), "siamese report m --out /dev/stdout | cat");
+  CHECK(piped.code == 0);
+  CHECK(piped.out.starts_with("<!DOCTYPE html>"));
+  CHECK(piped.out.ends_with("</html>\n"));
+  CHECK_NOTHROW(test::Document(std::string_view(piped.out)));
+  const test::Outcome kept = shell(
+      trained(), "echo before >kept; siamese report m --out /dev/stdout >>kept; head -1 kept");
+  CHECK(kept.out == "before\n");
+  CHECK(shell(trained(), "siamese report m --out /dev/null && test -c /dev/null").code == 0);
 }

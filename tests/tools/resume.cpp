@@ -135,8 +135,9 @@ TEST_CASE("an interrupt saves the training and tells how to resume") {
   const TemporaryFolder folder;
   const std::string line = command("cnn", "m", endless) + " ";
   const auto interrupt = [&](const std::string& signal) {
+    // A shell's background jobs ignore SIGINT, which the command would respect.
     return shell(folder,
-                 line +
+                 "env --default-signal=INT " + line +
                      "--resume &\nwhile kill -0 $! && ! grep -qE '^(training|no checkpoint)' .err\n"
                      "do sleep 0.02; done\nkill -" +
                      signal + " $!; wait $!");

@@ -253,6 +253,8 @@ TEST_CASE("an invalid sweep is refused before anything is trained") {
       {"[sweep]\ntrials = 2\nepochs = {from = 1}", "s.toml:9: a range needs both ends", 1},
       {"[sweep]\ntrials = 2\nepochs = {from = 3, to = 1}", "s.toml:9: from must be below to", 1},
       {"[sweep]\ntrials = 2\nepochs = {from = 0, to = 1, log = true}", "s.toml:9: with log", 1},
+      {"[sweep]\ntrials = 2\nepochs = {from = 1, to = 2, log = [true]}",
+       "s.toml:9: log must be true or", 1},
       {"[sweep]\ntrials = 2\nepochs = {from = 0, to = 1, log = 3}", "s.toml:9: log must be true or",
        1},
       {"[sweep]\ntrials = 2\nepochs = {from = 0, upto = 1}", "s.toml:9: a range has no 'upto'", 1},

@@ -184,7 +184,7 @@ TEST_CASE("every other combination is taken") {
 
 TEST_CASE("a loss that has nothing to learn from in the training pairs is refused") {
   const auto check = [](std::string_view name, const std::vector<float>& labels) {
-    Objective<AnyLoss>{loss(name)}.check_training(labels);
+    Objective<AnyLoss>{loss(name)}.validate_training(labels);
   };
   const std::vector<float> alike = {1, 1}, different = {0, 0.25F}, same = {0, 0}, both = {0, 1};
   for (const char* name : {"multiple-negatives-ranking", "batch-hard-triplet",

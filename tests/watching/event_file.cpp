@@ -67,3 +67,13 @@ TEST_CASE("an error names a folder that cannot be created") {
   CHECK(contains(message_of<FileError>(write), (file / "run").string()));
   CHECK(read_file(file) == "old");
 }
+
+TEST_CASE("a file made after the clock was set back has a later name all the same") {
+  const TemporaryFolder folder;
+  folder.write("events.out.tfevents.9876543210.another-host", "");
+  for (const char* other :
+       {"events.out.tfevents.99999999999999999999.x", "events.out.tfevents.", "z"})
+    folder.write(other, "");
+  const EventWriter writer(folder.path(), 1);
+  CHECK(writer.path().filename().string().starts_with("events.out.tfevents.9876543211."));
+}

@@ -5,11 +5,13 @@
 #include "cli/arguments.hpp"
 #include "cli/nearest.hpp"
 #include "cli/options.hpp"
+#include "cli/output.hpp"
 
 #include <siamese/core/error.hpp>
 
 #include <algorithm>
 #include <cctype>
+#include <cstddef>
 #include <cstdio>
 #include <filesystem>
 #include <utility>
@@ -111,8 +113,7 @@ std::string key_of(const CLI::Option& option) {
 bool is_flag(const CLI::Option& option) { return option.get_items_expected_max() == 0; }
 
 void Origins::warn() const {
-  for (const std::string& warning : warnings)
-    std::fprintf(stderr, "siamese: warning: %s\n", warning.c_str());
+  for (const std::string& warning : warnings) note("siamese: warning: " + warning);
 }
 
 std::string Origins::located(const std::string& message) const {

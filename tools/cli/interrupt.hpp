@@ -9,8 +9,9 @@ struct Interrupted {
   int signal;
 };
 
-/// From now on SIGINT, SIGTERM, SIGPIPE and SIGHUP (unless nohup ignores it) are only noted. A
-/// second signal ends the program at once.
+/// From now on SIGINT, SIGTERM, SIGPIPE and SIGHUP are only noted. A second signal ends the program
+/// at once. A signal that the parent process set to be ignored, as nohup and a shell's background
+/// jobs do, stays ignored.
 void note_interrupts();
 
 /// Whether a signal was noted.
@@ -19,8 +20,10 @@ bool interrupted();
 /// Throws Interrupted if a signal was noted.
 void check_interrupts();
 
-/// A callback that pauses training after the step during which a signal arrived.
+/// A callback that pauses training after the step during which a signal arrived, or within it if it
+/// takes long.
 struct PauseOnInterrupt {
+  bool stops() const { return interrupted(); }
   template <class State>
   void on_step_end(State& state) const {
     if (interrupted()) state.pause = true;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cli/option_table.hpp"
+#include "cli/ranges.hpp"
 
 #include <siamese/core/error.hpp>
 #include <siamese/core/option.hpp>
@@ -42,9 +43,6 @@ inline void refuse(const std::vector<Ineffective>& ineffective, const CLI::App& 
       if (const auto* given = command.get_option_no_throw(option); given && given->count() > 0)
         usage_error(option + " has no effect " + without.why);
 }
-
-/// Allowed sizes of a sample corpus.
-constexpr Range<std::size_t> sample_sizes() { return from_to<std::size_t>(40, 100'000'000); }
 
 template <class T>
 T parse_number(const std::string& option, const std::string& text, const Range<T>& range) {

@@ -17,7 +17,31 @@ namespace siamese::tool {
 inline void print(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
     throw FileError(std::string("standard output: cannot write: ") + std::strerror(errno) +
-                    "; is the disk full?");
+                    "; check where it goes, and the room there");
+}
+
+/// Writes a line to standard error; control characters in it become '?'.
+inline void note(std::string_view line) {
+  std::fprintf(stderr, "%s\n", siamese::detail::one_line(line).c_str());
+}
+
+/// A text as a cell of a Markdown table shows it, as code.
+inline std::string code_cell(std::string_view text) {
+  std::string code, fence = "`";
+  for (const char c : siamese::detail::one_line(text)) code += c == '|' ? "\\|" : std::string(1, c);
+  while (code.find(fence) != std::string::npos) fence += '`';
+  const std::string gap = fence.size() > 1 ? " " : "";
+  return fence + gap + code + gap + fence;
+}
+
+/// A text as a cell of a Markdown table shows it; its own marks of Markdown stay text.
+inline std::string text_cell(std::string_view text) {
+  std::string cell;
+  for (const char c : siamese::detail::one_line(text)) {
+    if (std::string_view("|`*<[\\").find(c) != std::string_view::npos) cell += '\\';
+    cell += c;
+  }
+  return cell;
 }
 
 /// The shortest text that reads back as the same float.

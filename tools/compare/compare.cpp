@@ -11,7 +11,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -64,8 +63,7 @@ void compare(const CompareRequest& request) {
           folder_name(configuration, command + fingerprints.of(training.request), seed);
       nlohmann::json evaluation = results.find(name);
       if (!request.output.quiet)
-        std::fprintf(stderr, "siamese train %s%s\n", command.c_str(),
-                     evaluation.is_null() ? "" : ": done before");
+        note("siamese train " + command + (evaluation.is_null() ? "" : ": done before"));
       if (evaluation.is_null()) {
         evaluation = run(training, name, request.output, data);
         results.add(name, evaluation);

@@ -6,6 +6,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "compare/statistics.hpp"
+#include "train/evaluation.hpp"
 #include "train/folder.hpp"
 
 #include <siamese/core/fingerprint.hpp>
@@ -126,7 +127,11 @@ std::string DataFingerprints::of(const TrainRequest& request) {
   Fingerprint all;
   for (const std::filesystem::path& file : files) {
     std::string& one = known_[file];
-    if (one.empty()) one = Fingerprint().add(read_file(file)).text();
+    if (one.empty()) {
+      Fingerprint content;
+      read_pieces(file, [&](std::string_view piece) { content.add(piece); });
+      one = content.text();
+    }
     all.add(one);
   }
   return all.text();
@@ -163,7 +168,14 @@ nlohmann::json Results::find(const std::string& name) const {
   // Training writes the configuration last.
   const bool has_model = std::filesystem::exists(folder_ / name / config_file, ignored) &&
                          !has_saved_training(folder_ / name);
-  return has_model ? runs_.value(name, nlohmann::json()) : nlohmann::json();
+  const auto found = has_model ? runs_.find(name) : runs_.end();
+  if (found == runs_.end()) return nlohmann::json();
+  try {
+    check_evaluation(*found);
+  } catch (const ArgumentError& error) {
+    refuse(found->is_object() ? error.what() : "");
+  }
+  return *found;
 }
 
 void Results::add(const std::string& name, const nlohmann::json& evaluation) {
@@ -171,9 +183,11 @@ void Results::add(const std::string& name, const nlohmann::json& evaluation) {
   write_file(file_, dump_json(runs_));
 }
 
-void Results::refuse() const {
+void Results::refuse(const std::string& reason) const {
   throw InputError(file_.string(), 0,
-                   "an entry is not the result of a training; give --overwrite or another --out");
+                   "an entry is not the result of a training" +
+                       (reason.empty() ? "" : ": " + reason) +
+                       "; give --overwrite or another --out");
 }
 
 void create_folder(const std::filesystem::path& folder) {
@@ -221,14 +235,14 @@ std::string as_markdown(const std::string& title, const nlohmann::json& configur
           return !figure_in(summary, column).empty();
         }))
       filled.push_back(column);
-  std::string text = "| " + title + " | ", line = "|---|";
+  std::string text = "| " + text_cell(title) + " | ", line = "|---|";
   for (const Column& column : filled) {
     text += column.title + std::string(" | ");
     line += "---|";
   }
   text += "seconds per epoch | pairs/s | parameters |\n" + line + "---|---|---|\n";
   for (const nlohmann::json& summary : configurations) {
-    text += "| `" + summary["configuration"].get<std::string>() + "` | ";
+    text += "| " + code_cell(summary["configuration"].get<std::string>()) + " | ";
     for (const Column& column : filled) text += shown(summary, column) + " | ";
     char figures[128];
     std::snprintf(figures, sizeof figures, "%.2f | %.0f | ", summary["epoch_seconds"].get<double>(),

@@ -75,11 +75,11 @@ public:
   /// something else.
   explicit Results(const ComparisonOutput& output);
 
-  /// The evaluation of a training, or null.
+  /// The evaluation of a training, or null. Throws InputError for an impossible one.
   nlohmann::json find(const std::string& name) const;
   void add(const std::string& name, const nlohmann::json& evaluation);
   /// Throws InputError about an entry that is not the result of a training.
-  [[noreturn]] void refuse() const;
+  [[noreturn]] void refuse(const std::string& reason = {}) const;
 
 private:
   std::filesystem::path folder_, file_;

@@ -48,7 +48,7 @@ Dimension range_of(const Setting& setting) {
     fail(setting, "a range needs both ends; write {from = A, to = B}");
   Dimension dimension{setting, {}};
   constexpr double most = 1e15;
-  const std::string log = table.value("log", "false");
+  const nlohmann::json log = table.value("log", nlohmann::json("false"));
   if (log != "true" && log != "false") fail(setting, "log must be true or false");
   dimension.logarithmic = log == "true";
   const Range<double> ends{-most, most, "a number"};

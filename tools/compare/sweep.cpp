@@ -128,19 +128,19 @@ public:
                              static_cast<double>(trials_ - number_ + 1);
       left = ", about " + duration(seconds) + " left";
     }
-    std::fprintf(stderr, "trial %zu of %zu%s: %s\n", number_, trials_, left.c_str(),
-                 trial.configuration.c_str());
+    note(number() + left + ": " + trial.configuration);
   }
   void end_trained() { ++trained_; }
   void skip(const Trial& trial) {
     ++number_;
-    if (!quiet_)
-      std::fprintf(stderr, "trial %zu of %zu: %s: done before\n", number_, trials_,
-                   trial.configuration.c_str());
+    if (!quiet_) note(number() + ": " + trial.configuration + ": done before");
   }
 
 private:
   using Clock = std::chrono::steady_clock;
+  std::string number() const {
+    return "trial " + std::to_string(number_) + " of " + std::to_string(trials_);
+  }
   static double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
   }
@@ -213,7 +213,7 @@ void write_report(const SweepRequest& request, const nlohmann::json& ranking) {
   report.out = request.output.folder / "report.html";
   report.overwrite = true;
   tool::write_report(report);
-  if (!request.output.quiet) std::fprintf(stderr, "report: %s\n", report.out.c_str());
+  if (!request.output.quiet) note("report: " + report.out.string());
 }
 
 /// The evaluation, or null if the training diverges.
@@ -223,8 +223,8 @@ nlohmann::json try_trial(const SweepRequest& request, const Trial& trial, Shared
     return run(training, trial.folder, request.output, data);
   } catch (const DivergenceError& error) {
     if (!request.output.quiet)
-      std::fprintf(stderr, "siamese: warning: %s: %s; it is left out of the table\n",
-                   trial.configuration.c_str(), error.what());
+      note("siamese: warning: " + trial.configuration + ": " + error.what() +
+           "; it is left out of the table");
     return nullptr;
   }
 }

@@ -5,6 +5,8 @@
 #include "cli/option_table.hpp"
 #include "cli/options.hpp"
 
+#include <siamese/io/json.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -198,8 +200,7 @@ void add_row_options(CLI::App& app, LoadOptions& options) {
   app.add_flag("--header", options.header,
                "The first row is a header, although --columns gives numbers")
       ->group(group);
-  add_number(app, "--max-bad-rows", options.max_bad_rows, from_to<std::size_t>(0, 1'000'000'000),
-             "Unusable rows to allow")
+  add_number(app, "--max-bad-rows", options.max_bad_rows, bad_rows(), "Unusable rows to allow")
       ->group(group);
 }
 
@@ -243,7 +244,7 @@ std::vector<Ineffective> without_effect(const Tokenizer& tokenizer, const NgramO
 
 void add_split_options(CLI::App& app, LoadOptions& options) {
   const char* const group = "Data";
-  const Range<double> fractions{0, 0.5, "a number from 0 to 0.5"};
+  constexpr Range<double> fractions = split_fractions();
   add_number(app, "--dev-fraction", options.dev_fraction, fractions,
              "Fraction of the training pairs to use for dev if there is no file")
       ->group(group);
@@ -294,6 +295,9 @@ void restore(const nlohmann::json& description, LoadOptions& options) {
   }
   if (description.contains("label_range")) {
     const auto ends = description["label_range"].get<std::array<float, 2>>();
+    if (!(ends[0] != ends[1]))
+      throw ArgumentError("reading.label_range is not two distinct numbers; correct it, or give "
+                          "--label-range");
     options.label_range = {ends[0], ends[1]};
   }
   options.header = description.value("header", false);
@@ -325,7 +329,11 @@ const Dataset& FileReading::adopt(const nlohmann::json& config,
     if (dataset.empty() || dataset == trained)
       restore(training.value("reading", nlohmann::json::object()), load);
     return find_dataset(dataset.empty() ? trained : dataset);
-  } catch (const std::exception& error) {
+  } catch (const nlohmann::json::exception& error) {
+    throw InputError(config_path.string(), 0,
+                     "training: " + siamese::detail::problem_of(error) +
+                         "; correct it, or give --dataset");
+  } catch (const ArgumentError& error) {
     throw InputError(config_path.string(), 0, std::string("training: ") + error.what());
   }
 }
@@ -360,7 +368,7 @@ std::vector<Ineffective> without_effect_on(const Dataset& dataset, const LoadOpt
   if (name != "ANLI")
     list.push_back({{"--rounds", "--hypothesis-reason"}, "on " + name + "; it is for ANLI"});
   if (name != own_pairs)
-    list.push_back({{"--label-range"},
+    list.push_back({{"--label-range", "--labels"},
                     "on " + name +
                         ", whose labels are known; read your own labels with "
                         "--dataset pairs"});

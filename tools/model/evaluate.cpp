@@ -56,7 +56,7 @@ Result evaluate_file(const std::filesystem::path& path, const Dataset& dataset,
                      const FileReading& reading, const SavedModel& saved, Threads& threads) {
   LoadReport report;
   Pairs pairs = read_labelled(path, dataset, reading, report);
-  if (report.rejected != 0) std::cerr << path.string() << ": " << report;
+  if (report.rejected != 0) std::cerr << siamese::detail::one_line(path.string()) << ": " << report;
   ScoredPairs scored = score(std::move(pairs), saved, threads);
   const UnknownTokens unknown = unknown_tokens(scored.examples);
   return {path.string(),
@@ -146,7 +146,7 @@ std::string as_table(const std::vector<Result>& results, double threshold) {
       return value ? four_decimals(*value) : std::string("-");
     });
   };
-  row("", [](const Result& result) { return result.name; });
+  row("", [](const Result& result) { return siamese::detail::one_line(result.name); });
   row("pairs", [](const Result& result) { return std::to_string(result.labels.size()); });
   row("unknown tokens", [](const Result& result) { return percent(result.unknown.rate()); });
   row("threshold", [&](const Result&) { return four_decimals(threshold); });
@@ -195,10 +195,10 @@ std::string classes_as_table(const Result& result) {
   const auto cell = [](const std::string& text) {
     return std::string(text.size() < 15 ? 15 - text.size() : 1, ' ') + text;
   };
-  std::string text = result.name + ": " + std::to_string(result.labels.size()) +
-                     " pairs, accuracy " + four_decimals(accuracy_of(result.confusion)) +
-                     ", macro F1 " + four_decimals(macro_f1(result.confusion)) + '\n' +
-                     cell("label \\ called");
+  std::string text = siamese::detail::one_line(result.name) + ": " +
+                     std::to_string(result.labels.size()) + " pairs, accuracy " +
+                     four_decimals(accuracy_of(result.confusion)) + ", macro F1 " +
+                     four_decimals(macro_f1(result.confusion)) + '\n' + cell("label \\ called");
   for (const std::string& name : result.classes) text += cell(name);
   for (const char* measure : {"precision", "recall", "F1"}) text += cell(measure);
   const std::vector<Confusion> each = one_against_rest(result.confusion);
@@ -237,8 +237,7 @@ void measure(Result& result, const SavedModel& saved) {
 
 void evaluate(EvaluateRequest& request, const CLI::App& command) {
   const SavedModel saved = load_model(request.model);
-  const Dataset& dataset =
-      request.reading.adopt(saved.config, saved.config_path, command);
+  const Dataset& dataset = request.reading.adopt(saved.config, saved.config_path, command);
   if (!saved.classes.empty()) request.reading.load.task = Task::nli3;
   request.reading.load.not_entailment = not_entailment;
   Threads threads(request.threads);

@@ -5,6 +5,7 @@
 
 #include "cli/options.hpp"
 #include "cli/output.hpp"
+#include "model/saved_values.hpp"
 
 #include <siamese/io/model_folder.hpp>
 
@@ -15,8 +16,6 @@
 #include <utility>
 
 namespace siamese::tool {
-
-namespace {
 
 std::filesystem::path find_model(const ModelChoice& choice) {
   std::filesystem::path folder = choice.name;
@@ -37,39 +36,6 @@ std::filesystem::path find_model(const ModelChoice& choice) {
                   "; train one with siamese train, or give --model-dir");
 }
 
-/// The names of the classes; numbers if the file has no names; empty for a similarity model.
-std::vector<std::string> saved_classes(const nlohmann::json& config,
-                                       const std::filesystem::path& path, Index outputs) {
-  try {
-    auto classes = config.value("classes", std::vector<std::string>());
-    if (classes.empty() && are_classes(static_cast<std::size_t>(outputs)))
-      for (Index c = 0; c < outputs; ++c) classes.push_back(std::to_string(c));
-    if (!classes.empty() && static_cast<Index>(classes.size()) != outputs)
-      throw InputError(path.string(), 0,
-                       "classes does not have as many names as the head has outputs");
-    std::vector<std::string> names = classes;
-    std::ranges::sort(names);
-    if (const auto twice = std::ranges::adjacent_find(names); twice != names.end())
-      throw InputError(path.string(), 0,
-                       "classes names '" + *twice + "' twice; give each class its own name");
-    return classes;
-  } catch (const nlohmann::json::exception&) {
-    throw InputError(path.string(), 0, "classes is not a list of names");
-  }
-}
-
-/// The threshold of the loaded epoch; the best epoch may have its own.
-double saved_threshold(const nlohmann::json& config, const std::filesystem::path& path, bool best) {
-  const auto found =
-      config.find(best && config.contains("best_threshold") ? "best_threshold" : "threshold");
-  if (found == config.end() || !found->is_number())
-    throw InputError(path.string(), 0,
-                     "threshold is missing or not a number; correct it, or give --threshold");
-  return found->get<double>();
-}
-
-}
-
 std::string SavedModel::result_line(std::span<const float> probabilities) const {
   if (classes.empty())
     return tool::result_line(probabilities[alike_output(probabilities.size())], threshold);
@@ -84,12 +50,10 @@ void add_model_choice(CLI::App& app, ModelChoice& choice) {
       ->type_name("")
       ->required();
   add_model_source(app, choice);
-  const double most = std::numeric_limits<double>::max();
   app.add_option_function<std::string>(
          "--threshold",
-         [&choice, most](const std::string& text) {
-           choice.threshold =
-               parse_number("--threshold", text, Range<double>{-most, most, "a number"});
+         [&choice](const std::string& text) {
+           choice.threshold = parse_number("--threshold", text, thresholds());
          },
          "Pairs of at least this similarity are alike (default: the model's)")
       ->type_name("X");
@@ -103,17 +67,27 @@ void add_model_source(CLI::App& app, ModelChoice& choice) {
 }
 
 SavedModel load_model(const ModelChoice& choice) {
-  const std::filesystem::path folder = find_model(choice);
-  nlohmann::json config = load_config(folder);
-  const std::filesystem::path config_path = folder / config_file;
-  const double threshold = std::isnan(choice.threshold)
-                               ? saved_threshold(config, config_path, choice.best)
-                               : choice.threshold;
-  AnyModel model = load(folder, choice.best ? best_file : model_file);
-  auto classes = saved_classes(config, config_path, model.outputs());
-  if (!classes.empty() && !std::isnan(choice.threshold))
-    usage_error("--threshold has no effect on a model with classes");
-  return {std::move(model), std::move(config), config_path, threshold, std::move(classes)};
+  const std::filesystem::path folder = find_model(choice), config_path = folder / config_file;
+  return siamese::detail::read_unreplaced(folder, [&] {
+    nlohmann::json config = load_config(folder);
+    const auto read = [&](auto&& value) {
+      try {
+        return value();
+      } catch (const ArgumentError& error) {
+        throw InputError(config_path.string(), 0, error.what());
+      }
+    };
+    const double threshold = std::isnan(choice.threshold)
+                                 ? read([&] { return saved_threshold(config, choice.best); })
+                                 : choice.threshold;
+    AnyModel model = load(folder, choice.best ? best_file : model_file);
+    auto classes =
+        read([&] { return saved_classes(config, static_cast<std::size_t>(model.outputs())); });
+    if (!classes.empty() && !std::isnan(choice.threshold))
+      usage_error("--threshold has no effect on a model with classes");
+    return SavedModel{std::move(model), std::move(config), config_path, threshold,
+                      std::move(classes)};
+  });
 }
 
 }

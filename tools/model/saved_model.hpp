@@ -46,6 +46,9 @@ struct SavedModel {
   std::string result_line(std::span<const float> probabilities) const;
 };
 
+/// The folder of the model. Throws FileError.
+std::filesystem::path find_model(const ModelChoice& choice);
+
 /// Throws FileError or InputError.
 SavedModel load_model(const ModelChoice& choice);
 

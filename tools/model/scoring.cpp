@@ -2,6 +2,7 @@
 // Reads labelled pairs as in a model's training, and applies the model to them.
 
 #include "model/scoring.hpp"
+#include "model/saved_values.hpp"
 
 #include <siamese/data/corpus.hpp>
 #include <siamese/measures/accuracy.hpp>
@@ -10,50 +11,26 @@
 
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
 #include <iterator>
 #include <string>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 namespace siamese::tool {
 
 namespace {
 
-std::vector<std::filesystem::path> files(const nlohmann::json& training, const char* part) {
-  std::vector<std::filesystem::path> paths;
-  for (const auto& file : training.at("files").at(part))
-    paths.emplace_back(file.get<std::string>());
-  return paths;
-}
-
-Pairs read_test_pairs(const SavedModel& saved) {
-  const nlohmann::json training = saved.config.value("training", nlohmann::json::object());
-  if (training.value("dataset", std::string()) == "sample")
-    return sample_corpus(training.at("pairs")).test;
-  if (!training.contains("files"))
-    throw Error(saved.config_path.string() + " does not name the files it was trained on");
-  FileReading reading;
-  const Dataset& dataset = reading.adopt(saved.config, saved.config_path);
-  LoadOptions& load = reading.load;
-  load.max_bad_rows = training.value("max_bad_rows", load.max_bad_rows);
-  LoadReport report;
-  const CorpusFiles corpus{files(training, "train"), files(training, "dev"),
-                           files(training, "test")};
-  if (corpus.test.empty()) {
-    const nlohmann::json& split = training.at("split");
-    load.dev_fraction = split.at("dev_fraction");
-    load.test_fraction = split.at("test_fraction");
-    load.disjoint_split = split.at("disjoint");
-    load.split_seed = split.at("seed");
-    return read_corpus(dataset, corpus, load).corpus.test;
+/// The files that config.json names. Throws FileError for one that may never end, such as a pipe.
+std::vector<std::filesystem::path> regular(const std::vector<std::string>& names) {
+  std::vector<std::filesystem::path> files(names.begin(), names.end());
+  for (const std::filesystem::path& file : files) {
+    std::error_code ignored;
+    if (std::filesystem::exists(file, ignored) && !std::filesystem::is_regular_file(file, ignored))
+      throw FileError(file.string() + ": is not a regular file");
   }
-  load.part = CorpusPart::test;
-  Pairs pairs;
-  for (const std::filesystem::path& path : corpus.test) {
-    Pairs some = read_labelled(path, dataset, reading, report);
-    pairs.insert(pairs.end(), std::make_move_iterator(some.begin()),
-                 std::make_move_iterator(some.end()));
-  }
-  return pairs;
+  return files;
 }
 
 }
@@ -73,11 +50,31 @@ Pairs read_labelled(const std::filesystem::path& path, const Dataset& dataset,
 }
 
 Pairs test_pairs(const SavedModel& saved) {
-  try {
-    return read_test_pairs(saved);
-  } catch (const nlohmann::json::exception& error) {
-    throw InputError(saved.config_path.string(), 0, std::string("training: ") + error.what());
+  const SavedCorpus corpus = siamese::detail::reading(
+      saved.config_path, [&] { return saved_corpus(saved.config); },
+      "the file is damaged or was changed");
+  if (corpus.sample_pairs != 0) return sample_corpus(corpus.sample_pairs).test;
+  FileReading reading;
+  const Dataset& dataset = reading.adopt(saved.config, saved.config_path);
+  LoadOptions& load = reading.load;
+  load.max_bad_rows = corpus.max_bad_rows;
+  LoadReport report;
+  const CorpusFiles files{regular(corpus.train), regular(corpus.dev), regular(corpus.test)};
+  if (files.test.empty()) {
+    load.dev_fraction = corpus.dev_fraction;
+    load.test_fraction = corpus.test_fraction;
+    load.disjoint_split = corpus.disjoint_split;
+    load.split_seed = corpus.split_seed;
+    return read_corpus(dataset, files, load).corpus.test;
   }
+  load.part = CorpusPart::test;
+  Pairs pairs;
+  for (const std::filesystem::path& path : files.test) {
+    Pairs some = read_labelled(path, dataset, reading, report);
+    pairs.insert(pairs.end(), std::make_move_iterator(some.begin()),
+                 std::make_move_iterator(some.end()));
+  }
+  return pairs;
 }
 
 ScoredPairs score(Pairs pairs, const SavedModel& saved, Threads& threads) {

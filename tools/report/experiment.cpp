@@ -3,47 +3,22 @@
 
 #include "report/experiment.hpp"
 
+#include "train/evaluation.hpp"
 #include "train/folder.hpp"
 
 #include <siamese/io/checkpoint_folder.hpp>
 #include <siamese/io/file.hpp>
 #include <siamese/io/json.hpp>
+#include <siamese/io/model_folder.hpp>
 #include <siamese/measures/accuracy.hpp>
 
 #include <algorithm>
-#include <sstream>
 #include <system_error>
 #include <utility>
 
 namespace siamese::tool {
 
 namespace {
-
-/// The object may be null, as dev is without dev pairs.
-std::optional<double> number(const nlohmann::json& object, const char* key) {
-  if (object.is_null() || !object.contains(key) || object.at(key).is_null()) return {};
-  return object.at(key).get<double>();
-}
-
-std::vector<HistoryPoint> read_history(const std::filesystem::path& path) {
-  std::vector<HistoryPoint> history;
-  std::istringstream lines(read_file(path));
-  std::size_t line_number = 0;
-  for (std::string line; std::getline(lines, line);) {
-    ++line_number;
-    try {
-      const nlohmann::json record =
-          parse_json(line, path.string() + ':' + std::to_string(line_number));
-      const nlohmann::json &train = record.at("train"), &dev = record.at("dev");
-      history.push_back({record.at("step"), number(train, "loss"), number(train, "accuracy"),
-                         number(dev, "loss"), number(dev, "accuracy")});
-    } catch (const nlohmann::json::exception& error) {
-      throw InputError(path.string(), line_number,
-                       std::string("not an evaluation of a training: ") + error.what());
-    }
-  }
-  return history;
-}
 
 bool is_there(const std::filesystem::path& path) {
   std::error_code ignored;
@@ -54,15 +29,22 @@ void read_folder(Experiment& experiment) {
   const std::filesystem::path folder = experiment.saved.config_path.parent_path();
   if (is_there(folder / evaluation_file)) {
     const std::filesystem::path path = folder / evaluation_file;
-    experiment.evaluation = parse_json(read_file(path), path.string());
-    if (!experiment.evaluation.is_object())
-      throw InputError(path.string(), 0, "is not the evaluation of a training");
+    experiment.evaluation = siamese::detail::reading(
+        path,
+        [&] {
+          nlohmann::json evaluation = parse_json(read_file(path), path.string());
+          check_evaluation(evaluation);
+          return evaluation;
+        },
+        "remove the file, or train again");
   } else {
     experiment.evaluation = nlohmann::json::object();
     experiment.notes.push_back("The folder has no " + std::string(evaluation_file) +
                                ", so the training's results are missing.");
   }
-  if (is_there(folder / history_file)) experiment.history = read_history(folder / history_file);
+  if (is_there(folder / history_file))
+    experiment.history =
+        read_history(read_file(folder / history_file), (folder / history_file).string());
   if (experiment.history.empty())
     experiment.notes.push_back("The folder has no history of the training (" +
                                std::string(history_file) + "), so there are no curves.");
@@ -85,7 +67,7 @@ void score_test(Experiment& experiment, const TestChoice& choice, Threads& threa
     const Dataset& dataset = reading.adopt(saved.config, saved.config_path);
     if (experiment.has_classes()) reading.load.task = Task::nli3;
     experiment.test = score(read_labelled(choice.file, dataset, reading, report), saved, threads);
-    experiment.test_name = choice.file.string();
+    experiment.test_name = siamese::detail::one_line(choice.file.string());
     return;
   }
   try {
@@ -97,7 +79,7 @@ void score_test(Experiment& experiment, const TestChoice& choice, Threads& threa
   } catch (const Error& error) {
     experiment.notes.push_back("There are no test pairs, so the figures about them are missing; "
                                "give some with --test FILE. " +
-                               std::string(error.what()));
+                               siamese::detail::one_line(error.what()));
   }
 }
 
@@ -120,8 +102,14 @@ std::vector<bool> Experiment::rightness() const {
 }
 
 Experiment load_experiment(const ModelChoice& model, const TestChoice& test, Threads& threads) {
-  Experiment experiment{model.name, load_model(model), {}, {}, {}, {}, {}, {}};
-  read_folder(experiment);
+  const std::filesystem::path folder = find_model(model);
+  // The folder's files are of one training, even if it is replaced meanwhile.
+  Experiment experiment = siamese::detail::read_unreplaced(folder, [&] {
+    Experiment read{
+        siamese::detail::one_line(model.name), load_model(model), {}, {}, {}, {}, {}, {}};
+    read_folder(read);
+    return read;
+  });
   score_test(experiment, test, threads);
   experiment.probe = run_probe(experiment.saved, threads);
   return experiment;

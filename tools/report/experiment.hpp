@@ -5,6 +5,7 @@
 #include "corpus/reading.hpp"
 #include "model/saved_model.hpp"
 #include "model/scoring.hpp"
+#include "report/history.hpp"
 #include "report/probe.hpp"
 
 #include <siamese/core/threads.hpp>
@@ -18,12 +19,6 @@
 #include <vector>
 
 namespace siamese::tool {
-
-/// One evaluation during training; a value that was not measured is empty.
-struct HistoryPoint {
-  double step = 0;
-  std::optional<double> train_loss, train_accuracy, dev_loss, dev_accuracy;
-};
 
 struct Experiment {
   std::string name;

@@ -212,7 +212,8 @@ std::vector<Point> histogram(const Question& question, bool positive, const Axis
   for (std::size_t i = 0; i < question.predictions.size(); ++i) {
     if ((question.labels[i] >= 0.5F) != positive) continue;
     const double at = (static_cast<double>(question.predictions[i]) - axis.low) / width;
-    ++counts[std::min(static_cast<std::size_t>(std::max(at, 0.0)), bins - 1)];
+    if (std::isnan(at)) continue;
+    ++counts[static_cast<std::size_t>(std::clamp(at, 0.0, static_cast<double>(bins - 1)))];
   }
   std::vector<Point> steps;
   for (std::size_t bin = 0; bin < bins; ++bin)

@@ -89,8 +89,8 @@ Markup test_accuracy(const nlohmann::json& evaluation) {
 
 /// A value of config.json as text.
 std::string text_of(const nlohmann::json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (!value.is_array()) return value.dump();
+  if (value.is_string()) return siamese::detail::one_line(value.get<std::string>());
+  if (!value.is_array()) return siamese::detail::one_line(value.dump());
   std::string text;
   for (const nlohmann::json& item : value) text += (text.empty() ? "" : ", ") + text_of(item);
   return text.empty() ? nothing : text;
@@ -263,7 +263,7 @@ void flatten(const nlohmann::json& object, const std::string& prefix, Markup& ro
     if (value.is_object())
       flatten(value, prefix + key + '.', rows);
     else
-      rows += row_of(element("td", element("code", prefix + key)) +
+      rows += row_of(element("td", element("code", siamese::detail::one_line(prefix + key))) +
                      element("td", element("code", text_of(value))));
 }
 

@@ -13,7 +13,6 @@
 #include <siamese/io/file.hpp>
 
 #include <cstddef>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -55,7 +54,7 @@ std::vector<OutputFile> figure_files(const ReportRequest& request, const Report&
 void write_report(const ReportRequest& request) {
   const auto check_free = [&](const std::filesystem::path& path) {
     std::error_code ignored;
-    if (!request.overwrite && std::filesystem::exists(path, ignored))
+    if (!request.overwrite && std::filesystem::exists(path, ignored) && !is_written_to(path))
       throw FileError(path.string() + ": exists; name another with --out or --figures, or give "
                                       "--overwrite");
   };
@@ -85,8 +84,8 @@ void write_report(const ReportRequest& request) {
   }
   for (const OutputFile& file : files) write_file(file.path, file.content);
   for (const Experiment& experiment : report.experiments)
-    for (const std::string& note : experiment.notes)
-      std::fprintf(stderr, "siamese: %s: %s\n", experiment.name.c_str(), note.c_str());
+    for (const std::string& problem : experiment.notes)
+      note("siamese: " + experiment.name + ": " + problem);
 }
 
 void add_report(CLI::App& app) {
@@ -123,7 +122,9 @@ void add_report(CLI::App& app) {
       "used; if these are gone, give others with --test, or the page omits what needs them.\n");
   command.callback([request] {
     write_report(*request);
-    print(request->out.string() + '\n');
+    // A page that goes to standard output has no name to print after it.
+    if (!is_written_to(request->out))
+      print(siamese::detail::one_line(request->out.string()) + '\n');
   });
 }
 

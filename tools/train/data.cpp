@@ -85,8 +85,8 @@ WordVectors read_vectors(const DataRequest& request, const Vocabulary& vocabular
               << " vectors, but there are " << vectors.rows
               << "; fetch the file again if it should be whole\n";
   if (!quiet)
-    std::cerr << request.vectors.string() << ": vectors of " << vectors.ids.size() << " of "
-              << vocabulary.size() << " known tokens\n";
+    std::cerr << detail::one_line(request.vectors.string()) << ": vectors of " << vectors.ids.size()
+              << " of " << vocabulary.size() << " known tokens\n";
   return vectors;
 }
 

@@ -69,7 +69,7 @@ nlohmann::json train_encoder(const TrainRequest& request, const typename E::Opti
   WeightAveraging<M> averaging(request.training.average_epochs);
   Checkpoints checkpoints(folder.checkpoints(), request.training.checkpoints, deciding(config),
                           best, stopping, averaging);
-  HistoryFile history(folder.path() / history_file);
+  HistoryFile history(folder.history());
   const std::filesystem::path events = events_folder(request, folder);
   TensorBoard board(events, as_table(config));
   std::vector<EpochRecord> records;
@@ -91,12 +91,13 @@ nlohmann::json train_encoder(const TrainRequest& request, const typename E::Opti
   config["threshold"] = last_result.threshold;
   config["best_threshold"] = best_result.threshold;
   config["options"] = as_json(request.options);
-  save(model, folder.path(), config);
-  save_parameters(best.model(), folder.path() / best_file);
-  write_file(folder.path() / evaluation_file, dump_json(evaluation));
+  PendingFolder next(model_folder(request));
+  detail::add_model(next, model, config);
+  next.write(best_file, dump_safetensors(detail::parameters_of(best.model())));
+  next.write(evaluation_file, dump_json(evaluation));
   if (request.output.projector) write_projection(events / "train", model, data.dev);
   check_interrupts();
-  folder.publish();
+  folder.publish(next);
   return evaluation;
 }
 

@@ -2,6 +2,7 @@
 // Event files are in the model's folder, or in a folder of all experiments as in the reference.
 
 #include "train/events.hpp"
+#include "cli/output.hpp"
 #include "train/folder.hpp"
 
 #include <system_error>
@@ -61,12 +62,10 @@ std::string as_table(const nlohmann::json& config) {
   std::string table = "| key | value |\n|---|---|\n";
   const nlohmann::json flat = config.flatten();
   for (const auto& [pointer, value] : flat.items()) {
-    std::string cells = pointer.substr(1);
-    for (char& c : cells) c = c == '/' ? '.' : c;
-    table += "| " + cells + " | ";
-    for (const char c : value.is_string() ? value.get<std::string>() : value.dump())
-      table += c == '|' ? std::string("\\|") : std::string(1, c);
-    table += " |\n";
+    std::string key = pointer.substr(1);
+    for (char& c : key) c = c == '/' ? '.' : c;
+    const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+    table += "| " + text_cell(key) + " | " + text_cell(text) + " |\n";
   }
   return table;
 }

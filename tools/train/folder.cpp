@@ -16,12 +16,14 @@ namespace siamese::tool {
 
 namespace {
 
-/// The files of a model's folder, in the order in which they are published.
+/// The files of a model's folder.
 constexpr const char* files[] = {vocabulary_file, model_file,      best_file,
                                  history_file,    evaluation_file, config_file};
 
+constexpr const char* unfinished_name = "unfinished";
+
 std::filesystem::path unfinished_in(const std::filesystem::path& folder) {
-  return folder / "unfinished";
+  return folder / unfinished_name;
 }
 
 std::filesystem::path checkpoints_in(const std::filesystem::path& folder) {
@@ -65,15 +67,20 @@ TrainingFolder::TrainingFolder(std::filesystem::path folder, Existing existing)
   do {
     std::filesystem::create_directories(unfinished_, error);
     if (error) fail(unfinished_, "create the folder", error);
-    // The lock is released if the process dies.
-    lock_.emplace(unfinished_, O_RDONLY | O_DIRECTORY);
+    try {
+      // The lock is released if the process dies.
+      lock_.emplace(unfinished_, O_RDONLY | O_DIRECTORY);
+    } catch (const FileError&) {
+      if (std::filesystem::exists(unfinished_)) throw;
+      continue; // a training that has just ended has removed it
+    }
     // On file systems without locks, training continues without one.
     if (!lock_->try_lock() && errno == EWOULDBLOCK)
       throw FileError(unfinished_.string() +
                       ": another process trains there; wait for it, or give another name with "
                       "--experiment-name");
     // A training that has just ended may have removed the folder before it was locked.
-  } while (lock_->status().st_nlink == 0);
+  } while (!lock_ || !lock_->is_at(unfinished_));
   if (existing == Existing::resume && has_saved_training(folder_)) return;
   std::filesystem::remove_all(events(), error);
   if (error) fail(events(), "remove", error);
@@ -83,11 +90,12 @@ TrainingFolder::TrainingFolder(std::filesystem::path folder, Existing existing)
 }
 
 TrainingFolder::~TrainingFolder() {
+  if (published_) return; // another training may have begun
   std::error_code ignored;
   if (!std::filesystem::exists(checkpoints(), ignored) ||
       std::filesystem::is_empty(checkpoints(), ignored)) {
     std::filesystem::remove_all(unfinished_, ignored);
-    if (!published_) std::filesystem::remove_all(events(), ignored);
+    std::filesystem::remove_all(events(), ignored);
     if (is_new_) std::filesystem::remove(folder_, ignored); // only if empty: nothing published
   }
 }
@@ -99,18 +107,16 @@ void TrainingFolder::discard() {
   std::filesystem::remove_all(checkpoints(), ignored);
 }
 
-void TrainingFolder::publish() {
+void TrainingFolder::publish(PendingFolder& next) {
   std::error_code error;
   for (const char* file : files)
     if (std::filesystem::is_directory(folder_ / file, error))
       fail(folder_ / file, "write", std::make_error_code(std::errc::is_a_directory));
-  // A folder without config.json is not a model. config.json is removed first and written last, so
-  // that nobody reads a mixture of old and new files.
-  std::filesystem::remove(folder_ / config_file, error);
-  if (error) fail(folder_ / config_file, "write", error);
-  for (const char* file : files) write_file(folder_ / file, read_file(unfinished_ / file));
+  next.write(history_file, read_file(history()));
+  next.commit(unfinished_name);
   published_ = true;
-  std::filesystem::remove_all(unfinished_, error);
+  // It is still there where the folder could not be exchanged.
+  if (lock_->is_at(unfinished_)) std::filesystem::remove_all(unfinished_, error);
 }
 
 }

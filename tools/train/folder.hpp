@@ -3,6 +3,7 @@
 #pragma once
 
 #include <siamese/io/file.hpp>
+#include <siamese/io/pending_folder.hpp>
 
 #include <filesystem>
 #include <optional>
@@ -22,7 +23,8 @@ void check_free(const std::filesystem::path& folder, Existing existing);
 /// Whether an interrupted training of this model can be resumed.
 bool has_saved_training(const std::filesystem::path& folder);
 
-/// Files are written to a folder inside the model's folder and published when all of them are
+/// The folder of a model while a new model is made. History and checkpoints are written to a folder
+/// inside it, the model to one beside it, which replaces the old model in one step when it is
 /// complete. Until then the model's folder stays unchanged, whatever happens, except for its
 /// events, which can be watched there. The checkpoints of an interrupted training stay, so that it
 /// can be resumed.
@@ -34,8 +36,8 @@ public:
   TrainingFolder(const TrainingFolder&) = delete;
   TrainingFolder& operator=(const TrainingFolder&) = delete;
 
-  /// The folder to write to.
-  const std::filesystem::path& path() const { return unfinished_; }
+  /// The history of this training, until it is published.
+  std::filesystem::path history() const { return unfinished_ / history_file; }
   std::filesystem::path checkpoints() const;
   /// The folder in which TensorBoard finds events, during training and after it. Empty when a
   /// training starts.
@@ -44,9 +46,9 @@ public:
   /// Removes the checkpoints of a training that cannot succeed.
   void discard();
 
-  /// Copies all files to the model's folder, config.json last, and removes the folder of unfinished
-  /// files.
-  void publish();
+  /// Replaces the model by the new one, whose files have been written to `next`, and the history;
+  /// the checkpoints go. Throws FileError.
+  void publish(PendingFolder& next);
 
 private:
   std::filesystem::path folder_, unfinished_;

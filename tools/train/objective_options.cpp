@@ -148,7 +148,7 @@ void check_labels(const ObjectiveRequest& request, std::span<const float> labels
 }
 
 void check_training_labels(const ObjectiveRequest& request, std::span<const float> labels) {
-  Objective<AnyLoss>{request.loss}.check_training(labels);
+  Objective<AnyLoss>{request.loss}.validate_training(labels);
 }
 
 nlohmann::json describe(const ObjectiveRequest& request, const TrainingOptions& training) {

@@ -5,6 +5,7 @@
 #include "cli/output.hpp"
 #include "cli/program.hpp"
 #include "corpus/reading.hpp"
+#include "train/evaluation.hpp"
 
 #include <siamese/core/fingerprint.hpp>
 #include <siamese/io/checkpoint.hpp>
@@ -103,15 +104,6 @@ void announce(const TrainRequest& request, const TrainingData& data, Index param
   std::fprintf(stderr, "%td train, %td dev, %td test pairs; %td known tokens; %td parameters\n",
                data.train.size(), data.dev.size(), data.test.size(), data.text.vocabulary().size(),
                parameters);
-  const double dev = data.dev.unknown_rate(), test = data.test.unknown_rate();
-  constexpr double many = 0.3;
-  if (dev > 0 || test > 0)
-    std::fprintf(stderr, "unknown tokens: %s in dev, %s in test%s\n", percent(dev).c_str(),
-                 percent(test).c_str(),
-                 std::max(dev, test) < many
-                     ? ""
-                     : "; --characters reads text without spaces, --ngram-buckets splits unknown "
-                       "words");
 }
 
 namespace {
@@ -174,13 +166,9 @@ EpochResult epoch_result(const VectorsOf<float>& dev_outputs, std::span<const fl
 
 void announce_start(const TrainRequest& request, const TrainingFolder& folder, Index step) {
   if (request.output.quiet || !request.training.checkpoints.resume) return;
-  if (step == 0) {
-    std::fprintf(stderr, "no checkpoint in %s; starting from the beginning\n",
-                 folder.checkpoints().string().c_str());
-  } else {
-    std::fprintf(stderr, "training resumes from %s\n",
-                 find_checkpoints(folder.checkpoints()).back().string().c_str());
-  }
+  note(step == 0
+           ? "no checkpoint in " + folder.checkpoints().string() + "; starting from the beginning"
+           : "training resumes from " + find_checkpoints(folder.checkpoints()).back().string());
 }
 
 nlohmann::json describe(const TrainRequest& request, const TrainingData& data) {
@@ -269,12 +257,16 @@ std::optional<nlohmann::json> evaluation_of_ended(const TrainRequest& request,
             " is asked for; an ended training keeps no optimizer state to resume from: "
             "give --overwrite for --resume, or another name with --experiment-name");
   if (!request.output.quiet)
-    std::fprintf(stderr, "%s: this training has ended; there is nothing to do\n",
-                 folder.string().c_str());
+    note(folder.string() + ": this training has ended; there is nothing to do");
   const std::filesystem::path path = folder / evaluation_file;
   const nlohmann::json evaluation = parse_json(read_file(path), path.string());
   detail::reading(
-      path, [&] { return result_lines(evaluation); }, another_training);
+      path,
+      [&] {
+        check_evaluation(evaluation);
+        return result_lines(evaluation);
+      },
+      another_training);
   return evaluation;
 }
 
@@ -321,7 +313,8 @@ nlohmann::json evaluate(const TrainingData& data, const std::vector<EpochRecord>
 
 void report(const TrainRequest& request, const nlohmann::json& evaluation) {
   if (request.output.quiet) return;
-  print(result_lines(evaluation) + "model          " + model_folder(request).string() + '\n');
+  print(result_lines(evaluation) + "model          " +
+        detail::one_line(model_folder(request).string()) + '\n');
 }
 
 }

@@ -7,9 +7,13 @@
 #include <siamese/core/random.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <utility>
 
 namespace siamese {
+
+/// Thrown by a computation that was asked to stop. It is not an error.
+struct Stopped {};
 
 /// Device, temporaries and randomness of one shard's forward and backward pass. Caches are views
 /// into its arena and live until `begin` starts the next step.
@@ -41,6 +45,14 @@ struct Context {
     streams_ = 0;
   }
 
+  /// Sets the question whether to stop, which long loops ask; null: they never stop. It must
+  /// outlive the context.
+  void ask(const std::function<bool()>* stop) { stop_ = stop; }
+  /// Throws Stopped if the answer is yes.
+  void heed_stop() const {
+    if (stop_ != nullptr && (*stop_)()) throw Stopped{};
+  }
+
   bool training() const { return training_; }
   Index first_sentence() const { return first_sentence_; }
   /// The random numbers of the next layer. Each layer calls this once per forward pass.
@@ -56,6 +68,7 @@ struct Context {
   VectorView<Real> vector(Index size) { return {arena.template take<Real>(size), size}; }
 
 private:
+  const std::function<bool()>* stop_ = nullptr;
   bool training_ = false;
   RandomPurpose purpose_ = RandomPurpose::dropout;
   std::uint64_t seed_ = 0;

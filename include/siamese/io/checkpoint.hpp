@@ -5,6 +5,8 @@
 #include <siamese/core/error.hpp>
 #include <siamese/core/fingerprint.hpp>
 #include <siamese/data/examples.hpp>
+#include <siamese/device/isa.hpp>
+#include <siamese/device/precision.hpp>
 #include <siamese/io/archive.hpp>
 #include <siamese/io/checkpoint_folder.hpp>
 #include <siamese/io/epoch_record.hpp>
@@ -33,6 +35,22 @@ inline std::string fingerprint(const TensorFile& file) {
   Fingerprint fingerprint;
   for (const auto& [name, tensor] : file.tensors) fingerprint.add(std::span(tensor.values));
   return fingerprint.text();
+}
+
+/// What the bits of a device's results depend on: its precision, and whether a CPU has fused
+/// multiply-add, with which AVX2 and AVX-512 give the same bits.
+template <class D>
+std::string arithmetic_of(const D& device) {
+  if constexpr (requires { device.isa(); }) {
+    if (device.isa() == Isa::baseline) return "baseline";
+    return device.precision() == Precision::bf16 ? "bfloat16" : "fused multiply-add";
+  } else if constexpr (requires { device.precision(); }) {
+    return device.precision() == Precision::bf16   ? "GPU, bfloat16"
+           : device.precision() == Precision::tf32 ? "GPU, TensorFloat-32"
+                                                   : "GPU";
+  } else {
+    return "unknown";
+  }
 }
 
 /// The first key in which two configurations differ, with both values; empty if they are equal.
@@ -79,6 +97,7 @@ public:
   void on_train_begin(State& state) {
     configuration_["options"] = state.options;
     for (const char* free : {"threads", "eval_every"}) configuration_["options"].erase(free);
+    configuration_[arithmetic] = detail::arithmetic_of(state.model.device);
     configuration_["pairs"] = {{"train", detail::fingerprint(state.train)},
                                {"dev", detail::fingerprint(state.dev)},
                                {"vocabulary", detail::fingerprint(state.model.text->vocabulary())}};
@@ -103,6 +122,12 @@ public:
   template <class State>
   void on_epoch_end(State& state) {
     save(state);
+  }
+
+  /// A training stopped inside a step is saved as of the last completed one, if there is one.
+  template <class State>
+  void on_pause(State& state) {
+    if (state.step > 0) save(state);
   }
 
 private:
@@ -164,6 +189,11 @@ private:
     const bool any_length = !depends_on_length(state.options.schedule.decay);
     const std::string difference =
         detail::first_difference(identity(saved, any_length), identity(configuration_, any_length));
+    if (difference.starts_with(arithmetic))
+      throw InputError(
+          path.string(), 0,
+          "its training computes other bits: " + difference +
+              "; set SIAMESE_ISA and the precision as before, or start a new training");
     if (!difference.empty())
       throw InputError(path.string(), 0,
                        "belongs to another training: " + difference +
@@ -203,6 +233,8 @@ private:
       for (const char* key : {"epochs", "max_steps"}) configuration["options"].erase(key);
     return configuration;
   }
+
+  static constexpr const char* arithmetic = "arithmetic"; ///< key of `configuration_`
 
   std::filesystem::path folder_;
   CheckpointOptions options_;

@@ -49,6 +49,10 @@ public:
     if (number_ < 0) throw_file_error("open", path_, errno);
   }
   Descriptor(const std::filesystem::path& path, int flags) : Descriptor(path, path, flags) {}
+  /// A second descriptor of what `open` has open.
+  static Descriptor of(const std::filesystem::path& path, int open) {
+    return Descriptor(::fcntl(open, F_DUPFD_CLOEXEC, 0), path);
+  }
   /// Ignores errors of close: sync() reports whether the data is on the disk.
   ~Descriptor() { ::close(number_); }
   Descriptor(const Descriptor&) = delete;
@@ -62,16 +66,15 @@ public:
       bytes.remove_prefix(static_cast<std::size_t>(written));
     }
   }
-  /// Reads everything up to the end.
-  std::string read() {
-    std::string content;
-    content.reserve(static_cast<std::size_t>(std::max<off_t>(status().st_size, 0)));
+  /// Calls f with piece after piece, up to the end.
+  template <class F>
+  void read(F&& f) {
     char piece[65536];
     for (;;) {
       const ssize_t count = uninterrupted([&] { return ::read(number_, piece, sizeof piece); });
       if (count < 0) throw_file_error("read", path_, errno);
-      if (count == 0) return content;
-      content.append(piece, static_cast<std::size_t>(count));
+      if (count == 0) return;
+      f(std::string_view(piece, static_cast<std::size_t>(count)));
     }
   }
   void sync() {
@@ -88,85 +91,201 @@ public:
     return result;
   }
   bool is_regular() const { return S_ISREG(status().st_mode); }
+  /// Whether a path leads to this very file.
+  bool is_at(const std::filesystem::path& path) const {
+    struct stat there {};
+    const struct stat here = status();
+    return ::lstat(path.c_str(), &there) == 0 && here.st_dev == there.st_dev &&
+           here.st_ino == there.st_ino;
+  }
+  /// Takes over the permissions of the file that this one replaces and, where allowed, its owner.
+  void become_like(const struct stat& replaced) {
+    [[maybe_unused]] const int ignored = ::fchown(number_, replaced.st_uid, replaced.st_gid);
+    if (::fchmod(number_, replaced.st_mode & 07777U) != 0) throw_file_error("write", path_, errno);
+  }
 
 private:
+  Descriptor(int number, std::filesystem::path path) : path_(std::move(path)), number_(number) {
+    if (number_ < 0) throw_file_error("open", path_, errno);
+  }
+
   std::filesystem::path path_;
   int number_;
 };
 
+/// The status of the file that a path leads to; empty if there is none.
+inline std::optional<struct stat> status_of(const std::filesystem::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return {};
+  return status;
+}
+
+/// Standard output or standard error, if that is what a path leads to, such as /dev/stdout, and
+/// opening it again would overwrite what is there or fail.
+inline std::optional<int> standard_output_at(const std::filesystem::path& path) {
+  const auto there = status_of(path);
+  if (!there || S_ISCHR(there->st_mode)) return {};
+  for (const int number : {STDOUT_FILENO, STDERR_FILENO}) {
+    struct stat open {};
+    if (::fstat(number, &open) == 0 && open.st_dev == there->st_dev && open.st_ino == there->st_ino)
+      return number;
+  }
+  return {};
+}
+
+/// The path at the end of a chain of symbolic links; nothing need exist there.
+inline std::filesystem::path without_links(std::filesystem::path path) {
+  constexpr int most = 40;
+  std::error_code error;
+  for (int links = 0; std::filesystem::is_symlink(path, error); ++links) {
+    if (links == most) throw_file_error("open", path, ELOOP);
+    const std::filesystem::path target = std::filesystem::read_symlink(path, error);
+    if (error) throw_file_error("open", path, error.value());
+    path = path.parent_path() / target;
+  }
+  return path;
+}
+
+inline std::filesystem::path folder_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : ".";
+}
+
+/// Whether a name is that of a temporary file or folder: NAME.pending-PROCESS.NUMBER, with a NAME
+/// that begins like `start`.
+inline bool is_pending(std::string_view name, std::string_view start = {}) {
+  const std::size_t marker = name.rfind(".pending-");
+  if (marker == name.npos ||
+      name.substr(0, marker) != (start.empty() ? name.substr(0, marker) : start))
+    return false;
+  const std::string_view numbers = name.substr(marker + 9);
+  const std::size_t dot = numbers.find('.');
+  return dot != 0 && dot != numbers.npos && dot + 1 < numbers.size() &&
+         numbers.find_first_not_of("0123456789") == dot &&
+         numbers.find_first_not_of("0123456789", dot + 1) == numbers.npos;
+}
+
+/// The start of the names of temporary files beside a file, short enough for a file system whose
+/// names have up to 255 bytes.
+inline std::string pending_start(const std::filesystem::path& path) {
+  constexpr std::size_t longest = 255 - 32; // ".pending-" and two numbers of 32 bits
+  return path.filename().string().substr(0, longest);
+}
+
+/// A new name for a temporary file or folder beside `path`.
+inline std::filesystem::path pending_name(const std::filesystem::path& path) {
+  static std::atomic<unsigned> count = 0;
+  return folder_of(path) / (pending_start(path) + ".pending-" + std::to_string(::getpid()) + '.' +
+                            std::to_string(++count));
+}
+
+/// Removes temporary files of `path`, or folders if `type` is S_IFDIR, that no process has locked.
+inline void remove_abandoned(const std::filesystem::path& path, mode_t type) {
+  const std::string start = pending_start(path);
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder_of(path), error), end;
+       !error && entry != end; entry.increment(error)) {
+    if (!is_pending(entry->path().filename().string(), start)) continue;
+    try {
+      Descriptor file(entry->path(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+      std::error_code ignored;
+      if ((file.status().st_mode & S_IFMT) == type && file.try_lock())
+        std::filesystem::remove_all(entry->path(), ignored);
+    } catch (const FileError&) { // already removed, or owned by another user
+    }
+  }
+}
+
+}
+
+/// Whether write_file writes to what is at the path, as a shell's redirection does, instead of
+/// replacing it: a device, a pipe or a socket, and the standard output or error of this process.
+inline bool is_written_to(const std::filesystem::path& path) {
+  const auto status = detail::status_of(path);
+  if (!status || S_ISDIR(status->st_mode)) return false;
+  return !S_ISREG(status->st_mode) || detail::standard_output_at(path).has_value();
 }
 
 /// A file's new content, synced to a temporary file in the same folder. `commit` renames it; until
 /// then, and if anything fails, the old content stays. A killed process leaves its temporary file
-/// behind; the next writer of the file removes it.
+/// behind; the next writer of the file removes it. Symbolic links are followed, and the new file
+/// has the permissions of the old one. What `is_written_to` is written to by `commit`.
 class PendingFile {
 public:
   /// Throws FileError.
-  PendingFile(std::filesystem::path path, std::string_view content) : PendingFile(std::move(path)) {
-    file_->write(content);
-    file_->sync();
+  PendingFile(std::filesystem::path path, std::string_view content) : path_(std::move(path)) {
+    if (is_written_to(path_)) {
+      content_ = content;
+      return;
+    }
+    target_ = detail::without_links(path_);
+    detail::remove_abandoned(target_, S_IFREG);
+    do {
+      temporary_ = detail::pending_name(target_);
+      file_.emplace(path_, temporary_, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
+      // Another process may have removed it as abandoned before it was locked.
+    } while ((!file_->try_lock() && errno == EWOULDBLOCK) || !file_->is_at(temporary_));
+    try {
+      if (const auto replaced = detail::status_of(target_); replaced && S_ISREG(replaced->st_mode))
+        file_->become_like(*replaced);
+      file_->write(content);
+      file_->sync();
+    } catch (const FileError&) {
+      remove();
+      throw;
+    }
   }
-  ~PendingFile() {
-    if (file_) ::unlink(temporary_.c_str());
-  }
+  ~PendingFile() { remove(); }
   PendingFile(const PendingFile&) = delete;
   PendingFile& operator=(const PendingFile&) = delete;
 
   /// Replaces the file and syncs the folder. Throws FileError.
   void commit() {
-    if (::rename(temporary_.c_str(), path_.c_str()) != 0)
+    if (target_.empty()) return write_to();
+    if (::rename(temporary_.c_str(), target_.c_str()) != 0)
       detail::throw_file_error("write", path_, errno);
     file_.reset();
-    detail::Descriptor(folder(), O_RDONLY | O_DIRECTORY).sync();
+    detail::Descriptor(path_, detail::folder_of(target_), O_RDONLY | O_DIRECTORY).sync();
   }
 
 private:
-  explicit PendingFile(std::filesystem::path path) : path_(std::move(path)) {
-    static std::atomic<unsigned> count = 0;
-    remove_abandoned();
-    do {
-      temporary_ = path_;
-      temporary_ += marker + std::to_string(::getpid()) + '.' + std::to_string(++count);
-      file_.emplace(path_, temporary_, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW);
-      // Another process may have removed it as abandoned before it was locked.
-    } while ((!file_->try_lock() && errno == EWOULDBLOCK) || file_->status().st_nlink == 0);
+  void remove() const {
+    if (file_) ::unlink(temporary_.c_str());
+  }
+  void write_to() {
+    const std::optional<int> open = detail::standard_output_at(path_);
+    detail::Descriptor file = open ? detail::Descriptor::of(path_, *open)
+                                   : detail::Descriptor(path_, O_WRONLY | O_NOCTTY);
+    file.write(content_);
   }
 
-  std::filesystem::path folder() const {
-    return path_.has_parent_path() ? path_.parent_path() : ".";
-  }
-
-  /// Removes temporary files of this file that no process has locked.
-  void remove_abandoned() const {
-    const std::string start = path_.filename().string() + marker;
-    std::error_code error;
-    for (std::filesystem::directory_iterator entry(folder(), error), end; !error && entry != end;
-         entry.increment(error)) {
-      const std::string name = entry->path().filename().string();
-      if (!name.starts_with(start)) continue;
-      try {
-        detail::Descriptor file(entry->path(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-        if (file.try_lock()) ::unlink(entry->path().c_str());
-      } catch (const FileError&) { // already removed, or owned by another user
-      }
-    }
-  }
-
-  static constexpr const char* marker = ".pending-";
-  std::filesystem::path path_, temporary_;
-  std::optional<detail::Descriptor> file_; ///< the temporary file, until commit
+  std::filesystem::path path_;
+  std::filesystem::path target_, temporary_; ///< empty for what is written to
+  std::optional<detail::Descriptor> file_;   ///< the temporary file, until commit
+  std::string content_;                      ///< of what is written to
 };
 
-/// Replaces the file's content, or leaves it unchanged and throws FileError.
+/// Replaces the file's content, or leaves it unchanged and throws FileError. Writes to what
+/// `is_written_to`.
 inline void write_file(const std::filesystem::path& path, std::string_view content) {
   PendingFile(path, content).commit();
 }
 
-/// The whole content of a regular file; others, such as pipes, may never end. Throws FileError.
-inline std::string read_file(const std::filesystem::path& path) {
+/// Calls f with piece after piece of a regular file; others, such as pipes, may never end. Throws
+/// FileError.
+template <class F>
+void read_pieces(const std::filesystem::path& path, F&& f) {
   detail::Descriptor file(path, O_RDONLY | O_NONBLOCK);
   if (!file.is_regular()) throw FileError(path.string() + ": is not a regular file; name one");
-  return file.read();
+  file.read(f);
+}
+
+/// The whole content of a regular file. Throws FileError.
+inline std::string read_file(const std::filesystem::path& path) {
+  std::string content;
+  if (const auto status = detail::status_of(path); status && S_ISREG(status->st_mode))
+    content.reserve(static_cast<std::size_t>(std::max<off_t>(status->st_size, 0)));
+  read_pieces(path, [&](std::string_view piece) { content += piece; });
+  return content;
 }
 
 }

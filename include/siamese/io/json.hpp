@@ -42,6 +42,30 @@ inline nlohmann::json parse_json(std::string_view text, const std::string& name)
 
 namespace detail {
 
+/// The name that a message gives to one of nlohmann's types.
+inline std::string type_in_words(const std::string& type) {
+  if (type == "array") return "a list";
+  if (type == "object") return "an object";
+  if (type == "boolean") return "true or false";
+  return type == "null" ? type : "a " + type;
+}
+
+/// Says in plain words what is wrong with a JSON value that nlohmann's library refuses.
+inline std::string problem_of(const nlohmann::json::exception& error) {
+  constexpr int wrong_type = 302, no_key = 403;
+  const std::string text = error.what();
+  const std::string must = "type must be ", is = ", but is ";
+  const std::size_t first = text.find('\''), last = text.rfind('\'');
+  const std::size_t wanted = text.find(must), found = text.find(is);
+  if (error.id == no_key && first < last)
+    return "the key " + one_line(text.substr(first, last + 1 - first)) + " is missing";
+  if (error.id == wrong_type && wanted != text.npos && found != text.npos)
+    return "a value must be " +
+           type_in_words(text.substr(wanted + must.size(), found - wanted - must.size())) +
+           ", not " + type_in_words(text.substr(found + is.size()));
+  return "a value has the wrong type";
+}
+
 /// Calls f(), which interprets a file's content. Turns its exceptions into InputError with the
 /// file, the problem and the remedy.
 template <class F>
@@ -50,7 +74,7 @@ auto reading(const std::filesystem::path& path, F&& f,
   try {
     return f();
   } catch (const nlohmann::json::exception& e) {
-    throw InputError(path.string(), 0, one_line(e.what()) + "; " + remedy);
+    throw InputError(path.string(), 0, problem_of(e) + "; " + remedy);
   } catch (const ArgumentError& e) {
     throw InputError(path.string(), 0, one_line(e.what()) + "; " + remedy);
   } catch (const std::bad_alloc&) {

@@ -17,6 +17,7 @@
 #include <siamese/io/model_files.hpp>
 #include <siamese/io/option_json.hpp>
 #include <siamese/io/parameters.hpp>
+#include <siamese/io/pending_folder.hpp>
 #include <siamese/io/text_files.hpp>
 #include <siamese/measures/accuracy.hpp>
 #include <siamese/model/model_holder.hpp>
@@ -51,34 +52,38 @@ nlohmann::json describe(const M& model) {
 }
 
 namespace detail {
+
 template <class M>
 concept Network = Model<M> && requires(const M& model) {
   model.text;
   model.encoder;
   model.head;
 };
+
+/// Adds the three files of a model to a folder's new content.
+template <Network M>
+void add_model(PendingFolder& folder, const M& model, nlohmann::json config) {
+  const TensorFile parameters = parameters_of(model);
+  config["format"] = model_format;
+  config.update(describe(model));
+  config.emplace("threshold", default_threshold);
+  folder.write(vocabulary_file, dump_vocabulary(model.text->vocabulary()));
+  folder.write(model_file, dump_safetensors(parameters));
+  folder.write(config_file, dump_json(config));
+}
+
 }
 
 /// Writes a whole model folder. Other keys of `config`, such as how the model was trained, are
-/// kept. Throws FileError, or DivergenceError if a number is not finite; an existing model then
-/// stays.
+/// kept, and so are other files in the folder. The new model replaces an old one in one step
+/// (io/pending_folder.hpp). Throws FileError, or DivergenceError if a number is not finite; an
+/// existing model then stays.
 template <detail::Network M>
 void save(const M& model, const std::filesystem::path& folder,
           nlohmann::json config = nlohmann::json::object()) {
-  const TensorFile parameters = detail::parameters_of(model);
-  config["format"] = model_format;
-  config.update(detail::describe(model));
-  config.emplace("threshold", default_threshold);
-
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw FileError(folder.string() + ": cannot create the folder: " + error.message());
-  // All files are on the disk before the first of them replaces an old one.
-  PendingFile files[] = {
-      {folder / vocabulary_file, detail::dump_vocabulary(model.text->vocabulary())},
-      {folder / model_file, dump_safetensors(parameters)},
-      {folder / config_file, dump_json(config)}};
-  for (PendingFile& file : files) file.commit();
+  PendingFolder next(folder);
+  detail::add_model(next, model, std::move(config));
+  next.commit();
 }
 template <class M>
 requires(!detail::Network<M>) void save(const M&, const std::filesystem::path&,
@@ -88,6 +93,37 @@ requires(!detail::Network<M>) void save(const M&, const std::filesystem::path&,
 }
 
 namespace detail {
+
+/// What tells a model's folder from one that replaces it.
+struct FolderState {
+  dev_t device = 0;
+  ino_t file = 0;
+  time_t seconds = 0;
+
+  friend bool operator==(const FolderState&, const FolderState&) = default;
+};
+
+inline FolderState state_of(const std::filesystem::path& folder) {
+  const auto config = status_of(folder / config_file);
+  return config ? FolderState{config->st_dev, config->st_ino, config->st_mtime} : FolderState{};
+}
+
+/// The result of read(), which reads a model's folder. If another model has replaced the folder
+/// meanwhile, it is read again, so that the files of two models are never mixed.
+template <class F>
+auto read_unreplaced(const std::filesystem::path& folder, F&& read) {
+  constexpr int most = 1000;
+  for (int attempt = 1;; ++attempt) {
+    const FolderState before = state_of(folder);
+    const auto stays = [&] { return state_of(folder) == before || attempt == most; };
+    try {
+      auto result = read();
+      if (stays()) return result;
+    } catch (const Error&) {
+      if (stays()) throw;
+    }
+  }
+}
 
 inline nlohmann::json read_config(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / config_file;
@@ -170,8 +206,9 @@ AnyModel load_one_of(const std::filesystem::path& folder, const char* parameters
 template <Model M>
 M load(const std::filesystem::path& folder, const char* parameters = model_file,
        typename M::Device device = {}) {
-  return detail::load_siamese<M>(folder, detail::read_config(folder), parameters,
-                                 std::move(device));
+  return detail::read_unreplaced(folder, [&] {
+    return detail::load_siamese<M>(folder, detail::read_config(folder), parameters, device);
+  });
 }
 
 /// Loads any saved model, ready to encode and compare; parameters and errors as above. This is a
@@ -181,8 +218,10 @@ M load(const std::filesystem::path& folder, const char* parameters = model_file,
 template <Device D = Cpu>
 AnyModel load(const std::filesystem::path& folder, const char* parameters = model_file,
               const D& device = {}) {
-  return detail::load_one_of(folder, parameters, device,
-                             std::type_identity<detail::KnownEncoders<D>>{});
+  return detail::read_unreplaced(folder, [&] {
+    return detail::load_one_of(folder, parameters, device,
+                               std::type_identity<detail::KnownEncoders<D>>{});
+  });
 }
 
 #ifdef SIAMESE_HAS_MODELS

@@ -10,9 +10,11 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -73,7 +75,9 @@ void read_option(const nlohmann::json& json, const Values& values, T& value,
   } else if constexpr (std::integral<T>) {
     if (!read_whole_number(json, value)) refuse_option(name, allowed<T>(values), excerpt(json));
   } else if constexpr (std::floating_point<T>) {
-    if (!json.is_number()) refuse_option(name, allowed<T>(values), excerpt(json));
+    if (!json.is_number() ||
+        std::abs(json.get<double>()) > static_cast<double>(std::numeric_limits<T>::max()))
+      refuse_option(name, allowed<T>(values), excerpt(json));
     value = json.get<T>();
   } else if constexpr (std::is_enum_v<T>) {
     const auto named = json.is_string() ? values.named(json.get<std::string>()) : std::nullopt;
@@ -101,6 +105,21 @@ void read_options(const nlohmann::json& json, S& options, const std::string& own
     if (found == json.end()) throw ArgumentError("the option '" + prefix + name + "' is missing");
     read_option(*found, option.values, value, prefix + name);
   });
+}
+
+/// The value of a key in an object of a file, held to the values of the option that wrote it.
+/// Throws ArgumentError: "training.pairs must be a whole number from 40 to 100000000, not -2000".
+template <class T, class Values = AnyValue>
+T value_at(const nlohmann::json& object, const std::string& owner, const std::string& key,
+           const Values& values = {}) {
+  const std::string name = owner.empty() ? key : owner + '.' + key;
+  if (!object.is_object()) refuse_option(owner.empty() ? "the content" : owner, "an object");
+  const auto found = object.find(key);
+  if (found == object.end()) throw ArgumentError("the value '" + name + "' is missing");
+  T value{};
+  read_option(*found, values, value, name);
+  check_option(values, value, name);
+  return value;
 }
 
 }

@@ -5,6 +5,7 @@
 #include <siamese/core/context.hpp>
 #include <siamese/core/matrix.hpp>
 #include <siamese/device/device.hpp>
+#include <siamese/ops/long_loop.hpp>
 
 namespace siamese {
 namespace detail {
@@ -59,8 +60,8 @@ void all_distances(Context<D>& context, const Distance& distance, ConstView<D> a
   if constexpr (requires { typename Distance::ByProduct; }) {
     Distance::ByProduct::forward(context, distance, a, b, distances);
   } else {
-    for_rows(context.device, a.rows,
-             detail::AllDistances<Distance, typename D::Real>{distance, a, b, distances});
+    for_rows_long(context, a.rows, b.rows * a.columns,
+                  detail::AllDistances<Distance, typename D::Real>{distance, a, b, distances});
   }
 }
 
@@ -77,9 +78,10 @@ void all_distances_backward(Context<D>& context, const Distance& distance, Const
                                   View<D> down) {
       const View<D> mine = context.matrix(own.rows, own.columns);
       const View<D> theirs = context.matrix(own.rows, own.columns);
-      for_rows(context.device, own.rows,
-               detail::AllDistancesBackward<Distance, typename D::Real>{
-                   distance, own, other, distances, ddistances, transposed, mine, theirs, down});
+      for_rows_long(
+          context, own.rows, 3 * other.rows * own.columns,
+          detail::AllDistancesBackward<Distance, typename D::Real>{
+              distance, own, other, distances, ddistances, transposed, mine, theirs, down});
     };
     add_gradient(a, b, false, da);
     add_gradient(b, a, true, db);

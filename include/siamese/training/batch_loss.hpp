@@ -8,6 +8,7 @@
 #include <siamese/layers/layer.hpp>
 #include <siamese/model/loss.hpp>
 #include <siamese/ops/elementwise.hpp>
+#include <siamese/ops/long_loop.hpp>
 #include <siamese/ops/pairs.hpp>
 
 #include <cmath>
@@ -230,12 +231,12 @@ void batch_loss(Context<D>& context, const CoSent& loss, ConstView<D> y, ConstVa
   const Values<D> most = context.vector(y.rows);
   const Values<D> sums = context.vector(y.rows);
   const Values<D> value = context.vector(1);
-  for_each(context.device, 1, y.rows,
-           detail::CoSentRows<Real>{similarities, labels, scale, most, sums});
+  for_each_long(context, y.rows, 10 * y.rows,
+                detail::CoSentRows<Real>{similarities, labels, scale, most, sums});
   for_each(context.device, 1, 1, detail::CoSentLog<Real>{most, sums, value.data});
-  for_each(context.device, 1, y.rows,
-           detail::CoSentBackward<Real>{similarities, labels, scale, value.data,
-                                        detail::only_column(dy)});
+  for_each_long(context, y.rows, 10 * y.rows,
+                detail::CoSentBackward<Real>{similarities, labels, scale, value.data,
+                                             detail::only_column(dy)});
   multiply(context.device, value.as_row(), static_cast<Real>(y.rows), contiguous(total, 1, 1));
 }
 

@@ -103,8 +103,8 @@ constexpr bool reads_all(Reads reads) {
 
 constexpr bool suits(Reads reads, Offer offer) { return offer.*need_of(reads).offer; }
 
-inline void check_training(std::string_view loss, LearnsFrom learns_from,
-                           std::span<const float> labels) {
+inline void validate_training(std::string_view loss, LearnsFrom learns_from,
+                              std::span<const float> labels) {
   const std::string begin = "loss " + std::string(loss) + " learns from ";
   const auto is_alike = [](float label) { return label >= 0.5F; };
   if (learns_from == LearnsFrom::alike_pairs && std::ranges::none_of(labels, is_alike))
@@ -190,10 +190,10 @@ struct Objective {
 
   /// Throws ArgumentError if the loss has nothing to learn from in training pairs with these
   /// labels.
-  void check_training(std::span<const float> labels) const {
+  void validate_training(std::span<const float> labels) const {
     choose(loss, [&]<class L>(const L&) {
       if constexpr (requires { L::learns_from; })
-        detail::check_training(L::name, L::learns_from, labels);
+        detail::validate_training(L::name, L::learns_from, labels);
     });
   }
 

@@ -10,6 +10,7 @@
 #include <siamese/model/loss.hpp>
 #include <siamese/ops/all_pairs.hpp>
 #include <siamese/ops/elementwise.hpp>
+#include <siamese/ops/long_loop.hpp>
 
 #include <cmath>
 #include <string_view>
@@ -229,9 +230,9 @@ void ranking_loss(Context<D>& context, const MultipleNegativesRanking& loss, con
   all_distances(context, distance, u, v, distances);
   for_each(context.device, n, n,
            detail::SimilarityOf<Policy, Real>{distance, distances, similarities});
-  for_each(context.device, 1, n,
-           detail::RankingRows<Real>{similarities, labels, groups, static_cast<Real>(loss.scale),
-                                     gradient, losses, counts});
+  for_each_long(context, n, 10 * n,
+                detail::RankingRows<Real>{similarities, labels, groups,
+                                          static_cast<Real>(loss.scale), gradient, losses, counts});
   detail::mean_of_counted(context, losses, counts, n, gradient, total);
   for_each(context.device, n, n, detail::TimesSlope<Policy, Real>{distance, distances, gradient});
   fill(context.device, dvectors, 0);
@@ -251,9 +252,9 @@ void ranking_loss(Context<D>& context, const Triplet<mining>& loss, const Policy
   const Values<D> losses = context.vector(n);
   const Values<D> counts = context.vector(n);
   all_distances(context, distance, vectors, vectors, distances);
-  for_each(context.device, 1, n,
-           detail::TripletRows<mining, Real>{distances, groups, static_cast<Real>(loss.margin),
-                                             ddistances, losses, counts});
+  for_each_long(context, n, mining == Mining::batch_hard ? n : n * n,
+                detail::TripletRows<mining, Real>{distances, groups, static_cast<Real>(loss.margin),
+                                                  ddistances, losses, counts});
   detail::mean_of_counted(context, losses, counts, labels.size, ddistances, total);
   fill(context.device, dvectors, 0);
   all_distances_backward(context, distance, vectors, vectors, distances, ddistances, dvectors,

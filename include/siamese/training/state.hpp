@@ -23,7 +23,7 @@ struct EpochRecord {
   std::optional<double> dev_spearman = {}; ///< see Performance
   std::optional<double> selection = {};    ///< decides which epoch is best, see `selection_of`
   double seconds = 0;                      ///< of all steps, including batch preparation
-  double pairs_per_second = 0;             ///< pairs / seconds
+  double pairs_per_second = 0;             ///< pairs / seconds; 0 if the clock stood still
 };
 
 /// The state of a training. After a step, `record` covers the epoch so far.

@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -123,6 +124,13 @@ public:
     return result;
   }
 
+  /// Sets the question whether to stop, which shards and long losses ask. `train` and `evaluate`
+  /// then throw Stopped and leave the model unchanged. It must outlive the step.
+  void ask(const std::function<bool()>* stop) {
+    for (Context<Device>& context : contexts_) context.ask(stop);
+    objective_context_.ask(stop);
+  }
+
   /// The optimizer's state.
   typename O::template State<M>& optimizer_state() { return state_; }
 
@@ -201,6 +209,7 @@ private:
   ConstView<Device> encode_shard(const PairBatch<Device>& batch, Index i, Pass pass) {
     const auto k = static_cast<std::size_t>(i);
     Context<Device>& context = contexts_[k];
+    context.heed_stop();
     begin(context, pass, options_.seed, 2 * i * shard_size_, RandomPurpose::dropout);
     if (pass.training) clear_gradient(context.device, gradients_[k]);
     return model_.encoder.forward(context, batch.tokens(i), caches_[k]);
@@ -220,6 +229,7 @@ private:
 
   void backward(Index i, ConstView<Device> dvectors, Index pairs) {
     const auto k = static_cast<std::size_t>(i);
+    contexts_[k].heed_stop();
     const Index first = i * shard_size_;
     const ConstView<Device> dy =
         dvectors.middle_rows(2 * first, 2 * std::min(shard_size_, pairs - first));

@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <numeric>
@@ -46,6 +47,13 @@ concept has_hook = Watches<Callback, State> || requires(Callback& callback, Stat
   callback.on_epoch_end(state);
 } || requires(Callback& callback, State& state) {
   callback.on_train_end(state);
+} || requires(Callback& callback, State& state) {
+  callback.on_pause(state);
+};
+
+template <class Callback>
+concept MayStop = requires(const Callback& callback) {
+  { callback.stops() } -> std::convertible_to<bool>;
 };
 
 /// Checks token ids: examples may have been made by hand, or tokenised for another model.
@@ -88,14 +96,22 @@ public:
     state_.steps_per_epoch = (train.size() + used_.batch_size - 1) / used_.batch_size;
     const Index all = state_.steps_per_epoch * options.epochs;
     state_.total_steps = options.max_steps == 0 ? all : std::min(all, options.max_steps);
+    if constexpr ((MayStop<std::remove_const_t<Callbacks>> || ...)) step_.ask(&stop_);
   }
 
   std::vector<EpochRecord> run() {
     call([&](auto& c) {
       if constexpr (requires { c.on_train_begin(state_); }) c.on_train_begin(state_);
     });
-    while (!state_.pause && (in_epoch() || (epochs_ended() < options_.epochs && !state_.stop)))
-      epoch();
+    try {
+      while (!state_.pause && (in_epoch() || (epochs_ended() < options_.epochs && !state_.stop)))
+        epoch();
+    } catch (const Stopped&) {
+      state_.pause = true;
+      call([&](auto& c) {
+        if constexpr (requires { c.on_pause(state_); }) c.on_pause(state_);
+      });
+    }
     if (!state_.pause) {
       require_finite();
       call([&](auto& c) {
@@ -152,8 +168,16 @@ private:
     ++state_.step;
     const bool last = ends_epoch(record.steps) || state_.step == options_.max_steps;
     const bool due = options_.eval_every > 0 && state_.step % options_.eval_every == 0;
-    const auto result = step_.train(state_.train, batch, state_.step, learning_rate_factor(),
-                                    watched && (due || last), batch_from(first + used_.batch_size));
+    const auto result = [&] {
+      try {
+        return step_.train(state_.train, batch, state_.step, learning_rate_factor(),
+                           watched && (due || last), batch_from(first + used_.batch_size));
+      } catch (...) {
+        --record.steps;
+        --state_.step;
+        throw;
+      }
+    }();
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     gradient_norm_ = result.gradient_norm;
     state_.total_loss += result.total_loss;
@@ -162,7 +186,7 @@ private:
     record.seconds += elapsed.count();
     record.train_loss = state_.total_loss / pairs;
     record.train_accuracy = static_cast<double>(state_.right) / pairs;
-    record.pairs_per_second = pairs / record.seconds;
+    record.pairs_per_second = record.seconds > 0 ? pairs / record.seconds : 0;
     state_.stop = state_.stop || state_.step == options_.max_steps;
     if (due && !last) evaluate();
     call([&](auto& c) {
@@ -235,6 +259,13 @@ private:
   State state_;
   std::vector<Index> order_, dev_order_, sample_;
   std::tuple<Callbacks&...> callbacks_;
+  const std::function<bool()> stop_ = [this] {
+    bool stops = false;
+    call([&](const auto& c) {
+      if constexpr (MayStop<std::remove_cvref_t<decltype(c)>>) stops = stops || c.stops();
+    });
+    return stops;
+  };
   std::optional<double> gradient_norm_; ///< of the last step, if it was measured
 };
 
@@ -248,6 +279,10 @@ concept Trainable = SentenceEncoder<decltype(M::encoder)>;
 ///
 ///     on_train_begin(state)   on_step_end(state)   on_evaluation(state)
 ///     on_epoch_end(state)     on_train_end(state)
+///
+/// One that has `bool stops() const` is asked within a step, from any thread, whether to stop at
+/// once; training then pauses with the state after the last completed step and calls
+/// on_pause(state).
 ///
 /// Callbacks are called in the order in which they are passed. on_train_begin may restore an
 /// earlier state, from which training then continues. The model is evaluated at the end of an epoch
@@ -264,7 +299,7 @@ std::vector<EpochRecord> fit(M& model, const Examples& train, const Examples& de
   static_assert(
       (detail::has_hook<std::remove_reference_t<Callbacks>, typename Training::State> && ...),
       "a callback has at least one of on_train_begin, on_step_end, on_evaluation, on_epoch_end, "
-      "on_train_end, each of which takes a TrainingState");
+      "on_pause, on_train_end, each of which takes a TrainingState");
   if (train.size() == 0) throw ArgumentError("there are no training pairs");
   checked(options);
   optimizer.validate();

@@ -11,7 +11,9 @@
 #include <siamese/training/evaluation.hpp>
 #include <siamese/watching/tfrecord.hpp>
 
+#include <algorithm>
 #include <bit>
+#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -138,16 +140,26 @@ private:
   }
 
   /// TensorBoard reads the files of a run in the order of their names, so that each needs a second
-  /// of its own.
+  /// of its own, after those of all earlier files, even if the clock was set back.
   static std::filesystem::path new_file(const std::filesystem::path& folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) detail::throw_file_error("create the folder", folder, error.value());
     char host[256] = "localhost";
     ::gethostname(host, sizeof host - 1);
-    for (auto time = static_cast<std::int64_t>(now());; ++time) {
-      std::filesystem::path path =
-          folder / ("events.out.tfevents." + std::to_string(time) + '.' + host);
+    const std::string start = "events.out.tfevents.";
+    auto time = static_cast<std::int64_t>(now());
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+      const std::string name = entry->path().filename().string();
+      std::int64_t earlier = 0;
+      if (name.starts_with(start))
+        std::from_chars(name.data() + start.size(), name.data() + name.size(), earlier);
+      constexpr std::int64_t latest = 99'999'999'999; // names of more digits would sort otherwise
+      if (earlier < latest) time = std::max(time, earlier + 1);
+    }
+    for (;; ++time) {
+      std::filesystem::path path = folder / (start + std::to_string(time) + '.' + host);
       if (!std::filesystem::exists(path, error)) return path;
     }
   }

@@ -10,10 +10,11 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <optional>
-#include <sstream>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fcntl.h>
@@ -81,13 +82,17 @@ private:
   /// last line.
   std::string lines_up_to(Index step) {
     std::string kept;
-    std::istringstream lines(read_file(path_));
-    for (std::string line; std::getline(lines, line); kept += line + '\n') {
+    const std::string content = read_file(path_);
+    for (std::size_t begin = 0, end = 0; begin < content.size(); begin = end) {
+      end = std::min(content.find('\n', begin), content.size() - 1) + 1;
+      const std::string_view line = std::string_view(content).substr(begin, end - begin);
       const nlohmann::json json = nlohmann::json::parse(line, nullptr, false);
       const bool is_whole =
           json.is_object() && json.contains("step") && json["step"].is_number_integer();
       if (!is_whole || json["step"] > step) break;
       last_step_ = json["step"];
+      kept += line;
+      if (kept.back() != '\n') kept += '\n';
     }
     return kept;
   }
