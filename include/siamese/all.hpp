@@ -13,4 +13,5 @@
 #include <siamese/siamese.hpp>
 #include <siamese/watching/history.hpp>
 #include <siamese/watching/projector.hpp>
+#include <siamese/watching/standstill_warning.hpp>
 #include <siamese/watching/tensorboard.hpp>

@@ -51,8 +51,7 @@ inline std::string did_you_mean(const std::string& unknown, const std::vector<st
     const bool part = std::min(low.size(), other.size()) >= shortest_part &&
                       (low.find(other) != low.npos || other.find(low) != other.npos);
     const std::size_t most = low.size() < 4 ? 1 : std::max<std::size_t>(2, low.size() / 3);
-    if (part || edit_distance(low, other) <= most)
-      candidates.push_back(name);
+    if (part || edit_distance(low, other) <= most) candidates.push_back(name);
   }
   return candidates.empty() ? "" : "; did you mean " + nearest(unknown, candidates) + "?";
 }

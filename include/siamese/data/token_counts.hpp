@@ -82,7 +82,7 @@ inline bool lacks_spaces(const Pairs& pairs, const Tokenizer& tokenizer, double 
       tokenizer.for_each(*sentence, [&](std::string_view token) {
         ++tokens;
         for (std::size_t position = 0; position < token.size(); ++letters)
-          unspaced += is_unspaced(decode(token, position)) ? 1 : 0;
+          unspaced += is_unspaced(decode(token, position)) ? 1U : 0U;
       });
   return 2 * unspaced > letters && (letters > 3 * tokens || mean_length < 2);
 }
