@@ -185,7 +185,7 @@ TEST_CASE("results that no training gives are refused, and the figure is named")
 TEST_CASE("options with marks of Markdown keep the table's form") {
   const TemporaryFolder folder;
   const test::Outcome outcome = shell(
-      folder, "mkdir 'a|`b'; siamese sample --out 'a|`b' --pairs 100; siamese compare pairs "
+      folder, "mkdir 'a|`b'; siamese sample --out 'a|`b' --pairs 100 >made; siamese compare pairs "
               "'cnn --data \"a|`b\"' --seeds 1 --options '--epochs 1 --embedding-size 4' --quiet");
   CAPTURE(outcome.err);
   REQUIRE(outcome.code == 0);

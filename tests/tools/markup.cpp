@@ -11,7 +11,6 @@
 
 #include <cmath>
 #include <string>
-#include <utility>
 #include <vector>
 
 using namespace siamese::tool;
@@ -96,8 +95,8 @@ TEST_CASE("numbers of any size have an axis with a few marks") {
                                                                         {-1e-300, 1e-300},
                                                                         {0, 1e-320},
                                                                         {1e15, 1e15 + 1}}) {
-    CAPTURE(low);
-    const Axis axis = axis_around("loss", std::vector<double>{low, high});
+    CAPTURE(values[0]);
+    const Axis axis = axis_around("loss", values);
     CHECK(std::isfinite(axis.high - axis.low));
     CHECK(axis.low < axis.high);
     const auto ticks = round_ticks(axis.low, axis.high);

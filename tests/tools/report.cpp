@@ -388,11 +388,11 @@ TEST_CASE(
   CHECK(contains(report_with(of_files(good)).text, "pairs: the test pairs of the training"));
   const std::pair<const char*, nlohmann::json> bad[] = {
       {"dev_fraction", -1}, {"test_fraction", 1e300}, {"disjoint", "yes"}, {"seed", 1e300}};
-  for (const auto& [key, value] : bad) {
+  for (const auto& one : bad) {
     nlohmann::json split = good;
-    split[key] = value;
+    split[one.first] = one.second;
     CHECK(contains(report_with(of_files(split)).outcome.err,
-                   "config.json: training.split." + std::string(key) + " must be "));
+                   "config.json: training.split." + std::string(one.first) + " must be "));
   }
 }
 

@@ -228,9 +228,9 @@ TEST_CASE("an interrupt shows the finished trials, and the same command resumes"
   const std::string line = "siamese sweep s.toml --out s";
   const Outcome outcome = shell(folder, line + " &\nwhile kill -0 $! && ! ls s/*/evaluation.json\n"
                                                "do sleep 0.02; done >/dev/null 2>&1\n"
-                                               "sleep 0.3; kill -INT $!; wait $!");
+                                               "sleep 0.3; kill -TERM $!; wait $!");
   CAPTURE(outcome.err);
-  CHECK(outcome.code == 130);
+  CHECK(outcome.code == 143);
   CHECK(contains(outcome.out, "| `cnn --max-steps 1` |"));
   CHECK(contains(outcome.err, "1 of 2 trials are done; run the same command to continue\n"));
 

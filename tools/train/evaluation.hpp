@@ -23,7 +23,9 @@ inline void check_evaluation(const nlohmann::json& evaluation) {
   constexpr Range<double> correlations{-1, 1, "a number from -1 to 1"};
   constexpr Range<double> similarities{-most, most, "a number"};
   constexpr Range<double> amounts{0, 1e18, "a number from 0 to 1e18"};
-  for (const auto& [name, value] : evaluation.items()) {
+  for (const auto& item : evaluation.items()) {
+    const std::string& name = item.key();
+    const nlohmann::json& value = item.value();
     if (value.is_null()) continue;
     const auto has = [&](std::string_view part) { return name.find(part) != name.npos; };
     const bool whole = has("num_") || has("parameters") || has("size") || has("bytes");

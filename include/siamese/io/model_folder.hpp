@@ -96,16 +96,18 @@ namespace detail {
 
 /// What tells a model's folder from one that replaces it.
 struct FolderState {
-  dev_t device = 0;
-  ino_t file = 0;
-  time_t seconds = 0;
+  ino_t folder = 0, config = 0;
+  std::filesystem::file_time_type written = {};
 
   friend bool operator==(const FolderState&, const FolderState&) = default;
 };
 
 inline FolderState state_of(const std::filesystem::path& folder) {
-  const auto config = status_of(folder / config_file);
-  return config ? FolderState{config->st_dev, config->st_ino, config->st_mtime} : FolderState{};
+  const auto there = status_of(folder), config = status_of(folder / config_file);
+  std::error_code error;
+  const auto written = std::filesystem::last_write_time(folder / config_file, error);
+  if (!there || !config || error) return {};
+  return {there->st_ino, config->st_ino, written};
 }
 
 /// The result of read(), which reads a model's folder. If another model has replaced the folder

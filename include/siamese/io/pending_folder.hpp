@@ -64,6 +64,7 @@ inline void share(const std::filesystem::path& from, const std::filesystem::path
 /// The new content of a folder, prepared in a folder beside it. `commit` adds the old folder's
 /// other files and exchanges the two in one step. Until then, and if anything fails, the old folder
 /// stays unchanged; a killed process leaves the folder beside it, which the next writer removes.
+/// Nothing else may write into the folder's own folders meanwhile.
 ///
 /// A file system that cannot exchange folders gets two renames: between them the folder is missing,
 /// and a process killed there leaves the old one as NAME.replaced-PROCESS.NUMBER. A mount point,
