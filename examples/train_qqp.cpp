@@ -16,10 +16,10 @@ int main(int argc, char** argv) try {
     return 2;
   }
   const auto [corpus, report] = siamese::read_corpus("QQP", argv[1], {.disjoint_split = true});
-  const siamese::Tokenizer tokenizer{.lower_case = true};
-  std::cout << report << siamese::summarize(corpus, tokenizer);
+  const siamese::TextOptions options{.tokenizer = {.lower_case = true}};
+  std::cout << report << siamese::summarize(corpus, options);
 
-  const siamese::Text text(corpus.train, {.tokenizer = tokenizer});
+  const siamese::Text text(corpus.train, options);
   siamese::Siamese<siamese::Conv<>> model(text);
   siamese::fit(model, corpus, siamese::Mse{}, siamese::LazyAdam{}, {.epochs = 5},
                siamese::ProgressBar{});

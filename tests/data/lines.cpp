@@ -56,6 +56,7 @@ TEST_CASE("lines end at LF, CR LF or the end of the file") {
 TEST_CASE("lines end at CR in a file without LF") {
   CHECK(lines_of("a\rb\r") == Lines{"a", "b"});
   CHECK(lines_of("a\r\rb") == Lines{"a", "", "b"});
+  CHECK(lines_of("a\rb\r\n") == Lines{"a", "b"});
   CHECK(lines_of("a\r") == Lines{"a\r"}); // may be the beginning of CR LF
 }
 
@@ -83,7 +84,8 @@ TEST_CASE("upcoming bytes are looked at without being read") {
   CHECK(line == "b");
 }
 
-TEST_CASE("a byte-order mark is dropped at the beginning only") {
+TEST_CASE("byte-order marks are dropped at the beginning only") {
+  CHECK(lines_of("\xef\xbb\xbf\xef\xbb\xbf\n") == Lines{""});
   CHECK(lines_of("\xef\xbb\xbf"
                  "a\n\xef\xbb\xbf"
                  "b\n") == Lines{"a", "\xef\xbb\xbf"

@@ -101,7 +101,7 @@ TEST_CASE("each malformed file is refused with place and reason, as in docs/guid
     {"a duplicate field", "SNLI", good_json + R"({"gold_label":"neutral","gold_label":"-"})",
      "file:2: the field gold_label appears twice"},
     {"a field that is not a string", "SNLI", good_json + R"({"gold_label":["-"]})",
-     "file:2: the field gold_label is an array where a label is needed"},
+     "file:2: the field gold_label is an array where a string or a number is needed"},
     {"deeply nested JSON, not closed", "SNLI", good_json + R"({"x":)" + std::string(1'000'000, '['),
      "file:2: malformed JSON at byte 1000006"},
     {"JSON with bytes that are not UTF-8", "SNLI", good_json + "{\"gold_label\":\"\xff\"}",

@@ -90,7 +90,44 @@ TEST_CASE("a row's problem is reported, and the next row is read") {
              {"1", "2"},
              {"no field b"}});
   CHECK(read("a,b\n1,2\na,b\n", layout) ==
-        Rows{{"1", "2"}, {"the header again; remove this line"}});
+        Rows{{"1", "2"},
+             {"a header again; remove this line, or divide the file here if its columns differ"}});
+}
+
+TEST_CASE("a header that comes again is a problem, however it is spelled") {
+  const std::string again =
+      "a header again; remove this line, or divide the file here if its columns differ";
+  for (const std::string second : {"A\tb",
+                                   "\xef\xbb\xbf"
+                                   "a\tb",
+                                   "b\ta", "\"a\"\t b"})
+    CHECK(read("a\tb\n1\t2\n" + second + "\n", layout) == Rows{{"1", "2"}, {again}});
+}
+
+TEST_CASE("one column cannot be both sentences") {
+  const RowLayout twice{.columns = {{.names = {"a"}}, {.names = {"A"}}}};
+  for (const std::string content : {"a\tb\n1\t2\n", R"({"a":"1","b":"2"})"})
+    CHECK(contains(message_of<siamese::InputError>([&] { read(content, twice); }),
+                   "both sentences are the same column"));
+}
+
+TEST_CASE("names of three columns that belong together are not mixed") {
+  const RowLayout three{
+      .columns = {{.names = {"a", "a"}}, {.names = {"b", "b"}}, {.names = {"c", "d"}}},
+      .together = true};
+  CHECK(read("a\tb\td\n1\t2\t3\n", three) == Rows{{"1", "2", "3"}});
+  RowLayout other = three;
+  other.columns[0].names = {"a", "x"};
+  CHECK(
+      contains(message_of<siamese::InputError>([&] { read("a\tb\td\n", other); }), "no column c"));
+}
+
+TEST_CASE("a row of CSV without header has no more fields than the first") {
+  RowLayout positions = layout;
+  positions.default_columns = {0, 1};
+  CHECK(read("1,2\n3,4,5\n", positions) ==
+        Rows{{"1", "2"},
+             {"3 fields where the first row has 2; put a field that holds commas in quotes"}});
 }
 
 TEST_CASE("the separator is that by which the header names the columns") {
@@ -127,6 +164,13 @@ TEST_CASE("a first row that names a column but not both is a header that is not 
   CHECK(contains(message_of<siamese::InputError>([&] { read("A,c\n1,2\n", positions); }),
                  "some:1: this header names no two columns of sentences that are known: 'A', 'c'; "
                  "name them with --columns"));
+}
+
+TEST_CASE("a header after other lines is an error that says so") {
+  RowLayout positions = layout;
+  positions.default_columns = {0, 1};
+  CHECK(contains(message_of<siamese::InputError>([&] { read("Export,\na,b\n1,2\n", positions); }),
+                 "some:2: the lines before the header are no rows; remove them"));
 }
 
 TEST_CASE("numbered columns hold with and without a header") {

@@ -110,7 +110,7 @@ TEST_CASE("malformed rows of text files are rejected with line and reason") {
   CHECK(rejected[1].why == "4 fields where the header names 3");
   CHECK(rejected[2].why == "unknown gold_label ''");
   CHECK(rejected[3].line == 5);
-  CHECK(rejected[3].why == "not valid UTF-8");
+  CHECK(rejected[3].why == siamese::detail::invalid_utf8);
 }
 
 TEST_CASE("a text file without the needed columns is refused") {

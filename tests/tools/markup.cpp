@@ -89,12 +89,12 @@ TEST_CASE("an axis spans all values between round numbers") {
 }
 
 TEST_CASE("numbers of any size have an axis with a few marks") {
-  for (const auto& [low, high] : std::vector<std::pair<double, double>>{{-1e308, 1e308},
-                                                                        {1e17, 1e17 + 32},
-                                                                        {1e308, 1e308},
-                                                                        {-1e-300, 1e-300},
-                                                                        {0, 1e-320},
-                                                                        {1e15, 1e15 + 1}}) {
+  for (const std::vector<double>& values : std::vector<std::vector<double>>{{-1e308, 1e308},
+                                                                            {1e17, 1e17 + 32},
+                                                                            {1e308, 1e308},
+                                                                            {-1e-300, 1e-300},
+                                                                            {0, 1e-320},
+                                                                            {1e15, 1e15 + 1}}) {
     CAPTURE(values[0]);
     const Axis axis = axis_around("loss", values);
     CHECK(std::isfinite(axis.high - axis.low));

@@ -86,7 +86,8 @@ TEST_CASE("typed sentences are compared two by two") {
   const test::Outcome outcome =
       shell(trained(), "printf 'a cook\\r\\na cook\\r\\nthe dog\\na cat' | siamese predict m");
   CHECK(outcome.code == 0);
-  CHECK(outcome.err == ""); // prompts are for terminals
+  CHECK(test::lines(outcome.err).size() == 1); // prompts are for terminals
+  CHECK(contains(outcome.err, "every two lines are a pair; give - as FILE to read rows"));
   CHECK(outcome.out == expected({{"a cook", "a cook"}, {"the dog", "a cat"}}));
 
   const test::Outcome odd = shell(trained(), "printf 'a\\na\\nb\\n' | siamese predict m");
@@ -242,6 +243,20 @@ TEST_CASE("an option replaces its own value and no other") {
     CHECK(shell(trained(), "siamese predict named named.csv" + options).out == pair);
 }
 
+TEST_CASE("numbers and header of the training yield to the header of a file") {
+  shell(trained(), "cp -r model_dir/m model_dir/numbered");
+  nlohmann::json config = test::json(trained(), "model_dir/numbered/config.json");
+  config["training"]["dataset"] = "pairs";
+  config["training"]["reading"] = {
+      {"task", "similarity"}, {"columns", {"2", "3", "1"}}, {"header", true}};
+  trained().write("model_dir/numbered/config.json", config.dump());
+  const std::string pair = expected({{"a cook", "the dog"}});
+  trained().write("named.tsv", "sentence1\tsentence2\tlabel\na cook\tthe dog\t1\n");
+  trained().write("plain.tsv", "1\ta cook\tthe dog\n");
+  for (const std::string file : {"named.tsv", "plain.tsv"})
+    CHECK(shell(trained(), "siamese predict numbered " + file).out == pair);
+}
+
 TEST_CASE("columns that are named are read although the usual ones are there") {
   trained().write("sets.tsv", "sentence1\tsentence2\tother\na cook\ta man\tthe dog\n");
   CHECK(shell(trained(), "siamese predict m sets.tsv --columns sentence1,other").out ==
@@ -249,6 +264,15 @@ TEST_CASE("columns that are named are read although the usual ones are there") {
   const test::Outcome wrong = shell(trained(), "siamese predict m sets.tsv --columns a,b");
   CHECK(wrong.code == 1);
   CHECK(contains(wrong.err, "sets.tsv:1: no column a"));
+}
+
+TEST_CASE("columns are copied from JSON and beside numbered columns too") {
+  trained().write("ids.jsonl", R"({"id":7,"n":1.5,"sentence1":"a","sentence2":"a"})");
+  CHECK(shell(trained(), "siamese predict m ids.jsonl --copy id,n,sentence1").out ==
+        "7\t1.5\ta\t1\talike\n");
+  trained().write("ids.csv", "id,x,y,label\n7,a,a,1\n");
+  CHECK(shell(trained(), "siamese predict m --copy id ids.csv --columns 2,3").out ==
+        "7\t1\talike\n");
 }
 
 TEST_CASE("options without effect are refused") {
@@ -305,9 +329,9 @@ TEST_CASE("results are printed as JSON, with columns of the file on request") {
   REQUIRE(lines.size() == 2);
   CHECK(lines[0] == R"({"line":2,"sentence1":"a","sentence2":"a","columns":{"id":"7"},)"
                     R"("similarity":1,"alike":true})");
-  CHECK(lines[1] == R"({"line":3,"error":"empty sentence"})");
+  CHECK(lines[1] == R"({"line":3,"columns":{"id":"8"},"error":"empty sentence"})");
   CHECK(shell(trained(), "siamese predict m ids.csv --copy id --max-bad-rows 1").out ==
-        "7\t1\talike\nerror\tempty sentence\n");
+        "7\t1\talike\n8\terror\tempty sentence\n");
   const test::Outcome classes = shell(trained(), "siamese predict m ids.csv --all-classes");
   CHECK(classes.code == 2);
   CHECK(contains(classes.err, "--all-classes has no effect on a model without classes"));
@@ -353,7 +377,8 @@ TEST_CASE("allowed unusable rows keep output and input aligned") {
 }
 
 TEST_CASE("a closed pipe ends the command without a message") {
-  shell(trained(), "for i in 1 2 3 4 5 6 7 8 9; do tail -n +2 corpus/train.tsv; done > long.tsv");
+  shell(trained(), "for i in 1 2 3 4 5 6 7 8 9; do tail -n +2 corpus/train.tsv; done > rows.tsv\n"
+                   "(head -n 1 corpus/train.tsv; cat rows.tsv) > long.tsv");
   for (const char* before : {"", "trap '' PIPE; "}) {
     const test::Outcome outcome =
         shell(trained(), before + std::string("siamese predict m long.tsv | head -n 1"));

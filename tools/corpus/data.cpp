@@ -128,8 +128,19 @@ std::string as_text(const Dataset& dataset, const LoadReport& report) {
   return text.str();
 }
 
-void info(const InfoRequest& request) {
-  const Dataset& dataset = dataset_of(request.corpus);
+/// The dataset. An option without effect on it is a usage error.
+const Dataset& checked_dataset(const CorpusRequest& request, const CLI::App& command) {
+  const Dataset& dataset = dataset_of(request);
+  refuse(without_effect_on(dataset, request.load), command);
+  return dataset;
+}
+
+void info(const InfoRequest& request, const CLI::App& command) {
+  const Dataset& dataset = checked_dataset(request.corpus, command);
+  if (!is_folder(request.corpus.path))
+    refuse({{{"--dev-fraction", "--test-fraction", "--disjoint-split", "--split-seed"},
+             "on a file; siamese data split divides one"}},
+           command);
   const LoadedCorpus loaded = read(request.corpus, dataset);
   std::ostringstream summary;
   summary << summarize(loaded.corpus, request.text, request.corpus.load.task);
@@ -151,8 +162,13 @@ std::string as_json_lines(const Pairs& pairs, Task task) {
   return text;
 }
 
-void split_corpus(const SplitRequest& request) {
-  const Dataset& dataset = dataset_of(request.corpus);
+void split_corpus(const SplitRequest& request, const CLI::App& command) {
+  const Dataset& dataset = checked_dataset(request.corpus, command);
+  std::error_code ignored;
+  for (const std::filesystem::path& from : {request.corpus.path, request.corpus.path.parent_path()})
+    if (std::filesystem::equivalent(from.empty() ? "." : from, request.out, ignored))
+      usage_error("--out: " + request.out.string() +
+                  " is the folder that is read; give another, so that no pair is lost");
   const PartFiles files = part_files(request.out, "jsonl", request.overwrite);
   LoadedCorpus loaded;
   if (is_folder(request.corpus.path))
@@ -188,7 +204,7 @@ void add_info(CLI::App& data) {
   add_text_options(command, text.tokenizer, text.ngrams, text.vocabulary);
   command.callback([request, &command] {
     refuse(without_effect(request->text.tokenizer, request->text.ngrams), command);
-    info(*request);
+    info(*request, command);
   });
 }
 
@@ -201,7 +217,7 @@ void add_split(CLI::App& data) {
       ->type_name("DIR")
       ->required();
   command.add_flag("--overwrite", request->overwrite, "Replace existing files");
-  command.callback([request] { split_corpus(*request); });
+  command.callback([request, &command] { split_corpus(*request, command); });
 }
 
 }

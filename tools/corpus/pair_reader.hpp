@@ -44,16 +44,17 @@ public:
     row.line = rows_.line_number();
     row.problem = rows_.problem();
     row.copied.clear();
-    if (row.problem.empty()) row.problem = problem_of(rows_.values()[0], rows_.values()[1]);
     if (!row.problem.empty()) return true;
     const std::vector<std::string_view>& values = rows_.values();
-    row.pair = {std::string(values[0]), std::string(values[1]), 0};
     row.copied.assign(values.begin() + 2, values.end());
+    row.problem = problem_of(values[0], values[1]);
+    if (!row.problem.empty()) return true;
+    row.pair = {std::string(values[0]), std::string(values[1]), 0};
     if (std::exchange(first_, false) && rows_.lacks_header())
       note_ = rows_.name() + ": without a header that names columns, line " +
               std::to_string(row.line) + " is the first pair: " + detail::quoted(values[0]) +
               " with " + detail::quoted(values[1]) +
-              "; --columns names or numbers the sentences, --header skips a line";
+              "; --columns names or numbers the sentences; with numbers, --header skips the line";
     return true;
   }
 
@@ -70,8 +71,18 @@ public:
 
 private:
   static RowLayout sentences_of(RowLayout layout, bool named, std::span<const std::string> copied) {
+    for (const Dataset& dataset : datasets()) {
+      const RowLayout usual = dataset.layout({}).rows;
+      const std::vector<std::string>& labels = usual.columns[2].names;
+      layout.header_names.insert(layout.header_names.end(), labels.begin(), labels.end());
+    }
     layout.columns.resize(2);
     if (!layout.default_columns.empty()) layout.default_columns.resize(2);
+    // Numbers that the training had yield to a header that names the sentences.
+    if (!named && layout.numbered) {
+      layout.numbered = false;
+      for (std::size_t i = 0; i < 2; ++i) layout.columns[i].names.clear();
+    }
     if (!named || layout.numbered)
       for (const Dataset& dataset : datasets()) {
         const RowLayout usual = dataset.layout({}).rows;
@@ -83,7 +94,7 @@ private:
         }
       }
     for (const std::string& name : copied) layout.columns.push_back({{name}, false, true});
-    if (!copied.empty()) layout.default_columns = {};
+    if (!copied.empty() && !layout.numbered) layout.default_columns = {};
     layout.empty_rows = true;
     return layout;
   }

@@ -80,7 +80,11 @@ std::vector<std::string> different_words(const std::string& text) {
 /// Splits a list of columns, which must be distinct.
 std::vector<std::string> different_columns(const std::string& text, std::size_t count) {
   std::vector<std::string> names = parts("--columns", text, count);
-  std::vector<std::string> sorted = names;
+  std::vector<std::string> sorted;
+  for (const std::string& name : names) {
+    const std::size_t number = siamese::detail::column_number(name);
+    sorted.push_back(number == 0 ? siamese::detail::plain_name(name) : std::to_string(number));
+  }
   std::ranges::sort(sorted);
   if (const auto twice = std::ranges::adjacent_find(sorted); twice != sorted.end())
     usage_error("--columns: '" + *twice + "' is given twice; give distinct columns");
@@ -210,7 +214,7 @@ void add_task(CLI::App& app, LoadOptions& options) {
          [&options](const std::string& name) {
            options.task = name == name_of(Task::nli3) ? Task::nli3 : Task::similarity;
          },
-         "What labels are: similarity, or nli3: entailment, neutral, contradiction")
+         "Meaning of the labels: similarity, or nli3: entailment, neutral, contradiction")
       ->check(
           CLI::IsMember({std::string(name_of(Task::similarity)), std::string(name_of(Task::nli3))}))
       ->type_name("NAME")
@@ -350,13 +354,14 @@ const Dataset& FileReading::adopt(const nlohmann::json& config,
     return is_given;
   };
   named_columns = keep("--columns", &LoadOptions::columns);
-  keep("--header", &LoadOptions::header);
-  keep("--label-range", &LoadOptions::label_range);
+  load.header = given.header; // the training's files had one, or not; these may differ
+  if (keep("--label-range", &LoadOptions::label_range)) load.label_words.clear();
   keep("--labels", &LoadOptions::label_words);
   keep("--hypothesis-reason", &LoadOptions::hypothesis_and_reason);
   if (keep("--separator", &LoadOptions::separator) && command.count("--format") == 0)
     load.format = Format::automatic;
-  if (keep("--format", &LoadOptions::format) && command.count("--separator") == 0)
+  if (keep("--format", &LoadOptions::format) && load.format != Format::csv &&
+      command.count("--separator") == 0)
     load.separator = 0;
   refuse(without_effect_on(read_as, load), command);
   return read_as;
@@ -372,7 +377,10 @@ std::vector<Ineffective> without_effect_on(const Dataset& dataset, const LoadOpt
                     "on " + name +
                         ", whose labels are known; read your own labels with "
                         "--dataset pairs"});
-  if (detail::column_number(options.columns.sentence1) == 0)
+  if (options.task == Task::nli3)
+    list.push_back({{"--label-range"}, "with --task nli3; --labels names the classes"});
+  if (options.format == Format::jsonl) list.push_back({{"--separator"}, "with --format jsonl"});
+  if (siamese::detail::column_number(options.columns.sentence1) == 0)
     list.push_back({{"--header"},
                     "unless --columns gives numbers: a header that names the columns "
                     "is recognised"});

@@ -56,7 +56,8 @@ Result evaluate_file(const std::filesystem::path& path, const Dataset& dataset,
                      const FileReading& reading, const SavedModel& saved, Threads& threads) {
   LoadReport report;
   Pairs pairs = read_labelled(path, dataset, reading, report);
-  if (report.rejected != 0) std::cerr << siamese::detail::one_line(path.string()) << ": " << report;
+  if (report.rejected != 0 || !report.left_out.empty())
+    std::cerr << siamese::detail::one_line(path.string()) << ": " << report;
   ScoredPairs scored = score(std::move(pairs), saved, threads);
   const UnknownTokens unknown = unknown_tokens(scored.examples);
   return {path.string(),

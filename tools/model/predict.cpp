@@ -11,7 +11,9 @@
 #include <siamese/core/threads.hpp>
 #include <siamese/data/column_names.hpp>
 #include <siamese/data/examples.hpp>
+#include <siamese/data/json_objects.hpp>
 #include <siamese/data/lines.hpp>
+#include <siamese/data/token_counts.hpp>
 #include <siamese/measures/accuracy.hpp>
 #include <siamese/model/head.hpp>
 #include <siamese/model/similarities.hpp>
@@ -67,6 +69,7 @@ public:
       if (row.problem.empty()) pairs.push_back(row.pair);
     const Examples examples = tokenize(pairs, saved_.model.text());
     unknown_ += unknown_tokens(examples);
+    cut_ += examples.cut;
     const auto outputs = saved_.model.outputs(examples, threads);
     const std::size_t columns = outputs.shape(1);
     std::string text;
@@ -83,9 +86,11 @@ public:
   }
 
   /// The same for one pair.
-  void print(const std::string& sentence1, const std::string& sentence2) {
-    const Row row{1, {sentence1, sentence2, 0}, {}, {}};
-    unknown_ += unknown_tokens(tokenize({row.pair}, saved_.model.text()));
+  void print(const std::string& sentence1, const std::string& sentence2, std::size_t line_number) {
+    const Row row{line_number, {sentence1, sentence2, 0}, {}, {}};
+    const Examples example = tokenize({row.pair}, saved_.model.text());
+    unknown_ += unknown_tokens(example);
+    cut_ += example.cut;
     tool::print(line(row, saved_.model.probabilities(sentence1, sentence2)));
   }
 
@@ -93,28 +98,43 @@ public:
   void warn() const {
     if (const std::string warning = unknown_.warning(); !warning.empty())
       std::fprintf(stderr, "siamese: %s\n", warning.c_str());
+    if (const std::string note = cut_note(cut_, saved_.model.text().tokenizer()); !note.empty())
+      std::fprintf(stderr, "siamese: %s\n", note.c_str());
   }
 
 private:
   std::string line(const Row& row, const std::vector<float>& probabilities) const {
     if (request_.json) return json_line(row, probabilities);
-    std::string text;
-    for (const std::string& value : row.copied) text += one_field(value) + '\t';
+    std::string text = copied(row);
     if (!request_.all_classes) return text + saved_.result_line(probabilities);
     for (const float probability : probabilities) text += shortest(probability) + '\t';
     return text + one_field(saved_.classes[decision(std::span<const float>(probabilities))]) + '\n';
   }
 
+  /// The copied columns, each with a tab after it.
+  static std::string copied(const Row& row) {
+    std::string text;
+    for (const std::string& value : row.copied) text += one_field(value) + '\t';
+    return text;
+  }
+
   std::string problem_line(const Row& row) const {
-    if (!request_.json) return "error\t" + row.problem + '\n';
-    return dumped({{"line", row.line}, {"error", row.problem}});
+    if (!request_.json) return copied(row) + "error\t" + row.problem + '\n';
+    nlohmann::ordered_json json = {{"line", row.line}};
+    add_columns(json, row);
+    json["error"] = row.problem;
+    return dumped(json);
+  }
+
+  void add_columns(nlohmann::ordered_json& json, const Row& row) const {
+    for (std::size_t i = 0; i < row.copied.size(); ++i)
+      json["columns"][request_.copied[i]] = row.copied[i];
   }
 
   std::string json_line(const Row& row, const std::vector<float>& probabilities) const {
     nlohmann::ordered_json json = {
         {"line", row.line}, {"sentence1", row.pair.sentence1}, {"sentence2", row.pair.sentence2}};
-    for (std::size_t i = 0; i < row.copied.size(); ++i)
-      json["columns"][request_.copied[i]] = row.copied[i];
+    add_columns(json, row);
     if (saved_.classes.empty()) {
       const float similarity = probabilities[alike_output(probabilities.size())];
       json["similarity"] = as_json(similarity);
@@ -134,6 +154,7 @@ private:
   const PredictRequest& request_;
   const SavedModel& saved_;
   UnknownTokens unknown_;
+  std::size_t cut_ = 0; ///< sentences that were cut
 };
 
 /// Reads, compares and prints batch by batch, so that memory does not grow with the file, and rows
@@ -171,14 +192,16 @@ void predict_file(const PredictRequest& request, const Dataset& dataset, Results
   }
   if (bad != 0)
     std::fprintf(
-        stderr, "siamese: %zu rows could not be used; see the output lines that begin with error\n",
-        bad);
+        stderr,
+        "siamese: %zu row%s could not be used; see the output lines that begin with error\n", bad,
+        bad == 1 ? "" : "s");
 }
 
 /// Why a line that is not typed looks like a row of a file; empty if it looks like a sentence.
 std::string row_form(std::string_view line) {
   if (line.find('\t') != line.npos) return "contains a tab";
-  if (line.starts_with('{') || line.starts_with("[{") || line == "[") return "looks like JSON";
+  line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+  if (line.starts_with('{') || JsonObjects::is_first_line(line)) return "looks like JSON";
   for (const char separator : {',', ';', '|'}) {
     std::vector<std::string> fields(1);
     for (const char c : line)
@@ -219,7 +242,9 @@ void predict_interactively(Results& results) {
       throw InputError("standard input", lines.line_number(),
                        "this sentence has no second one after it; two lines are a pair");
     }
-    results.print(sentence1, sentence2);
+    if (!terminal && lines.line_number() == 2)
+      std::fprintf(stderr, "siamese: every two lines are a pair; give - as FILE to read rows\n");
+    results.print(sentence1, sentence2, lines.line_number() - 1);
   }
   if (terminal) std::cerr << '\n';
 }
@@ -248,6 +273,7 @@ void add_predict(CLI::App& app) {
                   "Columns of FILE to repeat at the beginning of each line, such as an id")
       ->type_name("NAME,...")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->group("Data");
   for (const char* option : {"--dataset", "--columns", "--hypothesis-reason", "--format",
                              "--header", "--separator", "--copy", "--max-bad-rows"})
@@ -274,12 +300,14 @@ void add_predict(CLI::App& app) {
     const SavedModel saved = load_model(request->model);
     if (request->all_classes && saved.classes.empty())
       usage_error("--all-classes has no effect on a model without classes");
+    if (request->all_classes && request->json)
+      usage_error("--all-classes has no effect with --json, which has all probabilities");
     Results results(*request, saved);
     if (file->count() > 0) {
       const Dataset& dataset = request->reading.adopt(saved.config, saved.config_path, command);
       predict_file(*request, dataset, results);
     } else if (first->count() > 0) {
-      results.print(request->sentence1, request->sentence2);
+      results.print(request->sentence1, request->sentence2, 1);
     } else {
       predict_interactively(results);
     }

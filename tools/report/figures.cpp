@@ -125,8 +125,9 @@ Figure precision_recall(const Experiment& experiment, const std::vector<Question
               ? "Each class against the others: of the pairs called so, how many are (precision); "
                 "of those that are, how many are called so (recall), at every probability asked "
                 "for. Dashed: a model that guesses."
-              : "Of the pairs called alike, how many are (precision); of those that are alike, how "
-                "many are called so (recall), at every threshold. Dashed: a model that guesses."};
+              : "Precision is the share of the pairs called alike that are alike; recall is the "
+                "share of "
+                "the alike pairs that are called so. Dashed: a model that guesses."};
 }
 
 Figure roc(const Experiment& experiment, const std::vector<Question>& questions) {
@@ -243,9 +244,10 @@ Figure prediction_histogram(const Experiment& experiment, const Question& questi
     plot.reference({experiment.saved.threshold, 0},
                    {experiment.saved.threshold, std::ranges::max(heights)});
   return {"similarities", plot.figure(experiment.name + ": " + title + ", " + subtitle),
-          classes ? "How sure the model is where it is right and where it is wrong."
-                  : "What the model gives pairs of either label; the better it tells them apart, "
-                    "the less the two overlap. Dashed: the threshold."};
+          classes
+              ? "How sure the model is where it is right and where it is wrong."
+              : "Similarities of the pairs of either label: the better the model tells them apart, "
+                "the less the two overlap. Dashed: the threshold."};
 }
 
 Figure confusion_matrix(const Experiment& experiment) {

@@ -96,7 +96,7 @@ void add_objective_options(CLI::App& command, ObjectiveRequest& request,
                            TrainingOptions& training) {
   add_head_options(command, request);
   const char* const loss = "Loss";
-  add_choice(command, "--loss", request.loss, "What training minimises")->group(loss);
+  add_choice(command, "--loss", request.loss, "Loss that training minimises")->group(loss);
   add_options(command, loss, request.losses.owners(), loss_help);
   const char* const optimizer = "Optimizer";
   add_choice(command, "--optimizer", request.optimizer, "Moves the parameters")->group(optimizer);

@@ -91,9 +91,6 @@ std::string result_lines(const nlohmann::json& evaluation) {
   return text;
 }
 
-/// "2.1 %"
-std::string percent(double fraction) { return decimals(100 * fraction, 1) + " %"; }
-
 constexpr const char* another_training =
     "give the same options and data, or --overwrite for --resume";
 

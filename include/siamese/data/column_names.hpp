@@ -15,6 +15,8 @@ namespace siamese::detail {
 /// quotes, hyphens and underscores. "Sentence 1", "sentence_1" and "sentence1" are one name.
 inline std::string plain_name(std::string_view name) {
   std::string plain;
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  if (name.starts_with(byte_order_mark)) name.remove_prefix(byte_order_mark.size());
   for (const char c : name) {
     if (std::string_view(" \t\r\n\"'_-").find(c) != std::string_view::npos) continue;
     plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace siamese {
@@ -51,7 +52,9 @@ struct Dataset {
     try {
       return read_pairs(path, layout(options), options, report);
     } catch (const InputError&) {
-      if (is_labelled(path, options)) throw;
+      // A pipe cannot be read again.
+      std::error_code ignored;
+      if (!std::filesystem::is_regular_file(path, ignored) || is_labelled(path, options)) throw;
       throw InputError(path.string(), 1,
                        "no column " + layout(options).rows.columns[2].names.front() +
                            ": pairs without labels can be compared by siamese predict, but not "
@@ -66,7 +69,8 @@ struct Dataset {
     rows.columns[2].optional = true;
     RowReader reader(path, rows);
     reader.next();
-    return reader.has(2);
+    const std::string& problem = reader.problem();
+    return reader.has(2) || (!problem.empty() && !problem.starts_with("no field"));
   }
 };
 

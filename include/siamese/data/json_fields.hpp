@@ -21,7 +21,8 @@ namespace siamese {
 /// tree, skips other values quickly, and accepts any depth of nesting.
 class JsonFields {
 public:
-  /// The field names[numeric] may be a number, true or false too; its value is then their text.
+  /// The fields from names[numeric] on may be numbers, true or false too; their values are then the
+  /// text.
   explicit JsonFields(std::vector<std::string> names, std::size_t numeric = none)
       : names_(std::move(names)), numeric_(numeric), values_(names_.size()) {}
 
@@ -104,9 +105,9 @@ private:
     if (!value()) return false;
     const std::string_view text = text_.substr(begin, at_ - begin);
     const bool has_value = text.find_first_of("[{") != 0 && text != "null";
-    if (field != numeric_ || !has_value)
+    if (field < numeric_ || !has_value)
       return fail("the field " + key_ + " is " + kind(text) + " where a " +
-                  (field == numeric_ ? "label" : "string") + " is needed");
+                  (field < numeric_ ? "string" : "string or a number") + " is needed");
     values_[field] = text;
     return true;
   }

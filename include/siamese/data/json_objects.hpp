@@ -22,7 +22,8 @@ public:
     if (first == line.npos) return false;
     const std::size_t second = line.find_first_not_of(blanks, first + 1);
     const char next = second == line.npos ? '\0' : line[second];
-    if (line[first] == '[') return next == '\0' || next == '{';
+    if (line[first] == '[')
+      return next == '\0' || std::string_view("{[\"]").find(next) != std::string_view::npos;
     const bool continues = std::string_view("{[,:").find(line[last]) != std::string_view::npos;
     return line[first] == '{' && (next == '\0' || next == '"') && continues;
   }

@@ -35,6 +35,7 @@ inline PairLayout also_named(PairLayout layout, std::string_view sentence1,
   std::size_t i = 0;
   for (const std::string_view column : {sentence1, sentence2, label})
     layout.rows.columns[i++].names.emplace_back(column);
+  layout.rows.together = true;
   return layout;
 }
 
@@ -101,13 +102,14 @@ inline PairLayout scitail_layout(const LoadOptions&) {
 
 /// Names of the columns of a user's own pairs, two that belong together, in the order in which they
 /// are tried; then names of labels.
-inline constexpr std::array<std::array<std::string_view, 2>, 12> usual_sentences = {
+inline constexpr std::array<std::array<std::string_view, 2>, 13> usual_sentences = {
     {{"sentence1", "sentence2"},
      {"sentence_a", "sentence_b"},
      {"text1", "text2"},
      {"text_a", "text_b"},
      {"question1", "question2"},
      {"premise", "hypothesis"},
+     {"premise", "hyp"},
      {"context", "hypothesis"},
      {"sent1", "sent2"},
      {"sentence", "paraphrase"},

@@ -93,7 +93,7 @@ private:
 }
 
 /// Reads a file line by line in bounded memory. A line ends at LF, CR LF or the end of the file, or
-/// at CR in a file that begins with lines of that kind. Drops a UTF-8 byte-order mark at the
+/// at CR in a file that begins with lines of that kind. Drops UTF-8 byte-order marks at the
 /// beginning; NUL bytes are data.
 class LineReader {
 public:
@@ -154,15 +154,23 @@ private:
   /// Before the first line, looks at the first bytes.
   void begin() {
     if (std::exchange(begun_, true)) return;
+    // Without a whole line there is nothing to return yet, and too little to judge by.
+    constexpr std::size_t enough = 1 << 16;
     std::string_view text;
     do {
       fill();
       text = {buffer_.data(), end_};
-    } while (!at_end_ && text.size() < byte_order_mark.size() && text.find('\n') == text.npos);
+    } while (!at_end_ && text.size() < enough && text.find('\n') == text.npos);
     detail::require_text(text, name());
-    if (text.starts_with(byte_order_mark)) begin_ = byte_order_mark.size();
-    const std::size_t cr = text.find('\r');
-    if (text.find('\n') == text.npos && cr != text.npos && cr + 1 < text.size()) line_end_ = '\r';
+    while (text.substr(begin_).starts_with(byte_order_mark)) begin_ += byte_order_mark.size();
+    const std::size_t cr = text.find('\r'), lf = text.find('\n');
+    if (cr == text.npos || cr + 1 >= text.size() || text[cr + 1] == '\n') return;
+    if (lf != text.npos && lf + 1 == text.size() && !at_end_) fill();
+    const bool ends_with_crlf =
+        lf != text.npos && lf + 1 == end_ && at_end_ && buffer_[end_ - 2] == '\r';
+    if (lf != text.npos && !ends_with_crlf) return;
+    line_end_ = '\r';
+    if (ends_with_crlf) --end_;
   }
 
   void check_length(std::size_t length) const {

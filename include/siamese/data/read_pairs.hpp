@@ -10,6 +10,7 @@
 #include <siamese/data/row_reader.hpp>
 #include <siamese/text/unicode.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <filesystem>
@@ -34,8 +35,10 @@ struct PairLayout {
 
 namespace detail {
 
-inline bool has_digit(std::string_view text) {
-  return text.find_first_of("0123456789") != text.npos;
+/// The text without the blanks around it.
+inline std::string_view trimmed(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  return text.substr(0, text.find_last_not_of(' ') + 1);
 }
 
 /// Whether the row belongs to the requested part.
@@ -76,9 +79,10 @@ inline Pairs read_pairs(const std::filesystem::path& path, const PairLayout& lay
     if (why.empty()) {
       const auto& row = rows.values();
       if (!detail::in_part(row, layout, options.part)) continue;
-      Label label = layout.label(row[2], options);
+      Label label = layout.label(detail::trimmed(row[2]), options);
       // Numbered columns hold in a file with a header too, whose name of the label is no label.
-      if (first && layout.rows.numbered && !label.problem.empty() && !detail::has_digit(row[2])) {
+      if (first && layout.rows.numbered && rows.lacks_header() && !label.problem.empty() &&
+          !detail::finite_number(row[2])) {
         report.leave_out("header");
         continue;
       }

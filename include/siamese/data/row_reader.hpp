@@ -15,7 +15,6 @@
 #include <siamese/data/tsv.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -48,14 +47,16 @@ struct RowLayout {
   };
 
   std::vector<Column> columns = {};
+  /// Whether names at the same place in the list of the third column belong to those two.
+  bool together = false;
   /// Columns of a file without header, counted from 0; empty if a header is required. A first row
   /// that does not name the first two columns is not a header.
   std::vector<std::size_t> default_columns = {};
   /// Whether default_columns also hold for a file with a header, which is then not searched.
   bool numbered = false;
-  /// Whether the first row of a numbered file is a header; it is one anyway if it holds one of the
-  /// names.
+  /// Whether the first row of a numbered file is a header.
   bool header = false;
+  /// Further names of columns: a first row that holds one of them is a header too.
   std::vector<std::string> header_names = {};
   Format format = Format::automatic;
   /// The character that separates columns; 0: decided by the first lines.
@@ -141,7 +142,7 @@ private:
   bool takes_separator(std::string_view line) {
     if (line.size() != 5 || !line.starts_with("sep=") || layout_.format == Format::jsonl)
       return false;
-    layout_.separator = line.back();
+    if (layout_.separator == 0) layout_.separator = line.back();
     begun_ = false;
     return true;
   }
@@ -152,8 +153,10 @@ private:
     if (layout_.format == Format::jsonl || (automatic && layout_.separator == 0)) {
       by_objects_ = JsonObjects::is_first_line(line);
       if (by_objects_) objects_.begin(line);
+      std::string_view trimmed = line;
+      trimmed.remove_prefix(trimmed.find_first_not_of(" \t"));
       const bool is_object =
-          line.starts_with('{') && (line.ends_with('}') || line.find('\t') == line.npos);
+          trimmed.starts_with('{') && (line.ends_with('}') || trimmed.find('\t') == line.npos);
       if (by_objects_ || is_object || !automatic) {
         format_ = Format::jsonl;
         return;
@@ -167,8 +170,10 @@ private:
   }
 
   detail::RowFormat row_format() {
-    if (layout_.separator != 0)
-      return {layout_.separator == '\t' ? Format::tsv : Format::csv, layout_.separator};
+    if (layout_.separator != 0) {
+      const bool tsv = layout_.separator == '\t' && layout_.format != Format::csv;
+      return {tsv ? Format::tsv : Format::csv, layout_.separator};
+    }
     const std::string_view line = first_line_;
     std::vector<detail::RowFormat> possible;
     for (const detail::RowFormat& row : detail::row_formats)
@@ -200,7 +205,7 @@ private:
       fields_.push_back(rest.substr(0, end));
       if (end == rest.npos) break;
     }
-    return find_pair().has_value();
+    return find_columns().has_value();
   }
 
   std::string cut(std::string_view line) {
@@ -218,14 +223,27 @@ private:
       if (!layout_.empty_rows) return false;
       problem_ = "empty row";
     }
-    if (problem_.empty() && has_header() && std::ranges::equal(fields_, header_))
-      problem_ = "the header again; remove this line";
+    if (problem_.empty() && has_header() && names_columns_again())
+      problem_ = "a header again; remove this line, or divide the file here if its columns differ";
     if (problem_.empty())
       problem_ = wrong_field_count(fields_.size(), needed(), has_header() ? header_.size() : absent,
                                    separator().c_str());
-    if (problem_.empty())
-      for (std::size_t i = 0; i < columns_.size(); ++i)
-        values_[i] = columns_[i] == absent ? std::string_view() : fields_[columns_[i]];
+    if (problem_.empty() && !has_header() && format_ == Format::csv) {
+      if (width_ == 0) width_ = fields_.size();
+      if (fields_.size() > width_)
+        problem_ = std::to_string(fields_.size()) + " fields where the first row has " +
+                   std::to_string(width_) + "; put a field that holds " + separator() +
+                   " in quotes";
+    }
+    if (!problem_.empty()) return true;
+    constexpr int title_rows = 20;
+    if (rows_ < title_rows) {
+      ++rows_;
+      if (!has_header() && !layout_.numbered && find_columns())
+        throw header_error("the lines before the header are no rows; remove them");
+    }
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+      values_[i] = columns_[i] == absent ? std::string_view() : fields_[columns_[i]];
     return true;
   }
 
@@ -240,11 +258,14 @@ private:
     if (!json_) choose_fields(object);
     const bool good = json_->parse(object);
     problem_ = json_->problem();
-    if (!good && !in_step_ && problem_.starts_with("no field")) problem_ += hint_;
+    if (!good && rows_ == 0) {
+      if (problem_.starts_with("no field")) problem_ += hint_;
+      json_.reset(); // the next object may be the first good one
+    }
     if (!good) return;
-    in_step_ = true;
-    for (std::size_t i = 0, field = 0; i < columns_.size(); ++i)
-      values_[i] = columns_[i] == absent ? std::string_view() : json_->values()[field++];
+    rows_ = 1;
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+      values_[i] = columns_[i] == absent ? std::string_view() : json_->values()[columns_[i]];
   }
 
   /// Chooses the names of the fields by those of the first object.
@@ -254,15 +275,22 @@ private:
     columns_.clear();
     std::vector<std::string> chosen;
     std::size_t numeric = absent;
-    const auto pair = find_pair();
+    const auto set = find_columns();
     for (std::size_t i = 0; i < layout_.columns.size(); ++i) {
       const RowLayout::Column& column = layout_.columns[i];
-      const std::size_t found = i < 2 && pair ? (*pair)[i] : find(column);
-      columns_.push_back(column.optional ? found : i);
-      if (columns_.back() == absent) continue;
-      if (column.numeric) numeric = chosen.size();
-      chosen.push_back(found == absent ? column.names.front() : names[found]);
+      const std::size_t found = set && i < set->size() ? (*set)[i] : find_alone(i);
+      if (found == absent && column.optional) {
+        columns_.push_back(absent);
+        continue;
+      }
+      const std::string& name = found == absent ? column.names.front() : names[found];
+      const auto known = std::ranges::find(chosen, name);
+      columns_.push_back(static_cast<std::size_t>(known - chosen.begin()));
+      if (known != chosen.end()) continue;
+      if (column.numeric) numeric = std::min(numeric, chosen.size());
+      chosen.push_back(name);
     }
+    refuse_one_column_twice();
     if (!names.empty()) hint_ = "; its fields are " + listed(names) + "; an object holds one pair";
     fields_.clear();
     json_.emplace(std::move(chosen), numeric);
@@ -300,14 +328,44 @@ private:
     return absent;
   }
 
-  /// The indices of the first two columns by the first of their names that belong together.
-  std::optional<std::array<std::size_t, 2>> find_pair() const {
-    const auto &first = layout_.columns[0].names, &second = layout_.columns[1].names;
-    for (std::size_t i = 0; i < std::min(first.size(), second.size()); ++i) {
-      const std::size_t a = find(std::string_view(first[i])), b = find(std::string_view(second[i]));
-      if (a != absent && b != absent && a != b) return std::array{a, b};
+  /// The indices of the columns whose names belong together, by the first names that are all there.
+  std::optional<std::vector<std::size_t>> find_columns() const {
+    const std::size_t count = layout_.together && layout_.columns.size() > 2 ? 3 : 2;
+    for (std::size_t i = 0; i < layout_.columns[0].names.size(); ++i) {
+      std::vector<std::size_t> found;
+      for (std::size_t column = 0; column < count; ++column) {
+        const auto& names = layout_.columns[column].names;
+        found.push_back(i < names.size() ? find(std::string_view(names[i])) : absent);
+      }
+      if (std::ranges::find(found, absent) == found.end() && found[0] != found[1]) return found;
     }
     return {};
+  }
+
+  void refuse_one_column_twice() const {
+    if (columns_.size() > 1 && columns_[0] == columns_[1] && columns_[0] != absent)
+      throw header_error("both sentences are the same column");
+  }
+
+  /// Whether the row has names of columns where the sentences should be.
+  bool names_columns_again() const {
+    constexpr std::size_t longest_name = 24;
+    const auto is_name = [&](std::size_t i) {
+      const std::string_view field = fields_[columns_[i]];
+      if (field.size() > longest_name) return false;
+      return std::ranges::binary_search(plain_names_, detail::plain_name(field));
+    };
+    return needed() <= fields_.size() && columns_.size() > 1 && is_name(0) && is_name(1);
+  }
+
+  /// Keeps the header, and the names that no row may have in place of its sentences.
+  void keep_header() {
+    header_.assign(fields_.begin(), fields_.end());
+    plain_names_.clear();
+    for (const std::string& column_name : header_)
+      if (!detail::plain_name(column_name).empty())
+        plain_names_.push_back(detail::plain_name(column_name));
+    std::ranges::sort(plain_names_);
   }
 
   InputError header_error(const std::string& problem) const {
@@ -327,27 +385,42 @@ private:
     problem_ = cut(first_line_);
     if (layout_.numbered) {
       const bool is_header = layout_.header || names_any(layout_.header_names);
-      if (is_header) header_.assign(fields_.begin(), fields_.end());
+      // Columns without a number have a name.
+      for (std::size_t i = layout_.default_columns.size(); i < layout_.columns.size(); ++i) {
+        columns_.push_back(is_header ? find(layout_.columns[i]) : absent);
+        if (columns_.back() == absent && !layout_.columns[i].optional)
+          throw header_error("no column " + layout_.columns[i].names.front());
+      }
+      refuse_one_column_twice();
+      if (is_header) keep_header();
       return is_header;
     }
-    const auto pair = find_pair();
-    if (!pair && !layout_.default_columns.empty()) {
+    const auto set = find_columns();
+    if (!set && !layout_.default_columns.empty()) {
       const auto is_named = [&](const RowLayout::Column& column) {
         return names_any(column.names);
       };
-      if (std::ranges::none_of(layout_.columns, is_named)) return false;
+      if (std::ranges::none_of(layout_.columns, is_named) && !names_any(layout_.header_names))
+        return false;
       throw header_error("this header names no two columns of sentences that are known: " +
                          listed(fields_) + "; name them with --columns");
     }
     columns_.clear();
     for (std::size_t i = 0; i < layout_.columns.size(); ++i) {
       const RowLayout::Column& column = layout_.columns[i];
-      columns_.push_back(i < 2 && pair ? (*pair)[i] : find(column));
+      columns_.push_back(set && i < set->size() ? (*set)[i] : find_alone(i));
       if (columns_.back() == absent && !column.optional)
         throw header_error("no column " + column.names.front());
     }
-    header_.assign(fields_.begin(), fields_.end());
+    refuse_one_column_twice();
+    keep_header();
     return true;
+  }
+
+  /// The column by any of its names; names that belong together are not mixed.
+  std::size_t find_alone(std::size_t column) const {
+    return layout_.together ? find(std::string_view(layout_.columns[column].names.front()))
+                            : find(layout_.columns[column]);
   }
 
   LineReader lines_;
@@ -355,9 +428,11 @@ private:
   Format format_ = Format::automatic;
   char separator_ = '\t';
   bool begun_ = false, by_objects_ = false;
-  bool in_step_ = false; // whether a JSON object has been read without a problem
+  int rows_ = 0;          // read without a problem, as far as it matters
+  std::size_t width_ = 0; // of the first row of CSV without header
   std::string first_line_, hint_, problem_;
-  std::vector<std::string> header_; // empty if there is none
+  std::vector<std::string> header_;      // empty if there is none
+  std::vector<std::string> plain_names_; // of the header, sorted
   std::vector<std::size_t> columns_;
   std::size_t line_number_ = 0;
   std::optional<JsonFields> json_;

@@ -22,7 +22,7 @@ struct BinaryForm {
   std::string_view begins, name, remedy;
 };
 
-inline constexpr std::array<BinaryForm, 18> binary_forms = {{
+inline constexpr std::array<BinaryForm, 28> binary_forms = {{
     {{"PK\x03\x04", 4}, "a zip archive or a spreadsheet", "unpack it, or save the sheet as CSV"},
     {{"\xd0\xcf\x11\xe0", 4}, "an Excel or Word file", "save it as CSV"},
     {{"\xfd"
@@ -44,6 +44,16 @@ inline constexpr std::array<BinaryForm, 18> binary_forms = {{
     {{"SQLite format 3\0", 16}, "an SQLite database", "export the table as CSV"},
     {{"%PDF-", 5}, "a PDF file", "give its pairs as text"},
     {{"{\\rtf", 5}, "an RTF file", "save it as plain text"},
+    {{"PK\x05\x06", 4}, "an empty zip archive", "name the file of the text"},
+    {{"\x1f\x8b", 2}, "gzip data in gzip data", "decompress it once more with gunzip"},
+    {{"\x89PNG", 4}, "a picture", "name the file of the text"},
+    {{"\xff\xd8\xff", 3}, "a picture", "name the file of the text"},
+    {{"GIF8", 4}, "a picture", "name the file of the text"},
+    {{"FEA1", 4}, "a Feather file", "write it as CSV or JSON lines"},
+    {{"<!DOCTYPE", 9}, "an HTML page", "was the download refused?"},
+    {{"<html", 5}, "an HTML page", "was the download refused?"},
+    {{"<?xml", 5}, "an XML file", "write it as CSV or JSON lines"},
+    {{"version https://git-lfs", 23}, "a pointer of Git LFS", "fetch the file with git lfs pull"},
     {{"\x7f"
       "ELF",
       4},

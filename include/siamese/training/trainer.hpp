@@ -106,18 +106,17 @@ public:
     try {
       while (!state_.pause && (in_epoch() || (epochs_ended() < options_.epochs && !state_.stop)))
         epoch();
+      if (!state_.pause) require_finite();
     } catch (const Stopped&) {
       state_.pause = true;
       call([&](auto& c) {
         if constexpr (requires { c.on_pause(state_); }) c.on_pause(state_);
       });
     }
-    if (!state_.pause) {
-      require_finite();
+    if (!state_.pause)
       call([&](auto& c) {
         if constexpr (requires { c.on_train_end(state_); }) c.on_train_end(state_);
       });
-    }
     return std::move(state_.history);
   }
 
