@@ -71,28 +71,25 @@ public:
 
 private:
   static RowLayout sentences_of(RowLayout layout, bool named, std::span<const std::string> copied) {
-    for (const Dataset& dataset : datasets()) {
-      const RowLayout usual = dataset.layout({}).rows;
-      const std::vector<std::string>& labels = usual.columns[2].names;
-      layout.header_names.insert(layout.header_names.end(), labels.begin(), labels.end());
-    }
     layout.columns.resize(2);
     if (!layout.default_columns.empty()) layout.default_columns.resize(2);
     // Numbers that the training had yield to a header that names the sentences.
     if (!named && layout.numbered) {
       layout.numbered = false;
-      for (std::size_t i = 0; i < 2; ++i) layout.columns[i].names.clear();
+      for (RowLayout::Column& column : layout.columns) column.names.clear();
     }
-    if (!named || layout.numbered)
-      for (const Dataset& dataset : datasets()) {
-        const RowLayout usual = dataset.layout({}).rows;
-        for (std::size_t i = 0; i < 2; ++i) {
-          const std::vector<std::string>& names = usual.columns[i].names;
-          std::vector<std::string>& all =
-              layout.numbered ? layout.header_names : layout.columns[i].names;
-          all.insert(all.end(), names.begin(), names.end());
-        }
-      }
+    const auto append = [](std::vector<std::string>& names, const std::vector<std::string>& more) {
+      names.insert(names.end(), more.begin(), more.end());
+    };
+    for (const Dataset& dataset : datasets()) {
+      const RowLayout usual = dataset.layout({}).rows;
+      append(layout.header_names, usual.columns[2].names);
+      for (std::size_t i = 0; i < 2; ++i)
+        if (layout.numbered)
+          append(layout.header_names, usual.columns[i].names);
+        else if (!named)
+          append(layout.columns[i].names, usual.columns[i].names);
+    }
     for (const std::string& name : copied) layout.columns.push_back({{name}, false, true});
     if (!copied.empty() && !layout.numbered) layout.default_columns = {};
     layout.empty_rows = true;

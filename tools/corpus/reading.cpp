@@ -69,7 +69,6 @@ std::vector<std::string> different_words(const std::string& text) {
   const auto commas = static_cast<std::size_t>(std::ranges::count(text, ','));
   const auto words = parts("--labels", text, commas == 2 ? 3 : 2);
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i].empty()) usage_error("--labels: '" + text + "' holds an empty word");
     for (std::size_t j = 0; j < i; ++j)
       if (siamese::detail::same_word(words[i], words[j]))
         usage_error("--labels: '" + words[i] + "' is given twice; give distinct words");

@@ -68,8 +68,7 @@ public:
     for (const Row& row : rows)
       if (row.problem.empty()) pairs.push_back(row.pair);
     const Examples examples = tokenize(pairs, saved_.model.text());
-    unknown_ += unknown_tokens(examples);
-    cut_ += examples.cut;
+    count(examples);
     const auto outputs = saved_.model.outputs(examples, threads);
     const std::size_t columns = outputs.shape(1);
     std::string text;
@@ -88,9 +87,7 @@ public:
   /// The same for one pair.
   void print(const std::string& sentence1, const std::string& sentence2, std::size_t line_number) {
     const Row row{line_number, {sentence1, sentence2, 0}, {}, {}};
-    const Examples example = tokenize({row.pair}, saved_.model.text());
-    unknown_ += unknown_tokens(example);
-    cut_ += example.cut;
+    count(tokenize({row.pair}, saved_.model.text()));
     tool::print(line(row, saved_.model.probabilities(sentence1, sentence2)));
   }
 
@@ -103,6 +100,11 @@ public:
   }
 
 private:
+  void count(const Examples& examples) {
+    unknown_ += unknown_tokens(examples);
+    cut_ += examples.cut;
+  }
+
   std::string line(const Row& row, const std::vector<float>& probabilities) const {
     if (request_.json) return json_line(row, probabilities);
     std::string text = copied(row);
