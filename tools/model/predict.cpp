@@ -14,6 +14,7 @@
 #include <siamese/data/json_objects.hpp>
 #include <siamese/data/lines.hpp>
 #include <siamese/data/token_counts.hpp>
+#include <siamese/data/tsv.hpp>
 #include <siamese/measures/accuracy.hpp>
 #include <siamese/model/head.hpp>
 #include <siamese/model/similarities.hpp>
@@ -205,12 +206,8 @@ std::string row_form(std::string_view line) {
   line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
   if (line.starts_with('{') || JsonObjects::is_first_line(line)) return "looks like JSON";
   for (const char separator : {',', ';', '|'}) {
-    std::vector<std::string> fields(1);
-    for (const char c : line)
-      if (c == separator)
-        fields.emplace_back();
-      else
-        fields.back() += c;
+    std::vector<std::string_view> fields;
+    split_fields(line, fields, separator);
     for (const Dataset& dataset : datasets()) {
       const RowLayout rows = dataset.layout({}).rows;
       for (std::size_t i = 0; i < rows.columns[0].names.size(); ++i)

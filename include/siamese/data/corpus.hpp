@@ -145,7 +145,7 @@ inline std::string no_pairs(const Dataset& dataset, const LeftOut& left_out,
 
 namespace detail {
 
-/// What is counted in `now` and not in `before`.
+/// The counts of `now` less those of `before`.
 inline LeftOut without(LeftOut now, const LeftOut& before) {
   for (const auto& [reason, count] : before) now[reason] -= count;
   std::erase_if(now, [](const auto& reason) { return reason.second == 0; });

@@ -198,13 +198,7 @@ private:
   bool names_columns(const detail::RowFormat& row) {
     format_ = row.format;
     separator_ = row.separator;
-    fields_.clear();
-    std::string_view rest = first_line_;
-    for (std::size_t end = 0; end != rest.npos; rest.remove_prefix(end + 1)) {
-      end = rest.find(separator_);
-      fields_.push_back(rest.substr(0, end));
-      if (end == rest.npos) break;
-    }
+    split_fields(first_line_, fields_, separator_);
     return find_columns().has_value();
   }
 

@@ -11,12 +11,14 @@
 
 namespace siamese {
 
-/// Splits the line at its tabs into `fields`; there is always at least one.
-inline void split_fields(std::string_view line, std::vector<std::string_view>& fields) {
+/// Splits the line at its tabs, or at another separator, into `fields`; there is always at least
+/// one.
+inline void split_fields(std::string_view line, std::vector<std::string_view>& fields,
+                         char separator = '\t') {
   fields.clear();
-  for (std::size_t tab = line.find('\t'); tab != line.npos; tab = line.find('\t')) {
-    fields.push_back(line.substr(0, tab));
-    line.remove_prefix(tab + 1);
+  for (std::size_t end = line.find(separator); end != line.npos; end = line.find(separator)) {
+    fields.push_back(line.substr(0, end));
+    line.remove_prefix(end + 1);
   }
   fields.push_back(line);
 }

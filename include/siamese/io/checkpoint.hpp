@@ -37,8 +37,8 @@ inline std::string fingerprint(const TensorFile& file) {
   return fingerprint.text();
 }
 
-/// What the bits of a device's results depend on: its precision, and whether a CPU has fused
-/// multiply-add, with which AVX2 and AVX-512 give the same bits.
+/// The arithmetic on which the bits of a device's results depend: its precision, and whether a CPU
+/// has fused multiply-add, with which AVX2 and AVX-512 give the same bits.
 template <class D>
 std::string arithmetic_of(const D& device) {
   if constexpr (requires { device.isa(); }) {

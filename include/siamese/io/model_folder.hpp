@@ -94,7 +94,7 @@ requires(!detail::Network<M>) void save(const M&, const std::filesystem::path&,
 
 namespace detail {
 
-/// What tells a model's folder from one that replaces it.
+/// A mark that a model's folder has and one that replaces it has not.
 struct FolderState {
   ino_t folder = 0, config = 0;
   std::filesystem::file_time_type written = {};
