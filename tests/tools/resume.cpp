@@ -148,6 +148,7 @@ TEST_CASE("an interrupt saves the training and tells how to resume") {
                  "no checkpoint in " + unfinished + "/checkpoints; starting from the beginning"));
   CHECK(contains(outcome.err, "siamese: interrupted; progress is saved. To continue, run the same "
                               "command again, with --resume (train)"));
+  REQUIRE_FALSE(newest(folder.path() / unfinished / "checkpoints").empty());
   const test::Outcome refused = shell(folder, line);
   CHECK(refused.code == 1);
   CHECK(contains(refused.err,

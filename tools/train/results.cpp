@@ -161,11 +161,12 @@ EpochResult epoch_result(const VectorsOf<float>& dev_outputs, std::span<const fl
   return result;
 }
 
-void announce_start(const TrainRequest& request, const TrainingFolder& folder, Index step) {
+void announce_start(const TrainRequest& request, const TrainingFolder& folder) {
   if (request.output.quiet || !request.training.checkpoints.resume) return;
-  note(step == 0
+  const std::vector<std::filesystem::path> found = find_checkpoints(folder.checkpoints());
+  note(found.empty()
            ? "no checkpoint in " + folder.checkpoints().string() + "; starting from the beginning"
-           : "training resumes from " + find_checkpoints(folder.checkpoints()).back().string());
+           : "training resumes from " + found.back().string());
 }
 
 nlohmann::json describe(const TrainRequest& request, const TrainingData& data) {

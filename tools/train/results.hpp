@@ -36,9 +36,9 @@ EpochResult epoch_result(const VectorsOf<float>& dev_outputs, std::span<const fl
 /// Describes the coming training on standard error.
 void announce(const TrainRequest& request, const TrainingData& data, Index parameters);
 
-/// Says on standard error whether a training that is to be resumed continues, from a checkpoint
-/// after `step` steps, or starts from the beginning.
-void announce_start(const TrainRequest& request, const TrainingFolder& folder, Index step);
+/// Says on standard error whether a training that is to be resumed continues from a checkpoint or
+/// starts from the beginning.
+void announce_start(const TrainRequest& request, const TrainingFolder& folder);
 
 /// A callback that announces the start, once an earlier state has been restored.
 struct StartNotice {
@@ -46,8 +46,8 @@ struct StartNotice {
   const TrainingFolder& folder;
 
   template <class State>
-  void on_train_begin(const State& state) {
-    announce_start(request, folder, state.step);
+  void on_train_begin(const State&) {
+    announce_start(request, folder);
   }
 };
 

@@ -124,10 +124,10 @@ public:
     save(state);
   }
 
-  /// A training stopped inside a step is saved as of the last completed one, if there is one.
+  /// A training stopped inside a step is saved as it was before that step.
   template <class State>
   void on_pause(State& state) {
-    if (state.step > 0) save(state);
+    save(state);
   }
 
 private:
@@ -221,7 +221,7 @@ private:
                              " after " + std::to_string(state.step) + " steps";
     if (state.record.epoch > state.options.epochs || (most > 0 && state.step > most))
       throw InputError(path.string(), 0, done + ", more than is asked for; ask for as many");
-    if (most != state.step && last_step == state.step)
+    if (last_step > 0 && most != state.step && last_step == state.step)
       throw InputError(path.string(), 0,
                        done + ", its last; ask for as many, or start a new training");
   }
