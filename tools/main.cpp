@@ -9,6 +9,7 @@
 #include "corpus/commands.hpp"
 #include "model/commands.hpp"
 #include "report/commands.hpp"
+#include "serve/commands.hpp"
 #include "train/commands.hpp"
 
 #include <siamese/core/error.hpp>
@@ -53,8 +54,8 @@ int run(CLI::App& app, const std::vector<std::string>& arguments) {
   try {
     siamese::tool::parse(app, arguments);
     if (!app.get_subcommands().empty()) return 0;
-    return fail(bad_usage, "no subcommand; give train, compare, sweep, evaluate, predict, report, "
-                           "sample or data; see siamese --help");
+    return fail(bad_usage, "no subcommand; give train, compare, sweep, evaluate, predict, "
+                           "report, serve, sample or data; see siamese --help");
   } catch (const CLI::Success& help_or_version) {
     std::ostringstream text;
     const int code = app.exit(help_or_version, text, text);
@@ -85,6 +86,7 @@ int main(int argc, char** argv) {
   siamese::tool::add_evaluate(app);
   siamese::tool::add_predict(app);
   siamese::tool::add_report(app);
+  siamese::tool::add_serve(app);
   siamese::tool::add_sample(app);
   siamese::tool::add_data(app);
 

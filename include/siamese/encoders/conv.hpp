@@ -4,6 +4,7 @@
 
 #include <siamese/core/error.hpp>
 #include <siamese/core/option.hpp>
+#include <siamese/core/window.hpp>
 #include <siamese/layers/convolution_max_pool.hpp>
 #include <siamese/layers/dropout.hpp>
 #include <siamese/layers/embedding.hpp>
@@ -85,6 +86,12 @@ struct Conv {
     embedding.backward(context, dx, cache.embedding, grad.embedding);
   }
 
+  /// For each filter whose maximum is greater than zero the window that gave it, of the only
+  /// sentence of a forward pass.
+  std::vector<Window> windows(Context<D>& context, const Cache& cache) const {
+    return pooling.windows(context, cache.pooling);
+  }
+
 private:
   static ConvolutionMaxPoolOptions pooling_of(const Options& given) {
     if (given.filter_sizes.size() != given.num_filters.size())
@@ -97,6 +104,6 @@ private:
   }
 };
 
-static_assert(SentenceEncoder<Conv<>>);
+static_assert(SentenceEncoder<Conv<>> && WindowEncoder<Conv<>>);
 
 }

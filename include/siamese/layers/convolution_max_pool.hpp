@@ -3,6 +3,7 @@
 #pragma once
 
 #include <siamese/core/error.hpp>
+#include <siamese/core/window.hpp>
 #include <siamese/device/loops.hpp>
 #include <siamese/layers/convolution.hpp>
 #include <siamese/ops/activation.hpp>
@@ -93,6 +94,21 @@ struct ConvolutionMaxPool {
                        group.first == 0 ? Real{0} : Real{1}, dx);
     }
     return dx;
+  }
+
+  /// For each filter whose maximum is greater than zero the window that gave it, of the only
+  /// sentence of a forward pass.
+  std::vector<Window> windows(Context<D>& context, const Cache& cache) const {
+    std::vector<Real> maxima(static_cast<std::size_t>(dim()));
+    std::vector<Id> first(maxima.size());
+    download(context.device, cache.y.data, dim(), maxima.data());
+    download(context.device, cache.argument.data, dim(), first.data());
+    std::vector<Window> result;
+    std::size_t column = 0;
+    for (const Convolution<D>& convolution : convolutions)
+      for (Index filter = 0; filter < convolution.filters(); ++filter, ++column)
+        if (maxima[column] > 0) result.push_back({first[column], convolution.size()});
+    return result;
   }
 
   // The following members are also used by a reader of word tables (encoders/conv_tables.hpp).

@@ -6,9 +6,11 @@
 #include <siamese/core/parameter.hpp>
 #include <siamese/core/ragged.hpp>
 #include <siamese/core/tokens.hpp>
+#include <siamese/core/window.hpp>
 #include <siamese/device/device.hpp>
 
 #include <concepts>
+#include <vector>
 
 namespace siamese {
 
@@ -89,6 +91,13 @@ concept AttentionEncoder = SentenceEncoder<E> &&
   {
     encoder.weights(context, cache, n, n).front()
     } -> std::convertible_to<ConstView<typename E::Device>>;
+};
+
+/// An encoder whose vectors consist of maxima over windows of tokens.
+template <class E>
+concept WindowEncoder = SentenceEncoder<E> &&
+    requires(const E& encoder, detail::ContextOf<E>& context, const typename E::Cache& cache) {
+  { encoder.windows(context, cache) } -> std::same_as<std::vector<Window>>;
 };
 
 }

@@ -3,6 +3,7 @@
 // a model of your own, include model/model_holder.hpp.
 #pragma once
 
+#include <siamese/core/window.hpp>
 #include <siamese/core/xtensor.hpp>
 
 #include <concepts>
@@ -68,11 +69,20 @@ public:
   VectorsOf<float> outputs(const Examples& examples, Threads& threads) const {
     return model_->outputs(examples, threads);
   }
+  /// The head's outputs for pairs of vectors that `encode` gave, (pairs, outputs): row i of both is
+  /// pair i. Throws ArgumentError if they do not make pairs of the model's vectors.
+  VectorsOf<float> outputs(const VectorsOf<float>& vectors1,
+                           const VectorsOf<float>& vectors2) const {
+    return model_->outputs(vectors1, vectors2);
+  }
   /// The attention weights of a sentence: for every block a tensor (heads, tokens, tokens). Throws
   /// ArgumentError if the encoder has no attention.
   std::vector<AttentionOf<float>> attention(std::string_view sentence) const {
     return model_->attention(sentence);
   }
+  /// The windows of a sentence whose maxima make its vector: one for each filter that has one.
+  /// Throws ArgumentError if the encoder has no maxima over windows.
+  std::vector<Window> windows(std::string_view sentence) const { return model_->windows(sentence); }
   /// The similarity of each pair, in order.
   std::vector<float> similarities(const Examples& examples, Threads& threads) const {
     return model_->similarities(examples, threads);
@@ -89,6 +99,8 @@ private:
     virtual float similarity(std::string_view, std::string_view) const = 0;
     virtual std::vector<float> probabilities(std::string_view, std::string_view) const = 0;
     virtual VectorsOf<float> outputs(const Examples&, Threads&) const = 0;
+    virtual VectorsOf<float> outputs(const VectorsOf<float>&, const VectorsOf<float>&) const = 0;
+    virtual std::vector<Window> windows(std::string_view) const = 0;
     virtual std::vector<float> similarities(const Examples&, Threads&) const = 0;
     virtual std::vector<AttentionOf<float>> attention(std::string_view) const = 0;
   };

@@ -5,9 +5,12 @@
 
 #include <siamese/core/context.hpp>
 #include <siamese/core/token_batch.hpp>
+#include <siamese/core/window.hpp>
+#include <siamese/core/xtensor.hpp>
 #include <siamese/layers/layer.hpp>
 
 #include <span>
+#include <vector>
 
 namespace siamese {
 
@@ -49,6 +52,20 @@ public:
   /// it after `vectors`.
   auto weights(Index tokens) requires AttentionEncoder<Encoder> {
     return model_->encoder.weights(context_, encoder_cache_, 0, tokens);
+  }
+
+  /// The windows of the only sentence that gave the maxima: the encoder's `windows`. Call it after
+  /// `vectors`.
+  std::vector<Window> windows() requires WindowEncoder<Encoder> {
+    return model_->encoder.windows(context_, encoder_cache_);
+  }
+
+  /// The head's outputs for given vectors, (pairs, outputs): rows 2i and 2i + 1 are pair i.
+  ConstView<Device> outputs(const VectorsOf<Real>& vectors) {
+    const View<Device> rows =
+        context_.matrix(static_cast<Index>(vectors.shape(0)), static_cast<Index>(vectors.shape(1)));
+    upload(context_.device, vectors.data(), rows.rows * rows.columns, rows.data);
+    return model_->head.forward(context_, rows, head_cache_);
   }
 
   Device& device() { return context_.device; }

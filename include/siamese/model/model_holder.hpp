@@ -44,6 +44,17 @@ struct AnyModel::Holder final : Interface {
   VectorsOf<float> outputs(const Examples& examples, Threads& threads) const override {
     return model.outputs(examples, threads);
   }
+  VectorsOf<float> outputs(const VectorsOf<float>& vectors1,
+                           const VectorsOf<float>& vectors2) const override {
+    return model.outputs(vectors1, vectors2);
+  }
+  std::vector<Window> windows(std::string_view sentence) const override {
+    if constexpr (requires { model.windows(sentence); }) {
+      return model.windows(sentence);
+    } else {
+      throw ArgumentError("this model's encoder has no maxima over windows; cnn has");
+    }
+  }
   std::vector<float> similarities(const Examples& examples, Threads& threads) const override {
     return model.similarities(examples, threads);
   }

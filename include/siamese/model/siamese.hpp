@@ -3,7 +3,9 @@
 // vectors.
 #pragma once
 
+#include <siamese/core/error.hpp>
 #include <siamese/core/threads.hpp>
+#include <siamese/core/window.hpp>
 #include <siamese/core/xtensor.hpp>
 #include <siamese/data/examples.hpp>
 #include <siamese/layers/initialize.hpp>
@@ -120,6 +122,31 @@ struct Siamese {
     return result;
   }
 
+  /// The head's outputs for pairs of vectors that `encode` gave, (pairs, outputs): row i of both is
+  /// pair i. Throws ArgumentError if their shapes are not the same or not those of the model.
+  VectorsOf<Real> outputs(const VectorsOf<Real>& vectors1, const VectorsOf<Real>& vectors2) const {
+    const auto dim = static_cast<std::size_t>(encoder.dim());
+    if (vectors1.shape() != vectors2.shape() || vectors1.shape(1) != dim)
+      throw ArgumentError("the vectors do not make pairs: both must be (pairs, " +
+                          std::to_string(dim) + ")");
+    const auto pairs = static_cast<Index>(vectors1.shape(0));
+    auto result = make_vectors<Real>(pairs, head.outputs());
+    Inference inference(*this);
+    for (Index first = 0; first < pairs; first += inference_shard / 2) {
+      const Index shard = std::min(inference_shard / 2, pairs - first);
+      auto rows = make_vectors<Real>(2 * shard, encoder.dim());
+      for (Index i = 0; i < 2 * shard; ++i) {
+        const VectorsOf<Real>& from = i % 2 == 0 ? vectors1 : vectors2;
+        std::copy_n(from.data() + (first + i / 2) * encoder.dim(), encoder.dim(),
+                    rows.data() + i * encoder.dim());
+      }
+      inference.begin();
+      download(inference.device(), inference.outputs(rows).data, shard * head.outputs(),
+               result.data() + first * head.outputs());
+    }
+    return result;
+  }
+
   /// The similarity of each pair, in order.
   std::vector<Real> similarities(const Examples& examples, Threads& threads) const {
     return siamese::similarities(outputs(examples, threads));
@@ -144,6 +171,18 @@ struct Siamese {
       download(inference.device(), weights.data, weights.rows * weights.columns, of_block.data());
     }
     return result;
+  }
+
+  /// The windows of a sentence whose maxima make its vector, for encoders with maxima over windows:
+  /// one for each filter that has one.
+  std::vector<Window> windows(std::string_view sentence) const requires WindowEncoder<E> {
+    Inference inference(*this);
+    inference.begin();
+    std::vector<Id> ids;
+    text->append_ids(sentence, ids);
+    inference.add(ids);
+    inference.vectors();
+    return inference.windows();
   }
 
   /// The same network, faster and larger, if its encoder can have tables of words (see

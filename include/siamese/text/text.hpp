@@ -86,15 +86,19 @@ public:
   /// out.
   bool append_ids(std::string_view sentence, std::vector<Id>& out) const {
     const std::size_t before = out.size();
-    const bool whole = tokenizer_.for_each(sentence, [&](std::string_view token) {
-      const Id id = vocabulary_.id(token);
-      if (id != Vocabulary::unknown || ngrams_.buckets == 0) return out.push_back(id);
-      for_each_ngram(token, ngrams_, [&](std::size_t bucket) {
-        out.push_back(first_ngram_ + static_cast<Id>(bucket));
-      });
-    });
+    const bool whole =
+        tokenizer_.for_each(sentence, [&](std::string_view token) { append_token(token, out); });
     if (out.size() == before) out.push_back(Vocabulary::unknown);
     return whole;
+  }
+
+  /// Appends the ids of one token as the tokenizer gives it: one, or those of its n-grams.
+  void append_token(std::string_view token, std::vector<Id>& out) const {
+    const Id id = vocabulary_.id(token);
+    if (id != Vocabulary::unknown || ngrams_.buckets == 0) return out.push_back(id);
+    for_each_ngram(token, ngrams_, [&](std::size_t bucket) {
+      out.push_back(first_ngram_ + static_cast<Id>(bucket));
+    });
   }
 
 private:

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// A run of tokens of a sentence.
+#pragma once
+
+#include <siamese/core/config.hpp>
+
+namespace siamese {
+
+/// The tokens [first, first + tokens) of a sentence. A window of a convolution may end behind the
+/// sentence.
+struct Window {
+  Index first = 0, tokens = 0;
+
+  friend bool operator==(const Window&, const Window&) = default;
+};
+
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// A request and its reply, independent of how they are transported.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace siamese::tool {
+
+/// A request whose header and body have arrived. Header fields that are absent are empty.
+struct Request {
+  std::string_view method, path, body;
+  std::string_view host, origin, authorization;
+};
+
+struct Reply {
+  int status = 200;
+  std::string type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+/// A request that cannot be answered, which is the client's fault or the server's load.
+struct RequestError : std::runtime_error {
+  RequestError(int its_status, const std::string& problem, std::string its_param = {},
+               std::string its_code = {})
+      : std::runtime_error(problem), status(its_status), param(std::move(its_param)),
+        code(std::move(its_code)) {}
+
+  int status;
+  std::string param; ///< the member of the request that is wrong; may be empty
+  std::string code;  ///< a word for programs; may be empty
+};
+
+/// {"error": {"message", "type", "param", "code"}}, the form that OpenAI's clients read.
+Reply error_reply(const RequestError& error);
+
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+// siamese serve: a page and endpoints for saved models.
+
+#include "cli/options.hpp"
+#include "cli/output.hpp"
+#include "serve/commands.hpp"
+#include "serve/log.hpp"
+#include "serve/models.hpp"
+#include "serve/service.hpp"
+#ifdef SIAMESE_HAS_BEAST
+#include "serve/http_server.hpp"
+#endif
+
+#include <siamese/core/error.hpp>
+#include <siamese/data/lines.hpp>
+#include <siamese/io/model_folder.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace siamese::tool {
+
+namespace {
+
+struct ServeRequest {
+  std::vector<std::string> names;
+  ModelChoice choice; ///< for each of the names
+  std::string corpus, key_file;
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;
+  int threads = 0;
+  Limits limits;
+  Access access;
+  bool log_json = false, log_requests = false;
+};
+
+/// The keys of a file, one per line. Throws FileError or InputError.
+std::vector<std::string> read_keys(const std::string& path) {
+  std::vector<std::string> keys;
+  LineReader lines(path);
+  for (std::string_view line; lines.next(line);) {
+    while (!line.empty() && (line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
+    if (!line.empty()) keys.emplace_back(line);
+  }
+  if (keys.empty()) throw InputError(path, 0, "holds no key; write one on a line of its own");
+  return keys;
+}
+
+/// Loads all models. Throws Error if there are none, or two have the same name.
+ServedModels load_all(const ServeRequest& request) {
+  const std::vector<std::string> names =
+      request.names.empty() ? models_in(request.choice.model_dir) : request.names;
+  if (names.empty())
+    throw FileError(request.choice.model_dir.string() +
+                    ": holds no models; train one with siamese train, or name a model's folder");
+  const auto corpus =
+      request.corpus.empty()
+          ? nullptr
+          : std::make_shared<const SentenceFile>(SentenceFile::read(request.corpus));
+  ServedModels models;
+  for (const std::string& name : names) {
+    ModelChoice choice = request.choice;
+    choice.name = name;
+    const auto has_name = [&](const auto& model) { return model->name == served_name(choice); };
+    if (std::ranges::any_of(models, has_name))
+      throw ArgumentError("two models are named " + served_name(choice) +
+                          "; rename the folder of one");
+    models.push_back(load_served(choice, corpus));
+  }
+  return models;
+}
+
+#ifdef SIAMESE_HAS_BEAST
+
+/// The models whose folders have changed since they were last looked at; all of them with `all`.
+class Reloader {
+public:
+  Reloader(const ServedModels& models, const Log& log) : log_(log) {
+    for (const auto& model : models) states_.push_back(state_of(*model));
+  }
+
+  ServedModels operator()(const ServedModels& now, bool all, bool& failed) {
+    ServedModels changed;
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      const ServedModel& model = *now[i];
+      const siamese::detail::FolderState state = state_of(model);
+      if (!all && state == states_[i]) continue;
+      states_[i] = state;
+      try {
+        changed.push_back(load_served(model.choice, model.corpus));
+        log_.event("info", "reloaded " + model.name);
+      } catch (const std::exception& error) {
+        failed = true;
+        log_.event("error",
+                   "cannot reload " + model.name + ", the model before stays: " + error.what());
+      }
+    }
+    return changed;
+  }
+
+private:
+  static siamese::detail::FolderState state_of(const ServedModel& model) {
+    return siamese::detail::state_of(model.saved.config_path.parent_path());
+  }
+
+  const Log& log_;
+  std::vector<siamese::detail::FolderState> states_;
+};
+
+void serve(const ServeRequest& request) {
+  const Log log(request.log_json, request.log_requests);
+  Service service(load_all(request), request.limits, request.access);
+  Reloader reloader(service.models(), log);
+  run_server(
+      service, {request.address, request.port, request.threads}, log,
+      [&](const ServedModels& now, bool all, bool& failed) { return reloader(now, all, failed); },
+      [&](const std::string& address) {
+        std::string names;
+        for (const auto& model : service.models())
+          names += (names.empty() ? "" : ", ") + model->name;
+        log.event("info", "serving " + names + " at " + address);
+      });
+}
+
+#else
+
+void serve(const ServeRequest&) {
+  throw Error("this siamese was built without serve; install Boost's headers (libboost-dev) and "
+              "build it again");
+}
+
+#endif
+
+}
+
+void add_serve(CLI::App& app) {
+  const auto request = std::make_shared<ServeRequest>();
+  CLI::App& command =
+      *app.add_subcommand("serve", "Open a page and endpoints for saved models (HTTP)");
+  command
+      .add_option("MODEL", request->names,
+                  "Names of experiments, or models' folders; without any, all of --model-dir")
+      ->type_name("");
+  add_model_source(command, request->choice);
+  command
+      .add_option("--corpus", request->corpus,
+                  "Sentences to search, one per line; every model reads them at the start")
+      ->type_name("FILE");
+  command
+      .add_option("--address", request->address,
+                  "The address to listen at; 0.0.0.0 is every one of this machine")
+      ->type_name("ADDRESS")
+      ->capture_default_str();
+  add_number(command, "--port", request->port, from_to<std::uint16_t>(0, 65535),
+             "The port to listen at; 0: any free one");
+  add_threads(command, request->threads);
+  command
+      .add_option("--api-key-file", request->key_file,
+                  "Keys, one per line; requests need one of them as Authorization: Bearer KEY, "
+                  "except for the page itself, /health, /metrics and /openapi.json")
+      ->type_name("FILE");
+  command
+      .add_option("--allow-host", request->access.allowed_hosts,
+                  "A name by which this server is asked, besides addresses and localhost")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
+  command
+      .add_option("--allow-origin", request->access.allowed_origins,
+                  "Pages of another site that may ask, such as https://example.org")
+      ->type_name("ORIGIN")
+      ->allow_extra_args(false);
+  command.add_flag("--log-requests", request->log_requests, "Log a line for each request");
+  command.add_flag("--log-json", request->log_json, "Log JSON, an object per line");
+  const auto limit = [&](const char* name, auto& target, auto range, const char* help) {
+    add_number(command, name, target, range, help)->group("Limits");
+  };
+  Limits& limits = request->limits;
+  limit("--max-body-bytes", limits.body_bytes, from_to<std::size_t>(1024, 1'000'000'000),
+        "Bytes of a request's body");
+  limit("--max-inputs", limits.inputs, from_to<std::size_t>(1, 1'000'000),
+        "Sentences or pairs of a request");
+  limit("--max-sentence-tokens", limits.sentence_tokens, from_to<std::size_t>(1, 1'000'000),
+        "Tokens of a sentence");
+  limit("--max-attention-tokens", limits.attention_tokens, from_to<std::size_t>(1, 4096),
+        "Tokens of a sentence whose attention or words are explained");
+  limit("--max-waiting", limits.waiting_requests, from_to<std::size_t>(1, 1'000'000),
+        "Requests that wait for a model; more are refused with status 429");
+  limit("--max-connections", limits.connections, from_to<std::size_t>(1, 1'000'000),
+        "Open connections; for another one, the one that has been idle longest is closed");
+  limit("--header-seconds", limits.header_seconds, from_to(1, 3600),
+        "Seconds from the first byte of a request to the last one of its header, and of its body");
+  limit("--idle-seconds", limits.idle_seconds, from_to(1, 86400),
+        "Seconds without a request until a connection is closed");
+  command.footer(
+      "The first line on standard error tells the address of the page. SIGTERM and Ctrl-C end the\n"
+      "server when the requests under way are answered; SIGHUP reloads all models, and a model "
+      "that\n"
+      "is trained again is reloaded by itself. There is no TLS: put a proxy before a server that\n"
+      "others reach.\n");
+  command.callback([request] {
+    if (!request->key_file.empty()) request->access.api_keys = read_keys(request->key_file);
+    serve(*request);
+  });
+}
+
+}

@@ -1,0 +1,747 @@
+// SPDX-License-Identifier: MIT
+// The endpoints of the server.
+
+#include "serve/service.hpp"
+
+#include "cli/output.hpp"
+#include "cli/program.hpp"
+#include "serve/json_text.hpp"
+#include "serve/members.hpp"
+#include "serve/page.hpp"
+
+#include <siamese/core/error.hpp>
+#include <siamese/data/examples.hpp>
+#include <siamese/measures/accuracy.hpp>
+#include <siamese/model/head.hpp>
+#include <siamese/model/similarities.hpp>
+#include <siamese/text/text.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <numeric>
+#include <span>
+#include <tuple>
+#include <utility>
+
+namespace siamese::tool {
+
+Reply error_reply(const RequestError& error) {
+  const auto or_null = [](const std::string& text) {
+    return text.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(text);
+  };
+  const nlohmann::ordered_json body = {
+      {"error",
+       {{"message", error.what()},
+        {"type", error.status < 500 ? "invalid_request_error" : "server_error"},
+        {"param", or_null(error.param)},
+        {"code", or_null(error.code)}}}};
+  Reply reply{error.status, "application/json",
+              body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)};
+  if (error.status == 429 || error.status == 503) reply.headers.emplace_back("Retry-After", "1");
+  if (error.status == 401) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
+  return reply;
+}
+
+namespace {
+
+using Answer = std::variant<Reply, Job>;
+using Model = std::shared_ptr<const ServedModel>;
+
+/// Compares all bytes in any case, so that the time does not tell how many are right.
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+  unsigned difference = a.size() == b.size() ? 0 : 1;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    difference |= static_cast<unsigned char>(a[i]) ^
+                  static_cast<unsigned char>(b.empty() ? '\0' : b[i % b.size()]);
+  return difference == 0;
+}
+
+/// The host without its port.
+std::string_view without_port(std::string_view host) {
+  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
+  return host.substr(0, host.find(':'));
+}
+
+/// Whether a host is an address or this machine, which no other site's name server can claim.
+bool is_address_or_local(std::string_view host) {
+  if (host == "localhost" || host.ends_with(".localhost") || host.starts_with('[')) return true;
+  return !host.empty() && host.find_first_not_of("0123456789.") == host.npos;
+}
+
+/// Sentences of a request as the model's tokens.
+class TokenCounter {
+public:
+  TokenCounter(const ServedModel& model, const Limits& limits)
+      : text_(model.saved.model.text()), limits_(limits) {}
+
+  /// Appends the ids of a sentence. Throws RequestError if it is too long; `param` names it.
+  bool append(std::string_view sentence, const char* param, std::vector<Id>& ids) {
+    const std::size_t before = ids.size();
+    const bool whole = text_.append_ids(sentence, ids);
+    check(ids.size() - before, param);
+    tokens_ += ids.size() - before;
+    return whole;
+  }
+  void check(std::size_t tokens, const char* param) const {
+    if (tokens > limits_.sentence_tokens)
+      throw RequestError(413,
+                         std::string(param) + " has a sentence of " + std::to_string(tokens) +
+                             " tokens; the limit 'sentence_tokens' is " +
+                             std::to_string(limits_.sentence_tokens),
+                         param, "sentence_too_long");
+  }
+  std::size_t tokens() const { return tokens_; }
+
+private:
+  const Text& text_;
+  const Limits& limits_;
+  std::size_t tokens_ = 0;
+};
+
+/// The tokens of a sentence as the model's tokenizer gives them.
+std::vector<std::string> tokens_of(std::string_view sentence, const Text& text) {
+  return text.tokenizer()(sentence);
+}
+
+bool is_known(const std::string& token, const Text& text) {
+  return text.vocabulary().id(token) != Vocabulary::unknown || text.ngrams().buckets > 0;
+}
+
+/// The facts of a pair that do not need the model's outputs, as members of its JSON object.
+std::string facts_of(std::string_view sentence1, std::string_view sentence2, bool truncated,
+                     const Text& text) {
+  std::string json;
+  int number = 0;
+  std::string warning;
+  for (const std::string_view sentence : {sentence1, sentence2}) {
+    const std::vector<std::string> tokens = tokens_of(sentence, text);
+    std::vector<std::string> unknown;
+    for (const std::string& token : tokens)
+      if (!is_known(token, text)) unknown.push_back(token);
+    json += ",\"unknown" + std::to_string(++number) + "\":";
+    append_texts(json, unknown);
+    if (unknown.size() == tokens.size())
+      warning += (warning.empty() ? "sentence" : ", and sentence") + std::to_string(number) +
+                 " has no known word";
+  }
+  json += truncated ? ",\"truncated\":true" : ",\"truncated\":false";
+  json += ",\"warning\":";
+  if (warning.empty())
+    json += "null";
+  else
+    append_text(json, warning + ": the result says nothing");
+  return json;
+}
+
+/// A pair's result: the members of its JSON object from the model's outputs.
+using ResultOf = void (*)(std::string& out, const ServedModel& model,
+                          std::span<const float> outputs);
+
+void append_similarity(std::string& out, const ServedModel& model, std::span<const float> outputs) {
+  const float similarity = similarity_of(outputs);
+  out += "\"similarity\":";
+  append_number(out, similarity);
+  if (!model.has_classes())
+    out += is_alike(similarity, model.saved.threshold) ? ",\"alike\":true" : ",\"alike\":false";
+}
+
+void append_prediction(std::string& out, const ServedModel& model, std::span<const float> outputs) {
+  const std::vector<float> probabilities = probabilities_of(outputs);
+  if (!model.has_classes()) {
+    const float similarity = probabilities[alike_output(probabilities.size())];
+    out += is_alike(similarity, model.saved.threshold) ? "\"label\":\"alike\","
+                                                       : "\"label\":\"different\",";
+    out += "\"similarity\":";
+    append_number(out, similarity);
+    return;
+  }
+  const std::vector<std::string>& classes = model.saved.classes;
+  out += "\"label\":";
+  append_text(out, classes[decision(std::span<const float>(probabilities))]);
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    out += c == 0 ? ",\"probabilities\":{" : ",";
+    append_text(out, classes[c]);
+    out += ':';
+    append_number(out, probabilities[c]);
+  }
+  out += '}';
+}
+
+/// {"model":NAME, and the threshold where there is one.
+std::string begin_json(const ServedModel& model, bool with_threshold) {
+  std::string out = "{\"model\":";
+  append_text(out, model.name);
+  if (!with_threshold) return out;
+  out += ",\"threshold\":";
+  if (model.has_classes())
+    out += "null";
+  else
+    out += nlohmann::json(model.saved.threshold).dump();
+  return out;
+}
+
+Reply json_reply(std::string body) { return {200, "application/json", std::move(body), {}}; }
+
+/// The places of the greatest similarities, in descending order; equal ones in the order of their
+/// places.
+std::vector<std::size_t> nearest(const std::vector<float>& similarities, std::size_t count) {
+  std::vector<std::size_t> places(similarities.size());
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  count = std::min(count, places.size());
+  std::ranges::partial_sort(places, places.begin() + static_cast<std::ptrdiff_t>(count), {},
+                            [&](std::size_t i) { return std::pair(-similarities[i], i); });
+  places.resize(count);
+  return places;
+}
+
+/// The similarities of one vector to each of others, by the model's own head.
+std::vector<float> similarities_to(const ServedModel& model, std::span<const float> vector,
+                                   const VectorsOf<float>& others) {
+  VectorsOf<float> repeated({others.shape(0), vector.size()});
+  for (std::size_t i = 0; i < others.shape(0); ++i)
+    std::ranges::copy(vector, repeated.data() + i * vector.size());
+  return similarities(model.fast.outputs(repeated, others));
+}
+
+}
+
+/// The endpoints' functions; each takes the members of its request.
+struct Endpoints {
+  const Service& service;
+
+  const Limits& limits() const { return service.limits_; }
+
+  const Model& model(const Members& members) const {
+    const ServedModels& models = service.models_;
+    if (!members.has("model")) return models.front();
+    const std::string& name = members.text("model");
+    for (const Model& each : models)
+      if (each->name == name) return each;
+    std::string names;
+    for (const Model& each : models) names += (names.empty() ? "" : ", ") + each->name;
+    throw RequestError(404, "there is no model '" + name + "'; there are: " + names, "model",
+                       "model_not_found");
+  }
+
+  /// /similarity and /predict: one pair, or several.
+  Answer compare(const Request& request, ResultOf result_of) const {
+    const Members members(request.body, limits(), {"model", "sentence1", "sentence2", "pairs"});
+    const Model& used = model(members);
+    const bool single = !members.has("pairs");
+    std::vector<std::pair<std::string, std::string>> pairs;
+    if (single)
+      pairs.emplace_back(members.text("sentence1"), members.text("sentence2"));
+    else if (members.has("sentence1") || members.has("sentence2"))
+      throw RequestError(400, "pairs and sentence1 exclude each other", "pairs");
+    else
+      pairs = members.pairs("pairs");
+    Job job{.model = used};
+    TokenCounter counter(*used, limits());
+    std::vector<std::string> facts;
+    for (const auto& [sentence1, sentence2] : pairs) {
+      bool whole = true;
+      int number = 0;
+      for (const std::string* sentence : {&sentence1, &sentence2}) {
+        ++number;
+        const char* const param = single ? (number == 1 ? "sentence1" : "sentence2") : "pairs";
+        whole = counter.append(*sentence, param, job.pairs.ids) && whole;
+        job.pairs.offsets.push_back(job.pairs.ids.size());
+      }
+      job.pairs.labels.push_back(0);
+      facts.push_back(facts_of(sentence1, sentence2, !whole, used->saved.model.text()));
+    }
+    job.tokens = counter.tokens();
+    job.finish = [used, single, result_of, facts = std::move(facts)](const Rows& rows) {
+      const auto outputs = [&](std::size_t i) {
+        return std::span(rows.data() + i * rows.shape(1), rows.shape(1));
+      };
+      std::string out = begin_json(*used, true);
+      if (single) {
+        out += ',';
+        result_of(out, *used, outputs(0));
+        out += facts[0] + '}';
+        return json_reply(std::move(out));
+      }
+      for (std::size_t i = 0; i < facts.size(); ++i) {
+        out += i == 0 ? ",\"results\":[{" : ",{";
+        result_of(out, *used, outputs(i));
+        out += facts[i] + '}';
+      }
+      out += "]}";
+      return json_reply(std::move(out));
+    };
+    return job;
+  }
+  Answer similarity(const Request& request) const { return compare(request, append_similarity); }
+  Answer predict(const Request& request) const { return compare(request, append_prediction); }
+
+  /// A job that encodes sentences of the member `param`.
+  Job encoding_of(const Model& used, std::vector<std::string> sentences, const char* param) const {
+    Job job{.model = used};
+    TokenCounter counter(*used, limits());
+    std::vector<Id> ids;
+    for (const std::string& sentence : sentences) {
+      ids.clear();
+      counter.append(sentence, param, ids);
+    }
+    job.tokens = counter.tokens();
+    job.sentences = std::move(sentences);
+    return job;
+  }
+
+  /// Whether vectors are written as base64, by the member encoding_format.
+  static bool as_base64(const Members& members) {
+    const std::string format = members.text_or("encoding_format", "float");
+    if (format != "float" && format != "base64")
+      throw RequestError(400, "encoding_format is neither float nor base64", "encoding_format");
+    return format == "base64";
+  }
+
+  static void append_vector(std::string& out, const Rows& rows, std::size_t i, bool base64) {
+    const std::span vector(rows.data() + i * rows.shape(1), rows.shape(1));
+    if (base64)
+      append_base64(out, vector);
+    else
+      append_numbers(out, vector);
+  }
+
+  Answer encode(const Request& request) const {
+    const Members members(request.body, limits(), {"model", "inputs", "encoding_format"});
+    const Model& used = model(members);
+    const bool base64 = as_base64(members);
+    Job job = encoding_of(used, members.texts("inputs"), "inputs");
+    job.finish = [used, base64](const Rows& rows) {
+      std::string out = begin_json(*used, false);
+      out += ",\"dim\":" + std::to_string(rows.shape(1)) + ",\"distance\":";
+      if (used->distance.empty())
+        out += "null";
+      else
+        append_text(out, used->distance);
+      out += ",\"normalized\":false,\"vectors\":";
+      for (std::size_t i = 0; i < rows.shape(0); ++i) {
+        out += i == 0 ? '[' : ',';
+        append_vector(out, rows, i, base64);
+      }
+      out += "]}";
+      return json_reply(std::move(out));
+    };
+    return job;
+  }
+
+  /// OpenAI's embeddings.
+  Answer embeddings(const Request& request) const {
+    const Members members(request.body, limits(),
+                          {"model", "input", "encoding_format", "dimensions", "user"});
+    const Model& used = model(members);
+    const bool base64 = as_base64(members);
+    if (const auto dim = static_cast<std::size_t>(used->saved.model.dim());
+        members.count("dimensions").value_or(dim) != dim)
+      throw RequestError(400,
+                         "this model's vectors have " + std::to_string(dim) +
+                             " dimensions, no other number can be given",
+                         "dimensions");
+    std::vector<std::string> sentences = members.texts("input");
+    for (const std::string& sentence : sentences)
+      if (sentence.empty())
+        throw RequestError(400, "input has an empty string, which has no meaning", "input");
+    Job job = encoding_of(used, std::move(sentences), "input");
+    job.finish = [used, base64, tokens = std::to_string(job.tokens)](const Rows& rows) {
+      std::string out = "{\"object\":\"list\",\"data\":";
+      for (std::size_t i = 0; i < rows.shape(0); ++i) {
+        out += i == 0 ? '[' : ',';
+        out += "{\"object\":\"embedding\",\"index\":" + std::to_string(i) + ",\"embedding\":";
+        append_vector(out, rows, i, base64);
+        out += '}';
+      }
+      out += "],\"model\":";
+      append_text(out, used->name);
+      out += ",\"usage\":{\"prompt_tokens\":" + tokens + ",\"total_tokens\":" + tokens + "}}";
+      return json_reply(std::move(out));
+    };
+    return job;
+  }
+
+  Answer list_models(const Request&) const {
+    std::string out = "{\"object\":\"list\",\"data\":";
+    char separator = '[';
+    for (const Model& each : service.models_) {
+      out += separator;
+      out += "{\"id\":";
+      append_text(out, each->name);
+      out += ",\"object\":\"model\",\"created\":0,\"owned_by\":\"siamese\"}";
+      separator = ',';
+    }
+    return json_reply(out + "]}");
+  }
+
+  Answer tokenize(const Request& request) const {
+    const Members members(request.body, limits(), {"model", "inputs"});
+    const Model& used = model(members);
+    const Text& text = used->saved.model.text();
+    std::string out = begin_json(*used, false) + ",\"tokens\":";
+    char separator = '[';
+    for (const std::string& sentence : members.texts("inputs")) {
+      out += separator;
+      out += '[';
+      bool first = true;
+      for (const std::string& token : tokens_of(sentence, text)) {
+        out += first ? "{\"token\":" : ",{\"token\":";
+        append_text(out, token);
+        out += ",\"id\":" + std::to_string(text.vocabulary().id(token)) +
+               ",\"known\":" + (is_known(token, text) ? "true}" : "false}");
+        first = false;
+      }
+      out += ']';
+      separator = ',';
+    }
+    return json_reply(out + "]}");
+  }
+
+  /// The tokens of a sentence that is explained, which may not be long.
+  std::vector<std::string> few_tokens(const ServedModel& used, const std::string& sentence,
+                                      const char* param) const {
+    std::vector<std::string> tokens = tokens_of(sentence, used.saved.model.text());
+    if (tokens.size() > limits().attention_tokens)
+      throw RequestError(413,
+                         std::string(param) + " has " + std::to_string(tokens.size()) +
+                             " tokens; the limit 'attention_tokens' is " +
+                             std::to_string(limits().attention_tokens),
+                         param, "sentence_too_long");
+    return tokens;
+  }
+
+  Answer attention(const Request& request) const {
+    const Members members(request.body, limits(), {"model", "sentence"});
+    const Model& used = model(members);
+    if (!used->has_attention)
+      throw RequestError(400, "the model " + used->name + " has no attention; multihead has",
+                         "model");
+    const std::string& sentence = members.text("sentence");
+    few_tokens(*used, sentence, "sentence");
+    const Text& text = used->saved.model.text();
+    std::vector<std::string> shown;
+    text.tokenizer().for_each(sentence, [&](std::string_view token) {
+      std::vector<Id> ids;
+      text.append_token(token, ids);
+      if (ids.size() == 1) return shown.emplace_back(token), void();
+      for (const Id id : ids) shown.push_back(text.vocabulary().token(id));
+    });
+    if (shown.empty()) shown.emplace_back(Vocabulary::unknown_token);
+    Job job{.model = used};
+    job.tokens = shown.size();
+    job.finish = [used, sentence, shown = std::move(shown)](const Rows&) {
+      std::string out = begin_json(*used, false) + ",\"tokens\":";
+      append_texts(out, shown);
+      char block = '[';
+      out += ",\"blocks\":";
+      for (const AttentionOf<float>& weights : used->saved.model.attention(sentence)) {
+        out += block;
+        const float* row = weights.data();
+        for (std::size_t head = 0; head < weights.shape(0); ++head) {
+          out += head == 0 ? '[' : ',';
+          for (std::size_t i = 0; i < weights.shape(1); ++i, row += weights.shape(2)) {
+            out += i == 0 ? '[' : ',';
+            append_numbers(out, std::span(row, weights.shape(2)));
+          }
+          out += ']';
+        }
+        out += ']';
+        block = ',';
+      }
+      return json_reply(out + "]}");
+    };
+    return job;
+  }
+
+  /// For the windows that gave the most maxima: where they are and how many filters chose them.
+  static void append_windows(std::string& out, const ServedModel& used,
+                             const std::string& sentence) {
+    if (!used.has_windows) {
+      out += "null";
+      return;
+    }
+    std::map<std::pair<Index, Index>, std::size_t> counts;
+    for (const Window& window : used.saved.model.windows(sentence))
+      ++counts[{window.first, window.tokens}];
+    std::vector<std::tuple<std::size_t, Index, Index>> order;
+    for (const auto& [window, filters] : counts)
+      order.emplace_back(filters, window.first, window.second);
+    std::ranges::sort(order, [](const auto& a, const auto& b) {
+      return std::tuple(-static_cast<Index>(std::get<0>(a)), std::get<1>(a), std::get<2>(a)) <
+             std::tuple(-static_cast<Index>(std::get<0>(b)), std::get<1>(b), std::get<2>(b));
+    });
+    out += '[';
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const auto& [filters, first, tokens] = order[i];
+      out += (i == 0 ? "{\"first\":" : ",{\"first\":") + std::to_string(first) +
+             ",\"tokens\":" + std::to_string(tokens) + ",\"filters\":" + std::to_string(filters) +
+             '}';
+    }
+    out += ']';
+  }
+
+  /// The similarity without each of the words, and the n-grams that won.
+  Answer explain(const Request& request) const {
+    const Members members(request.body, limits(), {"model", "sentence1", "sentence2"});
+    const Model& used = model(members);
+    const Text& text = used->saved.model.text();
+    const std::string* const sentences[] = {&members.text("sentence1"), &members.text("sentence2")};
+    std::vector<std::string> tokens[2];
+    std::vector<std::vector<Id>> ids[2];
+    for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+      tokens[side] = few_tokens(*used, *sentences[side], side == 0 ? "sentence1" : "sentence2");
+      for (const std::string& token : tokens[side])
+        text.append_token(token, ids[side].emplace_back());
+    }
+    Job job{.model = used};
+    constexpr std::size_t none = static_cast<std::size_t>(-1);
+    const auto add = [&](std::size_t side, std::size_t left_out) {
+      const auto skipped = [&](std::size_t s, std::size_t t) { return s == side && t == left_out; };
+      for (const std::size_t s : {std::size_t{0}, std::size_t{1}}) {
+        const std::size_t before = job.pairs.ids.size();
+        for (std::size_t t = 0; t < ids[s].size(); ++t)
+          if (!skipped(s, t))
+            job.pairs.ids.insert(job.pairs.ids.end(), ids[s][t].begin(), ids[s][t].end());
+        if (job.pairs.ids.size() == before) job.pairs.ids.push_back(Vocabulary::unknown);
+        job.pairs.offsets.push_back(job.pairs.ids.size());
+      }
+      job.pairs.labels.push_back(0);
+    };
+    add(none, none);
+    for (const std::size_t side : {std::size_t{0}, std::size_t{1}})
+      for (std::size_t t = 0; t < ids[side].size(); ++t) add(side, t);
+    job.tokens = job.pairs.ids.size();
+    job.finish = [used, first = *sentences[0], second = *sentences[1], tokens1 = tokens[0],
+                  tokens2 = tokens[1]](const Rows& rows) {
+      const std::vector<float> all = similarities(rows);
+      std::string out = begin_json(*used, true) + ",\"similarity\":";
+      append_number(out, all[0]);
+      out += ",\"tokens1\":";
+      append_texts(out, tokens1);
+      out += ",\"tokens2\":";
+      append_texts(out, tokens2);
+      std::size_t next = 1;
+      int number = 0;
+      for (const std::vector<std::string>* each : {&tokens1, &tokens2}) {
+        out += ",\"without" + std::to_string(++number) + "\":";
+        // Nothing is left of a sentence of one token.
+        if (each->size() == 1)
+          out += "[null]";
+        else
+          append_numbers(out, std::span(all).subspan(next, each->size()));
+        next += each->size();
+      }
+      out += ",\"ngrams1\":";
+      append_windows(out, *used, first);
+      out += ",\"ngrams2\":";
+      append_windows(out, *used, second);
+      return json_reply(out + '}');
+    };
+    return job;
+  }
+
+  Answer rerank(const Request& request) const {
+    const Members members(request.body, limits(), {"model", "query", "documents", "top_n"});
+    const Model& used = model(members);
+    std::vector<std::string> documents = members.texts("documents");
+    const std::size_t count = members.count("top_n").value_or(documents.size());
+    std::vector<std::string> sentences = documents;
+    sentences.push_back(members.text("query"));
+    Job job = encoding_of(used, std::move(sentences), "documents");
+    job.finish = [used, count, documents = std::move(documents)](const Rows& rows) {
+      const std::size_t dim = rows.shape(1);
+      VectorsOf<float> others({documents.size(), dim});
+      std::copy_n(rows.data(), others.size(), others.data());
+      const std::vector<float> all =
+          similarities_to(*used, std::span(rows.data() + others.size(), dim), others);
+      std::string out = begin_json(*used, true) + ",\"results\":[";
+      for (const std::size_t i : nearest(all, count)) {
+        out += (out.back() == '[' ? "{\"index\":" : ",{\"index\":") + std::to_string(i) +
+               ",\"similarity\":";
+        append_number(out, all[i]);
+        out += ",\"document\":";
+        append_text(out, documents[i]);
+        out += '}';
+      }
+      return json_reply(out + "]}");
+    };
+    return job;
+  }
+
+  Answer search(const Request& request) const {
+    const Members members(request.body, limits(), {"model", "query", "top_k"});
+    const Model& used = model(members);
+    if (!used->corpus)
+      throw RequestError(404, "there is no corpus to search; start the server with --corpus FILE");
+    const std::size_t count = members.count("top_k").value_or(10);
+    Job job = encoding_of(used, {members.text("query")}, "query");
+    // Comparing vectors takes a small part of the time of reading as many tokens.
+    job.tokens += used->corpus->sentences.size() / 16;
+    job.finish = [used, count](const Rows& rows) {
+      const std::vector<float> all =
+          similarities_to(*used, std::span(rows.data(), rows.shape(1)), used->corpus_vectors);
+      std::string out = begin_json(*used, true) + ",\"results\":[";
+      for (const std::size_t i : nearest(all, count)) {
+        out += (out.back() == '[' ? "{\"line\":" : ",{\"line\":") +
+               std::to_string(used->corpus->lines[i]) + ",\"similarity\":";
+        append_number(out, all[i]);
+        out += ",\"sentence\":";
+        append_text(out, used->corpus->sentences[i]);
+        out += '}';
+      }
+      return json_reply(out + "]}");
+    };
+    return job;
+  }
+
+  Answer health(const Request&) const { return json_reply("{\"status\":\"ok\"}"); }
+
+  Answer info(const Request&) const {
+    nlohmann::ordered_json json = {{"version", version()},
+                                   {"needs_key", !service.access_.api_keys.empty()},
+                                   {"models", nlohmann::ordered_json::array()},
+                                   {"corpus", nullptr},
+                                   {"limits", service.limits_.json()}};
+    for (const Model& each : service.models_) json["models"].push_back(each->info);
+    if (const auto& corpus = service.models_.front()->corpus)
+      json["corpus"] = {{"file", corpus->path.filename().string()},
+                        {"sentences", corpus->sentences.size()}};
+    return json_reply(json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  }
+
+  Answer metrics(const Request&) const {
+    return Reply{200, "text/plain; version=0.0.4; charset=utf-8", service.metrics_.text(), {}};
+  }
+
+  Answer describe(const Request&) const { return json_reply(openapi(service.limits_).dump()); }
+};
+
+namespace {
+
+struct Route {
+  std::string_view method, path;
+  Answer (Endpoints::*answer)(const Request&) const;
+  bool is_public = false; ///< needs no key
+};
+
+constexpr Route routes[] = {{"GET", "/health", &Endpoints::health, true},
+                            {"GET", "/info", &Endpoints::info},
+                            {"GET", "/metrics", &Endpoints::metrics, true},
+                            {"GET", "/openapi.json", &Endpoints::describe, true},
+                            {"GET", "/v1/models", &Endpoints::list_models},
+                            {"POST", "/similarity", &Endpoints::similarity},
+                            {"POST", "/predict", &Endpoints::predict},
+                            {"POST", "/encode", &Endpoints::encode},
+                            {"POST", "/tokenize", &Endpoints::tokenize},
+                            {"POST", "/attention", &Endpoints::attention},
+                            {"POST", "/explain", &Endpoints::explain},
+                            {"POST", "/rerank", &Endpoints::rerank},
+                            {"POST", "/search", &Endpoints::search},
+                            {"POST", "/v1/embeddings", &Endpoints::embeddings}};
+
+/// The content of an origin without its scheme.
+std::string_view authority_of(std::string_view origin) {
+  const std::size_t end = origin.find("://");
+  return end == origin.npos ? std::string_view() : origin.substr(end + 3);
+}
+
+Reply page_reply(const PageFile& file) {
+  return {200,
+          std::string(file.type),
+          std::string(file.content),
+          {{"Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+            "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+           {"Referrer-Policy", "no-referrer"}}};
+}
+
+}
+
+std::vector<std::string> Service::paths() {
+  std::vector<std::string> result;
+  for (const Route& route : routes) result.emplace_back(route.path);
+  return result;
+}
+
+void Service::check_access(const Request& request, bool is_public) const {
+  const std::string_view host = without_port(request.host);
+  // A page whose name was made to point at this machine sends its own name.
+  if (!host.empty() && !is_address_or_local(host) &&
+      std::ranges::find(access_.allowed_hosts, host) == access_.allowed_hosts.end())
+    throw RequestError(421,
+                       "this server does not answer for the host '" + std::string(host) +
+                           "'; allow it with --allow-host",
+                       {}, "unknown_host");
+  if (!request.origin.empty() && authority_of(request.origin) != request.host &&
+      std::ranges::find(access_.allowed_origins, request.origin) == access_.allowed_origins.end())
+    throw RequestError(403,
+                       "pages from '" + std::string(request.origin) +
+                           "' may not ask this server; allow them with --allow-origin",
+                       {}, "unknown_origin");
+  if (is_public || access_.api_keys.empty()) return;
+  constexpr std::string_view scheme = "Bearer ";
+  const bool has_key = request.authorization.starts_with(scheme);
+  const std::string_view given = has_key ? request.authorization.substr(scheme.size()) : "";
+  bool right = false;
+  for (const std::string& key : access_.api_keys)
+    right = equal_in_constant_time(given, key) || right;
+  if (!right)
+    throw RequestError(401,
+                       has_key ? "the API key is not known to this server"
+                               : "an API key is needed: send the header Authorization: Bearer KEY",
+                       {}, "invalid_api_key");
+}
+
+std::variant<Reply, Job> Service::handle(const Request& request) const {
+  try {
+    std::string allowed;
+    const bool reads = request.method == "GET" || request.method == "HEAD";
+    for (const Route& route : routes) {
+      if (route.path != request.path) continue;
+      check_access(request, route.is_public || request.method == "OPTIONS");
+      if (request.method == route.method || (route.method == "GET" && reads))
+        return (Endpoints{*this}.*route.answer)(request);
+      allowed = route.method == "GET" ? "GET, HEAD, OPTIONS" : "POST, OPTIONS";
+    }
+    if (const PageFile* const file = find_page_file(request.path)) {
+      check_access(request, true);
+      if (reads) return page_reply(*file);
+      allowed = "GET, HEAD, OPTIONS";
+    }
+    if (allowed.empty()) {
+      check_access(request, true);
+      throw RequestError(404, "there is no " + std::string(request.path) +
+                                  "; /openapi.json lists the endpoints");
+    }
+    if (request.method == "OPTIONS") return Reply{204, {}, {}, {{"Allow", allowed}}};
+    Reply reply = error_reply({405, std::string(request.path) + " is asked with " + allowed});
+    reply.headers.emplace_back("Allow", allowed);
+    return reply;
+  } catch (const RequestError& error) {
+    return error_reply(error);
+  }
+}
+
+std::vector<std::pair<std::string, std::string>>
+Service::headers_for(const Request& request) const {
+  std::vector<std::pair<std::string, std::string>> headers = {
+      {"X-Content-Type-Options", "nosniff"}};
+  if (!request.origin.empty() &&
+      std::ranges::find(access_.allowed_origins, request.origin) != access_.allowed_origins.end()) {
+    headers.emplace_back("Access-Control-Allow-Origin", request.origin);
+    headers.emplace_back("Vary", "Origin");
+    if (request.method == "OPTIONS") {
+      headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
+      headers.emplace_back("Access-Control-Allow-Headers", "Authorization, Content-Type");
+    }
+  }
+  return headers;
+}
+
+void Service::replace(std::shared_ptr<const ServedModel> model) {
+  for (auto& each : models_)
+    if (each->name == model->name) each = std::move(model);
+}
+
+}
