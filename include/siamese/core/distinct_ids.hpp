@@ -17,7 +17,7 @@ namespace siamese {
 class DistinctIds {
 public:
   void begin() {
-    std::ranges::fill(numbers_, none);
+    std::fill(numbers_.begin(), numbers_.end(), none);
     ids_.clear();
   }
 

@@ -68,13 +68,7 @@ public:
 
   /// Changes the size; the content is then unspecified.
   void resize(Index size) {
-    if (size > capacity_) {
-      const Index capacity = std::max(size, capacity_ + capacity_ / 2);
-      AllocationLimit::spend(capacity * Index{sizeof(T)});
-      T* data = static_cast<T*>(Memory::allocate(capacity * Index{sizeof(T)}));
-      Memory::release(std::exchange(data_, data));
-      capacity_ = capacity;
-    }
+    if (size > capacity_) grow(std::max(size, capacity_ + capacity_ / 2));
     size_ = size;
   }
 
@@ -85,6 +79,12 @@ public:
 
 private:
   Index bytes() const { return size_ * Index{sizeof(T)}; }
+  [[gnu::noinline]] void grow(Index capacity) {
+    AllocationLimit::spend(capacity * Index{sizeof(T)});
+    T* data = static_cast<T*>(Memory::allocate(capacity * Index{sizeof(T)}));
+    Memory::release(std::exchange(data_, data));
+    capacity_ = capacity;
+  }
   void swap(Buffer& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
@@ -108,10 +108,8 @@ public:
     static_assert(std::is_trivially_copyable_v<T>);
     const Index bytes = (count * Index{sizeof(T)} + alignment - 1) / alignment * alignment;
     if (blocks_.empty() || used_ + bytes > blocks_.back().size()) {
-      blocks_.emplace_back();
-      blocks_.back().resize(std::max(bytes, 2 * total_));
+      add_block(std::max(bytes, 2 * total_));
       total_ += blocks_.back().size();
-      used_ = 0;
     }
     std::byte* piece = blocks_.back().data() + used_;
     used_ += bytes;
@@ -122,13 +120,19 @@ public:
   void rewind() {
     if (blocks_.size() > 1) {
       blocks_.clear();
-      blocks_.emplace_back();
-      blocks_.back().resize(total_);
+      add_block(total_);
     }
     used_ = 0;
   }
 
 private:
+  // Not inlined, because layers take memory at many places and rarely need a block.
+  [[gnu::noinline]] void add_block(Index bytes) {
+    blocks_.emplace_back();
+    blocks_.back().resize(bytes);
+    used_ = 0;
+  }
+
   static constexpr Index alignment = 64;
   std::vector<Buffer<D, std::byte>> blocks_;
   Index used_ = 0;  // bytes in the last block

@@ -5,6 +5,7 @@
 
 #include <siamese/core/config.hpp>
 #include <siamese/core/error.hpp>
+#include <siamese/core/list.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -15,7 +16,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -85,7 +85,7 @@ struct OneOf {
   std::span<const std::string_view> names;
 
   constexpr bool allows(std::string_view value) const {
-    return std::ranges::find(names, value) != names.end();
+    return std::find(names.begin(), names.end(), value) != names.end();
   }
   /// All names, separated by commas.
   std::string list() const {
@@ -137,7 +137,7 @@ template <class S, class T, class Values>
 Option(std::string_view, T S::*, Values) -> Option<S, T, Values>;
 
 /// A struct whose options are declared as data by a static function `options`, which returns a
-/// tuple of `Option`.
+/// list of `Option`.
 template <class S>
 concept HasOptions = requires {
   S::options();
@@ -145,13 +145,13 @@ concept HasOptions = requires {
 
 /// The options of a layer that has none.
 struct NoOptions {
-  static constexpr auto options() { return std::tuple{}; }
+  static constexpr auto options() { return list_of(); }
 };
 
 /// Calls f(option) for each option of S, in the order of the list.
 template <HasOptions S, class F>
 void for_each_option(F&& f) {
-  std::apply([&](const auto&... option) { (f(option), ...); }, S::options());
+  with_items(S::options(), [&](const auto&... option) { (f(option), ...); });
 }
 /// Calls f(option, value) for each option of a struct.
 template <class S, class F>
@@ -207,24 +207,27 @@ requires(std::is_arithmetic_v<T> || std::same_as<T, std::string>) std::string
 template <HasOptions S>
 void check_options(const S& options, const std::string& owner);
 
+// The option's full name, owner + name, is made only where it is needed.
 template <class Values, class T>
-void check_option(const Values& values, const T& value, const std::string& name) {
+void check_option(const Values& values, const T& value, const std::string& owner,
+                  std::string_view name) {
   if constexpr (HasOptions<T>) {
-    check_options(value, name + '.');
+    check_options(value, owner + std::string(name) + '.');
   } else if constexpr (is_list<T>) {
-    for (const auto& item : value) check_option(values, item, "each of " + name);
+    for (const auto& item : value) check_option(values, item, "each of " + owner, name);
   } else if constexpr (requires {
                          shown(value);
                          values.allows(value);
                        }) {
-    if (!values.allows(value)) refuse_option(name, values.allowed(), shown(value));
+    if (!values.allows(value))
+      refuse_option(owner + std::string(name), values.allowed(), shown(value));
   }
 }
 
 template <HasOptions S>
 void check_options(const S& options, const std::string& owner) {
   for_each_option(options, [&](const auto& option, const auto& value) {
-    check_option(option.values, value, owner + std::string(option.name));
+    check_option(option.values, value, owner, option.name);
   });
 }
 

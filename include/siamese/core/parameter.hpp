@@ -3,6 +3,7 @@
 // shape.
 #pragma once
 
+#include <siamese/core/list.hpp>
 #include <siamese/core/matrix.hpp>
 #include <siamese/core/table.hpp>
 
@@ -43,7 +44,7 @@ Field(std::string_view, T Owner::*) -> Field<Owner, T>;
 template <class Owner, class T, class F>
 Field(std::string_view, T Owner::*, F) -> Field<Owner, T>;
 
-/// A struct whose static function `fields` lists its parameters as a tuple of Field.
+/// A struct whose static function `fields` returns a list of its parameters, each a Field.
 template <class T>
 concept Model = requires {
   T::fields();
@@ -127,8 +128,8 @@ void walk_field(F& f, const Path& path, const Field<Owner, T>& field, First& fir
 
 template <class F, class First, class... Rest>
 void walk(F& f, const Path& path, First& first, Rest&... rest) {
-  std::apply([&](const auto&... field) { (walk_field(f, path, field, first, rest...), ...); },
-             std::remove_const_t<First>::fields());
+  with_items(std::remove_const_t<First>::fields(),
+             [&](const auto&... field) { (walk_field(f, path, field, first, rest...), ...); });
 }
 
 }

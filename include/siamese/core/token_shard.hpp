@@ -42,8 +42,8 @@ public:
     const auto s = static_cast<Id>(offsets_.size() - 1);
     sentence_.insert(sentence_.end(), sentence.size(), s);
     index_.resize(sentence_.size());
-    std::ranges::transform(sentence, index_.end() - std::ssize(sentence),
-                           [this](Id id) { return distinct_.number(id); });
+    std::transform(sentence.begin(), sentence.end(), index_.end() - std::ssize(sentence),
+                   [this](Id id) { return distinct_.number(id); });
     offsets_.push_back(static_cast<Id>(index_.size()));
   }
 

@@ -72,8 +72,8 @@ inline std::vector<std::string_view> names_of(const Dataset& dataset,
   const auto add = [&](const Dataset::Files& files) {
     if (!(files.*part).empty()) names.push_back(files.*part);
   };
-  std::ranges::for_each(dataset.files, add);
-  std::ranges::for_each(usual_files, add);
+  for (const auto& file : dataset.files) add(file);
+  for (const auto& file : usual_files) add(file);
   return names;
 }
 

@@ -11,7 +11,6 @@
 
 #include <cstddef>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 namespace siamese {
@@ -27,12 +26,12 @@ struct ConvOptions {
 
   static constexpr auto options() {
     using Self = ConvOptions;
-    return std::tuple{Option{"embedding_size", &Self::embedding_size, sizes()},
-                      Option{"filter_sizes", &Self::filter_sizes, from_to<Index>(1, 1024)},
-                      Option{"num_filters", &Self::num_filters, sizes()},
-                      Option{"dropout_rate", &Self::dropout_rate, below_1<float>()},
-                      Option{"freeze_embedding", &Self::freeze_embedding},
-                      Option{"embedding_rms", &Self::embedding_rms, or_0(above_0())}};
+    return list_of(Option{"embedding_size", &Self::embedding_size, sizes()},
+                   Option{"filter_sizes", &Self::filter_sizes, from_to<Index>(1, 1024)},
+                   Option{"num_filters", &Self::num_filters, sizes()},
+                   Option{"dropout_rate", &Self::dropout_rate, below_1<float>()},
+                   Option{"freeze_embedding", &Self::freeze_embedding},
+                   Option{"embedding_rms", &Self::embedding_rms, or_0(above_0())});
   }
 };
 
@@ -70,7 +69,7 @@ struct Conv {
         options(given) {}
 
   static constexpr auto fields() {
-    return std::tuple{Field{"embedding", &Conv::embedding}, Field{"", &Conv::pooling}};
+    return list_of(Field{"embedding", &Conv::embedding}, Field{"", &Conv::pooling});
   }
 
   Index dim() const { return pooling.dim(); }

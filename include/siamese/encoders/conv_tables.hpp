@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <string_view>
-#include <tuple>
 
 namespace siamese {
 
@@ -36,7 +35,7 @@ struct ConvTables {
   }
 
   static constexpr auto fields() {
-    return std::tuple{Field{"table", &ConvTables::table}, Field{"", &ConvTables::pooling}};
+    return list_of(Field{"table", &ConvTables::table}, Field{"", &ConvTables::pooling});
   }
 
   Index dim() const { return pooling.dim(); }

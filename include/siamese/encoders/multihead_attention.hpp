@@ -12,7 +12,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 namespace siamese {
@@ -36,19 +35,19 @@ struct MultiheadAttentionOptions {
 
   static constexpr auto options() {
     using Self = MultiheadAttentionOptions;
-    return std::tuple{Option{"embedding_size", &Self::embedding_size, sizes()},
-                      Option{"num_blocks", &Self::num_blocks, from_to<Index>(0, 64)},
-                      Option{"num_heads", &Self::num_heads, sizes()},
-                      Option{"use_residual", &Self::use_residual},
-                      Option{"dropout_rate", &Self::dropout_rate, below_1<float>()},
-                      Option{"pooling", &Self::pooling, OneOf{AnyPooling<>::all_names}},
-                      Option{"norm", &Self::norm, OneOf{TransformerOptions::norms}},
-                      Option{"activation", &Self::activation, OneOf{AnyActivation::all_names}},
-                      Option{"feed_forward_size", &Self::feed_forward_size, or_0(sizes())},
-                      Option{"positions", &Self::positions, OneOf{AnyPositions<>::all_names}},
-                      Option{"max_positions", &Self::max_positions, sizes()},
-                      Option{"freeze_embedding", &Self::freeze_embedding},
-                      Option{"embedding_rms", &Self::embedding_rms, or_0(above_0())}};
+    return list_of(Option{"embedding_size", &Self::embedding_size, sizes()},
+                   Option{"num_blocks", &Self::num_blocks, from_to<Index>(0, 64)},
+                   Option{"num_heads", &Self::num_heads, sizes()},
+                   Option{"use_residual", &Self::use_residual},
+                   Option{"dropout_rate", &Self::dropout_rate, below_1<float>()},
+                   Option{"pooling", &Self::pooling, OneOf{AnyPooling<>::all_names}},
+                   Option{"norm", &Self::norm, OneOf{TransformerOptions::norms}},
+                   Option{"activation", &Self::activation, OneOf{AnyActivation::all_names}},
+                   Option{"feed_forward_size", &Self::feed_forward_size, or_0(sizes())},
+                   Option{"positions", &Self::positions, OneOf{AnyPositions<>::all_names}},
+                   Option{"max_positions", &Self::max_positions, sizes()},
+                   Option{"freeze_embedding", &Self::freeze_embedding},
+                   Option{"embedding_rms", &Self::embedding_rms, or_0(above_0())});
   }
 };
 
@@ -85,9 +84,9 @@ struct MultiheadAttention
   }
 
   static constexpr auto fields() {
-    return std::tuple{Field{"embedding", &MultiheadAttention::embedding},
-                      Field{"blocks", &MultiheadAttention::layers},
-                      Field{"pooling", &MultiheadAttention::pooling}};
+    return list_of(Field{"embedding", &MultiheadAttention::embedding},
+                   Field{"blocks", &MultiheadAttention::layers},
+                   Field{"pooling", &MultiheadAttention::pooling});
   }
 
   Index dim() const { return this->embedding.dim(); }

@@ -11,7 +11,6 @@
 
 #include <string>
 #include <string_view>
-#include <tuple>
 
 namespace siamese {
 
@@ -28,7 +27,7 @@ struct RecurrentOptions {
 
   static constexpr auto options() {
     using Self = RecurrentOptions;
-    return std::tuple{
+    return list_of(
         Option{"embedding_size", &Self::embedding_size, sizes()},
         Option{"hidden_size", &Self::hidden_size, sizes()},
         Option{"num_layers", &Self::num_layers, from_to<Index>(1, 64)},
@@ -36,7 +35,7 @@ struct RecurrentOptions {
         Option{"pooling", &Self::pooling, OneOf{AnyPooling<>::all_names}},
         Option{"recurrent_dropout_rate", &Self::recurrent_dropout_rate, below_1<float>()},
         Option{"freeze_embedding", &Self::freeze_embedding},
-        Option{"embedding_rms", &Self::embedding_rms, or_0(above_0())}};
+        Option{"embedding_rms", &Self::embedding_rms, or_0(above_0())});
   }
 };
 

@@ -5,7 +5,6 @@
 #include <siamese/layers/layer.hpp>
 
 #include <concepts>
-#include <tuple>
 
 namespace siamese {
 
@@ -29,9 +28,9 @@ struct SequenceEncoder {
   };
 
   static constexpr auto fields() {
-    return std::tuple{Field{"embedding", &SequenceEncoder::embedding},
-                      Field{"layers", &SequenceEncoder::layers},
-                      Field{"pooling", &SequenceEncoder::pooling}};
+    return list_of(Field{"embedding", &SequenceEncoder::embedding},
+                   Field{"layers", &SequenceEncoder::layers},
+                   Field{"pooling", &SequenceEncoder::pooling});
   }
 
   ConstView<D> forward(Context<D>& context, const Tokens& tokens, Cache& cache) const {

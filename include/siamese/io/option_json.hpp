@@ -118,7 +118,7 @@ T value_at(const nlohmann::json& object, const std::string& owner, const std::st
   if (found == object.end()) throw ArgumentError("the value '" + name + "' is missing");
   T value{};
   read_option(*found, values, value, name);
-  check_option(values, value, name);
+  check_option(values, value, name, "");
   return value;
 }
 

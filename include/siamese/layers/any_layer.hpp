@@ -45,7 +45,7 @@ requires(std::same_as<typename First::Device, typename Others::Device>&&...) str
 
   using AnyOf<First, Others...>::AnyOf;
 
-  static constexpr auto fields() { return std::tuple{Field{"", &AnyLayer::choice_}}; }
+  static constexpr auto fields() { return list_of(Field{"", &AnyLayer::choice_}); }
 
   Output forward(Context<D>& context, Input x, Cache& cache) const {
     return this->visit([&]<class L>(const L& layer) -> Output {

@@ -16,7 +16,6 @@
 #include <array>
 #include <cstddef>
 #include <string>
-#include <tuple>
 
 namespace siamese {
 
@@ -42,9 +41,8 @@ struct SelfAttention {
         heads(checked(dim, number_of_heads)) {}
 
   static constexpr auto fields() {
-    return std::tuple{Field{"query", &SelfAttention::query}, Field{"key", &SelfAttention::key},
-                      Field{"value", &SelfAttention::value},
-                      Field{"output", &SelfAttention::output}};
+    return list_of(Field{"query", &SelfAttention::query}, Field{"key", &SelfAttention::key},
+                   Field{"value", &SelfAttention::value}, Field{"output", &SelfAttention::output});
   }
 
   Index dim() const { return output.weight.rows(); }

@@ -10,7 +10,6 @@
 #include <siamese/ops/weighted_sum.hpp>
 
 #include <string_view>
-#include <tuple>
 
 namespace siamese {
 
@@ -37,10 +36,9 @@ struct AttentionPool {
   explicit AttentionPool(Index dim) : hidden(dim, dim), query(dim) {}
 
   static constexpr auto fields() {
-    return std::tuple{Field{"hidden", &AttentionPool::hidden},
-                      Field{"query", &AttentionPool::query, +[](const AttentionPool& pool) {
-                              return glorot(pool.query.size(), 1);
-                            }}};
+    return list_of(Field{"hidden", &AttentionPool::hidden},
+                   Field{"query", &AttentionPool::query,
+                         +[](const AttentionPool& pool) { return glorot(pool.query.size(), 1); }});
   }
 
   View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {

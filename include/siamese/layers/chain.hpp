@@ -28,7 +28,7 @@ requires(std::same_as<D, typename Layers::Device>&&...) struct Chain {
   Chain() = default;
   Chain(Index dim, const Options& given) : options(given), dim_(dim) { make<0>(); }
 
-  static constexpr auto fields() { return std::tuple{Field{"", &Chain::layers}}; }
+  static constexpr auto fields() { return list_of(Field{"", &Chain::layers}); }
 
   /// Columns of y.
   Index dim() const { return dim_; }

@@ -12,7 +12,6 @@
 
 #include <string>
 #include <string_view>
-#include <tuple>
 
 namespace siamese {
 
@@ -22,8 +21,8 @@ struct ConvolutionOptions {
   Index filters = 50; ///< columns of y
 
   static constexpr auto options() {
-    return std::tuple{Option{"size", &ConvolutionOptions::size, from_to<Index>(1, 1024)},
-                      Option{"filters", &ConvolutionOptions::filters, sizes()}};
+    return list_of(Option{"size", &ConvolutionOptions::size, from_to<Index>(1, 1024)},
+                   Option{"filters", &ConvolutionOptions::filters, sizes()});
   }
 };
 
@@ -52,11 +51,11 @@ struct Convolution {
 
   /// The fans of Glorot's rule count the whole window, as in PyTorch and Keras.
   static constexpr auto fields() {
-    return std::tuple{Field{"weight", &Convolution::weight,
-                            +[](const Convolution& c) {
-                              return glorot(c.size() * c.weight.rows(), c.weight.columns());
-                            }},
-                      Field{"bias", &Convolution::bias}};
+    return list_of(Field{"weight", &Convolution::weight,
+                         +[](const Convolution& c) {
+                           return glorot(c.size() * c.weight.rows(), c.weight.columns());
+                         }},
+                   Field{"bias", &Convolution::bias});
   }
 
   Index filters() const { return bias.size(); }

@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 namespace siamese {
@@ -24,7 +23,7 @@ struct ConvolutionMaxPoolOptions {
   std::vector<ConvolutionOptions> convolutions = {ConvolutionOptions{}}; ///< at least one
 
   static constexpr auto options() {
-    return std::tuple{Option{"convolutions", &ConvolutionMaxPoolOptions::convolutions}};
+    return list_of(Option{"convolutions", &ConvolutionMaxPoolOptions::convolutions});
   }
 };
 
@@ -61,7 +60,7 @@ struct ConvolutionMaxPool {
   }
 
   static constexpr auto fields() {
-    return std::tuple{Field{"convolutions", &ConvolutionMaxPool::convolutions}};
+    return list_of(Field{"convolutions", &ConvolutionMaxPool::convolutions});
   }
 
   /// The number of columns of y.

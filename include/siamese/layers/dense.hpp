@@ -8,8 +8,6 @@
 #include <siamese/layers/linear.hpp>
 #include <siamese/ops/activation.hpp>
 
-#include <tuple>
-
 namespace siamese {
 
 /// y = Activation(x W + b), row by row.
@@ -30,7 +28,7 @@ struct Dense {
   Dense(Index inputs, Index outputs, Activation chosen = {})
       : linear(inputs, outputs), activation(chosen) {}
 
-  static constexpr auto fields() { return std::tuple{Field{"", &Dense::linear}}; }
+  static constexpr auto fields() { return list_of(Field{"", &Dense::linear}); }
 
   ConstView<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
     const View<D> a = linear.without_bias(context, x, cache.linear);

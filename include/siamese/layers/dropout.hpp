@@ -10,7 +10,6 @@
 
 #include <string>
 #include <string_view>
-#include <tuple>
 
 namespace siamese {
 
@@ -27,7 +26,7 @@ struct Dropout {
     DropoutDraws draws;
   };
 
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return list_of(); }
 
   ConstView<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
     cache.draws = {};
@@ -54,7 +53,7 @@ struct DropoutOptions {
   float rate = 0;
 
   static constexpr auto options() {
-    return std::tuple{Option{"rate", &DropoutOptions::rate, below_1<float>()}};
+    return list_of(Option{"rate", &DropoutOptions::rate, below_1<float>()});
   }
 };
 
@@ -76,7 +75,7 @@ struct TokenDropout {
   /// Throws ArgumentError for a rate outside [0, 1).
   TokenDropout(Index, const Options& given) : options(checked(given)) {}
 
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return list_of(); }
 
   RaggedView<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     cache = {{}, x.layout};

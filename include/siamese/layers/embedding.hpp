@@ -15,7 +15,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 namespace siamese {
@@ -28,8 +27,8 @@ struct EmbeddingOptions {
 
   static constexpr auto options() {
     using Self = EmbeddingOptions;
-    return std::tuple{Option{"size", &Self::size, sizes()}, Option{"frozen", &Self::frozen},
-                      Option{"initial_rms", &Self::initial_rms, or_0(above_0())}};
+    return list_of(Option{"size", &Self::size, sizes()}, Option{"frozen", &Self::frozen},
+                   Option{"initial_rms", &Self::initial_rms, or_0(above_0())});
   }
 };
 
@@ -55,8 +54,8 @@ struct Embedding {
       : weight(vocabulary, checked(given).size), options(given) {}
 
   static constexpr auto fields() {
-    return std::tuple{
-        Field{"weight", &Embedding::weight, +[](const Embedding& e) { return e.initial(); }}};
+    return list_of(
+        Field{"weight", &Embedding::weight, +[](const Embedding& e) { return e.initial(); }});
   }
   /// Numbers drawn from [-bound, bound) have a mean square of bound² / 3.
   Initial initial() const {

@@ -7,8 +7,6 @@
 #include <siamese/layers/layer.hpp>
 #include <siamese/layers/linear.hpp>
 
-#include <tuple>
-
 namespace siamese {
 
 /// y = Activation(x W_1 + b_1) W_2 + b_2, row by row.
@@ -29,7 +27,7 @@ struct FeedForward {
       : hidden(dim, width, chosen), output(width, dim) {}
 
   static constexpr auto fields() {
-    return std::tuple{Field{"hidden", &FeedForward::hidden}, Field{"output", &FeedForward::output}};
+    return list_of(Field{"hidden", &FeedForward::hidden}, Field{"output", &FeedForward::output});
   }
 
   View<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {

@@ -8,8 +8,6 @@
 #include <siamese/ops/elementwise.hpp>
 #include <siamese/ops/projection.hpp>
 
-#include <tuple>
-
 namespace siamese {
 
 /// y = x W + b, with x (rows, inputs) and y (rows, outputs).
@@ -30,10 +28,10 @@ struct Linear {
   Linear(Index inputs, Index outputs) : weight(inputs, outputs), bias(outputs) {}
 
   static constexpr auto fields() {
-    return std::tuple{
+    return list_of(
         Field{"weight", &Linear::weight,
               +[](const Linear& l) { return glorot(l.weight.rows(), l.weight.columns()); }},
-        Field{"bias", &Linear::bias}};
+        Field{"bias", &Linear::bias});
   }
 
   View<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {

@@ -9,7 +9,6 @@
 #include <siamese/ops/norm.hpp>
 
 #include <string_view>
-#include <tuple>
 
 namespace siamese {
 
@@ -34,9 +33,9 @@ struct LayerNorm {
   explicit LayerNorm(Index dim) : gain(dim), bias(dim) {}
 
   static constexpr auto fields() {
-    return std::tuple{Field{"gain", &LayerNorm::gain,
-                            +[](const LayerNorm&) { return Initial{.bound = 0, .middle = 1}; }},
-                      Field{"bias", &LayerNorm::bias}};
+    return list_of(Field{"gain", &LayerNorm::gain,
+                         +[](const LayerNorm&) { return Initial{.bound = 0, .middle = 1}; }},
+                   Field{"bias", &LayerNorm::bias});
   }
 
   View<D> forward(Context<D>& context, ConstView<D> x, Cache& cache) const {
@@ -67,7 +66,7 @@ struct NoNorm {
 
   struct Cache {};
 
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return list_of(); }
 
   ConstView<D> forward(Context<D>&, ConstView<D> x, Cache&) const { return x; }
   ConstView<D> backward(Context<D>&, ConstView<D> dy, const Cache&, NoNorm&) const { return dy; }

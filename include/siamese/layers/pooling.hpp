@@ -8,7 +8,6 @@
 #include <siamese/ops/segments.hpp>
 
 #include <string_view>
-#include <tuple>
 
 namespace siamese {
 
@@ -24,7 +23,7 @@ struct MaxPool {
     Layout layout;
   };
 
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return list_of(); }
 
   View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     const View<D> y = context.matrix(x.layout.sentences, x.values.columns);
@@ -59,7 +58,7 @@ struct ReductionPool {
     RaggedView<D> x;
   };
 
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return list_of(); }
 
   View<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     cache.x = x;

@@ -6,7 +6,6 @@
 #include <siamese/layers/positions.hpp>
 
 #include <string>
-#include <tuple>
 
 namespace siamese {
 
@@ -18,9 +17,9 @@ struct PositionalEmbeddingOptions {
 
   static constexpr auto options() {
     using Self = PositionalEmbeddingOptions;
-    return std::tuple{Option{"embedding", &Self::embedding},
-                      Option{"positions", &Self::positions, OneOf{AnyPositions<>::all_names}},
-                      Option{"learned", &Self::learned}};
+    return list_of(Option{"embedding", &Self::embedding},
+                   Option{"positions", &Self::positions, OneOf{AnyPositions<>::all_names}},
+                   Option{"learned", &Self::learned});
   }
 };
 
@@ -43,8 +42,8 @@ struct PositionalEmbedding : Embedding<D> {
         positions(given.positions, given.embedding.size, given.learned), options(given) {}
 
   static constexpr auto fields() {
-    return std::tuple_cat(Embedding<D>::fields(),
-                          std::tuple{Field{"positions", &PositionalEmbedding::positions}});
+    return joined(Embedding<D>::fields(),
+                  list_of(Field{"positions", &PositionalEmbedding::positions}));
   }
 
   RaggedView<D> forward(Context<D>& context, const Tokens& tokens, Cache& cache) const {

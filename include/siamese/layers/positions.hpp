@@ -12,7 +12,6 @@
 
 #include <string>
 #include <string_view>
-#include <tuple>
 
 namespace siamese {
 
@@ -24,7 +23,7 @@ struct NoPositions {
 
   struct Cache {};
 
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return list_of(); }
 
   RaggedView<D> forward(Context<D>&, RaggedView<D> x, Cache&) const { return x; }
   ConstView<D> backward(Context<D>&, ConstView<D> dy, const Cache&, NoPositions&) const {
@@ -43,7 +42,7 @@ struct SinusoidalPositions {
     Layout layout;
   };
 
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return list_of(); }
 
   Ragged<typename D::Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
     cache.layout = x.layout;
@@ -65,7 +64,7 @@ struct LearnedPositionsOptions {
   Index places = 256;
 
   static constexpr auto options() {
-    return std::tuple{Option{"places", &LearnedPositionsOptions::places, sizes()}};
+    return list_of(Option{"places", &LearnedPositionsOptions::places, sizes()});
   }
 };
 
@@ -90,10 +89,10 @@ struct LearnedPositions {
       : weight(checked(given).places, dim), options(given) {}
 
   static constexpr auto fields() {
-    return std::tuple{
+    return list_of(
         Field{"weight", &LearnedPositions::weight, +[](const LearnedPositions& positions) {
                 return glorot(positions.weight.rows(), positions.weight.columns());
-              }}};
+              }});
   }
 
   Ragged<typename D::Real> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {

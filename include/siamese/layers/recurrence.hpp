@@ -14,7 +14,6 @@
 
 #include <string>
 #include <string_view>
-#include <tuple>
 
 namespace siamese {
 
@@ -25,9 +24,9 @@ struct RecurrenceOptions {
 
   static constexpr auto options() {
     using Self = RecurrenceOptions;
-    return std::tuple{
+    return list_of(
         Option{"hidden_size", &Self::hidden_size, sizes()},
-        Option{"recurrent_dropout_rate", &Self::recurrent_dropout_rate, below_1<float>()}};
+        Option{"recurrent_dropout_rate", &Self::recurrent_dropout_rate, below_1<float>()});
   }
 };
 
@@ -65,12 +64,12 @@ struct Recurrence {
         input_bias(state_weight.columns()), state_bias(state_weight.columns()), options(given) {}
 
   static constexpr auto fields() {
-    return std::tuple{Field{"input_weight", &Recurrence::input_weight,
-                            +[](const Recurrence& r) { return glorot_of(r.input_weight); }},
-                      Field{"state_weight", &Recurrence::state_weight,
-                            +[](const Recurrence& r) { return glorot_of(r.state_weight); }},
-                      Field{"input_bias", &Recurrence::input_bias},
-                      Field{"state_bias", &Recurrence::state_bias}};
+    return list_of(Field{"input_weight", &Recurrence::input_weight,
+                         +[](const Recurrence& r) { return glorot_of(r.input_weight); }},
+                   Field{"state_weight", &Recurrence::state_weight,
+                         +[](const Recurrence& r) { return glorot_of(r.state_weight); }},
+                   Field{"input_bias", &Recurrence::input_bias},
+                   Field{"state_bias", &Recurrence::state_bias});
   }
 
   /// Length of a state.
@@ -165,8 +164,8 @@ struct Bidirectional<Recurrence<Cell, D>> {
   }
 
   static constexpr auto fields() {
-    return std::tuple{Field{"onward", &Bidirectional::onward},
-                      Field{"reversed", &Bidirectional::reversed}};
+    return list_of(Field{"onward", &Bidirectional::onward},
+                   Field{"reversed", &Bidirectional::reversed});
   }
 
   Index units() const { return onward.units(); }

@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 namespace siamese {
@@ -22,9 +21,9 @@ struct StackOptions {
   EachOptions layer = {}; ///< options of each layer
 
   static constexpr auto options() {
-    return std::tuple{Option{"num_layers", &StackOptions::num_layers, from_to<Index>(0, 64)},
-                      Option{"dropout_rate", &StackOptions::dropout_rate, below_1<float>()},
-                      Option{"layer", &StackOptions::layer}};
+    return list_of(Option{"num_layers", &StackOptions::num_layers, from_to<Index>(0, 64)},
+                   Option{"dropout_rate", &StackOptions::dropout_rate, below_1<float>()},
+                   Option{"layer", &StackOptions::layer});
   }
 };
 
@@ -55,7 +54,7 @@ struct Stack {
     }
   }
 
-  static constexpr auto fields() { return std::tuple{Field{"", &Stack::layers}}; }
+  static constexpr auto fields() { return list_of(Field{"", &Stack::layers}); }
 
   /// Columns of y.
   Index dim() const { return dim_; }

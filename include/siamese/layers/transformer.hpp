@@ -17,7 +17,6 @@
 #include <array>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 namespace siamese {
 
@@ -34,12 +33,12 @@ struct TransformerOptions {
 
   static constexpr auto options() {
     using Self = TransformerOptions;
-    return std::tuple{Option{"num_heads", &Self::num_heads, sizes()},
-                      Option{"use_residual", &Self::use_residual},
-                      Option{"norm", &Self::norm, OneOf{norms}},
-                      Option{"activation", &Self::activation, OneOf{AnyActivation::all_names}},
-                      Option{"feed_forward_size", &Self::feed_forward_size, or_0(sizes())},
-                      Option{"dropout_rate", &Self::dropout_rate, below_1<float>()}};
+    return list_of(Option{"num_heads", &Self::num_heads, sizes()},
+                   Option{"use_residual", &Self::use_residual},
+                   Option{"norm", &Self::norm, OneOf{norms}},
+                   Option{"activation", &Self::activation, OneOf{AnyActivation::all_names}},
+                   Option{"feed_forward_size", &Self::feed_forward_size, or_0(sizes())},
+                   Option{"dropout_rate", &Self::dropout_rate, below_1<float>()});
   }
 };
 
@@ -95,10 +94,10 @@ struct TransformerLayer {
         dropout(dim, {.rate = given.dropout_rate}), options(given) {}
 
   static constexpr auto fields() {
-    return std::tuple{Field{"attention", &TransformerLayer::attention},
-                      Field{"attention_norm", &TransformerLayer::attention_norm},
-                      Field{"feed_forward", &TransformerLayer::feed_forward},
-                      Field{"feed_forward_norm", &TransformerLayer::feed_forward_norm}};
+    return list_of(Field{"attention", &TransformerLayer::attention},
+                   Field{"attention_norm", &TransformerLayer::attention_norm},
+                   Field{"feed_forward", &TransformerLayer::feed_forward},
+                   Field{"feed_forward_norm", &TransformerLayer::feed_forward_norm});
   }
 
   RaggedView<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {

@@ -23,7 +23,7 @@ bool is_right(Real similarity, float label, float threshold = default_threshold)
 /// The class of the greatest logit, the first of equals.
 template <class Real>
 std::size_t decision(std::span<const Real> logits) {
-  return static_cast<std::size_t>(std::ranges::max_element(logits) - logits.begin());
+  return static_cast<std::size_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
 }
 
 /// Whether a head's outputs for a pair are right: one is a similarity, several are logits.

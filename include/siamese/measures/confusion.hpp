@@ -65,11 +65,13 @@ namespace detail {
 
 /// The indices of the values in ascending order. Throws ArgumentError for a NaN.
 inline std::vector<std::size_t> ascending_order(std::span<const float> similarities) {
-  if (std::ranges::any_of(similarities, [](float similarity) { return std::isnan(similarity); }))
+  if (std::any_of(similarities.begin(), similarities.end(),
+                  [](float similarity) { return std::isnan(similarity); }))
     throw ArgumentError("measures: a similarity is not a number");
   std::vector<std::size_t> order(similarities.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t i) { return similarities[i]; });
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t i, std::size_t j) { return similarities[i] < similarities[j]; });
   return order;
 }
 

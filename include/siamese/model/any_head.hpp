@@ -32,7 +32,7 @@ struct AnyHead {
     }
   }
 
-  static constexpr auto fields() { return std::tuple{Field{"", &AnyHead::choice}}; }
+  static constexpr auto fields() { return list_of(Field{"", &AnyHead::choice}); }
 
   Index outputs() const {
     return visit([](const auto& head) { return head.outputs(); });

@@ -11,7 +11,6 @@
 #include <siamese/ops/activation.hpp>
 #include <siamese/ops/pair_features.hpp>
 
-#include <tuple>
 #include <vector>
 
 namespace siamese {
@@ -25,10 +24,10 @@ struct FeatureHeadOptions {
 
   static constexpr auto options() {
     using Self = FeatureHeadOptions;
-    return std::tuple{Option{"features", &Self::features},
-                      Option{"hidden_size", &Self::hidden_size, from_to<Index>(0, 65536)},
-                      Option{"outputs", &Self::outputs, sizes()},
-                      Option{"dropout_rate", &Self::dropout_rate, below_1<float>()}};
+    return list_of(Option{"features", &Self::features},
+                   Option{"hidden_size", &Self::hidden_size, from_to<Index>(0, 65536)},
+                   Option{"outputs", &Self::outputs, sizes()},
+                   Option{"dropout_rate", &Self::dropout_rate, below_1<float>()});
   }
 };
 
@@ -64,7 +63,7 @@ struct FeatureHead {
   }
 
   static constexpr auto fields() {
-    return std::tuple{Field{"hidden", &FeatureHead::hidden}, Field{"output", &FeatureHead::output}};
+    return list_of(Field{"hidden", &FeatureHead::hidden}, Field{"output", &FeatureHead::output});
   }
 
   Index outputs() const { return output.weight.columns(); }

@@ -54,7 +54,7 @@ struct DistanceHead {
   DistanceHead() = default;
   explicit DistanceHead(Index, Policy with = {}) : distance(std::move(with)) {}
 
-  static constexpr auto fields() { return std::tuple{}; }
+  static constexpr auto fields() { return list_of(); }
 
   static Index outputs() { return 1; }
   bool gives_probability() const {
@@ -112,7 +112,7 @@ template <class Real>
 std::vector<Real> probabilities_of(std::span<const Real> outputs) {
   std::vector<Real> result(outputs.begin(), outputs.end());
   if (result.size() <= 1) return result;
-  const Real most = *std::ranges::max_element(result);
+  const Real most = *std::max_element(result.begin(), result.end());
   Real total = 0;
   for (Real& value : result) total += value = std::exp(value - most);
   for (Real& value : result) value /= total;

@@ -8,7 +8,6 @@
 #include <cmath>
 #include <concepts>
 #include <string_view>
-#include <tuple>
 
 namespace siamese {
 
@@ -71,7 +70,7 @@ struct Bce {
   double label_smoothing = 0; ///< in [0, 1)
 
   static constexpr auto options() {
-    return std::tuple{Option{"label_smoothing", &Bce::label_smoothing, below_1<double>()}};
+    return list_of(Option{"label_smoothing", &Bce::label_smoothing, below_1<double>()});
   }
 
   template <class Real>
@@ -114,7 +113,7 @@ struct Contrastive {
   double margin = 0.5;
 
   static constexpr auto options() {
-    return std::tuple{Option{"margin", &Contrastive::margin, above_0()}};
+    return list_of(Option{"margin", &Contrastive::margin, above_0()});
   }
 
   template <class Real>

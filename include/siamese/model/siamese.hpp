@@ -59,7 +59,7 @@ struct Siamese {
         device(std::move(its_device)) {}
 
   static constexpr auto fields() {
-    return std::tuple{Field{"encoder", &Siamese::encoder}, Field{"head", &Siamese::head}};
+    return list_of(Field{"encoder", &Siamese::encoder}, Field{"head", &Siamese::head});
   }
 
   Index vocabulary_size() const { return text->vocabulary().size(); }

@@ -6,8 +6,6 @@
 #include <siamese/core/option.hpp>
 #include <siamese/device/device.hpp>
 
-#include <tuple>
-
 namespace siamese {
 
 /// Which of [u; v; |u - v|; u∘v] are concatenated (Mou et al. 2016; Conneau et al. 2017).
@@ -22,9 +20,9 @@ struct PairFeatures {
   }
 
   static constexpr auto options() {
-    return std::tuple{Option{"u", &PairFeatures::u}, Option{"v", &PairFeatures::v},
-                      Option{"difference", &PairFeatures::difference},
-                      Option{"product", &PairFeatures::product}};
+    return list_of(Option{"u", &PairFeatures::u}, Option{"v", &PairFeatures::v},
+                   Option{"difference", &PairFeatures::difference},
+                   Option{"product", &PairFeatures::product});
   }
 };
 

@@ -25,9 +25,9 @@ namespace sample {
 inline void append_four(Pairs& pairs, RandomChoice& random) {
   const Frame& frame = random.among(frames);
   const Meaning a = frame.draw(random);
-  Meaning b = a;
+  Meaning b;
   do {
-    b = a;
+    b = Meaning(a);
   } while (!apply(random.among(frame.changes), b, random));
 
   const auto append = [&](const Meaning& first, const Meaning& second, float label) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Draws the meanings of sentences in the sample corpus.
+// Draws the meanings of sentences in the sample corpus. Helpers are not inlined: they are called at
+// many places, a program waits for the compiler, and nobody waits for a sentence.
 #pragma once
 
 #include <siamese/data/random_choice.hpp>
@@ -8,11 +9,13 @@
 
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
 namespace siamese::sample {
 
-inline NounPhrase noun_phrase(RandomChoice& random, Words nouns, Words adjectives,
-                              std::size_t adjective_chance, int count = NounPhrase::definite) {
+[[gnu::noinline]] inline NounPhrase noun_phrase(RandomChoice& random, Words nouns, Words adjectives,
+                                                std::size_t adjective_chance,
+                                                int count = NounPhrase::definite) {
   NounPhrase phrase{nouns, adjectives, random.among(nouns), {}, count};
   if (!adjectives.empty() && random.percent(adjective_chance))
     phrase.adjective = random.among(adjectives);
@@ -26,13 +29,13 @@ inline NounPhrase one_person(RandomChoice& random) {
 
 inline int some_number(RandomChoice& random) { return 2 + static_cast<int>(random.below(11)); }
 
-inline NounPhrase person(RandomChoice& random) {
+[[gnu::noinline]] inline NounPhrase person(RandomChoice& random) {
   NounPhrase phrase = one_person(random);
   if (phrase.count != NounPhrase::bare && random.percent(12)) phrase.count = some_number(random);
   return phrase;
 }
 
-inline NounPhrase thing(RandomChoice& random, Words nouns, Words adjectives) {
+[[gnu::noinline]] inline NounPhrase thing(RandomChoice& random, Words nouns, Words adjectives) {
   NounPhrase phrase = noun_phrase(random, nouns, adjectives, 50);
   if (random.percent(60))
     phrase.count = random.percent(50) ? NounPhrase::indefinite : some_number(random);
@@ -47,7 +50,7 @@ NounPhrase besides(const NounPhrase& other, Draw draw) {
   return phrase;
 }
 
-inline void draw_circumstances(Meaning& meaning, RandomChoice& random) {
+[[gnu::noinline]] inline void draw_circumstances(Meaning& meaning, RandomChoice& random) {
   const std::size_t tense = random.below(100);
   meaning.tense = tense < 60 ? Tense::past : tense < 80 ? Tense::progressive : Tense::future;
   if (random.percent(45)) meaning.place = random.among(places);
@@ -82,7 +85,7 @@ inline Meaning draw_encounter(RandomChoice& random) {
 }
 
 /// Someone does something to a thing.
-inline Meaning draw_deed(RandomChoice& random, const Topic& topic) {
+[[gnu::noinline]] inline Meaning draw_deed(RandomChoice& random, const Topic& topic) {
   Meaning meaning;
   meaning.verbs = topic.verbs;
   meaning.predicate.word = random.among(topic.verbs);
@@ -97,7 +100,7 @@ inline Meaning draw_action(RandomChoice& random) {
   return meaning;
 }
 
-inline NounPhrase landmark(RandomChoice& random) {
+[[gnu::noinline]] inline NounPhrase landmark(RandomChoice& random) {
   return noun_phrase(random, landmarks, landmark_adjectives, 40);
 }
 
@@ -213,7 +216,7 @@ inline Meaning draw_two_deeds(RandomChoice& random) {
          second.phrases[2].noun == first.phrases[2].noun ||
          second.predicate.word == first.predicate.word)
     second = draw_deed(random, topic);
-  meaning.clauses.push_back(second);
+  meaning.clauses.push_back(std::move(second));
   return meaning;
 }
 

@@ -18,7 +18,8 @@
 
 namespace siamese::sample {
 
-inline std::vector<std::string_view> pieces(std::string_view text, char separator) {
+[[gnu::noinline]] inline std::vector<std::string_view> pieces(std::string_view text,
+                                                              char separator) {
   std::vector<std::string_view> result;
   for (std::size_t end = text.find(separator); end != text.npos; end = text.find(separator)) {
     result.push_back(text.substr(0, end));
@@ -29,7 +30,7 @@ inline std::vector<std::string_view> pieces(std::string_view text, char separato
 }
 
 /// Form i of a word, or its last form if it has fewer.
-inline std::string form(std::string_view word, std::size_t i) {
+[[gnu::noinline]] inline std::string form(std::string_view word, std::size_t i) {
   const auto forms = pieces(word, '/');
   return std::string(forms[std::min(i, forms.size() - 1)]);
 }
@@ -98,7 +99,7 @@ private:
            !meaning_.phrases[1].is_plural();
   }
 
-  std::string variant(std::string_view word) {
+  [[gnu::noinline]] std::string variant(std::string_view word) {
     return std::string(random_.among(pieces(word, '|')));
   }
 
@@ -180,7 +181,7 @@ private:
   }
 
   /// A finite form of "be", in the predicate's tense.
-  std::string be(bool negative) {
+  [[gnu::noinline]] std::string be(bool negative) {
     const bool past = meaning_.tense == Tense::past;
     std::string word = past ? (plural_ ? "were" : "was") : (plural_ ? "are" : "is");
     if (!negative) return word;
@@ -193,7 +194,7 @@ private:
     return random_.percent(50) ? "will not" : "won't";
   }
 
-  std::string with_manner(const std::string& verb) const {
+  [[gnu::noinline]] std::string with_manner(const std::string& verb) const {
     return manner_.empty() ? verb : manner_ + ' ' + verb;
   }
 

@@ -38,7 +38,8 @@ inline std::string nfc(std::string_view text) {
   if constexpr (!has_nfc)
     throw Error("normalization form C needs utf8proc; link the component siamese::text, or build "
                 "siamese where utf8proc is installed");
-  if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+  if (std::all_of(text.begin(), text.end(),
+                  [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
     return std::string(text);
   std::string valid;
   if (!is_valid_utf8(text)) {

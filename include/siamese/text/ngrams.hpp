@@ -10,7 +10,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 namespace siamese {
@@ -24,9 +23,9 @@ struct NgramOptions {
   std::size_t size = 3;
 
   static constexpr auto options() {
-    return std::tuple{
+    return list_of(
         Option{"buckets", &NgramOptions::buckets, or_0(from_to<std::size_t>(1, 10'000'000))},
-        Option{"size", &NgramOptions::size, from_to<std::size_t>(1, 16)}};
+        Option{"size", &NgramOptions::size, from_to<std::size_t>(1, 16)});
   }
 };
 

@@ -14,7 +14,6 @@
 #include <limits>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 namespace siamese {
@@ -45,13 +44,11 @@ struct Tokenizer {
   std::size_t max_tokens = 0;
 
   static constexpr auto options() {
-    return std::tuple{
-        Option{"lower_case", &Tokenizer::lower_case},
-        Option{"characters", &Tokenizer::characters},
-        Option{"nfc", &Tokenizer::nfc},
-        Option{"plain_punctuation", &Tokenizer::plain_punctuation},
+    return list_of(
+        Option{"lower_case", &Tokenizer::lower_case}, Option{"characters", &Tokenizer::characters},
+        Option{"nfc", &Tokenizer::nfc}, Option{"plain_punctuation", &Tokenizer::plain_punctuation},
         Option{"symbols", &Tokenizer::symbols},
-        Option{"max_tokens", &Tokenizer::max_tokens, or_0(from_to<std::size_t>(1, 1'000'000'000))}};
+        Option{"max_tokens", &Tokenizer::max_tokens, or_0(from_to<std::size_t>(1, 1'000'000'000))});
   }
 
   /// Calls f(std::string_view token) for each token; the view is valid during the call. Returns

@@ -16,7 +16,6 @@
 #include <ostream>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -34,9 +33,9 @@ struct VocabularyOptions {
 
   static constexpr auto options() {
     constexpr Range<std::size_t> counts = from_to<std::size_t>(1, 1'000'000'000);
-    return std::tuple{Option{"min_count", &VocabularyOptions::min_count, counts},
-                      Option{"max_size", &VocabularyOptions::max_size, or_0(counts)},
-                      Option{"ngram_buckets", &VocabularyOptions::ngram_buckets, or_0(counts)}};
+    return list_of(Option{"min_count", &VocabularyOptions::min_count, counts},
+                   Option{"max_size", &VocabularyOptions::max_size, or_0(counts)},
+                   Option{"ngram_buckets", &VocabularyOptions::ngram_buckets, or_0(counts)});
   }
 };
 

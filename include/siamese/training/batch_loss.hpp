@@ -13,7 +13,6 @@
 
 #include <cmath>
 #include <string_view>
-#include <tuple>
 
 namespace siamese {
 
@@ -26,7 +25,7 @@ struct Softmax {
   double label_smoothing = 0; ///< in [0, 1)
 
   static constexpr auto options() {
-    return std::tuple{Option{"label_smoothing", &Softmax::label_smoothing, below_1<double>()}};
+    return list_of(Option{"label_smoothing", &Softmax::label_smoothing, below_1<double>()});
   }
 };
 
@@ -41,7 +40,7 @@ struct OnlineContrastive {
   double margin = 0.5;
 
   static constexpr auto options() {
-    return std::tuple{Option{"margin", &OnlineContrastive::margin, above_0()}};
+    return list_of(Option{"margin", &OnlineContrastive::margin, above_0()});
   }
 };
 
@@ -53,7 +52,7 @@ struct CoSent {
   static constexpr LearnsFrom learns_from = LearnsFrom::different_labels;
   double scale = 20;
 
-  static constexpr auto options() { return std::tuple{Option{"scale", &CoSent::scale, above_0()}}; }
+  static constexpr auto options() { return list_of(Option{"scale", &CoSent::scale, above_0()}); }
 };
 
 namespace detail {

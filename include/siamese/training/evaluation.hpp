@@ -38,7 +38,8 @@ struct Performance {
 
 /// Whether some labels of similarity lie between not alike and alike.
 inline bool are_graded(std::span<const float> labels) {
-  return std::ranges::any_of(labels, [](float label) { return label != 0 && label != 1; });
+  return std::any_of(labels.begin(), labels.end(),
+                     [](float label) { return label != 0 && label != 1; });
 }
 
 /// Returns the measure of dev pairs that decides which epoch is best: Spearman's correlation for
@@ -51,7 +52,8 @@ inline std::optional<double> selection_of(const Performance& performance) {
   const auto kind = [&](float label) {
     return classes || performance.spearman ? label : label >= 0.5F ? 1.0F : 0.0F;
   };
-  if (std::ranges::all_of(labels, [&](float label) { return kind(label) == kind(labels[0]); }))
+  if (std::all_of(labels.begin(), labels.end(),
+                  [&](float label) { return kind(label) == kind(labels[0]); }))
     return {};
   return performance.spearman.value_or(performance.accuracy_at_threshold);
 }
@@ -73,7 +75,9 @@ inline void judge(Performance& performance) {
   if (outputs.shape(1) > 2) return;
   const std::span<const float> labels(performance.labels);
   if (are_graded(labels)) performance.spearman = 0;
-  if (!std::ranges::all_of(outputs, [](float output) { return std::isfinite(output); })) return;
+  if (!std::all_of(outputs.begin(), outputs.end(),
+                   [](float output) { return std::isfinite(output); }))
+    return;
   const std::vector<float> all = similarities(outputs);
   const std::span<const float> found(all);
   performance.accuracy_at_threshold = accuracy(found, labels, best_threshold(found, labels));
@@ -102,7 +106,7 @@ Performance measure(Step& step, const Examples& examples, std::span<const Index>
   result.accuracy = static_cast<double>(right) / pairs;
   result.outputs = make_vectors<float>(static_cast<Index>(order.size()),
                                        static_cast<Index>(outputs.size() / order.size()));
-  std::ranges::copy(outputs, result.outputs.data());
+  std::copy(outputs.begin(), outputs.end(), result.outputs.data());
   judge(result);
   return result;
 }

@@ -34,12 +34,15 @@ private:
       return examples.sentence(2 * order[static_cast<std::size_t>(s / 2)] + s % 2);
     };
     sorted_.assign(parent_.begin(), parent_.end());
-    std::ranges::sort(sorted_, [&](Id a, Id b) {
-      return std::ranges::lexicographical_compare(sentence(a), sentence(b));
+    std::sort(sorted_.begin(), sorted_.end(), [&](Id a, Id b) {
+      const auto first = sentence(a), second = sentence(b);
+      return std::lexicographical_compare(first.begin(), first.end(), second.begin(), second.end());
     });
-    for (std::size_t i = 1; i < sorted_.size(); ++i)
-      if (std::ranges::equal(sentence(sorted_[i - 1]), sentence(sorted_[i])))
+    for (std::size_t i = 1; i < sorted_.size(); ++i) {
+      const auto first = sentence(sorted_[i - 1]), second = sentence(sorted_[i]);
+      if (std::equal(first.begin(), first.end(), second.begin(), second.end()))
         join(sorted_[i - 1], sorted_[i]);
+    }
   }
 
   /// Joins two groups; the smaller number remains.

@@ -93,7 +93,8 @@ inline constexpr Need needs[] = {
 };
 
 constexpr const Need& need_of(Reads reads) {
-  return *std::ranges::find(needs, reads, &Need::reads);
+  return *std::find_if(std::begin(needs), std::end(needs),
+                       [&](const Need& need) { return need.reads == reads; });
 }
 
 /// Whether a loss compares all vectors of a batch with each other.
@@ -107,11 +108,13 @@ inline void validate_training(std::string_view loss, LearnsFrom learns_from,
                               std::span<const float> labels) {
   const std::string begin = "loss " + std::string(loss) + " learns from ";
   const auto is_alike = [](float label) { return label >= 0.5F; };
-  if (learns_from == LearnsFrom::alike_pairs && std::ranges::none_of(labels, is_alike))
+  if (learns_from == LearnsFrom::alike_pairs &&
+      std::none_of(labels.begin(), labels.end(), is_alike))
     throw ArgumentError(begin + "alike pairs, and no training pair is alike; check the labels, or "
                                 "take another loss, such as mse");
   const auto is_first = [&](float label) { return label == labels[0]; };
-  if (learns_from == LearnsFrom::different_labels && std::ranges::all_of(labels, is_first))
+  if (learns_from == LearnsFrom::different_labels &&
+      std::all_of(labels.begin(), labels.end(), is_first))
     throw ArgumentError(begin + "pairs of different labels, and all training pairs have the same; "
                                 "give alike and not alike pairs, or take the loss "
                                 "multiple-negatives-ranking for alike pairs alone");
@@ -165,7 +168,7 @@ struct Objective {
   template <class H>
   void validate(const H& head, std::span<const float> labels) const {
     const auto require_all = [&](auto&& good, const std::string& what) {
-      const auto bad = std::ranges::find_if_not(labels, good);
+      const auto bad = std::find_if_not(labels.begin(), labels.end(), good);
       if (bad == labels.end()) return;
       std::ostringstream message;
       message << "label " << *bad << " is not " << what;

@@ -11,7 +11,6 @@
 #include <cmath>
 #include <cstddef>
 #include <string_view>
-#include <tuple>
 
 namespace siamese {
 
@@ -97,10 +96,10 @@ struct AdagradRule {
 /// The list of options of an Adam optimizer.
 template <class Adam>
 constexpr auto adam_options() {
-  return std::tuple{Option{"learning_rate", &Adam::learning_rate, or_0(any_above_0())},
-                    Option{"beta1", &Adam::beta1, below_1<double>()},
-                    Option{"beta2", &Adam::beta2, below_1<double>()},
-                    Option{"epsilon", &Adam::epsilon, above_0()}};
+  return list_of(Option{"learning_rate", &Adam::learning_rate, or_0(any_above_0())},
+                 Option{"beta1", &Adam::beta1, below_1<double>()},
+                 Option{"beta2", &Adam::beta2, below_1<double>()},
+                 Option{"epsilon", &Adam::epsilon, above_0()});
 }
 
 template <class Real, class O>
@@ -160,8 +159,8 @@ struct AdamW {
 
   static constexpr auto options() {
     constexpr Range<double> rates{.low = 0, .high = 1e3, .words = "a number from 0 to 1e3"};
-    return std::tuple_cat(detail::adam_options<AdamW>(),
-                          std::tuple{Option{"weight_decay", &AdamW::weight_decay, rates}});
+    return joined(detail::adam_options<AdamW>(),
+                  list_of(Option{"weight_decay", &AdamW::weight_decay, rates}));
   }
   void validate() const { checked(*this); }
 
@@ -186,8 +185,8 @@ struct Sgd {
   using State = Moments<M, 1>;
 
   static constexpr auto options() {
-    return std::tuple{Option{"learning_rate", &Sgd::learning_rate, or_0(any_above_0())},
-                      Option{"momentum", &Sgd::momentum, below_1<double>()}};
+    return list_of(Option{"learning_rate", &Sgd::learning_rate, or_0(any_above_0())},
+                   Option{"momentum", &Sgd::momentum, below_1<double>()});
   }
   void validate() const { checked(*this); }
 
@@ -213,8 +212,8 @@ struct Adagrad {
   using State = Moments<M, 2>;
 
   static constexpr auto options() {
-    return std::tuple{Option{"learning_rate", &Adagrad::learning_rate, or_0(any_above_0())},
-                      Option{"epsilon", &Adagrad::epsilon, above_0()}};
+    return list_of(Option{"learning_rate", &Adagrad::learning_rate, or_0(any_above_0())},
+                   Option{"epsilon", &Adagrad::epsilon, above_0()});
   }
   void validate() const { checked(*this); }
 

@@ -14,7 +14,6 @@
 
 #include <cmath>
 #include <string_view>
-#include <tuple>
 
 namespace siamese {
 
@@ -28,7 +27,7 @@ struct MultipleNegativesRanking {
   double scale = 20;
 
   static constexpr auto options() {
-    return std::tuple{Option{"scale", &MultipleNegativesRanking::scale, above_0()}};
+    return list_of(Option{"scale", &MultipleNegativesRanking::scale, above_0()});
   }
 };
 
@@ -51,9 +50,7 @@ struct Triplet {
   static constexpr LearnsFrom learns_from = LearnsFrom::alike_pairs;
   double margin = 1;
 
-  static constexpr auto options() {
-    return std::tuple{Option{"margin", &Triplet::margin, above_0()}};
-  }
+  static constexpr auto options() { return list_of(Option{"margin", &Triplet::margin, above_0()}); }
 };
 
 /// Triplets of the farthest positive and the nearest negative of each anchor.

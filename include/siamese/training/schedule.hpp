@@ -10,7 +10,6 @@
 #include <limits>
 #include <numbers>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace siamese {
@@ -30,9 +29,7 @@ inline constexpr std::pair<std::string_view, Decay> decays[] = {{"constant", Dec
                                                                 {"step", Decay::step}};
 
 /// The name of a decay.
-inline std::string_view name_of(Decay decay) {
-  return std::ranges::find(decays, decay, &std::pair<std::string_view, Decay>::second)->first;
-}
+inline std::string_view name_of(Decay decay) { return EnumNames<Decay>{decays}.name_of(decay); }
 
 /// Whether the learning rates of a training depend on the number of its steps.
 constexpr bool depends_on_length(Decay decay) {
@@ -54,11 +51,11 @@ struct Schedule {
     constexpr Range<double> factors{.low = std::numeric_limits<double>::min(),
                                     .high = 1,
                                     .words = "a number above 0, at most 1"};
-    return std::tuple{
+    return list_of(
         Option{"decay", &Schedule::decay, EnumNames<Decay>{decays}},
         Option{"warmup_steps", &Schedule::warmup_steps, from_to<Index>(0, 1'000'000'000'000)},
         Option{"decay_steps", &Schedule::decay_steps, numbers_of_steps()},
-        Option{"decay_factor", &Schedule::decay_factor, factors}};
+        Option{"decay_factor", &Schedule::decay_factor, factors});
   }
 
   /// The factor of a step. Steps are counted from 1.

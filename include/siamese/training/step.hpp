@@ -51,14 +51,15 @@ public:
         state_(initial_state(optimizer, model)),
         vectors_(2 * options_.batch_size, model.encoder.dim()),
         parts_(Device::is_parallel ? 1 : threads.count()),
+        batches_{{model.vocabulary_size(), shard_size_, options_.batch_size},
+                 {model.vocabulary_size(), shard_size_, options_.batch_size}},
         objective_context_(another(model.device)), upload_device_(another(model.device)) {
-    for (int i = 0; i < 2; ++i)
-      batches_.emplace_back(model.vocabulary_size(), shard_size_, options_.batch_size);
     const auto shards = static_cast<std::size_t>(current().shards_of(options_.batch_size));
-    contexts_.assign(shards, Context<Device>(objective_context_.device));
+    contexts_ = std::vector<Context<Device>>(shards, Context<Device>(objective_context_.device));
     caches_.resize(shards);
-    gradients_.assign(shards, zero_gradient(model));
-    update_devices_.assign(static_cast<std::size_t>(parts_), objective_context_.device);
+    gradients_ = std::vector<M>(shards, zero_gradient(model));
+    update_devices_ =
+        std::vector<Device>(static_cast<std::size_t>(parts_), objective_context_.device);
     Index parameters = 0;
     visit([&](const Path&, const auto&) { ++parameters; }, model);
     squares_.resize(1, parameters);
@@ -287,9 +288,9 @@ private:
   TrainingOptions options_;
   Index shard_size_;
   typename O::template State<M> state_;
-  Matrix<Device> vectors_;                 // (2 * batch_size, dim): vectors of several shards
-  Index parts_;                            // parts of every parameter, updated in parallel
-  std::vector<PairBatch<Device>> batches_; // the current batch, and the next in preparation
+  Matrix<Device> vectors_;       // (2 * batch_size, dim): vectors of several shards
+  Index parts_;                  // parts of every parameter, updated in parallel
+  PairBatch<Device> batches_[2]; // the current batch, and the next in preparation
   std::size_t current_ = 0;
   std::span<const Index> prepared_;       // the pairs of the prepared batch; empty if there is none
   std::vector<Context<Device>> contexts_; // one per shard: caches live from forward to backward

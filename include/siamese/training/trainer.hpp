@@ -237,7 +237,7 @@ private:
     const Performance on_batch = measure(step_, state_.train, batch, pairs);
     const auto finite = [](double value) { return std::isfinite(value); };
     if (!finite(on_batch.loss) || !finite(state_.evaluation.dev.loss) ||
-        !std::ranges::all_of(on_batch.outputs, finite))
+        !std::all_of(on_batch.outputs.begin(), on_batch.outputs.end(), finite))
       throw DivergenceError("the loss is not finite after step " + std::to_string(state_.step) +
                             ", the last one; lower the learning rate");
   }

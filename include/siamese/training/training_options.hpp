@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <tuple>
 
 namespace siamese {
 
@@ -27,15 +26,15 @@ struct TrainingOptions {
   static constexpr auto options() {
     using Self = TrainingOptions;
     constexpr Index most_pairs = 1 << 20;
-    return std::tuple{Option{"epochs", &Self::epochs, from_to(1, 1'000'000)},
-                      Option{"batch_size", &Self::batch_size, from_to<Index>(1, most_pairs)},
-                      Option{"shard_size", &Self::shard_size, or_0(from_to<Index>(1, most_pairs))},
-                      Option{"max_steps", &Self::max_steps, or_0(numbers_of_steps())},
-                      Option{"seed", &Self::seed, seeds()},
-                      Option{"threads", &Self::threads, or_0(from_to(1, 1024))},
-                      Option{"schedule", &Self::schedule},
-                      Option{"clip_norm", &Self::clip_norm, or_0(above_0())},
-                      Option{"eval_every", &Self::eval_every, or_0(numbers_of_steps())}};
+    return list_of(Option{"epochs", &Self::epochs, from_to(1, 1'000'000)},
+                   Option{"batch_size", &Self::batch_size, from_to<Index>(1, most_pairs)},
+                   Option{"shard_size", &Self::shard_size, or_0(from_to<Index>(1, most_pairs))},
+                   Option{"max_steps", &Self::max_steps, or_0(numbers_of_steps())},
+                   Option{"seed", &Self::seed, seeds()},
+                   Option{"threads", &Self::threads, or_0(from_to(1, 1024))},
+                   Option{"schedule", &Self::schedule},
+                   Option{"clip_norm", &Self::clip_norm, or_0(above_0())},
+                   Option{"eval_every", &Self::eval_every, or_0(numbers_of_steps())});
   }
 
   /// Pairs per shard: `shard_size` if it is set. Otherwise 256 on a CPU, and the whole batch on a

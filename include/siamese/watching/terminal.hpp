@@ -34,7 +34,7 @@ inline bool locale_is_utf8() {
 /// Columns of a UTF-8 text whose characters are one column wide.
 inline std::size_t columns_of(std::string_view text) {
   return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char byte) { return (byte & 0xc0) != 0x80; }));
+      std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xc0) != 0x80; }));
 }
 
 /// A line redrawn in place, below other output. The destructor clears it.

@@ -43,22 +43,10 @@ template <CpuDevice D>
 void convolve_max_relu(D& device, const RaggedView<D>& projected, Index size, ConstView<D> bias,
                        View<D> y, MatrixView<Id> argument) {
   using Real = typename D::Real;
-  using detail::CpuWindowMax;
-  const detail::ReluOfBiased<Real> finish{bias.data};
-  switch (size) {
-  case 1:
-    return run(device, CpuWindowMax<Real, 1, decltype(finish)>{projected, y, argument, finish});
-  case 2:
-    return run(device, CpuWindowMax<Real, 2, decltype(finish)>{projected, y, argument, finish});
-  case 3:
-    return run(device, CpuWindowMax<Real, 3, decltype(finish)>{projected, y, argument, finish});
-  case 4:
-    return run(device, CpuWindowMax<Real, 4, decltype(finish)>{projected, y, argument, finish});
-  case 5:
-    return run(device, CpuWindowMax<Real, 5, decltype(finish)>{projected, y, argument, finish});
-  default:
-    plain::convolve_max_relu(device, projected, size, bias, y, argument);
-  }
+  using Finish = detail::ReluOfBiased<Real>;
+  if (size > 5) return plain::convolve_max_relu(device, projected, size, bias, y, argument);
+  run(device, detail::CpuWindowMax<Real, Finish, 1, 2, 3, 4, 5>{size, projected, y, argument,
+                                                                Finish{bias.data}});
 }
 
 /// The plain form's result by scattering: half of the gradients are zero, and no row searches for

@@ -20,10 +20,12 @@ struct Largest {
   }
 };
 
-/// Applies `Finish`, column by column, to the largest window of `Size` tokens of each sentence:
-/// single tokens, or windows of a convolution (ops/convolution.hpp).
-template <class Real, Index Size, class Finish>
+/// Applies `Finish`, column by column, to the largest window of `size` tokens of each sentence:
+/// single tokens, or windows of a convolution (ops/convolution.hpp). `size` is one of `Sizes`, all
+/// of which share one kernel, because a kernel for each takes the compiler twice as long.
+template <class Real, class Finish, Index... Sizes>
 struct CpuWindowMax {
+  Index size;
   Ragged<const Real> projected;
   MatrixView<Real> y;
   MatrixView<Id> argument;
@@ -52,8 +54,7 @@ private:
       maxima[0].value[j] = -std::numeric_limits<Real>::infinity();
       maxima[0].position[j] = static_cast<Id>(begin);
     }
-    for (Index t = begin; t < end; ++t)
-      consider(t, end, f, count, maxima[(t - begin) % 2], maxima[(t + 1 - begin) % 2]);
+    ((size == Sizes ? consider_all<Sizes>(begin, end, f, count, maxima) : void()), ...);
     const Maxima& result = maxima[(end - begin) % 2];
     SIAMESE_INDEPENDENT
     for (Index j = 0; j < count; ++j) {
@@ -62,6 +63,14 @@ private:
     }
   }
 
+  template <Index Size>
+  SIAMESE_INLINE void consider_all(Index begin, Index end, Index f, Index count,
+                                   Maxima (&maxima)[2]) const {
+    for (Index t = begin; t < end; ++t)
+      consider<Size>(t, end, f, count, maxima[(t - begin) % 2], maxima[(t + 1 - begin) % 2]);
+  }
+
+  template <Index Size>
   SIAMESE_INLINE void consider(Index t, Index end, Index f, Index count, const Maxima& from,
                                Maxima& to) const {
     static constexpr Real past_the_end[width] = {};
@@ -104,7 +113,7 @@ struct CpuSegmentSum {
 /// The maximum over single tokens, that is over windows of one token.
 template <CpuDevice D>
 void segment_max(D& device, const RaggedView<D>& x, View<D> y, MatrixView<Id> argument) {
-  run(device, detail::CpuWindowMax<typename D::Real, 1, detail::Largest>{x, y, argument, {}});
+  run(device, detail::CpuWindowMax<typename D::Real, detail::Largest, 1>{1, x, y, argument, {}});
 }
 
 template <CpuDevice D>
