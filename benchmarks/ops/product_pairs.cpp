@@ -4,6 +4,7 @@
 #include "../support/operands.hpp"
 
 #include <siamese/siamese.hpp>
+#include <siamese/testing/plain_form.hpp>
 
 #include <benchmark/benchmark.h>
 
@@ -11,20 +12,6 @@
 
 namespace benchmarks {
 namespace {
-
-/// The same distance without its fast form.
-template <class Distance>
-struct PlainForm {
-  template <class Real, class Lanes>
-  SIAMESE_FUNCTION Real distance(const Real* u, const Real* v, Index dim, Lanes lanes) const {
-    return Distance{}.distance(u, v, dim, lanes);
-  }
-  template <class Real, class Lanes>
-  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes,
-                                 Real distance, Real ddistance, Real* du, Real* dv) const {
-    Distance{}.gradient(u, v, dim, lanes, distance, ddistance, du, dv);
-  }
-};
 
 /// 1024 vectors of length 150, and gradients of which every `step`-th is non-zero.
 struct Fixture {
@@ -63,9 +50,9 @@ template <class Distance>
 bool is_right(benchmark::State& state, Index step) {
   Fixture f(step), plain(step);
   measure<Distance>(f);
-  measure<PlainForm<Distance>>(plain);
+  measure<testing::PlainForm<Distance>>(plain);
   measure_backward<Distance>(f);
-  measure_backward<PlainForm<Distance>>(plain);
+  measure_backward<testing::PlainForm<Distance>>(plain);
   const bool right =
       difference(values(f.distances.view()), values(plain.distances.view())) <= tolerance &&
       difference(values(f.dvectors.view()), values(plain.dvectors.view())) <= tolerance;
@@ -99,9 +86,9 @@ void backward(benchmark::State& state) {
 
 #define SIAMESE_FORMS(NAME, ...)                                                                   \
   BENCHMARK(forward<__VA_ARGS__>)->Name(NAME " forward");                                          \
-  BENCHMARK(forward<PlainForm<__VA_ARGS__>>)->Name(NAME " forward plain");                         \
+  BENCHMARK(forward<testing::PlainForm<__VA_ARGS__>>)->Name(NAME " forward plain");                         \
   BENCHMARK(backward<__VA_ARGS__>)->Name(NAME " backward")->Arg(1)->Arg(512);                      \
-  BENCHMARK(backward<PlainForm<__VA_ARGS__>>)->Name(NAME " backward plain")->Arg(1)->Arg(512)
+  BENCHMARK(backward<testing::PlainForm<__VA_ARGS__>>)->Name(NAME " backward plain")->Arg(1)->Arg(512)
 
 SIAMESE_FORMS("dot", Dot);
 SIAMESE_FORMS("cosine", Cosine);

@@ -7,8 +7,8 @@
 Numbers have 9 significant digits; inputs are rounded to them before anything is computed. Matrices
 are lists of rows. `dy` is the random gradient of an output y, and dx, dweight ... are the gradients
 of sum(y * dy). Inputs stay at least MARGIN away from kinks (ties of a maximum, ReLU at 0,
-|u - v| = 0, |score - label| = 0) except where a case says otherwise. Everything is seeded, with
-Python's generator, so that the files do not depend on the version of PyTorch.
+|u - v| = 0, |similarity - label| = 0) except where a case says otherwise. Everything is seeded,
+with Python's generator, so that the files do not depend on the version of PyTorch.
 """
 
 import argparse
@@ -386,22 +386,22 @@ def siamese() -> dict[str, Any]:
         if not inactive or bool(((u - v).abs() < MARGIN).any()):
             return None
 
-        similarities = {}
-        for name, similarity in SIMILARITIES.items():
-            scores = similarity(u, v)
-            if bool(((scores - labels).abs() < MARGIN).any()):
+        distances = {}
+        for name, similarity_of_rows in SIMILARITIES.items():
+            similarities = similarity_of_rows(u, v)
+            if bool(((similarities - labels).abs() < MARGIN).any()):
                 return None
-            results: dict[str, Any] = {"scores": scores}
+            results: dict[str, Any] = {"similarities": similarities}
             for loss_name, loss_of in LOSSES.items():
                 if loss_name == "bce" and name not in ("manhattan", "euclidean"):
                     continue
-                loss = loss_of(scores, labels)
+                loss = loss_of(similarities, labels)
                 # The full backward pass is the same for all: one example of it is enough.
                 full = parameters if (name, loss_name) == ("manhattan", "mse") else {}
                 results[loss_name] = {"loss": loss} | gradients(
-                    loss, torch.ones(()), scores=scores, vectors=vectors, **full
+                    loss, torch.ones(()), similarities=similarities, vectors=vectors, **full
                 )
-            similarities[name] = results
+            distances[name] = results
         return {
             "sizes": sizes,
             "filters": filters,
@@ -409,7 +409,7 @@ def siamese() -> dict[str, Any]:
             "labels": labels,
             **parameters,
             "vectors": vectors,
-            **similarities,
+            **distances,
         }
 
     return first_good(case)
@@ -418,19 +418,19 @@ def siamese() -> dict[str, Any]:
 def losses() -> dict[str, Any]:
     """Each pair's loss, their mean and its gradient, soft labels included.
 
-    mse and mae also hold scores 0 and 1 and the perfect prediction, whose gradient is 0.
+    mse and mae also hold outputs 0 and 1 and the perfect prediction, whose gradient is 0.
     """
     pairs = [(0.2, 1), (0.2, 0), (0.9, 1), (0.9, 0), (0.7, 0.3), (0.1, 0.3), (0.001, 1), (0.999, 0)]
     edges = [(0, 1), (1, 0), (0, 0), (1, 1), (0.3, 0.3)]
 
     def case(name: str) -> dict[str, Any]:
         columns = zip(*(pairs + edges if name != "bce" else pairs + edges[-1:]))
-        scores, labels = (torch.tensor(column, dtype=torch.float64) for column in columns)
-        scores.requires_grad_()
-        loss = LOSSES[name](scores, labels)
-        each = LOSSES[name](scores, labels, reduction="none")
-        inputs = {"scores": scores, "labels": labels, "losses": each, "loss": loss}
-        return inputs | gradients(loss, torch.ones(()), scores=scores)
+        outputs, labels = (torch.tensor(column, dtype=torch.float64) for column in columns)
+        outputs.requires_grad_()
+        loss = LOSSES[name](outputs, labels)
+        each = LOSSES[name](outputs, labels, reduction="none")
+        inputs = {"outputs": outputs, "labels": labels, "losses": each, "loss": loss}
+        return inputs | gradients(loss, torch.ones(()), outputs=outputs)
 
     return {name: case(name) for name in LOSSES}
 
@@ -480,8 +480,8 @@ def adam() -> dict[str, Any]:
     }
 
 
-def metric_of(name: str, a: Tensor, b: Tensor) -> Tensor:
-    """Row by row: what the similarity of that name is made of."""
+def distance_of(name: str, a: Tensor, b: Tensor) -> Tensor:
+    """The distance of that name, row by row."""
     if name == "manhattan":
         return (a - b).abs().sum(-1)
     if name == "euclidean":
@@ -490,11 +490,12 @@ def metric_of(name: str, a: Tensor, b: Tensor) -> Tensor:
 
 
 def similarity_of(name: str, a: Tensor, b: Tensor) -> Tensor:
+    """The similarity that the distance of that name means."""
     if name == "dot":
         return (a * b).sum(-1)
     if name == "cosine":
         return F.cosine_similarity(a, b, dim=-1)
-    return torch.exp(-metric_of(name, a, b))
+    return torch.exp(-distance_of(name, a, b))
 
 
 def online_contrastive(d: Tensor, labels: Tensor, margin: float) -> Tensor:
@@ -512,7 +513,7 @@ def cosent(s: Tensor, labels: Tensor, scale: float) -> Tensor:
 
 
 def triplet(d: Tensor, groups: list[int], mining: str, margin: float) -> Tensor:
-    """Over all anchors of a matrix of metrics, by lists of triplets."""
+    """Over all anchors of a matrix of distances, by lists of triplets."""
     losses, n = [], len(groups)
     for a in range(n):
         positives = [j for j in range(n) if j != a and groups[j] == groups[a]]
@@ -545,7 +546,7 @@ def multiple_negatives(s: Tensor, labels: Tensor, groups: list[int], scale: floa
 
 
 def objectives() -> dict[str, Any]:
-    """Losses of the vectors of a batch, through a similarity, and their gradients.
+    """Losses of the vectors of a batch, through a distance, and their gradients.
 
     Rows 2i and 2i + 1 are pair i. Sentences of one group are of one class: the sentences of alike
     pairs, and here those of pairs 2 and 3.
@@ -556,49 +557,49 @@ def objectives() -> dict[str, Any]:
     soft = torch.tensor([0.9, 0.1, 0.7, 0.7, 0, 0.35])
     groups = [0, 0, 2, 3, 4, 4, 4, 4, 8, 9, 10, 11]
 
-    def case(loss: str, similarity: str, **parameters: float) -> dict[str, Any]:
+    def case(loss: str, distance: str, **parameters: float) -> dict[str, Any]:
         x = vectors.clone().requires_grad_()
         u, v = x[0::2], x[1::2]
         real_valued = loss == "cosent"
         targets = soft if real_valued else labels
         if loss == "contrastive":
-            d = metric_of(similarity, u, v)
+            d = distance_of(distance, u, v)
             gap = F.relu(parameters["margin"] - d)
             value = ((targets * d**2 + (1 - targets) * gap**2) / 2).mean()
         elif loss == "online-contrastive":
-            value = online_contrastive(metric_of(similarity, u, v), targets, **parameters)
+            value = online_contrastive(distance_of(distance, u, v), targets, **parameters)
         elif loss == "cosent":
-            value = cosent(similarity_of(similarity, u, v), targets, **parameters)
+            value = cosent(similarity_of(distance, u, v), targets, **parameters)
         elif loss == "cosine-similarity":
             value = F.mse_loss(F.cosine_similarity(u, v), targets)
         elif loss == "multiple-negatives-ranking":
-            s = similarity_of(similarity, u[:, None], v[None, :])
+            s = similarity_of(distance, u[:, None], v[None, :])
             value = multiple_negatives(s, targets, groups, **parameters)
         elif loss == "bce":
             eps = parameters["label_smoothing"]
-            s = similarity_of(similarity, u, v)
+            s = similarity_of(distance, u, v)
             value = F.binary_cross_entropy(s, targets * (1 - eps) + eps / 2)
         else:
-            d = metric_of(similarity, x[:, None], x[None, :])
+            d = distance_of(distance, x[:, None], x[None, :])
             value = triplet(d, groups, loss.removesuffix("-triplet"), **parameters)
         return {
             "loss": loss,
-            "similarity": similarity,
+            "distance": distance,
             "parameters": parameters,
             "labels": targets,
             "value": value,
         } | gradients(value, torch.ones(()), vectors=x)
 
-    metrics = ("manhattan", "euclidean", "cosine")
+    distances = ("manhattan", "euclidean", "cosine")
     triplets = ("batch-hard-triplet", "batch-semi-hard-triplet", "batch-all-triplet")
     cases = [
-        *(case("contrastive", m, margin=margin) for m in metrics for margin in (0.5, 2.5)),
-        *(case("online-contrastive", m, margin=2.5) for m in metrics),
-        *(case("cosent", m, scale=20) for m in (*metrics, "dot")),
+        *(case("contrastive", m, margin=margin) for m in distances for margin in (0.5, 2.5)),
+        *(case("online-contrastive", m, margin=2.5) for m in distances),
+        *(case("cosent", m, scale=20) for m in (*distances, "dot")),
         case("cosine-similarity", "cosine"),
         case("bce", "manhattan", label_smoothing=0.2),
-        *(case(t, m, margin=1) for t in triplets for m in metrics),
-        *(case("multiple-negatives-ranking", m, scale=5) for m in (*metrics, "dot")),
+        *(case(t, m, margin=1) for t in triplets for m in distances),
+        *(case("multiple-negatives-ranking", m, scale=5) for m in (*distances, "dot")),
     ]
     return {"vectors": vectors, "groups": groups, "cases": cases}
 

@@ -21,7 +21,7 @@ TEST_CASE("calibration agrees with scikit-learn") {
   for (const auto& golden : metrics["similarity"]) {
     if (!golden.contains("brier_score")) continue;
     CAPTURE(golden.dump());
-    const Floats similarities = golden["scores"], labels = golden["labels"];
+    const Floats similarities = golden["similarities"], labels = golden["labels"];
     CHECK(brier_score(similarities, labels).value() ==
           doctest::Approx(golden["brier_score"].get<double>()).epsilon(test::golden_tolerance));
     CHECK(expected_calibration_error(similarities, labels).value() ==

@@ -28,7 +28,7 @@ TEST_CASE("counts and the measures made of them agree with scikit-learn") {
   const nlohmann::json metrics = test::golden("metrics");
   for (const auto& golden : metrics["similarity"]) {
     CAPTURE(golden.dump());
-    const Confusion counts = confusion_of(golden["scores"], golden["labels"], golden["threshold"]);
+    const Confusion counts = confusion_of(golden["similarities"], golden["labels"], golden["threshold"]);
     CHECK(counts.true_negative == golden["confusion"][0]);
     CHECK(counts.false_positive == golden["confusion"][1]);
     CHECK(counts.false_negative == golden["confusion"][2]);
@@ -48,7 +48,7 @@ TEST_CASE("the best threshold gives the highest value of the measure") {
   const nlohmann::json metrics = test::golden("metrics");
   for (const auto& golden : metrics["similarity"]) {
     CAPTURE(golden.dump());
-    const Floats similarities = golden["scores"], labels = golden["labels"];
+    const Floats similarities = golden["similarities"], labels = golden["labels"];
     const auto best = [&](double (Confusion::*measure)() const) {
       return (confusion(similarities, labels, best_threshold(similarities, labels, measure)).*
               measure)();

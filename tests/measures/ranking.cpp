@@ -21,7 +21,7 @@ TEST_CASE("ranking measures agree with scikit-learn and SciPy, and are empty whe
   const nlohmann::json metrics = test::golden("metrics");
   for (const auto& golden : metrics["similarity"]) {
     CAPTURE(golden.dump());
-    const Floats similarities = golden["scores"], labels = golden["labels"];
+    const Floats similarities = golden["similarities"], labels = golden["labels"];
     const auto equal = [&](std::optional<double> value, const char* name) {
       CHECK(value.has_value() == !golden[name].is_null());
       if (value)

@@ -26,7 +26,7 @@ TEST_CASE("the curves agree with scikit-learn") {
   for (const auto& golden : metrics["similarity"]) {
     if (!golden.contains("roc_curve")) continue;
     CAPTURE(golden.dump());
-    const Floats similarities = golden["scores"], labels = golden["labels"];
+    const Floats similarities = golden["similarities"], labels = golden["labels"];
     const std::vector<ThresholdPoint> points = threshold_curve(similarities, labels);
     const nlohmann::json &roc = golden["roc_curve"],
                          &precision_recall = golden["precision_recall_curve"];

@@ -16,12 +16,12 @@ namespace {
 template <class Loss>
 void check_golden(const char* name) {
   const auto golden = test::golden("losses")[name];
-  const auto size = static_cast<double>(golden["scores"].size());
-  for (std::size_t i = 0; i < golden["scores"].size(); ++i) {
-    const double s = golden["scores"][i], y = golden["labels"][i];
+  const auto size = static_cast<double>(golden["outputs"].size());
+  for (std::size_t i = 0; i < golden["outputs"].size(); ++i) {
+    const double s = golden["outputs"][i], y = golden["labels"][i];
     INFO(name, " of ", s, " against ", y);
     CHECK(Loss{}.value(s, y) == doctest::Approx(golden["losses"][i]).epsilon(1e-8));
-    CHECK(Loss{}.derivative(s, y) / size == doctest::Approx(golden["dscores"][i]).epsilon(1e-8));
+    CHECK(Loss{}.derivative(s, y) / size == doctest::Approx(golden["doutputs"][i]).epsilon(1e-8));
   }
 }
 

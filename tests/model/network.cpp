@@ -48,11 +48,11 @@ void check_golden() {
   const Golden golden;
   const auto model = test::golden_network<D, Distance>(golden.values);
   test::Pass<Siamese<Conv<D>, Distance>, Loss> pass(model, golden.sentences, golden.labels);
-  const nlohmann::json& scored = golden.values[std::string(Distance::name)];
-  const nlohmann::json& expected = scored[std::string(Loss::name)];
+  const nlohmann::json& through = golden.values[std::string(Distance::name)];
+  const nlohmann::json& expected = through[std::string(Loss::name)];
   CHECK(pass.forward() == doctest::Approx(expected["loss"]).epsilon(1e-8));
   CHECK(agrees(test::values<D>(pass.vectors), golden.values["vectors"]));
-  CHECK(agrees(test::values<D>(pass.outcome.outputs), scored["scores"]));
+  CHECK(agrees(test::values<D>(pass.outcome.outputs), through["similarities"]));
   CHECK(agrees(test::values<D>(pass.outcome.dvectors), expected["dvectors"]));
 
   pass.backward();

@@ -7,6 +7,7 @@
 #include <siamese/model/distance.hpp>
 #include <siamese/ops/all_pairs.hpp>
 #include <siamese/testing/gradient_check.hpp>
+#include <siamese/testing/plain_form.hpp>
 
 #include <doctest/doctest.h>
 
@@ -20,20 +21,6 @@ using test::Plain;
 namespace {
 
 using D = test::Exact;
-
-/// The same distance without its fast form.
-template <class Distance>
-struct PlainForm {
-  template <class Real, class Lanes>
-  SIAMESE_FUNCTION Real distance(const Real* u, const Real* v, Index dim, Lanes lanes) const {
-    return Distance{}.distance(u, v, dim, lanes);
-  }
-  template <class Real, class Lanes>
-  SIAMESE_FUNCTION void gradient(const Real* u, const Real* v, Index dim, Lanes lanes,
-                                 Real distance, Real ddistance, Real* du, Real* dv) const {
-    Distance{}.gradient(u, v, dim, lanes, distance, ddistance, du, dv);
-  }
-};
 
 template <class Device>
 struct Measured {
@@ -82,7 +69,7 @@ void check_against_plain(double tolerance) {
       weights(1, 0) = 0;
       const auto ddistances = test::matrix<Device>(weights);
       const auto product = measured(device, Distance{}, a, b, ddistances);
-      const auto plain = measured(device, PlainForm<Distance>{}, a, b, ddistances);
+      const auto plain = measured(device, testing::PlainForm<Distance>{}, a, b, ddistances);
       CHECK(test::difference(product.distances, plain.distances) <= tolerance);
       CHECK(test::difference(product.da, plain.da) <= tolerance);
       CHECK(test::difference(product.db, plain.db) <= tolerance);

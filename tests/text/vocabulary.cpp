@@ -126,6 +126,6 @@ TEST_CASE("tokens that could not be written are refused") {
 TEST_CASE("the n-gram tokens follow the words") {
   siamese::VocabularyBuilder builder;
   for (const char* word : {"a", "b", "a"}) builder.add(word);
-  CHECK(builder.build({.max_size = 2, .ngram_buckets = 2}) ==
+  CHECK(builder.build({.max_size = 2}, {.buckets = 2}) ==
         siamese::Vocabulary({"<unk>", "a", "<ngram 0>", "<ngram 1>"}));
 }

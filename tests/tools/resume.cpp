@@ -191,7 +191,9 @@ TEST_CASE("another configuration or other data is refused, and the difference is
   CHECK(contains(shell(folder, "siamese train cnn pairs --data corpus --epochs 4 --resume "
                                "--experiment-name m")
                      .err,
-                 "this training has ended, with training/epochs 3 where 4 is asked for"));
+                 "this training has ended, with training/epochs 3 where 4 is asked for; an ended "
+                 "training keeps no optimizer state to resume from: train the model further with "
+                 "--from m and another --experiment-name"));
   CHECK(shell(folder, line + "--resume --overwrite").code == 2);
 
   // Files may move, but not change.
@@ -241,6 +243,30 @@ TEST_CASE("an interrupted training is resumed with more epochs, as one longer tr
     process.kill();
   }
   const test::Outcome outcome = shell(folder, command("cnn", "m", long_enough + 2) + " --resume");
+  CHECK(outcome.code == 0);
+  CHECK(contains(outcome.err, "training resumes from "));
+  CHECK((bits(folder, "m") == bits(folder, "whole")));
+}
+
+TEST_CASE("a training from a saved model is resumed with the same bits, not from other weights") {
+  const TemporaryFolder folder;
+  REQUIRE(shell(folder, command("cnn", "first")).code == 0);
+  const std::string from = " --from first --resume";
+  REQUIRE(shell(folder, command("cnn", "whole", long_enough) + from).code == 0);
+  const std::filesystem::path checkpoints = folder.path() / unfinished / "checkpoints";
+  {
+    Process process(folder, command("cnn", "m", long_enough) + from);
+    while (!process.ended() && newest(checkpoints).empty()) std::this_thread::yield();
+    process.kill();
+  }
+  REQUIRE(
+      shell(folder, "mv model_dir/first moved && " + command("cnn", "first") + " --seed 2").code ==
+      0);
+  const test::Outcome other = shell(folder, command("cnn", "m", long_enough) + from);
+  CHECK(other.code == 1);
+  CHECK(contains(other.err, "belongs to another training: training/from_fingerprint was "));
+  const test::Outcome outcome =
+      shell(folder, command("cnn", "m", long_enough) + " --from ./moved --resume");
   CHECK(outcome.code == 0);
   CHECK(contains(outcome.err, "training resumes from "));
   CHECK((bits(folder, "m") == bits(folder, "whole")));

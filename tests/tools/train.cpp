@@ -623,7 +623,7 @@ TEST_CASE("graded labels are judged by Spearman's correlation") {
   CHECK(evaluation["test_spearman"].is_number());
 }
 
-TEST_CASE("scores that are no probabilities are judged at their best threshold") {
+TEST_CASE("similarities that are not probabilities are judged at their best threshold") {
   const TemporaryFolder folder;
   const test::Outcome outcome =
       shell(folder, "siamese train cnn sample --pairs 400 --epochs 6 --early-stopping 2 --loss "

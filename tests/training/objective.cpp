@@ -87,9 +87,9 @@ TEST_CASE(
   const auto golden = test::golden("objectives");
   const auto groups = golden["groups"].get<std::vector<Id>>();
   for (const nlohmann::json& expected : golden["cases"]) {
-    INFO(expected["loss"].get<std::string>(), " of ", expected["similarity"].get<std::string>());
+    INFO(expected["loss"].get<std::string>(), " of ", expected["distance"].get<std::string>());
     Batch batch(loss_of(expected),
-                AnyHead<D>(4, distance(expected["similarity"].get<std::string>())),
+                AnyHead<D>(4, distance(expected["distance"].get<std::string>())),
                 test::plain(golden["vectors"]), test::plain(expected["labels"]), groups);
     CHECK(batch() == doctest::Approx(expected["value"].get<double>()).epsilon(1e-7));
     const auto dvectors = test::values<D>(batch.outcome.dvectors);

@@ -38,9 +38,9 @@ std::string warned(const std::string& norm, std::FILE* silent = nullptr) {
 
 }
 
-TEST_CASE("a training whose pairs all get the same score says so once, with the remedy") {
+TEST_CASE("a training whose pairs all get the same output says so once, with the remedy") {
   const std::string text = warned("after");
-  CHECK(text.starts_with("siamese: warning: after epoch 1 nearly all pairs get the same score"));
+  CHECK(text.starts_with("siamese: warning: after epoch 1 nearly all pairs get the same output"));
   CHECK(test::contains(text, "--pooling mean"));
   CHECK(std::ranges::count(text, '\n') == 1);
   CHECK(warned("none") == "");

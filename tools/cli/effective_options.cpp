@@ -30,7 +30,7 @@ nlohmann::json value_of(const CLI::Option& option, const nlohmann::json& decided
   }
   if (decided.contains(key)) {
     const nlohmann::json& value = decided[key];
-    return value.is_string() ? value : nlohmann::json(value.dump());
+    return value.is_string() || value.is_array() ? value : nlohmann::json(value.dump());
   }
   if (is_flag(option)) return "false";
   if (option.get_default_str().empty()) return nullptr;

@@ -123,7 +123,8 @@ std::string DataFingerprints::of(const TrainRequest& request) {
   std::vector<std::filesystem::path> files;
   for (const auto* part : {&request.data.train, &request.data.dev, &request.data.test})
     files.insert(files.end(), part->begin(), part->end());
-  if (!request.data.vectors.empty()) files.push_back(request.data.vectors);
+  for (const std::filesystem::path* file : {&request.data.vectors, &request.data.start})
+    if (!file->empty()) files.push_back(*file);
   Fingerprint all;
   for (const std::filesystem::path& file : files) {
     std::string& one = known_[file];

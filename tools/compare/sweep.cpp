@@ -69,7 +69,8 @@ std::string shown(Training& training, const std::vector<Setting>& chosen) {
 std::string data_options(const TrainRequest& request) {
   nlohmann::json values;
   for (const EffectiveOption& option : request.options)
-    if (option.group == "Data" || option.key == "dataset" || option.key == "vectors")
+    if (option.group == "Data" || option.key == "dataset" || option.key == "vectors" ||
+        option.key == "from" || option.key == "best")
       values[option.key] = option.value;
   return dump_json(values);
 }

@@ -245,6 +245,13 @@ std::vector<Ineffective> without_effect(const Tokenizer& tokenizer, const NgramO
   return list;
 }
 
+nlohmann::json text_values(Tokenizer tokenizer, NgramOptions ngrams) {
+  nlohmann::json values = values_of({{"", bind(tokenizer)}}, tokenizer_help);
+  values.update(values_of({{"", bind(ngrams)}}, ngram_help));
+  values["nfc"] = tokenizer.nfc;
+  return values;
+}
+
 void add_split_options(CLI::App& app, LoadOptions& options) {
   const char* const group = "Data";
   constexpr Range<double> fractions = split_fractions();

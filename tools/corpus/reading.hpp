@@ -54,6 +54,9 @@ void add_text_options(CLI::App& app, Tokenizer& tokenizer, NgramOptions& ngrams,
 /// The options among these that have no effect with others.
 std::vector<Ineffective> without_effect(const Tokenizer& tokenizer, const NgramOptions& ngrams);
 
+/// The values of the options of a tokenizer and its n-grams, by key.
+nlohmann::json text_values(Tokenizer tokenizer, NgramOptions ngrams);
+
 /// Declares the options for splitting dev and test pairs off the training pairs.
 void add_split_options(CLI::App& app, LoadOptions& options);
 

@@ -5,8 +5,8 @@
 #include "cli/output.hpp"
 #include "corpus/reading.hpp"
 #include "model/commands.hpp"
+#include "model/pair_outputs.hpp"
 #include "model/saved_model.hpp"
-#include "model/scoring.hpp"
 
 #include <siamese/data/token_counts.hpp>
 #include <siamese/io/json.hpp>
@@ -58,14 +58,14 @@ Result evaluate_file(const std::filesystem::path& path, const Dataset& dataset,
   Pairs pairs = read_labelled(path, dataset, reading, report);
   if (report.rejected != 0 || !report.left_out.empty())
     std::cerr << siamese::detail::one_line(path.string()) << ": " << report;
-  ScoredPairs scored = score(std::move(pairs), saved, threads);
-  const UnknownTokens unknown = unknown_tokens(scored.examples);
+  PairOutputs outputs = pair_outputs(std::move(pairs), saved, threads);
+  const UnknownTokens unknown = unknown_tokens(outputs.examples);
   return {path.string(),
-          std::move(scored.similarities),
-          std::move(scored.examples.labels),
-          std::move(scored.decisions),
+          std::move(outputs.similarities),
+          std::move(outputs.examples.labels),
+          std::move(outputs.decisions),
           unknown,
-          scored.examples.cut};
+          outputs.examples.cut};
 }
 
 Result total_of(const std::vector<Result>& results) {

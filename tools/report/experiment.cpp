@@ -59,21 +59,22 @@ void compare_with_training(Experiment& experiment) {
                              "results on test pairs below do not match those of the training.");
 }
 
-void score_test(Experiment& experiment, const TestChoice& choice, Threads& threads) {
+void compare_test_pairs(Experiment& experiment, const TestChoice& choice, Threads& threads) {
   const SavedModel& saved = experiment.saved;
   if (!choice.file.empty()) {
     LoadReport report;
     FileReading reading = choice.reading;
     const Dataset& dataset = reading.adopt(saved.config, saved.config_path);
     if (experiment.has_classes()) reading.load.task = Task::nli3;
-    experiment.test = score(read_labelled(choice.file, dataset, reading, report), saved, threads);
+    experiment.test =
+        pair_outputs(read_labelled(choice.file, dataset, reading, report), saved, threads);
     experiment.test_name = siamese::detail::one_line(choice.file.string());
     return;
   }
   try {
     Pairs pairs = test_pairs(saved);
     if (pairs.empty()) throw Error("The training had no test pairs.");
-    experiment.test = score(std::move(pairs), saved, threads);
+    experiment.test = pair_outputs(std::move(pairs), saved, threads);
     experiment.test_name = "the test pairs of the training";
     compare_with_training(experiment);
   } catch (const Error& error) {
@@ -110,7 +111,7 @@ Experiment load_experiment(const ModelChoice& model, const TestChoice& test, Thr
     read_folder(read);
     return read;
   });
-  score_test(experiment, test, threads);
+  compare_test_pairs(experiment, test, threads);
   experiment.probe = run_probe(experiment.saved, threads);
   return experiment;
 }

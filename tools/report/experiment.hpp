@@ -3,8 +3,8 @@
 #pragma once
 
 #include "corpus/reading.hpp"
+#include "model/pair_outputs.hpp"
 #include "model/saved_model.hpp"
-#include "model/scoring.hpp"
 #include "report/history.hpp"
 #include "report/probe.hpp"
 
@@ -25,7 +25,7 @@ struct Experiment {
   SavedModel saved;
   nlohmann::json evaluation;         ///< evaluation.json, or null
   std::vector<HistoryPoint> history; ///< empty if there is none
-  std::optional<ScoredPairs> test;
+  std::optional<PairOutputs> test;
   std::string test_name;          ///< describes the pairs
   std::vector<std::string> notes; ///< what is missing, and why
   Probe probe;

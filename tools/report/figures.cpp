@@ -47,7 +47,7 @@ std::string between_subtitle(const std::vector<Question>& questions, const char*
 
 /// The questions: whether pairs are alike; with classes, whether pairs belong to each class.
 std::vector<Question> questions_of(const Experiment& experiment) {
-  const ScoredPairs& test = *experiment.test;
+  const PairOutputs& test = *experiment.test;
   std::vector<Question> questions;
   if (!experiment.has_classes()) {
     Question& alike = questions.emplace_back();
@@ -68,7 +68,7 @@ std::vector<Question> questions_of(const Experiment& experiment) {
 
 /// The model's certainty: of being alike; with classes, of being right.
 Question certainty_of(const Experiment& experiment) {
-  const ScoredPairs& test = *experiment.test;
+  const PairOutputs& test = *experiment.test;
   if (!experiment.has_classes()) return {{}, test.similarities, test.examples.labels};
   Question question;
   for (std::size_t i = 0; i < test.pairs.size(); ++i) {

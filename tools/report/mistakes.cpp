@@ -29,7 +29,7 @@ Mistakes worst(std::string title, std::vector<std::size_t> pairs, std::size_t mo
 
 std::vector<Mistakes> worst_mistakes(const Experiment& experiment, std::size_t most) {
   if (!experiment.test) return {};
-  const ScoredPairs& test = *experiment.test;
+  const PairOutputs& test = *experiment.test;
   const std::vector<bool> right = experiment.rightness();
   std::vector<std::size_t> all, wrong, called_alike, called_different;
   for (std::size_t i = 0; i < right.size(); ++i) {

@@ -193,7 +193,7 @@ std::string label_of(const Experiment& experiment, float label) {
 }
 
 std::string answer_of(const Experiment& experiment, std::size_t pair) {
-  const ScoredPairs& test = *experiment.test;
+  const PairOutputs& test = *experiment.test;
   if (!experiment.has_classes()) return decimals(static_cast<double>(test.similarities[pair]), 3);
   const std::size_t decided = test.decisions[pair];
   return experiment.saved.classes[decided] + ' ' +

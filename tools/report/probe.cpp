@@ -3,7 +3,7 @@
 
 #include "report/probe.hpp"
 
-#include "model/scoring.hpp"
+#include "model/pair_outputs.hpp"
 
 #include <siamese/model/head.hpp>
 #include <siamese/text/vocabulary.hpp>
@@ -91,18 +91,18 @@ Probe run_probe(const SavedModel& saved, Threads& threads) {
   for (const ProbeItem& item : items)
     for (const std::string_view other : {item.opposite, item.paraphrase})
       pairs.push_back({std::string(item.sentence), std::string(other), 0});
-  const ScoredPairs scored = score(std::move(pairs), saved, threads);
+  const PairOutputs outputs = pair_outputs(std::move(pairs), saved, threads);
   const auto called_alike = [&](std::size_t pair) {
-    return saved.classes.empty() ? scored.similarities[pair] >= static_cast<float>(saved.threshold)
-                                 : scored.decisions[pair] == alike_output(saved.classes.size());
+    return saved.classes.empty() ? outputs.similarities[pair] >= static_cast<float>(saved.threshold)
+                                 : outputs.decisions[pair] == alike_output(saved.classes.size());
   };
   const auto knows = [&](std::size_t sentence) {
-    const auto ids = scored.examples.sentence(static_cast<Index>(sentence));
+    const auto ids = outputs.examples.sentence(static_cast<Index>(sentence));
     return std::ranges::find(ids, Vocabulary::unknown) == ids.end();
   };
   Probe probe;
-  for (std::size_t i = 0; i < scored.pairs.size(); i += 2)
-    probe.push_back({scored.similarities[i], scored.similarities[i + 1], called_alike(i),
+  for (std::size_t i = 0; i < outputs.pairs.size(); i += 2)
+    probe.push_back({outputs.similarities[i], outputs.similarities[i + 1], called_alike(i),
                      called_alike(i + 1), knows(2 * i) && knows(2 * i + 1) && knows(2 * i + 3)});
   return probe;
 }

@@ -6,6 +6,7 @@
 #include "corpus/reading.hpp"
 #include "train/on.hpp"
 #include "train/request.hpp"
+#include "train/start.hpp"
 
 #include <siamese/data/split.hpp>
 #include <siamese/device/isa.hpp>
@@ -103,7 +104,14 @@ std::vector<Ineffective> without_effect(const TrainRequest& request) {
   std::ranges::move(tool::without_effect(data.tokenizer, data.ngrams), std::back_inserter(list));
   if (request.output.no_events)
     list.push_back({{"--logs-path", "--projector"}, "with --no-events"});
-  if (data.vectors.empty()) list.push_back({{"--freeze-embedding"}, "without --vectors"});
+  if (data.from.empty()) {
+    list.push_back({{"--best"}, "without --from"});
+    if (data.vectors.empty())
+      list.push_back({{"--freeze-embedding"}, "without --vectors or --from"});
+  } else {
+    list.push_back({{"--vectors", "--embedding-rms", "--min-count", "--max-vocabulary"},
+                    "with --from, which takes the model's tokens and their vectors"});
+  }
   if (request.training.device != "gpu") list.push_back({{"--gpu"}, "without --device gpu"});
   return list;
 }
@@ -133,7 +141,8 @@ void check(const TrainRequest& request) {
     if (data.dataset == own_pairs && data.data.empty() && data.train.empty())
       usage_error("give your pairs as files with --train or as a folder with --data");
   }
-  if (data.ngrams.buckets > 0 && data.vocabulary.min_count < 2 && data.vocabulary.max_size == 0)
+  if (data.from.empty() && data.ngrams.buckets > 0 && data.vocabulary.min_count < 2 &&
+      data.vocabulary.max_size == 0)
     usage_error("--ngram-buckets needs --min-count 2 or --max-vocabulary, so that training meets "
                 "unknown words");
   if (encoder.name == MultiheadAttention<>::name && encoder.multihead.num_blocks > 0 &&
@@ -162,9 +171,8 @@ void check_name(const std::string& experiment) {
 
 /// The values of options whose defaults depend on other options.
 nlohmann::json decided(const TrainRequest& request) {
-  nlohmann::json values = values_of(request.encoder);
+  nlohmann::json values = model_values(request);
   values.update(describe(request.objective, request.training.options));
-  values["head"] = request.objective.head;
   return values;
 }
 
@@ -187,10 +195,14 @@ void prepare(TrainRequest& request, const CLI::App& command) {
   try {
     check_encoder(request.encoder);
     dataset_of(data);
-    adopt_vectors(data.vectors, request.encoder, command);
-    MultiheadAttentionOptions& multihead = request.encoder.multihead;
-    if (multihead.norm != "none" && command.count("--pooling") == 0)
-      multihead.pooling = MeanPool<>::name;
+    if (data.from.empty()) {
+      adopt_vectors(data.vectors, request.encoder, command);
+      MultiheadAttentionOptions& multihead = request.encoder.multihead;
+      if (multihead.norm != "none" && command.count("--pooling") == 0)
+        multihead.pooling = MeanPool<>::name;
+    } else {
+      start_from_saved(request, command);
+    }
     refuse(without_effect(request), command);
     check(request);
     if (command.count("--experiment-name") > 0) check_name(request.output.experiment_name);

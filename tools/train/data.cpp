@@ -5,6 +5,7 @@
 #include "cli/nearest.hpp"
 #include "cli/options.hpp"
 #include "corpus/reading.hpp"
+#include "train/start.hpp"
 
 #include <siamese/data/split.hpp>
 #include <siamese/data/token_counts.hpp>
@@ -49,7 +50,8 @@ Corpus read_files(const DataRequest& request, const Dataset& dataset, LoadReport
   return std::move(loaded.corpus);
 }
 
-/// The unknown tokens of dev and test, and notes on the tokens.
+/// The unknown tokens of dev and test, with the vocabulary of a saved model also of train, and
+/// notes on the tokens.
 std::string lines_on_tokens(const Corpus& corpus, const DataRequest& request, const Examples& train,
                             const Examples& dev, const Examples& test) {
   const auto count = [&](const Pairs& pairs, const Examples& examples) {
@@ -63,6 +65,7 @@ std::string lines_on_tokens(const Corpus& corpus, const DataRequest& request, co
       rates += (rates.empty() ? "" : ", ") +
                siamese::detail::fixed(100 * counts.unknown.rate(), 2) + " % of " + part;
   };
+  if (!request.start.empty()) add_rate(of_train, "train");
   add_rate(of_dev, "dev");
   add_rate(of_test, "test");
   std::string lines = rates.empty() ? "" : "  unknown tokens: " + rates + '\n';
@@ -120,7 +123,9 @@ TrainingData read_data(const DataRequest& request, bool quiet) {
   const Corpus corpus =
       dataset == nullptr ? read_sample(request, report) : read_files(request, *dataset, report);
   if (!quiet) std::cerr << report;
-  Text text(corpus.train, {request.tokenizer, request.vocabulary, request.ngrams});
+  Text text = request.start.empty()
+                  ? Text(corpus.train, {request.tokenizer, request.vocabulary, request.ngrams})
+                  : saved_text(request.start.parent_path());
   Examples train = tokenize(corpus.train, text);
   Examples dev = tokenize(corpus.dev, text);
   Examples test = tokenize(corpus.test, text);

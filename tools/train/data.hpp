@@ -32,6 +32,9 @@ struct DataRequest {
   VocabularyOptions vocabulary;
   NgramOptions ngrams;
   std::filesystem::path vectors; ///< file of vectors of known tokens; empty: none
+  std::string from;              ///< the saved model to start from; empty: none
+  bool best = false;             ///< its best epoch on dev, not its last
+  std::filesystem::path start;   ///< the file of its parameters, once it is found
 
   friend bool operator==(const DataRequest&, const DataRequest&) = default;
 };

@@ -49,12 +49,19 @@ template <class E>
 nlohmann::json train_encoder(const TrainRequest& request, const typename E::Options& options,
                              const TrainingData& data) {
   using M = Siamese<E, AnyHead<typename E::Device>>;
-  M model(data.text, options, request.training.options.seed, request.objective.head_options(),
-          make_device(On(), request.training.precision));
+  const std::filesystem::path& start = request.data.start;
+  const auto make = [&] {
+    return M(data.text, options, request.training.options.seed, request.objective.head_options(),
+             make_device(On(), request.training.precision));
+  };
+  M model = start.empty()
+                ? make()
+                : detail::with_parameters<M>(start.parent_path(), start.filename().c_str(), make);
   model.encoder.embedding.start_from(data.vectors.ids, data.vectors.values);
   announce(request, data, count_parameters(model));
 
   nlohmann::json config = describe(request, data);
+  if (!start.empty()) config["training"]["from_fingerprint"] = detail::fingerprint(model);
   config.update(detail::describe(model));
   if (const auto evaluation = evaluation_of_ended(request, config)) return *evaluation;
   TrainingFolder folder(model_folder(request), existing(request));

@@ -17,6 +17,7 @@ namespace siamese::tool {
 
 namespace {
 
+constexpr const char* distance_head = "distance";
 constexpr const char* network_head = "network";
 
 const HelpTable network_help = {
@@ -56,7 +57,7 @@ void add_head_options(CLI::App& command, ObjectiveRequest& request) {
   command
       .add_option("--head", request.head,
                   "distance: the one chosen; network: learns how to compare the vectors")
-      ->check(CLI::IsMember({"distance", network_head}))
+      ->check(CLI::IsMember({distance_head, network_head}))
       ->type_name("NAME")
       ->capture_default_str()
       ->group(group);
@@ -85,11 +86,43 @@ PairFeatures features_named(const std::vector<std::string>& names) {
   return features;
 }
 
+std::vector<std::string> names_of(const PairFeatures& features) {
+  std::vector<std::string> names;
+  for_each_option(features, [&](const auto& option, bool is_read) {
+    if (is_read) names.emplace_back(option.name);
+  });
+  return names;
+}
+
 }
 
 AnyHead<>::Options ObjectiveRequest::head_options() const {
   if (head == network_head) return network;
   return distance;
+}
+
+void ObjectiveRequest::take_head(const AnyHead<>::Options& saved) {
+  head_is_saved = true;
+  if (const auto* const chosen = std::get_if<AnyDistance>(&saved)) {
+    head = distance_head;
+    distance = *chosen;
+    return;
+  }
+  head = network_head;
+  network = std::get<FeatureHeadOptions>(saved);
+  features = names_of(network.features);
+}
+
+nlohmann::json head_values(const ObjectiveRequest& request) {
+  nlohmann::json values = {{"head", request.head}};
+  if (request.head == distance_head) {
+    values["distance"] = request.distance.name();
+  } else {
+    FeatureHeadOptions network = request.network;
+    values["head_features"] = names_of(features_named(request.features));
+    values.update(values_of({{"", bind(network)}}, network_help));
+  }
+  return values;
 }
 
 void add_objective_options(CLI::App& command, ObjectiveRequest& request,
@@ -126,10 +159,14 @@ std::vector<Ineffective> without_effect(const ObjectiveRequest& request,
 
 void complete(ObjectiveRequest& request, const TrainingOptions& training, const CLI::App& command) {
   const auto given = [&](const char* option) { return command.count(option) > 0; };
-  if (request.classes > 0 && !given("--loss")) request.loss = Softmax{};
+  const bool saved_classes =
+      request.head_is_saved && request.head == network_head && request.network.outputs > 1;
+  if ((request.classes > 0 || saved_classes) && !given("--loss")) request.loss = Softmax{};
   const bool softmax = request.loss.name() == Softmax::name;
-  if ((softmax || request.classes > 0) && !given("--head")) request.head = network_head;
-  request.network.outputs = request.classes > 0 ? request.classes : softmax ? 2 : 1;
+  if (!request.head_is_saved) {
+    if ((softmax || request.classes > 0) && !given("--head")) request.head = network_head;
+    request.network.outputs = request.classes > 0 ? request.classes : softmax ? 2 : 1;
+  }
   if (request.classes > 0 && request.head != network_head)
     usage_error("--task nli3 needs --head network");
   refuse(without_effect(request, training), command);
@@ -139,7 +176,8 @@ void complete(ObjectiveRequest& request, const TrainingOptions& training, const 
   try {
     Objective<AnyLoss>{request.loss}.validate(AnyHead<>(1, request.head_options()));
   } catch (const ArgumentError& error) {
-    usage_error(std::string("--loss: ") + error.what());
+    usage_error(std::string("--loss: ") + error.what() +
+                (request.head_is_saved ? "; --from takes the model's head as it is" : ""));
   }
 }
 

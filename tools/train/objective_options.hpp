@@ -31,6 +31,7 @@ struct ObjectiveRequest {
   std::string head = "distance"; ///< "distance" or "network"
   std::vector<std::string> features = option_names<PairFeatures>();
   FeatureHeadOptions network;
+  bool head_is_saved = false; ///< the head is a saved model's, whatever the loss
 
   AnyLoss loss;
   EachOf<AnyLoss> losses; ///< each with the requested options
@@ -38,6 +39,8 @@ struct ObjectiveRequest {
   EachOf<AnyOptimizer> optimizers;
 
   AnyHead<>::Options head_options() const;
+  /// Takes the head of a saved model.
+  void take_head(const AnyHead<>::Options& head);
 };
 
 /// Declares the options. Those of schedule and clipping are stored in `training`.
@@ -56,6 +59,9 @@ void check_training_labels(const ObjectiveRequest& request, std::span<const floa
 /// The options without effect in a completed request.
 std::vector<Ineffective> without_effect(const ObjectiveRequest& request,
                                         const TrainingOptions& training);
+
+/// The values of the chosen head's options, by key. An impossible feature is a usage error.
+nlohmann::json head_values(const ObjectiveRequest& request);
 
 /// Loss, optimizer and schedule, as they are written to config.json.
 nlohmann::json describe(const ObjectiveRequest& request, const TrainingOptions& training);

@@ -98,6 +98,19 @@ void add_data_options(CLI::App& command, DataRequest& request) {
                   "Start tokens' vectors from a text file of GloVe, word2vec or fastText")
       ->type_name("FILE")
       ->group("Model");
+  command
+      .add_option_function<std::string>(
+          "--from",
+          [&request](const std::string& name) {
+            if (name.empty()) usage_error("--from: name a model");
+            request.from = name;
+          },
+          "Train a saved model further: start from its parameters, with its vocabulary, encoder "
+          "and head. MODEL is an experiment or a folder")
+      ->type_name("MODEL")
+      ->group("Model");
+  command.add_flag("--best", request.best, "from: start from its best epoch on dev, not the last")
+      ->group("Model");
 }
 
 void add_training_options(CLI::App& command, TrainingRequest& request) {
@@ -183,7 +196,7 @@ std::vector<OptionOwner> EncoderRequest::owners() {
   std::vector<BoundOption> rnn = bind(recurrent);
   std::ranges::move(bind(recurrent_layer), std::back_inserter(rnn));
   return {{std::string(Conv<>::name), bind(conv)},
-          {"rnn", std::move(rnn)},
+          {recurrent_name, std::move(rnn)},
           {std::string(MultiheadAttention<>::name), bind(multihead)}};
 }
 

@@ -27,6 +27,9 @@
 
 namespace siamese::tool {
 
+/// Name of the recurrent encoders on the command line.
+inline constexpr const char* recurrent_name = "rnn";
+
 /// The cell and direction of a recurrent encoder.
 struct RecurrentLayerChoice {
   std::string cell = std::string(GruCell::name);

@@ -98,9 +98,10 @@ constexpr const char* another_training =
 
 void announce(const TrainRequest& request, const TrainingData& data, Index parameters) {
   if (request.output.quiet) return;
-  std::fprintf(stderr, "%td train, %td dev, %td test pairs; %td known tokens; %td parameters\n",
+  const std::string start = request.data.start.string();
+  std::fprintf(stderr, "%td train, %td dev, %td test pairs; %td known tokens; %td parameters%s\n",
                data.train.size(), data.dev.size(), data.test.size(), data.text.vocabulary().size(),
-               parameters);
+               parameters, start.empty() ? "" : (", from " + detail::one_line(start)).c_str());
 }
 
 namespace {
@@ -180,9 +181,13 @@ nlohmann::json describe(const TrainRequest& request, const TrainingData& data) {
                    {"max_steps", options.max_steps},
                    {"patience", request.training.patience},
                    {"average_epochs", request.training.average_epochs},
-                   {"seed", options.seed},
-                   {"min_count", from.vocabulary.min_count},
-                   {"max_vocabulary", from.vocabulary.max_size}});
+                   {"seed", options.seed}});
+  if (from.start.empty()) {
+    training["min_count"] = from.vocabulary.min_count;
+    training["max_vocabulary"] = from.vocabulary.max_size;
+  } else {
+    training["from"] = from.start.string();
+  }
   if (from.dataset == sample_dataset) {
     training["pairs"] = from.pairs;
   } else {
@@ -212,7 +217,8 @@ nlohmann::json describe(const TrainRequest& request, const TrainingData& data) {
 nlohmann::json deciding(nlohmann::json config) {
   for (const char* key : {"format", "threshold", "best_threshold", "options"}) config.erase(key);
   // Files may have been moved; fingerprints identify their content.
-  for (const char* key : {"files", "max_bad_rows", "vectors"}) config.at("training").erase(key);
+  for (const char* key : {"files", "max_bad_rows", "vectors", "from"})
+    config.at("training").erase(key);
   // The length of a training may decide the learning rate, which Checkpoints knows.
   for (const char* key : {"epochs", "max_steps"}) config.at("training").erase(key);
   return config;
@@ -253,7 +259,9 @@ std::optional<nlohmann::json> evaluation_of_ended(const TrainRequest& request,
         "this training has ended, with training/" + length + ' ' +
             saved["training"][length].dump() + " where " + config["training"][length].dump() +
             " is asked for; an ended training keeps no optimizer state to resume from: "
-            "give --overwrite for --resume, or another name with --experiment-name");
+            "train the model further with --from " +
+            folder.filename().string() +
+            " and another --experiment-name, or from the beginning with --overwrite for --resume");
   if (!request.output.quiet)
     note(folder.string() + ": this training has ended; there is nothing to do");
   const std::filesystem::path path = folder / evaluation_file;

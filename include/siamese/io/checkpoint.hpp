@@ -37,6 +37,14 @@ inline std::string fingerprint(const TensorFile& file) {
   return fingerprint.text();
 }
 
+/// A hash of the model's parameters.
+template <Model M>
+std::string fingerprint(const M& model) {
+  TensorFile file;
+  add_parameters(file, model);
+  return fingerprint(file);
+}
+
 /// The arithmetic on which the bits of a device's results depend: its precision, and whether a CPU
 /// has fused multiply-add, with which AVX2 and AVX-512 give the same bits.
 template <class D>

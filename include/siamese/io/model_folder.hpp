@@ -146,24 +146,33 @@ inline nlohmann::json read_config(const std::filesystem::path& folder) {
   });
 }
 
+/// The model that make() makes of a folder's config.json and vocabulary, with the parameters of a
+/// file beside them. Throws InputError.
+template <class M, class F>
+M with_parameters(const std::filesystem::path& folder, const char* parameters, F&& make) {
+  const std::filesystem::path path = folder / parameters;
+  TensorFile file = read_safetensors(path);
+  M model = reading(folder / config_file, [&] {
+    // The constructor may copy some parameters.
+    const AllocationLimit limit(4 * file.bytes() + (1 << 16));
+    return make();
+  });
+  take_all(file, model, path);
+  return model;
+}
+
 template <class M>
 M load_siamese(const std::filesystem::path& folder, const nlohmann::json& config,
                const char* parameters, typename M::Device device) {
   using E = decltype(M::encoder);
-  const std::filesystem::path path = folder / parameters;
-  TensorFile file = read_safetensors(path);
-  M model = reading(folder / config_file, [&] {
+  return with_parameters<M>(folder, parameters, [&] {
     if (config.at("encoder") != E::name)
       throw ArgumentError("the model's encoder is not " + std::string(E::name));
     Text text = read_text(folder, config);
     const auto options = config.at("encoder_options").template get<typename E::Options>();
     const auto head_options = head_from_json<typename M::Head::Options>(config);
-    // The constructor may copy some parameters.
-    const AllocationLimit limit(4 * file.bytes() + (1 << 16));
     return M(std::move(text), options, 0, head_options, std::move(device));
   });
-  take_all(file, model, path);
-  return model;
 }
 
 }

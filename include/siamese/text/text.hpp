@@ -22,7 +22,7 @@ namespace siamese {
 /// How a `Text` is made of training pairs.
 struct TextOptions {
   Tokenizer tokenizer = {};
-  VocabularyOptions vocabulary = {}; ///< the n-grams' tokens are those of `ngrams`
+  VocabularyOptions vocabulary = {};
   NgramOptions ngrams = {};
 };
 
@@ -38,14 +38,15 @@ concept SentencePairs = std::ranges::forward_range<const T> &&
 /// know must be as unknown as it will be in use.
 template <SentencePairs T>
 Vocabulary build_vocabulary(const T& train, const Tokenizer& tokenizer,
-                            const VocabularyOptions& options = {}) {
+                            const VocabularyOptions& options = {},
+                            const NgramOptions& ngrams = {}) {
   VocabularyBuilder builder;
   const auto add = [&](std::string_view token) { builder.add(token); };
   for (const auto& pair : train) {
     tokenizer.for_each(pair.sentence1, add);
     tokenizer.for_each(pair.sentence2, add);
   }
-  return builder.build(options);
+  return builder.build(options, ngrams);
 }
 
 /// A tokenizer and its vocabulary; immutable.
@@ -55,8 +56,7 @@ public:
   template <SentencePairs T>
   explicit Text(const T& train, const TextOptions& options = {})
       : Text(options.tokenizer,
-             build_vocabulary(train, options.tokenizer,
-                              with_buckets(options.vocabulary, options.ngrams.buckets)),
+             build_vocabulary(train, options.tokenizer, options.vocabulary, options.ngrams),
              options.ngrams) {}
 
   /// Throws ArgumentError unless the vocabulary ends with the n-gram tokens, and Error if the
@@ -102,11 +102,6 @@ public:
   }
 
 private:
-  static VocabularyOptions with_buckets(VocabularyOptions options, std::size_t buckets) {
-    options.ngram_buckets = buckets;
-    return options;
-  }
-
   Tokenizer tokenizer_;
   Vocabulary vocabulary_;
   NgramOptions ngrams_;

@@ -28,14 +28,11 @@ struct VocabularyOptions {
   std::size_t min_count = 1;
   /// Keeps only this many of the most frequent tokens, including the unknown token; 0: no limit.
   std::size_t max_size = 0;
-  /// Number of n-gram tokens appended after the words, not counted in max_size.
-  std::size_t ngram_buckets = 0;
 
   static constexpr auto options() {
     constexpr Range<std::size_t> counts = from_to<std::size_t>(1, 1'000'000'000);
     return list_of(Option{"min_count", &VocabularyOptions::min_count, counts},
-                   Option{"max_size", &VocabularyOptions::max_size, or_0(counts)},
-                   Option{"ngram_buckets", &VocabularyOptions::ngram_buckets, or_0(counts)});
+                   Option{"max_size", &VocabularyOptions::max_size, or_0(counts)});
   }
 };
 
@@ -147,8 +144,9 @@ public:
       counts_.emplace(token, 1);
   }
 
-  /// Throws ArgumentError if a vocabulary cannot hold one of the kept tokens.
-  Vocabulary build(const VocabularyOptions& options = {}) const {
+  /// The kept tokens, followed by those of the n-grams, which do not count in max_size. Throws
+  /// ArgumentError if a vocabulary cannot hold one of the kept tokens.
+  Vocabulary build(const VocabularyOptions& options = {}, const NgramOptions& ngrams = {}) const {
     using Entry = std::pair<const std::string, std::size_t>;
     std::vector<const Entry*> kept;
     for (const Entry& entry : counts_)
@@ -160,7 +158,7 @@ public:
     if (options.max_size != 0) kept.resize(std::min(kept.size(), options.max_size - 1));
     std::vector<std::string> tokens{std::string(Vocabulary::unknown_token)};
     for (const Entry* entry : kept) tokens.push_back(entry->first);
-    for (std::size_t i = 0; i < options.ngram_buckets; ++i) tokens.push_back(ngram_token(i));
+    for (std::size_t i = 0; i < ngrams.buckets; ++i) tokens.push_back(ngram_token(i));
     return Vocabulary(std::move(tokens));
   }
 

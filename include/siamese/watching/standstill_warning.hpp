@@ -43,7 +43,7 @@ private:
       return "the gradient is 0, and nothing is learned: all similarities are at their limits; " +
              remedy;
     case Standstill::same_outputs:
-      return "nearly all pairs get the same score, which says nothing, and little is learned; " +
+      return "nearly all pairs get the same output, which says nothing, and little is learned; " +
              remedy;
     }
     return {};

@@ -28,7 +28,7 @@ Pairs read_labelled(const std::filesystem::path& path, const Dataset& dataset,
 Pairs test_pairs(const SavedModel& saved);
 
 /// Pairs, and the model's outputs for them.
-struct ScoredPairs {
+struct PairOutputs {
   Pairs pairs;
   Examples examples;
   VectorsOf<float> outputs;           ///< (pairs, outputs)
@@ -41,6 +41,6 @@ struct ScoredPairs {
   }
 };
 
-ScoredPairs score(Pairs pairs, const SavedModel& saved, Threads& threads);
+PairOutputs pair_outputs(Pairs pairs, const SavedModel& saved, Threads& threads);
 
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Reads labelled pairs as in a model's training, and applies the model to them.
 
-#include "model/scoring.hpp"
+#include "model/pair_outputs.hpp"
 #include "model/saved_values.hpp"
 
 #include <siamese/data/corpus.hpp>
@@ -77,14 +77,14 @@ Pairs test_pairs(const SavedModel& saved) {
   return pairs;
 }
 
-ScoredPairs score(Pairs pairs, const SavedModel& saved, Threads& threads) {
-  ScoredPairs scored{std::move(pairs), {}, {}, {}, {}};
-  scored.examples = tokenize(scored.pairs, saved.model.text());
-  scored.outputs = saved.model.outputs(scored.examples, threads);
-  scored.similarities = similarities(scored.outputs);
-  for (std::size_t i = 0; i < scored.pairs.size() && !saved.classes.empty(); ++i)
-    scored.decisions.push_back(decision(scored.outputs_of(i)));
-  return scored;
+PairOutputs pair_outputs(Pairs pairs, const SavedModel& saved, Threads& threads) {
+  PairOutputs result{std::move(pairs), {}, {}, {}, {}};
+  result.examples = tokenize(result.pairs, saved.model.text());
+  result.outputs = saved.model.outputs(result.examples, threads);
+  result.similarities = similarities(result.outputs);
+  for (std::size_t i = 0; i < result.pairs.size() && !saved.classes.empty(); ++i)
+    result.decisions.push_back(decision(result.outputs_of(i)));
+  return result;
 }
 
 }
