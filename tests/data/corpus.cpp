@@ -98,6 +98,17 @@ TEST_CASE(
   CHECK(report.rows == report.kept + 3);
   for (const siamese::Pairs* part : {&corpus.dev, &corpus.test})
     CHECK(siamese::overlap(*part, corpus.train).shared_sentences == 0);
+  CHECK(report.shared == 0);
+
+  folder.write("test.tsv", "a0\ty\t1\nz\tw\t0\n");
+  const auto given = siamese::read_corpus("pairs", folder.path(), options);
+  CHECK(given.report.shared == 2); // a0 and y
+  std::ostringstream out;
+  out << given.report;
+  CHECK(contains(out.str(), "  dev and test share 2 sentences, because their files are used as "
+                            "they are given\n"));
+  CHECK(siamese::read_corpus("pairs", folder.path()).report.shared == 0);
+  std::filesystem::remove(folder.path() / "test.tsv");
 
   folder.write("dev.tsv", content);
   CHECK_THROWS_WITH_AS(siamese::read_corpus("pairs", folder.path(), options),

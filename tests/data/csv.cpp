@@ -55,7 +55,13 @@ TEST_CASE("text after a closing quote is a problem of the row, and the next row 
   const std::string problem =
       "text after the closing quote of a field; a quote inside quotes must be doubled";
   CHECK(rows_of("\"a\"b,c\nd,e\n") == Rows{{problem}, {"d", "e"}});
-  CHECK(rows_of("\"a\nb\" ,c\nd,e\n") == Rows{{problem}, {"d", "e"}});
+  CHECK(rows_of("\"a\nb\" x,c\nd,e\n") == Rows{{problem}, {"d", "e"}});
+}
+
+TEST_CASE("blanks around the quotes of a field are left out, other blanks stay") {
+  CHECK(rows_of(" \"a, b\" , \"\"\"c\"\"\"\n") == Rows{{"a, b", "\"c\""}});
+  CHECK(rows_of("\"a\nb\"  ,c\n") == Rows{{"a\nb", "c"}});
+  CHECK(rows_of("x, \"a\" is, \"b, c\n") == Rows{{"x", " \"a\" is", " \"b", " c"}});
 }
 
 TEST_CASE("a quote that is never closed is an error that names the row it opens in") {

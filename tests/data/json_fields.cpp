@@ -56,15 +56,19 @@ TEST_CASE("a line's problem is described") {
   CHECK(problem(R"(["a","b"])") == "not a JSON object");
   CHECK(problem(R"("a")") == "not a JSON object");
   CHECK(problem("17") == "not a JSON object");
+  CHECK(problem(R"({"a":"1","b":"2"} {"a":"1","b":"2"})") ==
+        "another object follows in the line; put each object on a line of its own");
+  CHECK(problem(R"({"a":"1","b":"2"},)") ==
+        "a comma follows the object; remove it, or put the objects into an array");
 }
 
 TEST_CASE("malformed JSON is refused") {
   using namespace std::string_view_literals;
   for (const std::string_view line :
        {""sv, "{"sv, "{]"sv, R"({"a":"1","b":"2")"sv, R"({"a":"1","b":"2"}x)"sv,
-        R"({"a":"1","b":"2"}{})"sv, R"({"a":"1" "b":"2"})"sv, R"({'a':"1","b":"2"})"sv,
-        R"({"a":"1","b":"2",})"sv, R"({"a":"\x","b":"2"})"sv, R"({"a":"\ud800","b":"2"})"sv,
-        "{\"a\":\"\0\",\"b\":\"2\"}"sv, "{\"a\":\"tab\there\",\"b\":\"2\"}"sv})
+        R"({"a":"1" "b":"2"})"sv, R"({'a':"1","b":"2"})"sv, R"({"a":"1","b":"2",})"sv,
+        R"({"a":"\x","b":"2"})"sv, R"({"a":"\ud800","b":"2"})"sv, "{\"a\":\"\0\",\"b\":\"2\"}"sv,
+        "{\"a\":\"tab\there\",\"b\":\"2\"}"sv})
     CHECK_MESSAGE(problem(line).starts_with("malformed JSON at byte "), line);
   CHECK(problem("{\"a\":\"\xff\",\"b\":\"2\"}") == siamese::detail::invalid_utf8);
 }
@@ -128,7 +132,8 @@ TEST_CASE("randomly changed lines are read as by a JSON library") {
       const nlohmann::json json = nlohmann::json::parse(line);
       CHECK(fields.values() == Values{json["a"], json["b"]});
       ++good;
-    } else if (fields.problem().starts_with("malformed") || fields.problem() == siamese::detail::invalid_utf8) {
+    } else if (fields.problem().starts_with("malformed") ||
+               fields.problem() == siamese::detail::invalid_utf8) {
       CHECK_FALSE(nlohmann::json::accept(line));
       ++malformed;
     }

@@ -54,9 +54,9 @@ TEST_CASE("objects are taken apart wherever the lines break") {
 }
 
 TEST_CASE("what is no object, or does not end, is an error with its line") {
-  CHECK(contains(error_of("[\n{},\n17]"), "some:3: between JSON objects there is other text"));
-  CHECK(contains(error_of("[{}][{}]"), "some:1: between JSON objects"));
-  CHECK(
-      contains(error_of("[\n{\"a\":\n1"), "some:2: the JSON object that begins here does not end"));
+  CHECK(contains(error_of("[\n{},\n17]"), "some:3: after object 1 there is other text"));
+  CHECK(contains(error_of("[[{}]]"), "some:1: before the first object there is other text"));
+  CHECK(contains(error_of("[{}][{}]"), "some:1: after object 1 there is"));
+  CHECK(contains(error_of("[\n{\"a\":\n1"), "some:2: object 1, which begins here, does not end"));
   CHECK(contains(error_of("[{}\n"), "the JSON array does not end"));
 }

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <initializer_list>
 #include <sstream>
 #include <string>
 
@@ -51,6 +52,22 @@ TEST_CASE("labels of the task nli3 are printed as classes") {
   LoadReport graded;
   for (const float label : {0.0F, 0.25F, 1.0F}) graded.keep({"a", "b", label});
   CHECK(contains(printed(graded), "3 kept: 1 alike, 1 not alike, 1 between\n"));
+}
+
+TEST_CASE("graded labels on one side of the middle are said, with the option that sets the range") {
+  const auto note = [](std::initializer_list<float> labels) {
+    LoadReport report;
+    for (const float label : labels) report.keep({"a", "b", label});
+    CHECK(contains(printed(report), report.note_on_labels()));
+    return report.note_on_labels();
+  };
+  CHECK(note({0, 0.1F, 0.2F}) ==
+        "no pair is alike: the labels, from 0 for not alike to 1 for alike, are 0 to 0.2; if the "
+        "file's numbers have another range, read it as the dataset pairs with --label-range");
+  CHECK(contains(note({0.8F, 1}), "no pair is not alike: "));
+  CHECK(note({0.2F, 0.8F}) == "");
+  CHECK(note({0, 0}) == "");
+  CHECK(note({}) == "");
 }
 
 TEST_CASE("a kept pair may be left out later") {

@@ -52,8 +52,9 @@ TEST_CASE("each malformed file is refused with place and reason, as in docs/guid
     std::string_view what, dataset;
     std::string content, said;
   };
-  const std::string unlabelled = ": pairs without labels can be compared by siamese predict, but "
-                                 "not used for training or evaluation";
+  const std::string unlabelled = " among 'sentence1', 'sentence2': pairs without labels can be "
+                                 "compared by siamese predict, but not used for training or "
+                                 "evaluation; --columns names other columns";
   const Case cases[] = {
     {"too few fields", "pairs", "a\tb\t1\nc\td\n",
      "file:2: 2 fields where 3 are needed, separated by tabs"},
@@ -96,6 +97,9 @@ TEST_CASE("each malformed file is refused with place and reason, as in docs/guid
      "file:2: malformed JSON at byte 31"},
     {"text after an object", "SNLI", good_json + good_json.substr(0, 59) + "}x\n",
      "file:2: malformed JSON at byte 60"},
+    {"two objects in a line", "SNLI",
+     good_json + good_json.substr(0, good_json.size() - 1) + good_json,
+     "file:2: another object follows in the line; put each object on a line of its own"},
     {"not an object", "SNLI", good_json + "[]\n", "file:2: not a JSON object"},
     {"a missing field", "SNLI", good_json + R"({"gold_label":"-"})", "file:2: no field sentence1"},
     {"a duplicate field", "SNLI", good_json + R"({"gold_label":"neutral","gold_label":"-"})",
@@ -108,6 +112,8 @@ TEST_CASE("each malformed file is refused with place and reason, as in docs/guid
      "file:2: "s + siamese::detail::invalid_utf8},
     {"separators that cannot be told apart", "pairs", "a,b;1\nc,d;0\n",
      "file:1: the columns may be separated by ',' or by ';'; tell which with --separator"},
+    {"an object of an array that lacks a field", "SNLI",
+     "[" + good_json + R"(, {"gold_label":"-"}])", "file:2: no field sentence1 (object 2)"},
     {"a JSON array that does not end", "pairs", "[\n",
      "file:1: the JSON array does not end; is the file complete?"},
     {"a spreadsheet", "pairs", "PK\x03\x04",
@@ -158,6 +164,16 @@ TEST_CASE("a line of one gigabyte is refused in bounded memory") {
   LoadReport report;
   CHECK(contains(message_of<siamese::InputError>([&] { read("pairs", path, report); }),
                  "long:1: the line is longer than 67108864 bytes; is this a text file?"));
+}
+
+TEST_CASE("a JSON array in one line that is too long is refused with the way to write it") {
+  const TemporaryFolder folder;
+  const auto path = folder.write("long", "[");
+  std::filesystem::resize_file(path, std::size_t{65} << 20); // a sparse file
+  LoadReport report;
+  CHECK(contains(message_of<siamese::InputError>([&] { read("pairs", path, report); }),
+                 "long:1: the line is longer than 67108864 bytes; write each object of the JSON "
+                 "array on a line of its own, as jq -c '.[]' does"));
 }
 
 TEST_CASE("a folder in place of a file is refused") {

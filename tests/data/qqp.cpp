@@ -83,7 +83,7 @@ TEST_CASE("duplicate labels are not entailment classes") {
 
 TEST_CASE("an unlabelled file is refused") {
   CHECK(contains(message_of<InputError>([] { load("id\tquestion1\tquestion2\n0\tA?\tB?\n"); }),
-                 "train:1: no column is_duplicate: pairs without labels can be compared by"));
+                 "train:1: no column is_duplicate among "));
 }
 
 TEST_CASE("the published files contain their known numbers of pairs") {

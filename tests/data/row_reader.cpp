@@ -173,14 +173,35 @@ TEST_CASE("a header after other lines is an error that says so") {
                  "some:2: the lines before the header are no rows; remove them"));
 }
 
+TEST_CASE("the rule of a Markdown table is no row") {
+  const Rows expected{{" 1 ", " 2 "}, {" - ", " 4 "}};
+  CHECK(read("| a | b |\n|---|:-:|\n| 1 | 2 |\n| - | 4 |\n", layout) == expected);
+  CHECK(read("a\tb\n---\t---\n", layout) == Rows{{"---", "---"}});
+}
+
+TEST_CASE("a problem of an object names its number, because lines may hold several") {
+  CHECK(read(R"([{"a":"1","b":"2"},{"a":"3"},{"a":"5","b":6}])", layout) ==
+        Rows{{"1", "2"},
+             {"no field b (object 2)"},
+             {"the field b is a number where a string is needed (object 3)"}});
+}
+
+TEST_CASE("a field that is given twice is a problem of its object, in the first one too") {
+  CHECK(read("{\"a\":\"1\",\"a\":\"3\",\"b\":\"2\"}\n{\"a\":\"1\",\"b\":\"2\"}\n", layout) ==
+        Rows{{"the field a appears twice"}, {"1", "2"}});
+  CHECK(contains(
+      message_of<siamese::InputError>([] { read(R"({"A":"1","a ":"3","b":"2"})", layout); }),
+      "some:1: more than one column A; its fields are 'A', 'a ', 'b'"));
+}
+
 TEST_CASE("numbered columns hold with and without a header") {
   RowLayout numbered = layout;
   numbered.default_columns = {1, 0};
   numbered.numbered = true;
   CHECK(read("a,b\n2,1\n", numbered) == Rows{{"b", "a"}, {"1", "2"}});
-  numbered.header_names = {"B "};
+  numbered.header_names = {"B ", "A", "C"};
   CHECK(read("a,b\n2,1\n", numbered) == Rows{{"1", "2"}});
-  CHECK(read("c,d\n2,1\n", numbered) == Rows{{"d", "c"}, {"1", "2"}});
+  CHECK(read("c,d\n2,1\n", numbered) == Rows{{"d", "c"}, {"1", "2"}}); // one may be data
   numbered.header = true;
   CHECK(read("c,d\n2,1\n", numbered) == Rows{{"1", "2"}});
 }

@@ -12,7 +12,8 @@ using Counts = std::vector<std::size_t>;
 
 TEST_CASE("separators count outside quotes only") {
   CHECK(field_counts("a,b\n\"c,d\",\"e\"\"\n,\"\nf\ng", ',') == Counts{2, 2, 1});
-  CHECK(field_counts("a\"b,c\n", ',') == Counts{2}); // a quote inside a field is text
+  CHECK(field_counts("a\"b,c\n", ',') == Counts{2});     // a quote inside a field is text
+  CHECK(field_counts("a, \"b,c\"\n", ',') == Counts{2}); // blanks before quotes
   CHECK(field_counts("\r\n\na,b\r\n", ',') == Counts{2});
   CHECK(field_counts("a,b", ',') == Counts{2}); // the only record
 }

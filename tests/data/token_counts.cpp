@@ -53,6 +53,13 @@ TEST_CASE("notes name pairs that the tokens cannot tell apart, and the option th
         std::vector<std::string>{"train: 1 of 2" + without + symbols});
 }
 
+TEST_CASE("pairs whose sentences are cut are told apart by a greater limit") {
+  CHECK(notes({{"a b", "a c", 0}}, {}, {.max_tokens = 1}) ==
+        std::vector<std::string>{"1 pair is not alike although its sentences are the same tokens; "
+                                 "a greater --max-tokens keeps more of each sentence",
+                                 "2 sentences are cut after 1 tokens"});
+}
+
 TEST_CASE("notes name sentences without a known word") {
   CHECK(notes({{"a", "b", 1}}, {{"a", "x", 1}, {"a", "b", 1}}, {}) ==
         std::vector<std::string>{"dev: 1 of 2" + without});

@@ -7,9 +7,13 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 using namespace siamese;
 using namespace std::string_literals;
@@ -134,4 +138,15 @@ TEST_CASE("published files are read") {
   const auto large = read_word_vectors(*data / "vectors/glove.840B.300d.top.txt", vocabulary);
   CHECK(large.dim == 300);
   CHECK(large.ids.size() * 300 == large.values.size());
+}
+
+TEST_CASE("the length of vectors is not taken from what cannot be read again") {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path path = folder.write("vectors", "word 1 2 3\n");
+  CHECK(siamese::word_vector_length(path) == 3);
+  const int open = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  CHECK(test::contains(test::message_of<siamese::FileError>(
+                           [&] { siamese::word_vector_length("/dev/fd/" + std::to_string(open)); }),
+                       "write them to a file and name it"));
+  ::close(open);
 }

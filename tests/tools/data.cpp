@@ -102,6 +102,13 @@ TEST_CASE("words and reversed ranges are labels") {
   folder.write("words.tsv", "sentence1\tsentence2\tlabel\na\tb\tyes\nc\td\tno\ne\tf\tYes\n");
   CHECK(contains(shell(folder, "siamese data info words.tsv --labels no,yes").out,
                  "3 kept: 2 alike, 1 not alike"));
+  folder.write("quoted.tsv", "a\tb\tno, never\nc\td\tyes\n");
+  CHECK(contains(shell(folder, "siamese data info quoted.tsv --labels '\"no, never\",yes'").out,
+                 "2 kept: 1 alike, 1 not alike"));
+  CHECK(contains(shell(folder, "siamese data info quoted.tsv --columns 1,2,3 --labels "
+                               "'\"no, never\",yes'")
+                     .out,
+                 "2 kept: 1 alike, 1 not alike"));
   folder.write("distance.tsv", "sentence1\tsentence2\tlabel\na\tb\t0\nc\td\t1\ne\tf\t0\n");
   CHECK(contains(shell(folder, "siamese data info distance.tsv --label-range 1,0").out,
                  "3 kept: 2 alike, 1 not alike"));
@@ -131,6 +138,20 @@ TEST_CASE("the drawn split is written as files that read the same") {
                                            "--overwrite"));
   CHECK(shell(folder, split + " --overwrite").code == 0);
   CHECK(shell(folder, "siamese train cnn pairs --data parts --epochs 1 --quiet").code == 0);
+
+  const test::Outcome fixed = shell(folder, "siamese data split parts --dev-fraction 0.3 --out b");
+  CHECK(fixed.code == 2);
+  CHECK(contains(fixed.err, "--dev-fraction has no effect where dev pairs have a file"));
+  CHECK(shell(folder, "siamese data info parts --split-seed 2").code == 2);
+
+  const test::Outcome nothing =
+      shell(folder, split + "2 --dev-fraction 0 --test-fraction 0 && ls parts2");
+  CHECK(nothing.code == 2);
+  CHECK(contains(nothing.err, "--dev-fraction 0 and --test-fraction 0 leave nothing to divide"));
+  CHECK(shell(folder, split + "2 --dev-fraction 0 && ls parts2")
+            .out.ends_with("test.jsonl: 2 pairs\ntest.jsonl\ntrain.jsonl\n"));
+  CHECK(contains(shell(folder, split + " --dev-fraction 0 --overwrite").err,
+                 "parts/dev.jsonl: exists, but the split has no such pairs; remove it"));
 
   folder.write("nli.tsv", "a\tb\tneutral\nc\td\tentailment\ne\tf\tcontradiction\n");
   CHECK(shell(folder, "siamese data split nli.tsv --task nli3 --out nli").code == 0);

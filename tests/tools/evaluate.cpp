@@ -98,6 +98,25 @@ TEST_CASE("unknown tokens are counted, and pairs without a known word are named"
   CHECK(shell(trained(), "siamese evaluate m corpus/test.tsv").err == "");
 }
 
+TEST_CASE("scores of another range than the dataset's are said") {
+  trained().write("scores.tsv", "sentence1\tsentence2\tscore\na dog\ta cat\t0.25\na\ta\t1.0\n");
+  const test::Outcome outcome = shell(trained(), "siamese evaluate m scores.tsv --dataset STS-B");
+  CHECK(outcome.code == 0);
+  CHECK(contains(outcome.err, "siamese: scores.tsv: no pair is alike: the labels, from 0 for not "
+                              "alike to 1 for alike, are 0.05 to 0.2; "));
+  CHECK_FALSE(contains(shell(trained(), "siamese evaluate m scores.tsv").err, "no pair is"));
+}
+
+TEST_CASE("labels of another range give way to words") {
+  shell(trained(), "siamese train cnn pairs --train corpus/train.tsv --label-range 0,2 --epochs 1 "
+                   "--experiment-name ranged --quiet");
+  trained().write("words.tsv", "sentence1\tsentence2\tlabel\na dog\ta dog\tyes\na\tb\tno\n");
+  const test::Outcome outcome =
+      shell(trained(), "siamese evaluate ranged words.tsv --labels no,yes --threshold 1 --json");
+  REQUIRE(outcome.code == 0);
+  CHECK(nlohmann::json::parse(outcome.out)["total"]["true_positive"] == 1);
+}
+
 TEST_CASE("a file whose pairs are all neutral is refused with the task that has a class for them") {
   trained().write("neutral.tsv", "sentence1\tsentence2\tlabel\na\tb\tneutral\nc\td\tneutral\n");
   const test::Outcome refused = shell(trained(), "siamese evaluate m neutral.tsv");
@@ -160,7 +179,7 @@ TEST_CASE(
   const test::Outcome refused = shell(trained(), evaluate);
   CHECK(refused.code == 1);
   CHECK(contains(refused.err, "test.tsv:1: no column gold_label"));
-  CHECK(contains(refused.err, "read as SNLI, as in training; choose another with --dataset"));
+  CHECK(contains(refused.err, "(read as SNLI, as in training)"));
   CHECK(shell(trained(), evaluate + " --dataset pairs").code == 0);
 }
 

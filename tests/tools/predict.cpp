@@ -275,6 +275,24 @@ TEST_CASE("columns are copied from JSON and beside numbered columns too") {
         "7\t1\talike\n");
 }
 
+TEST_CASE("copied columns read back, also with quotes and tabs in them") {
+  trained().write("copied.csv", "id,sentence1,sentence2\n\"a\tb\",x,y\n\"\"\"c\"\" d\",x,y\n"
+                                "\"e \"\"f\"\"\",x,y\n\"two\nlines\",x,y\n");
+  const auto out = test::lines(shell(trained(), "siamese predict m copied.csv --copy id").out);
+  REQUIRE(out.size() == 4);
+  CHECK(out[0].starts_with("\"a\tb\"\t"));
+  CHECK(out[1].starts_with("\"\"\"c\"\" d\"\t"));
+  CHECK(out[2].starts_with("e \"f\"\t"));
+  CHECK(out[3].starts_with("two lines\t"));
+}
+
+TEST_CASE("a known name in the first row of a numbered file may be data") {
+  trained().write("words.tsv", "score\tthe dog\na cat\ta dog\n");
+  const test::Outcome outcome = shell(trained(), "siamese predict m words.tsv --columns 1,2");
+  CHECK(outcome.out == expected({{"score", "the dog"}, {"a cat", "a dog"}}));
+  CHECK(contains(outcome.err, "line 1 is the first pair: 'score' with 'the dog'"));
+}
+
 TEST_CASE("options without effect are refused") {
   for (const std::string option : {"--hypothesis-reason", "--header"}) {
     const test::Outcome outcome = shell(trained(), "siamese predict m corpus/test.tsv " + option);
@@ -319,6 +337,29 @@ TEST_CASE("rows on standard input without FILE are refused") {
     CHECK(outcome.code == 1);
     CHECK(outcome.out == "");
     CHECK(contains(outcome.err, "give - as FILE"));
+  }
+}
+
+TEST_CASE("a header of the model's own columns on standard input without FILE is refused") {
+  shell(trained(), "cp -r model_dir/m model_dir/own");
+  nlohmann::json config = test::json(trained(), "model_dir/own/config.json");
+  config["training"]["dataset"] = "pairs";
+  config["training"]["reading"] = {{"columns", {"left", "right", "same"}}};
+  trained().write("model_dir/own/config.json", config.dump());
+  const test::Outcome outcome =
+      shell(trained(), "printf 'id,left,right,same\n0,a,b,1\n' | siamese predict own");
+  CHECK(outcome.code == 1);
+  CHECK(outcome.out == "");
+  CHECK(contains(outcome.err, "standard input:1: the sentence looks like a header"));
+}
+
+TEST_CASE("standard input is read on from where a shell left it") {
+  trained().write("part.tsv", "sentence1\tsentence2\nthe cook\ta dog\na cat\tthe dog\n");
+  for (const std::string from : {"-", "/dev/stdin"}) {
+    const test::Outcome outcome =
+        shell(trained(), "{ read a; read b; siamese predict m " + from + "; cat; } < part.tsv");
+    CHECK(outcome.code == 0);
+    CHECK(outcome.out == expected({{"a cat", "the dog"}}));
   }
 }
 

@@ -72,8 +72,7 @@ bool names_columns(const std::filesystem::path& file, const Dataset& dataset,
 /// first of them does not name the dataset's columns.
 std::size_t parts_found(const CorpusRequest& request, const Dataset& dataset) {
   std::vector<std::filesystem::path> found;
-  std::error_code ignored;
-  if (std::filesystem::is_regular_file(request.path, ignored)) {
+  if (siamese::detail::can_be_read_again(request.path)) {
     found.push_back(request.path);
   } else if (is_folder(request.path)) {
     try {
@@ -107,13 +106,19 @@ const Dataset& dataset_of(const CorpusRequest& request) {
   return *best;
 }
 
-LoadedCorpus read(const CorpusRequest& request, const Dataset& dataset) {
-  if (is_folder(request.path)) {
-    CorpusFiles files = find_parts(dataset, request.path, request.load);
-    if (files.train.empty() && files.dev.empty() && files.test.empty())
-      files = find_corpus(dataset, request.path, request.load); // throws, with the names tried
-    return read_corpus(dataset, files, request.load);
-  }
+/// The file, which is then for training, or those of the folder. Options without effect beside
+/// them are usage errors.
+CorpusFiles files_of(const CorpusRequest& request, const Dataset& dataset,
+                     const CLI::App& command) {
+  if (!is_folder(request.path)) return {{request.path}, {}, {}};
+  CorpusFiles files = find_parts(dataset, request.path, request.load);
+  if (files.train.empty() && files.dev.empty() && files.test.empty())
+    files = find_corpus(dataset, request.path, request.load); // throws, with the names tried
+  refuse(split_without_effect(!files.dev.empty(), !files.test.empty()), command);
+  return files;
+}
+
+LoadedCorpus read_undivided(const CorpusRequest& request, const Dataset& dataset) {
   LoadedCorpus loaded;
   loaded.corpus.train = dataset.read(request.path, request.load, loaded.report);
   if (loaded.corpus.train.empty())
@@ -141,7 +146,10 @@ void info(const InfoRequest& request, const CLI::App& command) {
     refuse({{{"--dev-fraction", "--test-fraction", "--disjoint-split", "--split-seed"},
              "on a file; siamese data split divides one"}},
            command);
-  const LoadedCorpus loaded = read(request.corpus, dataset);
+  const CorpusFiles files = files_of(request.corpus, dataset, command);
+  const LoadedCorpus loaded = is_folder(request.corpus.path)
+                                  ? read_corpus(dataset, files, request.corpus.load)
+                                  : read_undivided(request.corpus, dataset);
   std::ostringstream summary;
   summary << summarize(loaded.corpus, request.text, request.corpus.load.task);
   print(as_text(dataset, loaded.report) + summary.str());
@@ -169,15 +177,16 @@ void split_corpus(const SplitRequest& request, const CLI::App& command) {
     if (std::filesystem::equivalent(from.empty() ? "." : from, request.out, ignored))
       usage_error("--out: " + request.out.string() +
                   " is the folder that is read; give another, so that no pair is lost");
-  const PartFiles files = part_files(request.out, "jsonl", request.overwrite);
-  LoadedCorpus loaded;
-  if (is_folder(request.corpus.path))
-    loaded = read(request.corpus, dataset);
-  else
-    loaded = read_corpus(dataset, {{request.corpus.path}, {}, {}}, request.corpus.load);
+  const LoadOptions& load = request.corpus.load;
+  const CorpusFiles files = files_of(request.corpus, dataset, command);
+  if (files.dev.empty() && files.test.empty() && load.dev_fraction == 0 && load.test_fraction == 0)
+    usage_error("--dev-fraction 0 and --test-fraction 0 leave nothing to divide; give one above 0");
+  const PartFiles parts = part_files(request.out, "jsonl", request.overwrite);
+  const LoadedCorpus loaded = read_corpus(dataset, files, load);
+  refuse_stale(parts, loaded.corpus);
   print(as_text(dataset, loaded.report));
-  write_parts(files, loaded.corpus,
-              [&](const Pairs& pairs) { return as_json_lines(pairs, request.corpus.load.task); });
+  write_parts(parts, loaded.corpus,
+              [&](const Pairs& pairs) { return as_json_lines(pairs, load.task); });
 }
 
 /// Declares the corpus and the options that say how it is read.

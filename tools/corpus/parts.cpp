@@ -22,6 +22,18 @@ PartFiles part_files(const std::filesystem::path& folder, const std::string& ext
   return files;
 }
 
+void refuse_stale(const PartFiles& files, const Corpus& corpus) {
+  std::error_code ignored;
+  const auto refuse = [&](const std::filesystem::path& file, const Pairs& pairs) {
+    if (pairs.empty() && std::filesystem::exists(file, ignored))
+      throw FileError(file.string() + ": exists, but the split has no such pairs; remove it, or "
+                                      "name another folder");
+  };
+  refuse(files.train, corpus.train);
+  refuse(files.dev, corpus.dev);
+  refuse(files.test, corpus.test);
+}
+
 void write_parts(const PartFiles& files, const Corpus& corpus,
                  const std::function<std::string(const Pairs&)>& as_text) {
   const std::filesystem::path folder = files.train.parent_path();
@@ -31,6 +43,7 @@ void write_parts(const PartFiles& files, const Corpus& corpus,
     throw FileError(folder.string() + ": cannot create the folder: " + error.message() +
                     "; name another with --out");
   const auto write = [&](const std::filesystem::path& file, const Pairs& pairs) {
+    if (pairs.empty()) return;
     write_file(file, as_text(pairs));
     print(file.string() + ": " + std::to_string(pairs.size()) + " pairs\n");
   };

@@ -19,8 +19,12 @@ struct PartFiles {
 PartFiles part_files(const std::filesystem::path& folder, const std::string& extension,
                      bool overwrite);
 
-/// Creates the folder, writes each part as `as_text` gives it, and prints the number of pairs.
-/// Throws FileError.
+/// Throws FileError if the file of a part without pairs exists, which would then be of another
+/// corpus.
+void refuse_stale(const PartFiles& files, const Corpus& corpus);
+
+/// Creates the folder, writes each part that has pairs as `as_text` gives it, and prints the number
+/// of pairs. Throws FileError.
 void write_parts(const PartFiles& files, const Corpus& corpus,
                  const std::function<std::string(const Pairs&)>& as_text);
 

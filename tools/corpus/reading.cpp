@@ -44,9 +44,8 @@ const HelpTable vocabulary_help = {
     {"max_size", "Known tokens at most (default: no limit)", "--max-vocabulary"},
 };
 
-/// Splits `text` at commas that are not in quotes; a usage error unless this gives `count` parts.
-std::vector<std::string> parts(const std::string& option, const std::string& text,
-                               std::size_t count) {
+/// Splits `text` at commas that are not in quotes.
+std::vector<std::string> parts(const std::string& text) {
   std::vector<std::string> result(1);
   bool quoted = false;
   for (const char c : text)
@@ -56,6 +55,13 @@ std::vector<std::string> parts(const std::string& option, const std::string& tex
       result.emplace_back();
     else
       result.back() += c;
+  return result;
+}
+
+/// The same; a usage error unless this gives `count` parts.
+std::vector<std::string> parts(const std::string& option, const std::string& text,
+                               std::size_t count) {
+  std::vector<std::string> result = parts(text);
   if (result.size() != count)
     usage_error(option + ": '" + text + "' does not list " + std::to_string(count) +
                 " things separated by commas; a name that holds a comma is put in quotes");
@@ -66,8 +72,7 @@ std::vector<std::string> parts(const std::string& option, const std::string& tex
 
 /// Splits a list of two or three words, which must be distinct.
 std::vector<std::string> different_words(const std::string& text) {
-  const auto commas = static_cast<std::size_t>(std::ranges::count(text, ','));
-  const auto words = parts("--labels", text, commas == 2 ? 3 : 2);
+  const auto words = parts("--labels", text, parts(text).size() == 3 ? 3 : 2);
   for (std::size_t i = 0; i < words.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j)
       if (siamese::detail::same_word(words[i], words[j]))
@@ -270,6 +275,17 @@ void add_split_options(CLI::App& app, LoadOptions& options) {
       ->group(group);
 }
 
+std::vector<Ineffective> split_without_effect(bool has_dev, bool has_test) {
+  std::vector<Ineffective> list;
+  const auto given = [](const char* part) {
+    return std::string("where ") + part + " pairs have a file of their own";
+  };
+  if (has_dev) list.push_back({{"--dev-fraction"}, given("dev")});
+  if (has_test) list.push_back({{"--test-fraction"}, given("test")});
+  if (has_dev && has_test) list.push_back({{"--split-seed"}, given("dev and test")});
+  return list;
+}
+
 nlohmann::json describe(const Dataset& dataset, const LoadOptions& options) {
   nlohmann::json description = {{"task", name_of(options.task)}};
   if (dataset.name == "ANLI") {
@@ -395,8 +411,10 @@ std::vector<Ineffective> without_effect_on(const Dataset& dataset, const LoadOpt
 
 Error FileReading::explained(const InputError& error, const Dataset& read_as) const {
   if (!dataset.empty()) return error;
-  return Error(std::string(error.what()) + " (read as " + std::string(read_as.name) +
-               ", as in training; choose another with --dataset)");
+  const std::string problem = error.what();
+  const bool has_remedy = problem.find("--columns") != problem.npos;
+  return Error(problem + " (read as " + std::string(read_as.name) + ", as in training" +
+               (has_remedy ? ")" : "; choose another with --dataset)"));
 }
 
 }

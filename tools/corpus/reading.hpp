@@ -60,6 +60,9 @@ nlohmann::json text_values(Tokenizer tokenizer, NgramOptions ngrams);
 /// Declares the options for splitting dev and test pairs off the training pairs.
 void add_split_options(CLI::App& app, LoadOptions& options);
 
+/// The options of the split that have no effect beside files of dev or test pairs.
+std::vector<Ineffective> split_without_effect(bool has_dev, bool has_test);
+
 /// The reading options that apply to the dataset, for config.json.
 nlohmann::json describe(const Dataset& dataset, const LoadOptions& options);
 

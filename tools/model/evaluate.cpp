@@ -58,6 +58,8 @@ Result evaluate_file(const std::filesystem::path& path, const Dataset& dataset,
   Pairs pairs = read_labelled(path, dataset, reading, report);
   if (report.rejected != 0 || !report.left_out.empty())
     std::cerr << siamese::detail::one_line(path.string()) << ": " << report;
+  else if (const std::string note = report.note_on_labels(); !note.empty())
+    std::cerr << "siamese: " << siamese::detail::one_line(path.string()) << ": " << note << '\n';
   PairOutputs outputs = pair_outputs(std::move(pairs), saved, threads);
   const UnknownTokens unknown = unknown_tokens(outputs.examples);
   return {path.string(),

@@ -47,11 +47,16 @@ struct PredictRequest {
   int threads = 0;
 };
 
-/// A field of a line of output: without the characters that end fields and lines.
+/// A field of a line of output. One that holds a tab or begins with a quote is put in quotes, as
+/// readers of tab-separated values with quotes expect; line breaks become blanks, so that a pair is
+/// one line.
 std::string one_field(std::string text) {
   std::ranges::replace_if(
-      text, [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
-  return text;
+      text, [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  if (!text.starts_with('"') && text.find('\t') == text.npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + '"';
 }
 
 /// The number as it is printed elsewhere; JSON would show a float's digits as a double.
@@ -69,7 +74,8 @@ public:
     for (const Row& row : rows)
       if (row.problem.empty()) pairs.push_back(row.pair);
     const Examples examples = tokenize(pairs, saved_.model.text());
-    count(examples);
+    unknown_ += unknown_tokens(examples);
+    cut_ += examples.cut;
     const auto outputs = saved_.model.outputs(examples, threads);
     const std::size_t columns = outputs.shape(1);
     std::string text;
@@ -85,13 +91,6 @@ public:
     tool::print(text);
   }
 
-  /// The same for one pair.
-  void print(const std::string& sentence1, const std::string& sentence2, std::size_t line_number) {
-    const Row row{line_number, {sentence1, sentence2, 0}, {}, {}};
-    count(tokenize({row.pair}, saved_.model.text()));
-    tool::print(line(row, saved_.model.probabilities(sentence1, sentence2)));
-  }
-
   /// Says on standard error how many results mean nothing.
   void warn() const {
     if (const std::string warning = unknown_.warning(); !warning.empty())
@@ -101,11 +100,6 @@ public:
   }
 
 private:
-  void count(const Examples& examples) {
-    unknown_ += unknown_tokens(examples);
-    cut_ += examples.cut;
-  }
-
   std::string line(const Row& row, const std::vector<float>& probabilities) const {
     if (request_.json) return json_line(row, probabilities);
     std::string text = copied(row);
@@ -200,27 +194,35 @@ void predict_file(const PredictRequest& request, const Dataset& dataset, Results
         bad == 1 ? "" : "s");
 }
 
-/// Why a line that is not typed looks like a row of a file; empty if it looks like a sentence.
-std::string row_form(std::string_view line) {
+/// Whether the fields name the two sentences in a header of the layout.
+bool is_header(const std::vector<std::string_view>& fields, const RowLayout& rows) {
+  if (rows.numbered) return false;
+  for (std::size_t i = 0; i < rows.columns[0].names.size(); ++i)
+    if (siamese::detail::find_name(fields, rows.columns[0].names[i]) &&
+        siamese::detail::find_name(fields, rows.columns[1].names[i]))
+      return true;
+  return false;
+}
+
+/// Why a line that is not typed looks like a row of a file, such as the model's training had; empty
+/// if it looks like a sentence.
+std::string row_form(std::string_view line, const RowLayout& trained) {
   if (line.find('\t') != line.npos) return "contains a tab";
   line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
   if (line.starts_with('{') || JsonObjects::is_first_line(line)) return "looks like JSON";
   for (const char separator : {',', ';', '|'}) {
     std::vector<std::string_view> fields;
     split_fields(line, fields, separator);
-    for (const Dataset& dataset : datasets()) {
-      const RowLayout rows = dataset.layout({}).rows;
-      for (std::size_t i = 0; i < rows.columns[0].names.size(); ++i)
-        if (detail::find_name(fields, rows.columns[0].names[i]) &&
-            detail::find_name(fields, rows.columns[1].names[i]))
-          return "looks like a header";
-    }
+    if (is_header(fields, trained)) return "looks like a header";
+    for (const Dataset& dataset : datasets())
+      if (is_header(fields, dataset.layout({}).rows)) return "looks like a header";
   }
   return {};
 }
 
 /// Prompts for pairs in a terminal; otherwise every two lines of standard input are a pair.
-void predict_interactively(Results& results) {
+void predict_interactively(Results& results, const RowLayout& trained) {
+  Threads threads(1);
   const bool terminal = ::isatty(STDIN_FILENO) == 1;
   LineReader lines("/dev/stdin");
   const auto read = [&](const char* prompt, std::string& sentence) {
@@ -228,7 +230,7 @@ void predict_interactively(Results& results) {
     std::string_view line;
     if (!lines.next(line)) return false;
     sentence = line;
-    const std::string form = terminal ? "" : row_form(line);
+    const std::string form = terminal ? "" : row_form(line, trained);
     if (!form.empty())
       throw InputError("standard input", lines.line_number(),
                        "the sentence " + form + "; to read pairs in rows, give - as FILE");
@@ -243,7 +245,7 @@ void predict_interactively(Results& results) {
     }
     if (!terminal && lines.line_number() == 2)
       std::fprintf(stderr, "siamese: every two lines are a pair; give - as FILE to read rows\n");
-    results.print(sentence1, sentence2, lines.line_number() - 1);
+    results.print({{lines.line_number() - 1, {sentence1, sentence2, 0}, {}, {}}}, threads);
   }
   if (terminal) std::cerr << '\n';
 }
@@ -306,9 +308,11 @@ void add_predict(CLI::App& app) {
       const Dataset& dataset = request->reading.adopt(saved.config, saved.config_path, command);
       predict_file(*request, dataset, results);
     } else if (first->count() > 0) {
-      results.print(request->sentence1, request->sentence2, 1);
+      Threads threads(1);
+      results.print({{1, {request->sentence1, request->sentence2, 0}, {}, {}}}, threads);
     } else {
-      predict_interactively(results);
+      const Dataset& dataset = request->reading.adopt(saved.config, saved.config_path);
+      predict_interactively(results, dataset.layout(request->reading.load).rows);
     }
     results.warn();
   });

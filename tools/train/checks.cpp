@@ -57,18 +57,10 @@ bool saturates(const TrainRequest& request) {
          });
 }
 
-/// Options of the split that have no effect beside files of dev and test pairs. A file of options
-/// may set them all the same, because it may be used with other data.
+/// The same for the files of the request. A file of options may set them all the same, because it
+/// may be used with other data.
 std::vector<Ineffective> split_without_effect(const DataRequest& data) {
-  std::vector<Ineffective> list;
-  const auto given = [](const char* part) {
-    return std::string("where ") + part + " pairs have a file of their own";
-  };
-  if (!data.dev.empty()) list.push_back({{"--dev-fraction"}, given("dev")});
-  if (!data.test.empty()) list.push_back({{"--test-fraction"}, given("test")});
-  if (!data.dev.empty() && !data.test.empty())
-    list.push_back({{"--split-seed"}, given("dev and test")});
-  return list;
+  return tool::split_without_effect(!data.dev.empty(), !data.test.empty());
 }
 
 /// Options that have no effect with this encoder, this dataset or another option.

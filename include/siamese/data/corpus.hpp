@@ -7,6 +7,7 @@
 #include <siamese/data/group_split.hpp>
 #include <siamese/data/load_options.hpp>
 #include <siamese/data/load_report.hpp>
+#include <siamese/data/overlap.hpp>
 #include <siamese/data/pairs.hpp>
 #include <siamese/data/split.hpp>
 
@@ -162,8 +163,9 @@ struct LoadedCorpus {
 
 /// Reads the files. If there are none for dev or test, some training pairs take their place, as the
 /// options say; with a disjoint split, training pairs that share a sentence with a dev or test file
-/// are left out. The training files may be missing if there are others. Throws FileError and
-/// InputError, the latter also for a file without labelled pairs.
+/// are left out, and sentences that these files share are counted. The training files may be
+/// missing if there are others. Throws FileError and InputError, the latter also for a file without
+/// labelled pairs.
 inline LoadedCorpus read_corpus(const Dataset& dataset, const CorpusFiles& files,
                                 const LoadOptions& options = {}) {
   if (files.train.empty() && files.dev.empty() && files.test.empty())
@@ -200,6 +202,7 @@ inline LoadedCorpus read_corpus(const Dataset& dataset, const CorpusFiles& files
           files.train.front().string(), 0,
           "every training pair shares a sentence with dev or test; give other files, or "
           "leave out --disjoint-split");
+    report.shared = overlap(corpus.dev, corpus.test).shared_sentences;
   }
   if (!files.dev.empty() && !files.test.empty()) return loaded;
 

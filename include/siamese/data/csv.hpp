@@ -15,7 +15,8 @@
 namespace siamese {
 
 /// Splits records into fields. A quoted field may hold separators, line breaks (read as LF) and
-/// doubled quotes, which mean one quote; in an unquoted field a quote is an ordinary character.
+/// doubled quotes, which mean one quote; blanks around the quotes of a field are left out. In an
+/// unquoted field a quote is an ordinary character.
 class CsvParser {
 public:
   explicit CsvParser(char separator = ',') : separator_(separator) {}
@@ -32,8 +33,11 @@ public:
     first_line_ = lines.line_number();
     while (true) {
       const std::size_t begin = write_;
+      if (at(' ')) skip_blanks_before_quotes();
       if (at('"')) {
         take_quoted(lines);
+        if (at(' ') && ends_field(read_))
+          read_ = std::min(record_.find(separator_, read_), record_.size());
         if (read_ != record_.size() && !at(separator_))
           return "text after the closing quote of a field; a quote inside quotes must be doubled";
       } else {
@@ -51,6 +55,25 @@ public:
 
 private:
   bool at(char c) const { return read_ < record_.size() && record_[read_] == c; }
+
+  /// Whether nothing but blanks stands before the end of the field.
+  bool ends_field(std::size_t position) const {
+    while (position < record_.size() && record_[position] == ' ' && record_[position] != separator_)
+      ++position;
+    return position == record_.size() || record_[position] == separator_;
+  }
+
+  /// Skips blanks before quotes that enclose the rest of the field, in this line.
+  void skip_blanks_before_quotes() {
+    const std::size_t open = record_.find_first_not_of(' ', read_);
+    if (separator_ == ' ' || open == record_.npos || record_[open] != '"') return;
+    for (std::size_t quote = record_.find('"', open + 1); quote != record_.npos;
+         quote = record_.find('"', quote + 2)) {
+      if (quote + 1 < record_.size() && record_[quote + 1] == '"') continue;
+      if (ends_field(quote + 1)) read_ = open;
+      return;
+    }
+  }
 
   /// Copies the input up to `end` to the write position.
   void take(std::size_t end) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <siamese/core/error.hpp>
+#include <siamese/data/byte_reader.hpp>
 #include <siamese/data/layouts.hpp>
 #include <siamese/data/load_options.hpp>
 #include <siamese/data/load_report.hpp>
@@ -11,9 +12,9 @@
 #include <siamese/data/row_reader.hpp>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 namespace siamese {
@@ -52,25 +53,34 @@ struct Dataset {
     try {
       return read_pairs(path, layout(options), options, report);
     } catch (const InputError&) {
-      // A pipe cannot be read again.
-      std::error_code ignored;
-      if (!std::filesystem::is_regular_file(path, ignored) || is_labelled(path, options)) throw;
+      if (!detail::can_be_read_again(path)) throw;
+      const auto seen = columns_without_label(path, options);
+      if (!seen) throw;
       throw InputError(path.string(), 1,
                        "no column " + layout(options).rows.columns[2].names.front() +
+                           (seen->empty() ? "" : " among " + detail::listed(*seen)) +
                            ": pairs without labels can be compared by siamese predict, but not "
-                           "used for training or evaluation");
+                           "used for training or evaluation; --columns names other columns");
     }
   }
 
   /// Whether the file has labels, by its header; true for a file without header. Throws like
   /// read().
   bool is_labelled(const std::filesystem::path& path, const LoadOptions& options) const {
+    return !columns_without_label(path, options);
+  }
+
+private:
+  /// The names of the file's columns if they lack the label; nothing otherwise.
+  std::optional<std::vector<std::string>> columns_without_label(const std::filesystem::path& path,
+                                                                const LoadOptions& options) const {
     RowLayout rows = layout(options).rows;
     rows.columns[2].optional = true;
     RowReader reader(path, rows);
     reader.next();
     const std::string& problem = reader.problem();
-    return reader.has(2) || (!problem.empty() && !problem.starts_with("no field"));
+    if (reader.has(2) || (!problem.empty() && !problem.starts_with("no field"))) return {};
+    return reader.column_names();
   }
 };
 

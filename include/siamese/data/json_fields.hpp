@@ -87,7 +87,11 @@ private:
       } while (take(','));
       if (!take('}')) return malformed();
     }
-    next();
+    const char after = next();
+    if (after == '{')
+      return fail("another object follows in the line; put each object on a line of its own");
+    if (after == ',')
+      return fail("a comma follows the object; remove it, or put the objects into an array");
     return at_ == text_.size() || malformed();
   }
 

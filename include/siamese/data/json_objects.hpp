@@ -36,13 +36,15 @@ public:
   bool next(LineReader& lines) {
     if (!find_begin(lines)) return false;
     line_number_ = lines.line_number();
+    ++count_;
     object_.clear();
     depth_ = 0;
     in_string_ = false;
     while (!take()) {
       if (object_.size() > LineReader::default_max_line || !lines.next(rest_))
         throw InputError(lines.name(), line_number_,
-                         "the JSON object that begins here does not end; close it");
+                         "object " + std::to_string(count_) +
+                             ", which begins here, does not end; close it");
       object_ += '\n';
     }
     return true;
@@ -52,6 +54,8 @@ public:
   std::string_view text() const { return object_; }
   /// The number of the line on which the object begins.
   std::size_t line_number() const { return line_number_; }
+  /// The object's number, counted from 1.
+  std::size_t count() const { return count_; }
 
 private:
   static constexpr std::string_view blanks = " \t\r\n";
@@ -62,7 +66,9 @@ private:
       const std::size_t found = rest_.find_first_not_of(" \t\r\n,");
       if (found == rest_.npos) {
         if (!lines.next(rest_)) {
-          if (in_array_) fail(lines, "the JSON array does not end; is the file complete?");
+          if (in_array_)
+            throw InputError(lines.name(), lines.line_number(),
+                             "the JSON array does not end; is the file complete?");
           return false;
         }
         continue;
@@ -74,14 +80,13 @@ private:
       else if (rest_.front() == ']' && in_array_)
         in_array_ = false;
       else
-        fail(lines, "between JSON objects there is other text; a file holds one array of objects, "
-                    "or objects one after another");
+        throw InputError(
+            lines.name(), lines.line_number(),
+            (count_ == 0 ? "before the first object" : "after object " + std::to_string(count_)) +
+                " there is other text; a file holds one array of objects, or objects "
+                "one after another");
       rest_.remove_prefix(1);
     }
-  }
-
-  [[noreturn]] static void fail(const LineReader& lines, const char* problem) {
-    throw InputError(lines.name(), lines.line_number(), problem);
   }
 
   /// Takes the line up to the end of the object; returns whether it ends there.
@@ -110,7 +115,7 @@ private:
 
   std::string_view rest_;
   std::string object_;
-  std::size_t line_number_ = 0, depth_ = 0;
+  std::size_t line_number_ = 0, count_ = 0, depth_ = 0;
   bool in_array_ = false, in_string_ = false;
 };
 

@@ -138,7 +138,10 @@ inline Label scitail_label(std::string_view text, const LoadOptions& options) {
 inline Label binary_label(std::string_view text, const LoadOptions&) {
   const std::optional<float> number = detail::label_number(text);
   if (number != 0.0F && number != 1.0F)
-    return {{}, {}, "label " + detail::quoted(text) + " is neither 0 nor 1"};
+    return {{},
+            {},
+            "label " + detail::quoted(text) + " is neither 0 nor 1" +
+                (number ? "; the dataset pairs reads other numbers, with --label-range" : "")};
   return {number == 1.0F ? 1.0F : 0.0F, {}, {}};
 }
 

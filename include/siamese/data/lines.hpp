@@ -3,98 +3,23 @@
 #pragma once
 
 #include <siamese/core/error.hpp>
-#include <siamese/data/inflate.hpp>
+#include <siamese/data/byte_reader.hpp>
 #include <siamese/data/text_form.hpp>
 
-#include <algorithm>
-#include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <ios>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 namespace siamese {
 
-namespace detail {
-
-/// Reads the bytes of a file; decompresses gzip data, which it recognises by content.
-class ByteReader {
-public:
-  explicit ByteReader(const std::filesystem::path& path)
-      : name_(path.string()), file_buffer_(1 << 16), raw_(1 << 16) {
-    std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored))
-      throw FileError(name_ + ": is a folder; name a file in it");
-    errno = 0;
-    file_.pubsetbuf(file_buffer_.data(), static_cast<std::streamsize>(file_buffer_.size()));
-    if (file_.open(path, std::ios::in | std::ios::binary) == nullptr) {
-      const std::error_code reason(errno, std::generic_category());
-      throw FileError(name_ + ": cannot be opened (" + reason.message() +
-                      "); check the path and its permissions");
-    }
-    peeked_ = read_raw(raw_);
-    if (peeked_ == 1 && raw_[0] == '\x1f') peeked_ += read_raw(std::span(raw_).subspan(1));
-    if (peeked_ >= 2 && raw_[0] == '\x1f' && raw_[1] == '\x8b') {
-      if (make_inflate == nullptr)
-        throw FileError(name_ + ": is gzip data, which needs the component siamese::data; link it, "
-                                "or decompress the file first");
-      inflate_ = make_inflate(name_);
-    }
-  }
-
-  /// Reads up to out.size() bytes and returns their number; 0 at the end.
-  std::size_t read(std::span<char> out) {
-    if (inflate_ != nullptr)
-      return inflate_->read(out, raw_, [this](std::span<char> input) { return read_file(input); });
-    return read_file(out);
-  }
-
-  const std::string& name() const { return name_; }
-
-private:
-  std::size_t read_file(std::span<char> out) {
-    if (peeked_ == 0) return read_raw(out);
-    const std::size_t count = std::min(out.size(), peeked_);
-    std::memmove(out.data(), raw_.data() + peeked_from_, count);
-    peeked_from_ += count;
-    peeked_ -= count;
-    return count;
-  }
-
-  /// Waits for bytes only while there are none, so that a pipe's lines arrive when they are
-  /// written.
-  std::size_t read_raw(std::span<char> out) {
-    try {
-      if (file_.sgetc() == std::filebuf::traits_type::eof()) return 0;
-      const std::streamsize ready = std::max<std::streamsize>(file_.in_avail(), 1);
-      const auto size = static_cast<std::streamsize>(out.size());
-      return static_cast<std::size_t>(file_.sgetn(out.data(), std::min(size, ready)));
-    } catch (const std::ios_base::failure&) {
-      throw FileError(name_ + ": reading failed; check the disk");
-    }
-  }
-
-  std::string name_;
-  std::vector<char> file_buffer_; // must outlive file_
-  std::filebuf file_;
-  std::vector<char> raw_;
-  std::size_t peeked_ = 0, peeked_from_ = 0;
-  std::unique_ptr<Decompressor> inflate_;
-};
-
-}
-
 /// Reads a file line by line in bounded memory. A line ends at LF, CR LF or the end of the file, or
-/// at CR in a file that begins with lines of that kind. Drops UTF-8 byte-order marks at the
-/// beginning; NUL bytes are data.
+/// at CR in a file that has no LF but at its end. Drops UTF-8 byte-order marks at the beginning;
+/// NUL bytes are data.
 class LineReader {
 public:
   static constexpr std::size_t default_max_line = std::size_t{64} << 20;
@@ -113,7 +38,7 @@ public:
       const char* const start = buffer_.data() + begin_;
       const std::size_t available = end_ - begin_;
       const void* const found =
-          available == searched ? nullptr
+          available <= searched ? nullptr
                                 : std::memchr(start + searched, line_end_, available - searched);
       const bool last = found == nullptr && at_end_;
       if (last && available == 0) return false;
@@ -122,8 +47,8 @@ public:
             last ? available : static_cast<std::size_t>(static_cast<const char*>(found) - start);
         begin_ += last ? length : length + 1;
         ++line_number_;
-        check_length(length);
         line = std::string_view(start, length);
+        check_length(line);
         if (!last && line.ends_with('\r')) line.remove_suffix(1);
         return true;
       }
@@ -166,18 +91,24 @@ private:
     const std::size_t cr = text.find('\r'), lf = text.find('\n');
     if (cr == text.npos || cr + 1 >= text.size() || text[cr + 1] == '\n') return;
     if (lf != text.npos && lf + 1 == text.size() && !at_end_) fill();
-    const bool ends_with_crlf =
-        lf != text.npos && lf + 1 == end_ && at_end_ && buffer_[end_ - 2] == '\r';
-    if (lf != text.npos && !ends_with_crlf) return;
+    if (lf != text.npos && !(lf + 1 == end_ && at_end_)) return;
     line_end_ = '\r';
-    if (ends_with_crlf) --end_;
+    drop_last_lf();
   }
 
-  void check_length(std::size_t length) const {
-    if (length > max_line_)
-      throw InputError(name(), line_number_,
-                       "the line is longer than " + std::to_string(max_line_) +
-                           " bytes; is this a text file?");
+  /// In a file whose lines end at CR, the LF at its end only belongs to the end of the last line.
+  void drop_last_lf() {
+    if (line_end_ == '\r' && at_end_ && end_ > begin_ && buffer_[end_ - 1] == '\n') --end_;
+  }
+
+  void check_length(std::string_view line) const {
+    if (line.size() <= max_line_) return;
+    throw InputError(name(), line_number_,
+                     "the line is longer than " + std::to_string(max_line_) + " bytes; " +
+                         (line.starts_with('[')
+                              ? "write each object of the JSON array on a line of its own, as jq "
+                                "-c '.[]' does"
+                              : "is this a text file?"));
   }
 
   void fill() {
@@ -188,12 +119,13 @@ private:
     }
     if (end_ > max_line_) {
       ++line_number_;
-      check_length(end_);
+      check_length({buffer_.data(), end_});
     }
     if (end_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
     const std::size_t count = bytes_.read(std::span(buffer_).subspan(end_));
     end_ += count;
     at_end_ = count == 0;
+    drop_last_lf();
   }
 
   static constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <map>
 #include <ostream>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,6 +39,8 @@ struct LoadReport {
   std::vector<RejectedRow> first_rejected;
   /// Files that were found but not read because they have no labels.
   std::vector<std::string> unlabelled;
+  /// Sentences that the given dev and test files share in spite of a disjoint split.
+  std::size_t shared = 0;
   /// Kept pairs by label.
   std::map<float, std::size_t> labels;
   /// Characters in all kept sentences, and in the longest that was read.
@@ -45,6 +48,22 @@ struct LoadReport {
 
   double mean_characters() const {
     return kept == 0 ? 0 : static_cast<double>(characters) / (2 * static_cast<double>(kept));
+  }
+
+  /// Says that graded labels are all on one side of the middle, as those of another range than the
+  /// file's are; empty if they are not.
+  std::string note_on_labels() const {
+    if (task != Task::similarity || labels.empty()) return {};
+    const float least = labels.begin()->first, most = labels.rbegin()->first;
+    const bool graded = std::ranges::any_of(
+        labels, [](const auto& label) { return label.first > 0 && label.first < 1; });
+    if (!graded || (least < 0.5F && most >= 0.5F)) return {};
+    std::ostringstream note;
+    note << "no pair is " << (most < 0.5F ? "alike" : "not alike")
+         << ": the labels, from 0 for not alike to 1 for alike, are " << least << " to " << most
+         << "; if the file's numbers have another range, read it as the dataset pairs with "
+            "--label-range";
+    return note.str();
   }
 
   void keep(const Pair& pair) {
@@ -132,6 +151,7 @@ inline std::string counts_of_labels(const LoadReport& report) {
 inline std::ostream& operator<<(std::ostream& out, const LoadReport& report) {
   out << report.rows << " rows read, " << report.kept
       << " kept: " << detail::counts_of_labels(report) << '\n';
+  if (const std::string note = report.note_on_labels(); !note.empty()) out << "  " << note << '\n';
   for (const auto& [reason, count] : report.left_out)
     out << "  left out: " << count << " (" << reason << ")\n";
   if (report.rejected != 0) out << "  rejected: " << report.rejected << '\n';
@@ -141,6 +161,10 @@ inline std::ostream& operator<<(std::ostream& out, const LoadReport& report) {
     out << "    and " << report.rejected - report.first_rejected.size() << " more\n";
   for (const std::string& file : report.unlabelled)
     out << "  not used, without labels: " << file << '\n';
+  if (report.shared != 0)
+    out << "  dev and test share " << report.shared
+        << (report.shared == 1 ? " sentence" : " sentences")
+        << ", because their files are used as they are given\n";
   const auto tenths = std::lround(10 * report.mean_characters());
   return out << "  sentences: " << tenths / 10 << '.' << tenths % 10
              << " characters on average, at most " << report.longest << '\n';

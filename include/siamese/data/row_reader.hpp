@@ -3,7 +3,6 @@
 #pragma once
 
 #include <siamese/core/error.hpp>
-#include <siamese/data/column_names.hpp>
 #include <siamese/data/csv.hpp>
 #include <siamese/data/json_fields.hpp>
 #include <siamese/data/json_objects.hpp>
@@ -11,6 +10,7 @@
 #include <siamese/data/load_options.hpp>
 #include <siamese/data/load_report.hpp>
 #include <siamese/data/quoted_tsv.hpp>
+#include <siamese/data/row_columns.hpp>
 #include <siamese/data/separators.hpp>
 #include <siamese/data/tsv.hpp>
 
@@ -31,49 +31,17 @@ inline bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == text.npos;
 }
 
+/// Whether the text is a cell of the rule under the header of a Markdown table.
+inline bool is_rule(std::string_view text) { return text.find_first_not_of("-: ") == text.npos; }
+
 }
-
-/// The columns to read, and the format of the rows.
-struct RowLayout {
-  struct Column {
-    /// Names in the header, or of the JSON field, in the order in which they are tried. Names at
-    /// the same place in the lists of the first two columns belong together. Blanks, quotes,
-    /// hyphens, underscores and the case of letters make no difference.
-    std::vector<std::string> names = {};
-    /// Whether the file may lack the column, which is then empty.
-    bool optional = false;
-    /// Whether JSON may have a number, true or false in place of a string.
-    bool numeric = false;
-  };
-
-  std::vector<Column> columns = {};
-  /// Whether names at the same place in the list of the third column belong to those two.
-  bool together = false;
-  /// Columns of a file without header, counted from 0; empty if a header is required. A first row
-  /// that does not name the first two columns is not a header.
-  std::vector<std::size_t> default_columns = {};
-  /// Whether default_columns also hold for a file with a header, which is then not searched.
-  bool numbered = false;
-  /// Whether the first row of a numbered file is a header.
-  bool header = false;
-  /// Further names of columns: a first row that holds one of them is a header too.
-  std::vector<std::string> header_names = {};
-  Format format = Format::automatic;
-  /// The character that separates columns; 0: decided by the first lines.
-  char separator = 0;
-  /// Whether TSV is read by QuotedTsvParser.
-  bool quoted = false;
-  /// Whether an empty row is a row with a problem, which keeps the rows in step with the lines, or
-  /// is skipped.
-  bool empty_rows = false;
-};
 
 /// Reads rows.
 class RowReader {
 public:
   /// Throws FileError.
   RowReader(const std::filesystem::path& path, RowLayout layout)
-      : lines_(path), layout_(std::move(layout)), columns_(layout_.default_columns),
+      : lines_(path), layout_(std::move(layout)), columns_(layout_),
         values_(layout_.columns.size()) {}
 
   /// Reads the next row; returns false at the end. Throws InputError for a header that lacks a
@@ -117,19 +85,19 @@ public:
   /// The file's name for messages.
   const std::string& name() const { return lines_.name(); }
   /// Whether the rows have the column; valid after the first row is read.
-  bool has(std::size_t column) const {
-    return column >= columns_.size() || columns_[column] != absent;
-  }
+  bool has(std::size_t column) const { return columns_.has(column); }
+  /// The names of all columns, in the header or in the first object; empty if there are none.
+  const std::vector<std::string>& column_names() const { return columns_.names(); }
   /// Whether the file could have a header but has none.
   bool lacks_header() const { return format_ != Format::jsonl && !has_header(); }
   /// Whether the next row can be read without waiting for the file.
   bool is_ready() const { return lines_.is_ready(); }
 
 private:
-  using FoundName = detail::FoundName;
-  static constexpr std::size_t absent = FoundName::none;
+  /// Rows in which a header is looked for where the first one is none.
+  static constexpr int title_rows = 20;
 
-  bool has_header() const { return !header_.empty(); }
+  bool has_header() const { return !columns_.names().empty(); }
 
   /// The separator in words.
   std::string separator() const {
@@ -199,52 +167,57 @@ private:
     format_ = row.format;
     separator_ = row.separator;
     split_fields(first_line_, fields_, separator_);
-    return find_columns().has_value();
+    return in_header([&] { return columns_.are_named_by(fields_); });
   }
 
   std::string cut(std::string_view line) {
     if (format_ == Format::csv) return csv_.parse(line, lines_, fields_);
     if (layout_.quoted)
-      quoted_tsv_.parse(line, lines_, header_.size(), fields_);
+      quoted_tsv_.parse(line, lines_, columns_.names().size(), fields_);
     else
       split_fields(line, fields_);
     return {};
   }
 
-  /// Sets values() of the fields; returns false for a row of separators alone, which is skipped.
+  /// Sets values() of the fields; returns false for a row of separators alone, or of the rules
+  /// under the header of a Markdown table, which is skipped.
   bool take_fields() {
     if (problem_.empty() && std::ranges::all_of(fields_, detail::is_blank)) {
       if (!layout_.empty_rows) return false;
       problem_ = "empty row";
     }
-    if (problem_.empty() && has_header() && names_columns_again())
+    if (problem_.empty() && has_header() && columns_.are_named_again_by(fields_))
       problem_ = "a header again; remove this line, or divide the file here if its columns differ";
-    if (problem_.empty())
-      problem_ = wrong_field_count(fields_.size(), needed(), has_header() ? header_.size() : absent,
-                                   separator().c_str());
-    if (problem_.empty() && !has_header() && format_ == Format::csv) {
-      if (width_ == 0) width_ = fields_.size();
-      if (fields_.size() > width_)
-        problem_ = std::to_string(fields_.size()) + " fields where the first row has " +
-                   std::to_string(width_) + "; put a field that holds " + separator() +
-                   " in quotes";
-    }
+    if (problem_.empty()) problem_ = width_problem();
     if (!problem_.empty()) return true;
-    constexpr int title_rows = 20;
-    if (rows_ < title_rows) {
-      ++rows_;
-      if (!has_header() && !layout_.numbered && find_columns())
+    if (good_rows_ < title_rows) {
+      if (separator_ == '|' && std::ranges::all_of(fields_, detail::is_rule)) return false;
+      ++good_rows_;
+      if (!has_header() && !layout_.numbered &&
+          in_header([&] { return columns_.are_named_by(fields_); }))
         throw header_error("the lines before the header are no rows; remove them");
     }
-    for (std::size_t i = 0; i < columns_.size(); ++i)
-      values_[i] = columns_[i] == absent ? std::string_view() : fields_[columns_[i]];
+    columns_.select(fields_, values_);
     return true;
+  }
+
+  /// The problem with the number of fields, or an empty string.
+  std::string width_problem() {
+    std::string problem = wrong_field_count(
+        fields_.size(), columns_.needed(),
+        has_header() ? columns_.names().size() : detail::RowColumns::absent, separator().c_str());
+    if (!problem.empty() || has_header() || format_ != Format::csv) return problem;
+    if (width_ == 0) width_ = fields_.size();
+    if (fields_.size() <= width_) return {};
+    return std::to_string(fields_.size()) + " fields where the first row has " +
+           std::to_string(width_) + "; put a field that holds " + separator() + " in quotes";
   }
 
   bool next_object() {
     if (!objects_.next(lines_)) return false;
     line_number_ = objects_.line_number();
     parse_json(objects_.text());
+    if (!problem_.empty()) problem_ += " (object " + std::to_string(objects_.count()) + ")";
     return true;
   }
 
@@ -252,114 +225,33 @@ private:
     if (!json_) choose_fields(object);
     const bool good = json_->parse(object);
     problem_ = json_->problem();
-    if (!good && rows_ == 0) {
-      if (problem_.starts_with("no field")) problem_ += hint_;
+    if (good) {
+      has_object_ = true;
+      columns_.select(json_->values(), values_);
+    } else if (!has_object_) {
+      if (problem_.starts_with("no field")) problem_ += fields_hint();
       json_.reset(); // the next object may be the first good one
     }
-    if (!good) return;
-    rows_ = 1;
-    for (std::size_t i = 0; i < columns_.size(); ++i)
-      values_[i] = columns_[i] == absent ? std::string_view() : json_->values()[columns_[i]];
   }
 
   /// Chooses the names of the fields by those of the first object.
   void choose_fields(std::string_view object) {
-    const std::vector<std::string> names = JsonFields::names_in(object);
-    fields_.assign(names.begin(), names.end());
-    columns_.clear();
-    std::vector<std::string> chosen;
-    std::size_t numeric = absent;
-    const auto set = find_columns();
-    for (std::size_t i = 0; i < layout_.columns.size(); ++i) {
-      const RowLayout::Column& column = layout_.columns[i];
-      const std::size_t found = set && i < set->size() ? (*set)[i] : find_alone(i);
-      if (found == absent && column.optional) {
-        columns_.push_back(absent);
-        continue;
-      }
-      const std::string& name = found == absent ? column.names.front() : names[found];
-      const auto known = std::ranges::find(chosen, name);
-      columns_.push_back(static_cast<std::size_t>(known - chosen.begin()));
-      if (known != chosen.end()) continue;
-      if (column.numeric) numeric = std::min(numeric, chosen.size());
-      chosen.push_back(name);
+    std::vector<std::string> names;
+    for (const std::string& field : JsonFields::names_in(object))
+      if (std::ranges::find(names, field) == names.end()) names.push_back(field);
+    try {
+      std::size_t numeric = 0;
+      std::vector<std::string> chosen = columns_.take_names(names, numeric);
+      json_.emplace(std::move(chosen), numeric);
+    } catch (const ArgumentError& error) {
+      throw InputError(name(), line_number_, error.what() + fields_hint());
     }
-    refuse_one_column_twice();
-    if (!names.empty()) hint_ = "; its fields are " + listed(names) + "; an object holds one pair";
-    fields_.clear();
-    json_.emplace(std::move(chosen), numeric);
   }
 
-  std::size_t needed() const {
-    std::size_t most = 0;
-    for (const std::size_t column : columns_)
-      if (column != absent) most = std::max(most, column + 1);
-    return most;
-  }
-
-  /// Some of the names, for a message.
-  template <class Names>
-  static std::string listed(const Names& names) {
-    constexpr std::size_t most = 8;
-    std::string text;
-    for (std::size_t i = 0; i < names.size() && i < most; ++i)
-      text += (i == 0 ? "" : ", ") + detail::quoted(names[i]);
-    return text + (names.size() > most ? ", ..." : "");
-  }
-
-  /// The index of the field of that name, or `absent`.
-  std::size_t find(std::string_view column) const {
-    const FoundName found = detail::find_name(fields_, column);
-    if (found.is_ambiguous)
-      throw header_error("more than one column " + std::string(fields_[found.index]));
-    return found.index;
-  }
-
-  /// The same by any of the column's names.
-  std::size_t find(const RowLayout::Column& column) const {
-    for (const std::string& column_name : column.names)
-      if (const std::size_t found = find(column_name); found != absent) return found;
-    return absent;
-  }
-
-  /// The indices of the columns whose names belong together, by the first names that are all there.
-  std::optional<std::vector<std::size_t>> find_columns() const {
-    const std::size_t count = layout_.together && layout_.columns.size() > 2 ? 3 : 2;
-    for (std::size_t i = 0; i < layout_.columns[0].names.size(); ++i) {
-      std::vector<std::size_t> found;
-      for (std::size_t column = 0; column < count; ++column) {
-        const auto& names = layout_.columns[column].names;
-        found.push_back(i < names.size() ? find(std::string_view(names[i])) : absent);
-      }
-      if (std::ranges::find(found, absent) == found.end() && found[0] != found[1]) return found;
-    }
-    return {};
-  }
-
-  void refuse_one_column_twice() const {
-    if (columns_.size() > 1 && columns_[0] == columns_[1] && columns_[0] != absent)
-      throw header_error("both sentences are the same column");
-  }
-
-  /// Whether the row has names of columns where the sentences should be.
-  bool names_columns_again() const {
-    constexpr std::size_t longest_name = 24;
-    const auto is_name = [&](std::size_t i) {
-      const std::string_view field = fields_[columns_[i]];
-      if (field.size() > longest_name) return false;
-      return std::ranges::binary_search(plain_names_, detail::plain_name(field));
-    };
-    return needed() <= fields_.size() && columns_.size() > 1 && is_name(0) && is_name(1);
-  }
-
-  /// Keeps the header, and the names that no row may have in place of its sentences.
-  void keep_header() {
-    header_.assign(fields_.begin(), fields_.end());
-    plain_names_.clear();
-    for (const std::string& column_name : header_)
-      if (!detail::plain_name(column_name).empty())
-        plain_names_.push_back(detail::plain_name(column_name));
-    std::ranges::sort(plain_names_);
+  /// Names the fields of the first object.
+  std::string fields_hint() const {
+    if (!has_header()) return {};
+    return "; its fields are " + detail::listed(columns_.names()) + "; an object holds one pair";
   }
 
   InputError header_error(const std::string& problem) const {
@@ -367,54 +259,20 @@ private:
             problem + "; the header names the columns, separated by " + separator()};
   }
 
-  /// Whether a field is one of the names.
-  bool names_any(const std::vector<std::string>& names) const {
-    return std::ranges::any_of(names, [&](const std::string& column_name) {
-      return static_cast<bool>(detail::find_name(fields_, column_name));
-    });
+  /// The result of call(), whose errors are about a header.
+  template <class F>
+  bool in_header(F&& call) const {
+    try {
+      return call();
+    } catch (const ArgumentError& error) {
+      throw header_error(error.what());
+    }
   }
 
   /// Cuts the first row, and finds the columns if it is a header.
   bool read_header() {
     problem_ = cut(first_line_);
-    if (layout_.numbered) {
-      const bool is_header = layout_.header || names_any(layout_.header_names);
-      // Columns without a number have a name.
-      for (std::size_t i = layout_.default_columns.size(); i < layout_.columns.size(); ++i) {
-        columns_.push_back(is_header ? find(layout_.columns[i]) : absent);
-        if (columns_.back() == absent && !layout_.columns[i].optional)
-          throw header_error("no column " + layout_.columns[i].names.front());
-      }
-      refuse_one_column_twice();
-      if (is_header) keep_header();
-      return is_header;
-    }
-    const auto set = find_columns();
-    if (!set && !layout_.default_columns.empty()) {
-      const auto is_named = [&](const RowLayout::Column& column) {
-        return names_any(column.names);
-      };
-      if (std::ranges::none_of(layout_.columns, is_named) && !names_any(layout_.header_names))
-        return false;
-      throw header_error("this header names no two columns of sentences that are known: " +
-                         listed(fields_) + "; name them with --columns");
-    }
-    columns_.clear();
-    for (std::size_t i = 0; i < layout_.columns.size(); ++i) {
-      const RowLayout::Column& column = layout_.columns[i];
-      columns_.push_back(set && i < set->size() ? (*set)[i] : find_alone(i));
-      if (columns_.back() == absent && !column.optional)
-        throw header_error("no column " + column.names.front());
-    }
-    refuse_one_column_twice();
-    keep_header();
-    return true;
-  }
-
-  /// The column by any of its names; names that belong together are not mixed.
-  std::size_t find_alone(std::size_t column) const {
-    return layout_.together ? find(std::string_view(layout_.columns[column].names.front()))
-                            : find(layout_.columns[column]);
+    return in_header([&] { return columns_.take_header(fields_); });
   }
 
   LineReader lines_;
@@ -422,12 +280,11 @@ private:
   Format format_ = Format::automatic;
   char separator_ = '\t';
   bool begun_ = false, by_objects_ = false;
-  int rows_ = 0;          // read without a problem, as far as it matters
-  std::size_t width_ = 0; // of the first row of CSV without header
-  std::string first_line_, hint_, problem_;
-  std::vector<std::string> header_;      // empty if there is none
-  std::vector<std::string> plain_names_; // of the header, sorted
-  std::vector<std::size_t> columns_;
+  bool has_object_ = false; // whether an object without problem was read
+  int good_rows_ = 0;       // of text, up to title_rows
+  std::size_t width_ = 0;   // of the first row of CSV without header
+  std::string first_line_, problem_;
+  detail::RowColumns columns_;
   std::size_t line_number_ = 0;
   std::optional<JsonFields> json_;
   JsonObjects objects_;

@@ -40,7 +40,7 @@ inline std::vector<std::size_t> field_counts(std::string_view text, char separat
       field_begins = is_empty = true;
     } else {
       if (!quoted && c == separator) ++fields;
-      field_begins = !quoted && c == separator;
+      field_begins = !quoted && (c == separator || (field_begins && c == ' '));
       is_empty = false;
     }
   }

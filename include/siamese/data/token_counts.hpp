@@ -89,6 +89,19 @@ inline bool lacks_spaces(const Pairs& pairs, const Tokenizer& tokenizer, double 
 
 }
 
+namespace detail {
+
+/// The option that may tell so many pairs apart: of those whose sentences were cut, a greater
+/// limit.
+inline std::string token_remedy(const Tokenizer& tokenizer, const TokenCounts& counts,
+                                std::size_t pairs) {
+  if (counts.cut >= pairs) return "; a greater --max-tokens keeps more of each sentence";
+  if (tokenizer.symbols || tokenizer.characters) return {};
+  return "; --symbols makes tokens of symbols, punctuation and emoji";
+}
+
+}
+
 /// Says that sentences were cut; empty if none was.
 inline std::string cut_note(std::size_t sentences, const Tokenizer& tokenizer) {
   if (sentences == 0) return {};
@@ -103,16 +116,16 @@ inline std::vector<std::string> token_notes(const Pairs& pairs, const Tokenizer&
                                             const TokenCounts& train, const TokenCounts& dev,
                                             const TokenCounts& test) {
   std::vector<std::string> notes;
-  const std::string symbols = tokenizer.symbols || tokenizer.characters
-                                  ? ""
-                                  : "; --symbols makes tokens of symbols, punctuation and emoji";
   const std::pair<std::string_view, const TokenCounts&> parts[] = {
       {"train", train}, {"dev", dev}, {"test", test}};
   TokenCounts all;
   const TokenCounts* longest = &train;
   for (const auto& [name, part] : parts) {
     if (const std::string warning = part.unknown.warning(); !warning.empty())
-      notes.push_back(std::string(name) + ": " + warning + (&part == &train ? symbols : ""));
+      notes.push_back(std::string(name) + ": " + warning +
+                      (&part == &train
+                           ? detail::token_remedy(tokenizer, part, part.unknown.pairs_without_known)
+                           : ""));
     all.unknown += part.unknown;
     all.same_tokens += part.same_tokens;
     all.cut += part.cut;
@@ -131,7 +144,7 @@ inline std::vector<std::string> token_notes(const Pairs& pairs, const Tokenizer&
                     (all.same_tokens == 1
                          ? " pair is not alike although its sentences are the same tokens"
                          : " pairs are not alike although their sentences are the same tokens") +
-                    symbols);
+                    detail::token_remedy(tokenizer, all, all.same_tokens));
   if (all.cut != 0) notes.push_back(cut_note(all.cut, tokenizer));
   if (longest->longest >= 1000)
     notes.push_back("a sentence has " + std::to_string(longest->longest) + " tokens, where " +

@@ -131,9 +131,14 @@ private:
 
 }
 
-/// The size of the vectors in a file. Throws FileError and InputError.
+/// The size of the vectors in a file, which can be read again for the vectors. Throws FileError,
+/// also for a pipe, and InputError.
 inline Index word_vector_length(const std::filesystem::path& path) {
-  return detail::VectorRows(path).dim();
+  const Index length = detail::VectorRows(path).dim();
+  if (!detail::can_be_read_again(path))
+    throw FileError(path.string() + ": vectors are read twice, which a pipe or an open descriptor "
+                                    "does not allow; write them to a file and name it");
+  return length;
 }
 
 /// Reads the vectors of the vocabulary's tokens in one pass; other rows are skipped, and the first
