@@ -39,8 +39,8 @@ struct RecurrentLayerChoice {
 
   static constexpr auto options() {
     using Self = RecurrentLayerChoice;
-    return std::tuple{Option{"cell", &Self::cell, OneOf{cells}},
-                      Option{"bidirectional", &Self::bidirectional}};
+    return list_of(Option{"cell", &Self::cell, OneOf{cells}},
+                   Option{"bidirectional", &Self::bidirectional});
   }
 };
 

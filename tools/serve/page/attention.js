@@ -4,7 +4,8 @@
 
 import { Failure, ask, words as wordsOf } from "./client.js";
 import { byId, counted, decimals, download, element, isDark, numeral } from "./dom.js";
-import { arcs, colourBar, heatMap, numbered, paletteOf, picture, sheet, thumbnail } from "./drawing.js";
+import { arcs, colourBar, heatMap, numbered, paletteOf } from "./drawing.js";
+import { picture, sheet, thumbnail } from "./drawing.js";
 import { fragment } from "./memory.js";
 
 const drawnTokens = 64; // longer sentences are drawn up to here; the JSON file has all
@@ -12,14 +13,15 @@ const drawnTokens = 64; // longer sentences are drawn up to here; the JSON file 
 let model = null;
 let sentences = []; // of each answer: {index, text, tokens, blocks, maps}
 let chosen = "mean"; // "mean", "1.mean" (block 1), "1.2" (block 1, head 2)
-let figures = [];
 
 // --- Maps of weights ------------------------------------------------------------------------------
 
 /** The mean of matrices of one shape. */
 function meanOf(matrices) {
   const sum = matrices[0].map((row) => row.map(() => 0));
-  for (const matrix of matrices) matrix.forEach((row, r) => row.forEach((weight, c) => (sum[r][c] += weight)));
+  for (const matrix of matrices) matrix.forEach(
+    (row, r) => row.forEach((weight, c) => (sum[r][c] += weight)),
+  );
   return sum.map((row) => row.map((weight) => weight / matrices.length));
 }
 
@@ -40,9 +42,13 @@ function titleOf(name) {
   return head === "mean" ? `block ${block}, mean of its heads` : `block ${block}, head ${head}`;
 }
 
-const setting = (name) => document.querySelector(`#attention-controls input[name=${name}]:checked`).value;
+const setting = (name) => document.querySelector(
+  `#attention-controls input[name=${name}]:checked`,
+).value;
 
-const shownSentences = () => sentences.filter(({ index }) => setting("of") === "both" || setting("of") === String(index));
+const shownSentences = () => sentences.filter(
+  ({ index }) => setting("of") === "both" || setting("of") === String(index),
+);
 
 const capped = (rows) => rows.slice(0, drawnTokens).map((row) => row.slice(0, drawnTokens));
 
@@ -50,7 +56,10 @@ const rowsOf = (sentence, name) => capped(sentence.maps.get(name));
 
 /** The weight with the last colour. */
 const topOf = (name) =>
-  setting("scale") === "fixed" ? 1 : Math.max(0, ...shownSentences().map((sentence) => Math.max(0, ...rowsOf(sentence, name).flat())));
+  setting("scale") === "fixed" ? 1 : Math.max(
+    0,
+    ...shownSentences().map((sentence) => Math.max(0, ...rowsOf(sentence, name).flat())),
+  );
 
 // --- Thumbnails -----------------------------------------------------------------------------------
 
@@ -59,7 +68,8 @@ function thumbnails() {
   const shown = shownSentences();
   const tile = (name) => {
     const top = topOf(name);
-    const caption = name === "mean" ? "all" : name.endsWith("mean") ? "mean" : `head ${name.split(".")[1]}`;
+    const [, head] = name.split(".");
+    const caption = name === "mean" ? "mean of all" : head === "mean" ? "mean" : `head ${head}`;
     return element(
       "button",
       {
@@ -72,13 +82,23 @@ function thumbnails() {
         class: "tile",
         click: () => choose(name),
       },
-      element("span", { class: "small-maps" }, shown.map((sentence) => thumbnail({ rows: rowsOf(sentence, name), top, palette }))),
+      element(
+        "span",
+        { class: "small-maps" },
+        shown.map((sentence) => thumbnail({ rows: rowsOf(sentence, name), top, palette })),
+      ),
       element("span", {}, caption),
     );
   };
-  const rows = sentences[0].rowNames.map((names, at) => {
-    const label = names[0] === "mean" ? "mean" : `block ${names[0].split(".")[0]}`;
-    return element("div", { class: "tiles" }, element("span", { class: "caption", "aria-hidden": "true" }, label), names.map(tile));
+  const rows = sentences[0].rowNames.map((names) => {
+    if (names[0] === "mean") return element("div", { class: "tiles overall" }, names.map(tile));
+    const label = `block ${names[0].split(".")[0]}`;
+    return element(
+      "div",
+      { class: "tiles" },
+      element("span", { class: "caption", "aria-hidden": "true" }, label),
+      names.map(tile),
+    );
   });
   byId("heads").replaceChildren(...rows);
 }
@@ -98,7 +118,12 @@ function choose(name, focus = false) {
 /** Arrows move between heads and blocks. */
 function moveByArrow(event) {
   const rows = sentences[0]?.rowNames;
-  const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
+  const step = {
+    ArrowRight: [0, 1],
+    ArrowLeft: [0, -1],
+    ArrowDown: [1, 0],
+    ArrowUp: [-1, 0],
+  }[event.key];
   if (!step || !rows) return;
   event.preventDefault();
   let row = rows.findIndex((names) => names.includes(chosen));
@@ -112,14 +137,23 @@ function moveByArrow(event) {
 
 const rest = () =>
   setting("view") === "map"
-    ? "Point at a cell for its weight, or move with the arrow keys: from the word of the row to the word of the column."
-    : "Point at a word for its weights, or move with the arrow keys.";
+    ? "Point at a cell for the weight from its row's word to its column's, or use the arrow keys."
+    : "Point at a word for its weights, or use the arrow keys.";
+
+/** The width in pixels of a figure: side by side if the page is wide enough. */
+function roomOf(shown) {
+  const all = byId("figures").clientWidth || 1000;
+  return shown > 1 && all > 640 ? (all - 32) / shown : all;
+}
 
 function draw(sentence, palette) {
   const drawing = setting("view") === "map" ? heatMap : arcs;
   const label = `Sentence ${sentence.index}`;
   const tokens = sentence.tokens.slice(0, drawnTokens);
-  return drawing({ tokens, rows: rowsOf(sentence, chosen), top: topOf(chosen), palette, label });
+  const room = roomOf(shownSentences().length);
+  return drawing(
+    { tokens, rows: rowsOf(sentence, chosen), top: topOf(chosen), palette, label, room },
+  );
 }
 
 /** Follows the pointer and the arrow keys in a figure; `tell` says a weight. */
@@ -161,24 +195,33 @@ function explore(frame, drawn, sentence) {
   frame.addEventListener("pointerleave", () => mark(null));
   frame.addEventListener("blur", () => mark(null));
   frame.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
+    const step = {
+      ArrowRight: [0, 1],
+      ArrowLeft: [0, -1],
+      ArrowDown: [1, 0],
+      ArrowUp: [-1, 0],
+    }[event.key];
     if (event.key === "Escape") return mark(null);
     if (!step) return;
     event.preventDefault();
     const within = (i) => Math.min(last, Math.max(0, i));
     if (!at) mark(isMap ? { row: 0, column: 0 } : { row: 0 });
     else if (isMap) mark({ row: within(at.row + step[0]), column: within(at.column + step[1]) });
-    else if (step[1]) mark(step[1] > 0 ? { column: at.row ?? at.column } : { row: at.row ?? at.column });
+    else if (step[1]) mark(
+      step[1] > 0 ? { column: at.row ?? at.column } : { row: at.row ?? at.column },
+    );
     else if (at.row !== undefined) mark({ row: within(at.row + step[0]) });
     else mark({ column: within(at.column + step[0]) });
-    if (isMap && at) drawn.querySelector(`[data-row="${at.row}"][data-column="${at.column}"]`).scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (isMap && at) drawn.querySelector(
+      `[data-row="${at.row}"][data-column="${at.column}"]`,
+    ).scrollIntoView({ block: "nearest", inline: "nearest" });
   });
 }
 
 function enlarge() {
   const palette = paletteOf(isDark());
   const top = topOf(chosen);
-  figures = shownSentences().map((sentence) => {
+  const figures = shownSentences().map((sentence) => {
     const drawn = draw(sentence, palette);
     const total = sentence.tokens.length;
     const kind = setting("view") === "map" ? "Heat map" : "Arcs";
@@ -188,7 +231,7 @@ function enlarge() {
         class: "scroll frame",
         tabindex: "0",
         role: "application",
-        "aria-label": `${kind} of sentence ${sentence.index}, ${titleOf(chosen)}; the arrow keys move in it, the numbers are in the table below`,
+        "aria-label": `${kind} of sentence ${sentence.index}, ${titleOf(chosen)}; arrow keys move in it`,
         "data-sentence": sentence.index,
       },
       drawn,
@@ -200,18 +243,23 @@ function enlarge() {
       element("figcaption", { class: "caption" }, `Sentence ${sentence.index}`),
       total === 0 ? element("p", { class: "note" }, "The sentence has no word.") : frame,
       total > drawnTokens
-        ? element("p", { class: "note" }, `The first ${drawnTokens} of ${counted(total, "token")} are drawn; the JSON file has all.`)
+        ? element(
+          "p",
+          { class: "note" },
+          `The first ${drawnTokens} of ${counted(total, "token")} are drawn; the JSON file has all.`,
+        )
         : null,
     );
   });
   byId("figures").replaceChildren(...figures);
   byId("readout").textContent = rest();
   byId("attention-note").textContent = `${titleOf(chosen)} \u00b7 each row adds up to 1`;
-  const largest = `, the largest weight ${setting("of") === "both" && sentences.length > 1 ? "in both maps" : "in the map"}`;
+  const place = figures.length > 1 ? "in both sentences" : "in the sentence";
+  const end = setting("scale") === "fixed" ? "1" : `${decimals(top)}, the largest weight ${place}`;
   byId("scale").replaceChildren(
-    "Weight\u2002 0 ",
-    colourBar(palette),
-    ` ${setting("scale") === "fixed" ? "1" : decimals(top) + largest}`,
+    ...(setting("view") === "map"
+      ? ["Weight\u2002 0 ", colourBar(palette), ` ${end}`]
+      : [`The wider an arc, the greater its weight; the widest is ${end}.`]),
   );
   table();
 }
@@ -226,17 +274,36 @@ function table() {
     body.append(
       element(
         "div",
-        { class: "scroll", tabindex: "0", role: "region", "aria-label": `Weights of sentence ${sentence.index}` },
+        {
+          class: "scroll",
+          tabindex: "0",
+          role: "region",
+          "aria-label": `Weights of sentence ${sentence.index}`,
+        },
         element(
           "table",
           { class: "weights", "data-sentence": sentence.index },
           element("caption", {}, `Sentence ${sentence.index}, ${titleOf(chosen)}`),
-          element("thead", {}, element("tr", {}, element("td"), labels.map((label) => element("th", { scope: "col", class: "number" }, label)))),
+          element(
+            "thead",
+            {},
+            element(
+              "tr",
+              {},
+              element("td"),
+              labels.map((label) => element("th", { scope: "col", class: "number" }, label)),
+            ),
+          ),
           element(
             "tbody",
             {},
             rowsOf(sentence, chosen).map((row, r) =>
-              element("tr", {}, element("th", { scope: "row" }, labels[r]), row.map((weight) => numeral("td", weight, { class: "number" }))),
+              element(
+                "tr",
+                {},
+                element("th", { scope: "row" }, labels[r]),
+                row.map((weight) => numeral("td", weight, { class: "number" })),
+              ),
             ),
           ),
         ),
@@ -258,7 +325,9 @@ const fileName = (extension) => `attention-${model.name}-${chosen}.${extension}`
 
 const contentOfFile = () => ({
   model: model.name,
-  sentences: shownSentences().map(({ text, tokens, blocks }) => ({ sentence: text, tokens, blocks })),
+  sentences: shownSentences().map(
+    ({ text, tokens, blocks }) => ({ sentence: text, tokens, blocks }),
+  ),
 });
 
 // --- The section ----------------------------------------------------------------------------------
@@ -274,6 +343,7 @@ export async function showAttention(request) {
   const section = byId("attention");
   if (!request?.model.attention) {
     section.hidden = true;
+    section.setAttribute("aria-busy", "false");
     sentences = [];
     return;
   }
@@ -281,11 +351,20 @@ export async function showAttention(request) {
   section.setAttribute("aria-busy", "true");
   let failure = null;
   try {
-    const answers = await Promise.all(pair.map((text) => ask("attention", { model: request.model.name, sentence: text }, signal)));
+    const answers = await Promise.all(
+      pair.map((text) => ask("attention", { model: request.model.name, sentence: text }, signal)),
+    );
     model = request.model;
     sentences = answers.map(({ tokens, blocks }, at) => {
       const rows = mapsOf(blocks);
-      return { index: at + 1, text: pair[at], tokens, blocks, maps: new Map(rows.flat()), rowNames: rows.map((row) => row.map(([name]) => name)) };
+      return {
+        index: at + 1,
+        text: pair[at],
+        tokens,
+        blocks,
+        maps: new Map(rows.flat()),
+        rowNames: rows.map((row) => row.map(([name]) => name)),
+      };
     });
     if (!sentences[0].rowNames.length) throw new Failure("The model has no block of attention.");
     if (!sentences[0].maps.has(chosen)) chosen = sentences[0].rowNames[0][0];
@@ -294,12 +373,13 @@ export async function showAttention(request) {
     failure = error;
     sentences = [];
   }
-  for (const id of ["attention-controls", "heads", "scale", "weights"]) byId(id).hidden = failure !== null;
+  section.hidden = false; // before drawing, which measures the room
+  for (const id of ["attention-controls", "heads", "scale", "weights"])
+    byId(id).hidden = failure !== null;
   if (failure) {
     byId("figures").replaceChildren(element("p", { class: "wrong" }, wordsOf(failure)));
     byId("readout").textContent = byId("attention-note").textContent = "";
   } else redraw();
-  section.hidden = false;
   section.setAttribute("aria-busy", "false");
 }
 
@@ -314,8 +394,14 @@ export function setUp() {
     input.addEventListener("change", redraw);
   byId("heads").addEventListener("keydown", moveByArrow);
   byId("weights").addEventListener("toggle", table);
-  byId("attention-svg").addEventListener("click", () => download(fileName("svg"), sheetNow().text, "image/svg+xml"));
-  byId("attention-json").addEventListener("click", () => download(fileName("json"), JSON.stringify(contentOfFile()), "application/json"));
+  byId("attention-svg").addEventListener(
+    "click",
+    () => download(fileName("svg"), sheetNow().text, "image/svg+xml"),
+  );
+  byId("attention-json").addEventListener(
+    "click",
+    () => download(fileName("json"), JSON.stringify(contentOfFile()), "application/json"),
+  );
   byId("attention-png").addEventListener("click", async () => {
     try {
       download(fileName("png"), await picture(sheetNow()));

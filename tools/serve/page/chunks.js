@@ -16,7 +16,9 @@ function* chunksOf(items, limits) {
   for (const item of items) {
     const size = utf8.encode(JSON.stringify(item)).length + 1;
     const length = item.join(" ").match(tokens)?.length ?? 0;
-    if (chunk.length && ((chunk.length + 1) * item.length > inputs || sum + size > bytes || words + length > most)) {
+    const full =
+      (chunk.length + 1) * item.length > inputs || sum + size > bytes || words + length > most;
+    if (chunk.length && full) {
       yield chunk;
       [chunk, sum, words] = [[], 0, 0];
     }

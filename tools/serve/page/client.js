@@ -54,12 +54,16 @@ export async function ask(path, body, signal) {
     }
     if (response.ok && answer) return answer;
     if (response.status === 401) tell("key");
-    throw new Failure(answer?.error?.message ?? `The server answered ${response.status} without saying why.`, response.status);
+    throw new Failure(
+      answer?.error?.message ?? `The server answered ${response.status} without saying why.`,
+      response.status,
+    );
   }
 }
 
 /** The text of an error for the reader. */
-export const words = (error) => (error instanceof Failure ? error.message : `This page failed: ${error.message}`);
+export const words = (error) =>
+  error instanceof Failure ? error.message : `This page failed: ${error.message}`;
 
 /** Runs the newest of several tasks only. */
 export class Latest {

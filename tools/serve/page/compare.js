@@ -33,7 +33,8 @@ function mirror(field, unknown = []) {
       .sort((a, b) => b.length - a.length)
       .map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"));
     const inWord = "[\\p{L}\\p{M}\\p{N}_'-]";
-    for (const match of text.matchAll(new RegExp(`(?<!${inWord})(?:${escaped.join("|")})(?!${inWord})`, "giu"))) {
+    const whole = new RegExp(`(?<!${inWord})(?:${escaped.join("|")})(?!${inWord})`, "giu");
+    for (const match of text.matchAll(whole)) {
       behind.append(text.slice(end, match.index), element("mark", {}, match[0]));
       end = match.index + match[0].length;
     }
@@ -91,7 +92,13 @@ function bar(model, similarity, alike) {
       "aria-label": `On a scale from ${low} to ${high}; alike from ${threshold}`,
     },
     track,
-    element("div", { class: "ends", "aria-hidden": "true" }, element("span", {}, low), label, element("span", {}, high)),
+    element(
+      "div",
+      { class: "ends", "aria-hidden": "true" },
+      element("span", {}, low),
+      label,
+      element("span", {}, high),
+    ),
   );
 }
 
@@ -128,7 +135,11 @@ function classesAnswer(model, answer) {
       "tr",
       { class: name === answer.label ? "chosen" : null },
       element("th", { scope: "row" }, name),
-      element("td", { class: "wide" }, element("span", { class: "meter", "aria-hidden": "true" }, filled)),
+      element(
+        "td",
+        { class: "wide" },
+        element("span", { class: "meter", "aria-hidden": "true" }, filled),
+      ),
       numeral("td", probability, { class: "number", "data-class": name }),
     );
   });
@@ -144,7 +155,15 @@ function classesAnswer(model, answer) {
       "table",
       { class: "classes" },
       element("caption", { class: "hidden" }, "Probabilities of the classes"),
-      element("thead", { class: "hidden" }, element("tr", {}, ...["Class", "Bar", "Probability"].map((name) => element("th", { scope: "col" }, name)))),
+      element(
+        "thead",
+        { class: "hidden" },
+        element(
+          "tr",
+          {},
+          ...["Class", "Bar", "Probability"].map((name) => element("th", { scope: "col" }, name)),
+        ),
+      ),
       element("tbody", {}, rows),
     ),
   ];
@@ -196,23 +215,32 @@ async function answer(model, pair, signal) {
     showAttention(null);
     throw error;
   }
-  byId("answer").replaceChildren(...(model.classes.length ? classesAnswer : similarityAnswer)(model, answered));
+  byId("answer").replaceChildren(
+    ...(model.classes.length ? classesAnswer : similarityAnswer)(model, answered),
+  );
   noteUnknown(0, answered.unknown1);
   noteUnknown(1, answered.unknown2);
   done();
   reading = setTimeout(() => remember(pair), readingPause);
-  await Promise.all([showWords({ model, pair, answered, signal }), showAttention({ model, pair, signal })]);
+  await Promise.all(
+    [showWords({ model, pair, answered, signal }), showAttention({ model, pair, signal })],
+  );
 }
 
 // --- Examples and recent pairs --------------------------------------------------------------------
 
-const shortened = (text, length) => (text.length > length ? text.slice(0, length - 1) + "\u2026" : text);
+const shortened = (text, length) =>
+  text.length > length ? text.slice(0, length - 1) + "\u2026" : text;
 
 function menu(select, title, pairs, ...more) {
   const options = pairs.map((pair, index) =>
     element("option", { value: index }, `${shortened(pair[0], 44)}  /  ${shortened(pair[1], 44)}`),
   );
-  select.replaceChildren(element("option", { value: "", selected: true }, title), ...options, ...more);
+  select.replaceChildren(
+    element("option", { value: "", selected: true }, title),
+    ...options,
+    ...more,
+  );
 }
 
 function showRecent() {
@@ -276,7 +304,10 @@ export function setUp(application) {
 export function modelChanged() {
   const address = fragment.read();
   menu(byId("examples"), "Examples", examplesOf(app.model.dataset));
-  let pair = address.has("s1") || address.has("s2") ? [address.get("s1") ?? "", address.get("s2") ?? ""] : pairNow();
+  let pair = address.has("s1") || address.has("s2") ? [
+    address.get("s1") ?? "",
+    address.get("s2") ?? "",
+  ] : pairNow();
   const examples = examplesOf(app.model.dataset);
   const untouched = pair.every((sentence) => !sentence) || isExample(pair);
   const suits = examples.some((example) => example[0] === pair[0] && example[1] === pair[1]);

@@ -49,18 +49,38 @@ export function write(rows, separator) {
   return rows.map((row) => row.map(field).join(separator) + end).join("");
 }
 
-const firstNames = ["sentence1", "sentence_1", "sentence_a", "question1", "premise", "text1", "text_a", "context"];
-const secondNames = ["sentence2", "sentence_2", "sentence_b", "question2", "hypothesis", "text2", "text_b"];
+const firstNames = [
+  "sentence1",
+  "sentence_1",
+  "sentence_a",
+  "question1",
+  "premise",
+  "text1",
+  "text_a",
+  "context",
+];
+const secondNames = [
+  "sentence2",
+  "sentence_2",
+  "sentence_b",
+  "question2",
+  "hypothesis",
+  "text2",
+  "text_b",
+];
 
 /** Finds the pairs in a text: {separator, header, rows, columns, wrong}. `format` is tsv, csv or auto,
     `first` is yes, no or auto: whether the first row is a header. `columns` are those of the two
     sentences; `wrong` are the lines that have not both. */
 export function readPairs(text, format, first) {
   const firstLine = text.slice(0, text.indexOf("\n") < 0 ? text.length : text.indexOf("\n"));
-  const separator = format === "tsv" || (format === "auto" && firstLine.includes("\t")) ? "\t" : ",";
+  const tabs = format === "tsv" || (format === "auto" && firstLine.includes("\t"));
+  const separator = tabs ? "\t" : ",";
   const all = parse(text, separator);
   const names = (all[0]?.fields ?? []).map((name) => name.trim().toLowerCase());
-  const found = [firstNames, secondNames].map((usual) => names.findIndex((name) => usual.includes(name)));
+  const found = [firstNames, secondNames].map(
+    (usual) => names.findIndex((name) => usual.includes(name)),
+  );
   const isNamed = found.every((column) => column >= 0);
   const hasHeader = first === "yes" || (first === "auto" && isNamed);
   const columns = hasHeader && isNamed ? found : [0, 1];

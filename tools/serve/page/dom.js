@@ -26,7 +26,10 @@ export const svg = (tag, attributes = {}, ...children) =>
 
 /** A similarity, probability or weight with four decimals. */
 export function decimals(number) {
-  if (number !== 0 && Math.abs(number) < 0.00005) return number.toExponential(1).replace("-", "\u2212");
+  if (number !== 0 && Math.abs(number) < 0.00005) return number.toExponential(1).replace(
+    "-",
+    "\u2212",
+  );
   return number.toFixed(4).replace("-", "\u2212");
 }
 
@@ -42,7 +45,11 @@ export const counted = (number, noun) => `${count(number)} ${noun}${number === 1
 
 /** A number whose every digit is in its title and its data-value. */
 export const numeral = (tag, number, attributes = {}) =>
-  element(tag, { title: String(number), "data-value": String(number), ...attributes }, decimals(number));
+  element(
+    tag,
+    { title: String(number), "data-value": String(number), ...attributes },
+    decimals(number),
+  );
 
 /** Says something to screen readers. */
 export function say(text) {
@@ -62,7 +69,9 @@ export function wait(milliseconds, signal) {
 
 /** Gives the reader a file. */
 export function download(name, content, type) {
-  const address = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+  const address = URL.createObjectURL(
+    content instanceof Blob ? content : new Blob([content], { type }),
+  );
   const link = element("a", { href: address, download: name });
   document.body.append(link);
   link.click();
@@ -93,9 +102,18 @@ export async function copy(text, button) {
 
 /** A line for a shell, with a button that copies it. */
 export function shellLine(line) {
-  const button = element("button", { type: "button", class: "small", click: () => copy(line, button) }, "Copy");
+  const button = element(
+    "button",
+    { type: "button", class: "small", click: () => copy(line, button) },
+    "Copy",
+  );
   button.setAttribute("aria-label", "Copy the command");
-  return element("div", { class: "shell-line" }, element("pre", { tabindex: "0" }, element("code", {}, line)), button);
+  return element(
+    "div",
+    { class: "shell-line" },
+    element("pre", { tabindex: "0" }, element("code", {}, line)),
+    button,
+  );
 }
 
 /** The curl command of a request. */

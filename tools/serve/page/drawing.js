@@ -9,8 +9,20 @@ const labelSize = 13; // pixels
 
 /** One hue from light to dark, or on a dark page from dark to light: order is seen without colour. */
 const palettes = {
-  light: { paper: "#ffffff", ink: "#1b2530", mark: "#b5470b", arc: "#08519c", stops: ["#f1f5f9", "#c6dbef", "#7fb2dd", "#2f7fc1", "#08519c", "#062f5f"] },
-  dark: { paper: "#181d23", ink: "#e6eaee", mark: "#f0935a", arc: "#8cc8f5", stops: ["#222a32", "#1f4468", "#2a72ad", "#5aa7e0", "#a9d6f7", "#f2f9ff"] },
+  light: {
+    paper: "#ffffff",
+    ink: "#1b2530",
+    mark: "#b5470b",
+    arc: "#08519c",
+    stops: ["#f1f5f9", "#c6dbef", "#7fb2dd", "#2f7fc1", "#08519c", "#062f5f"],
+  },
+  dark: {
+    paper: "#181d23",
+    ink: "#e6eaee",
+    mark: "#f0935a",
+    arc: "#8cc8f5",
+    stops: ["#222a32", "#1f4468", "#2a72ad", "#5aa7e0", "#a9d6f7", "#f2f9ff"],
+  },
 };
 
 export const paletteOf = (dark) => (dark ? palettes.dark : palettes.light);
@@ -49,7 +61,8 @@ function widthOf(text) {
 
 const longestLabel = 16; // characters
 
-const shortened = (label) => (label.length > longestLabel ? label.slice(0, longestLabel - 1) + "\u2026" : label);
+const shortened = (label) =>
+  label.length > longestLabel ? label.slice(0, longestLabel - 1) + "\u2026" : label;
 
 function figure(width, height, palette, label) {
   const [w, h] = [Math.ceil(width), Math.ceil(height)];
@@ -67,24 +80,42 @@ function figure(width, height, palette, label) {
 }
 
 /** A label that shows the whole token when it is pointed at. */
-const text = (label, attributes) => svg("text", attributes, svg("title", {}, label), shortened(label));
+const text = (label, attributes) => svg(
+  "text",
+  attributes,
+  svg("title", {}, label),
+  shortened(label),
+);
 
 /** A map of the rows: from the word of the row to the word of the column. `top` is the weight with the
-    last colour. Cells carry data-row, data-column and data-weight. */
-export function heatMap({ tokens, rows, top, palette, label }) {
+    last colour, `room` the width in pixels that the map should not exceed. Cells carry data-row,
+    data-column and data-weight. */
+export function heatMap({ tokens, rows, top, palette, label, room }) {
   const labels = numbered(tokens);
   const n = tokens.length;
-  const cell = n <= 12 ? 34 : n <= 24 ? 26 : 20;
   const widths = labels.map((name) => widthOf(shortened(name)));
   const left = Math.max(0, ...widths) + 10;
+  const largest = Math.min(46, 440 / n); // pixels, so that the map is seen as a whole
+  const cell = Math.floor(Math.max(20, Math.min(largest, (room - left - 24) / n)));
   const slope = Math.SQRT1_2; // sine and cosine of 45 degrees
   const above = Math.max(0, ...widths) * slope + 16;
-  const overhang = Math.max(8, ...widths.map((width, i) => (width + labelSize) * slope - (n - i - 0.5) * cell));
+  const overhang = Math.max(
+    8,
+    ...widths.map((width, i) => (width + labelSize) * slope - (n - i - 0.5) * cell),
+  );
   const drawn = figure(left + n * cell + overhang, above + n * cell + 2, palette, label);
   labels.forEach((name, i) => {
     const [x, y] = [left + (i + 0.5) * cell + 4, above - 7];
     drawn.append(
-      text(name, { x: left - 8, y: above + (i + 0.5) * cell + 4.5, "text-anchor": "end", "data-row-label": i }),
+      text(
+        name,
+        {
+          x: left - 8,
+          y: above + (i + 0.5) * cell + 4.5,
+          "text-anchor": "end",
+          "data-row-label": i,
+        },
+      ),
       text(name, { x, y, transform: `rotate(-45 ${x} ${y})`, "data-column-label": i }),
     );
   });
@@ -104,7 +135,18 @@ export function heatMap({ tokens, rows, top, palette, label }) {
       ),
     ),
   );
-  const cursor = svg("rect", { width: cell + 1, height: cell + 1, fill: "none", stroke: palette.mark, "stroke-width": 2, visibility: "hidden", "pointer-events": "none" });
+  const cursor = svg(
+    "rect",
+    {
+      width: cell + 1,
+      height: cell + 1,
+      fill: "none",
+      stroke: palette.mark,
+      "stroke-width": 2,
+      visibility: "hidden",
+      "pointer-events": "none",
+    },
+  );
   drawn.append(cursor);
   /** Marks a cell and its labels, or none. */
   drawn.mark = (r, c) => {
@@ -142,8 +184,28 @@ export function arcs({ tokens, rows, top, palette, label }) {
   );
   labels.forEach((name, i) =>
     drawn.append(
-      svg("rect", { x: 0, y: y(i) - line / 2, width: from, height: line, fill: "transparent", "data-from": i }),
-      svg("rect", { x: to, y: y(i) - line / 2, width: side + room, height: line, fill: "transparent", "data-to": i }),
+      svg(
+        "rect",
+        {
+          x: 0,
+          y: y(i) - line / 2,
+          width: from,
+          height: line,
+          fill: "transparent",
+          "data-from": i,
+        },
+      ),
+      svg(
+        "rect",
+        {
+          x: to,
+          y: y(i) - line / 2,
+          width: side + room,
+          height: line,
+          fill: "transparent",
+          "data-to": i,
+        },
+      ),
       text(name, { x: from - 8, y: y(i) + 4.5, "text-anchor": "end", "data-from": i }),
       text(name, { x: to + 8, y: y(i) + 4.5, "data-to": i }),
     ),
@@ -167,12 +229,18 @@ export function arcs({ tokens, rows, top, palette, label }) {
             }),
           );
         if (!alone) return;
-        if (r !== undefined) numbers.append(svg("text", { x: to + side + room - 4, y: y(j) + 4, "text-anchor": "end" }, decimals(weight)));
+        if (r !== undefined) numbers.append(
+          svg(
+            "text",
+            { x: to + side + room - 4, y: y(j) + 4, "text-anchor": "end" },
+            decimals(weight),
+          ),
+        );
         else numbers.append(svg("text", { x: 4, y: y(i) + 4 }, decimals(weight)));
       }),
     );
     for (const name of drawn.querySelectorAll("text[data-from], text[data-to]")) {
-      const marked = (r !== undefined && name.dataset.from === String(r)) || (c !== undefined && name.dataset.to === String(c));
+      const marked = name.dataset.from === String(r) || name.dataset.to === String(c);
       name.setAttribute("font-weight", marked ? "700" : "400");
     }
   };
@@ -199,7 +267,9 @@ export function colourBar(palette) {
   const steps = 40;
   const bar = svg("svg", { width: 4 * steps, height: 12, "aria-hidden": "true" });
   for (let i = 0; i < steps; ++i)
-    bar.append(svg("rect", { x: 4 * i, width: 4.5, height: 12, fill: colourOf(palette, i / (steps - 1)) }));
+    bar.append(
+      svg("rect", { x: 4 * i, width: 4.5, height: 12, fill: colourOf(palette, i / (steps - 1)) }),
+    );
   return bar;
 }
 
@@ -208,11 +278,17 @@ export function sheet(figures, palette, title) {
   const margin = 20;
   const top = 52;
   const size = (drawn, name) => Number(drawn.getAttribute(name));
-  const width = 2 * margin + figures.reduce((sum, drawn) => sum + size(drawn, "width"), 0) + margin * (figures.length - 1);
+  const width = 2 * margin + figures.reduce(
+    (sum, drawn) => sum + size(drawn, "width"),
+    0,
+  ) + margin * (figures.length - 1);
   const height = top + Math.max(...figures.map((drawn) => size(drawn, "height"))) + margin;
   const all = figure(Math.max(width, 2 * margin + 1.1 * widthOf(title)), height, palette, title);
   const [w, h] = [size(all, "width"), size(all, "height")];
-  all.append(svg("rect", { width: w, height: h, fill: palette.paper }), svg("text", { x: margin, y: 24, "font-weight": 700 }, title));
+  all.append(
+    svg("rect", { width: w, height: h, fill: palette.paper }),
+    svg("text", { x: margin, y: 24, "font-weight": 700 }, title),
+  );
   let x = margin;
   for (const drawn of figures) {
     drawn.setAttribute("x", x);
@@ -231,6 +307,9 @@ export async function picture({ text: source, width, height }) {
   const canvas = element("canvas", { width: 2 * width, height: 2 * height });
   canvas.getContext("2d").drawImage(image, 0, 0, 2 * width, 2 * height);
   return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("the picture is too large"))), "image/png"),
+    canvas.toBlob(
+      (blob) => (blob ? resolve(blob) : reject(new Error("the picture is too large"))),
+      "image/png",
+    ),
   );
 }

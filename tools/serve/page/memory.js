@@ -26,7 +26,9 @@ export const recent = {
   /** Pairs of sentences, newest first. */
   read() {
     const pairs = attempt(() => JSON.parse(localStorage.getItem("siamese.recent")), []);
-    const isPair = (pair) => Array.isArray(pair) && pair.length === 2 && pair.every((s) => typeof s === "string");
+    const isPair = (pair) => Array.isArray(pair) && pair.length === 2 && pair.every(
+      (s) => typeof s === "string",
+    );
     return Array.isArray(pairs) ? pairs.filter(isPair) : [];
   },
   add(pair) {
@@ -48,6 +50,12 @@ export const fragment = {
     }
     const text = members.toString();
     if (text !== location.hash.slice(1))
-      attempt(() => history.replaceState(null, "", text ? "#" + text : location.pathname + location.search));
+      attempt(
+        () => history.replaceState(
+          null,
+          "",
+          text ? "#" + text : location.pathname + location.search,
+        ),
+      );
   },
 };

@@ -18,7 +18,9 @@ const app = { info: null, model: null };
 
 function notice(name, ...content) {
   document.querySelector(`#notices [data-notice=${name}]`)?.remove();
-  if (content.length) byId("notices").append(element("div", { class: "notice", "data-notice": name }, ...content));
+  if (content.length) byId("notices").append(
+    element("div", { class: "notice", "data-notice": name }, ...content),
+  );
 }
 
 let away = false;
@@ -32,7 +34,11 @@ async function waitForServer() {
     const early = new Promise((resolve) => (now = resolve));
     notice(
       "gone",
-      element("span", {}, `The server does not answer. Trying again in ${counted(seconds, "second")}.`),
+      element(
+        "span",
+        {},
+        `The server does not answer. Trying again in ${counted(seconds, "second")}.`,
+      ),
       element("button", { type: "button", class: "small", click: now }, "Try now"),
     );
     await Promise.race([early, new Promise((resolve) => setTimeout(resolve, 1000 * seconds))]);
@@ -49,7 +55,10 @@ async function waitForServer() {
 }
 
 events.addEventListener("gone", waitForServer);
-events.addEventListener("key", () => notice("key", element("p", {}, "This server needs an API key."), api.keyForm(start)));
+events.addEventListener(
+  "key",
+  () => notice("key", element("p", {}, "This server needs an API key."), api.keyForm(start)),
+);
 events.addEventListener("busy", (event) => {
   notice("busy", `The server is busy. Trying again in ${counted(event.detail, "second")}.`);
   setTimeout(() => notice("busy"), 1000 * event.detail);
@@ -57,7 +66,11 @@ events.addEventListener("busy", (event) => {
 
 // --- The model ------------------------------------------------------------------------------------
 
-const encoders = { multihead: "multi-head attention", cnn: "convolution (CNN)", rnn: "recurrent (RNN)" };
+const encoders = {
+  multihead: "multi-head attention",
+  cnn: "convolution (CNN)",
+  rnn: "recurrent (RNN)",
+};
 
 function showFacts(model) {
   const trained = model.train_pairs === null ? "" : `, ${counted(model.train_pairs, "pair")}`;
@@ -73,7 +86,9 @@ function showFacts(model) {
   byId("facts").replaceChildren(
     ...facts
       .filter(([, value]) => value)
-      .map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))),
+      .map(
+        ([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)),
+      ),
   );
 }
 
@@ -119,7 +134,9 @@ function openTab(tab) {
   fragment.write({ tab: tab === tabs[0] ? null : panelOf(tab).id });
 }
 
-const tabOfAddress = () => tabs.find((tab) => panelOf(tab).id === fragment.read().get("tab")) ?? tabs[0];
+const tabOfAddress = () => tabs.find(
+  (tab) => panelOf(tab).id === fragment.read().get("tab"),
+) ?? tabs[0];
 
 function moveByArrow(event) {
   const at = tabs.indexOf(event.target);

@@ -35,9 +35,14 @@ function read() {
   }
   const { rows, wrong, header, separator, columns } = pairs;
   const parts = [`${counted(rows.length, "pair")} as ${separator === "," ? "CSV" : "TSV"}`];
-  if (header) parts.push(`header: ${columns.map((column) => header[column] ?? `column ${column + 1}`).join(", ")}`);
+  if (header) parts.push(
+    `header: ${columns.map((column) => header[column] ?? `column ${column + 1}`).join(", ")}`,
+  );
   if (wrong.length) {
-    const lines = wrong.slice(0, linesNamed).join(", ") + (wrong.length > linesNamed ? ", \u2026" : "");
+    const lines = wrong.slice(
+      0,
+      linesNamed,
+    ).join(", ") + (wrong.length > linesNamed ? ", \u2026" : "");
     parts.push(`${counted(wrong.length, "row")} without two sentences left out (line ${lines})`);
   }
   found(parts.join(" \u00b7 "), rows.length && !wrong.length ? "note" : "wrong");
@@ -55,7 +60,9 @@ function tableOf(model, { rows, header, columns }, results) {
   const width = Math.max(0, ...rows.map((row) => row.fields.length), header?.length ?? 0);
   const others = [...Array(width).keys()].filter((column) => !columns.includes(column));
   const numbers = model.classes.length
-    ? model.classes.map((name) => ({ name, number: true, meter: true, of: (result) => result.probabilities?.[name] }))
+    ? model.classes.map(
+      (name) => ({ name, number: true, meter: true, of: (result) => result.probabilities?.[name] }),
+    )
     : [{ name: "similarity", number: true, meter: true, of: (result) => result.similarity }];
   const anyUnknown = results.some((result) => result.unknown1?.length || result.unknown2?.length);
   const anyError = results.some((result) => result.error);
@@ -65,18 +72,29 @@ function tableOf(model, { rows, header, columns }, results) {
     { name: "sentence2", wide: true, of: (_, row) => row.fields[columns[1]] },
     ...numbers,
     { name: "verdict", of: (result) => result.label },
-    ...(anyUnknown ? [{ name: "unknown words", of: (result) => [...(result.unknown1 ?? []), ...(result.unknown2 ?? [])].join(" ") }] : []),
-    ...(anyError ? [{ name: "error", of: (result) => result.error }] : []),
-    ...others.map((column) => ({ name: header?.[column] ?? `column ${column + 1}`, of: (_, row) => row.fields[column] })),
-  ];
-  return { columns: all, rows: results.map((result, at) => all.map((column) => column.of(result, rows[at]))) };
+    anyUnknown && {
+      name: "unknown words",
+      of: (result) => [...(result.unknown1 ?? []), ...(result.unknown2 ?? [])].join(" "),
+    },
+    anyError && { name: "error", of: (result) => result.error },
+    ...others.map((column) => ({
+      name: header?.[column] ?? `column ${column + 1}`,
+      of: (_, row) => row.fields[column],
+    })),
+  ].filter(Boolean);
+  return {
+    columns: all,
+    rows: results.map((result, at) => all.map((column) => column.of(result, rows[at]))),
+  };
 }
 
 function summaryOf(results) {
   const labels = new Map();
   for (const { label } of results) if (label) labels.set(label, (labels.get(label) ?? 0) + 1);
   const errors = results.filter((result) => result.error).length;
-  const parts = [...labels].sort((a, b) => b[1] - a[1]).map(([label, times]) => `${count(times)} ${label}`);
+  const parts = [...labels].sort((a, b) => b[1] - a[1]).map(
+    ([label, times]) => `${count(times)} ${label}`,
+  );
   if (errors) parts.push(`${count(errors)} refused`);
   return `${counted(results.length, "pair")}: ${parts.join(", ")}`;
 }
@@ -105,7 +123,13 @@ async function compareAll() {
       }),
     );
     if (!results) return found("Cancelled.");
-    table = sortableTable({ id: "pairs-list", caption: `Pairs compared by ${model.name}`, ...tableOf(model, pairs, results) });
+    table = sortableTable(
+      {
+        id: "pairs-list",
+        caption: `Pairs compared by ${model.name}`,
+        ...tableOf(model, pairs, results),
+      },
+    );
     byId("pairs-table").replaceChildren(table);
     byId("pairs-summary").textContent = summaryOf(results);
     byId("pairs-result").hidden = false;
@@ -127,9 +151,18 @@ export function setUp(application) {
   byId("pairs-go").addEventListener("click", compareAll);
   byId("pairs-cancel").addEventListener("click", () => latest.stop());
   byId("pairs-example").addEventListener("click", () => {
-    area.value = ["sentence1\tsentence2", ...examplesOf(app.model?.dataset).map((pair) => pair.join("\t"))].join("\n");
+    area.value = [
+      "sentence1\tsentence2",
+      ...examplesOf(app.model?.dataset).map((pair) => pair.join("\t")),
+    ].join("\n");
     read();
   });
-  byId("pairs-tsv").addEventListener("click", () => download("similarities.tsv", table.text("\t"), "text/tab-separated-values"));
-  byId("pairs-csv").addEventListener("click", () => download("similarities.csv", table.text(","), "text/csv"));
+  byId("pairs-tsv").addEventListener(
+    "click",
+    () => download("similarities.tsv", table.text("\t"), "text/tab-separated-values"),
+  );
+  byId("pairs-csv").addEventListener(
+    "click",
+    () => download("similarities.csv", table.text(","), "text/csv"),
+  );
 }

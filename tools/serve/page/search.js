@@ -44,7 +44,10 @@ async function searchList(model, query, sentences, signal) {
   });
   return results
     .map(({ similarity, error }, at) => ({ ...sentences[at], similarity, error }))
-    .sort((a, b) => (a.error ? 1 : 0) - (b.error ? 1 : 0) || b.similarity - a.similarity || a.line - b.line);
+    .sort(
+      (a, b) =>
+        (a.error ? 1 : 0) - (b.error ? 1 : 0) || b.similarity - a.similarity || a.line - b.line,
+    );
 }
 
 async function search() {
@@ -74,7 +77,10 @@ async function search() {
   }
   if (!results) return note("Cancelled.");
   const refused = results.filter((result) => result.error);
-  note(refused.length ? `${counted(refused.length, "sentence")} refused: ${refused[0].error}` : "", "wrong");
+  note(
+    refused.length ? `${counted(refused.length, "sentence")} refused: ${refused[0].error}` : "",
+    "wrong",
+  );
   const nearest = results.filter((result) => !result.error).slice(0, top);
   table = sortableTable({
     id: "search-list",
@@ -96,7 +102,9 @@ async function search() {
   });
   byId("search-table").replaceChildren(table);
   const all = own ? sentences.length : app.info.corpus.sentences;
-  byId("search-summary").textContent = `${counted(nearest.length, "sentence")} nearest of ${count(all)}`;
+  byId(
+    "search-summary",
+  ).textContent = `${counted(nearest.length, "sentence")} nearest of ${count(all)}`;
   byId("search-result").hidden = false;
   byId("search-summary").focus();
 }
@@ -110,11 +118,20 @@ export function setUp(application) {
   });
   byId("list").addEventListener("input", showSource);
   takeFiles(byId("list"), byId("list-file"), showSource);
-  for (const input of document.querySelectorAll("#search-source input")) input.addEventListener("change", showSource);
+  for (const input of document.querySelectorAll("#search-source input")) input.addEventListener(
+    "change",
+    showSource,
+  );
   byId("search-go").addEventListener("click", search);
   byId("search-cancel").addEventListener("click", () => latest.stop());
-  byId("search-tsv").addEventListener("click", () => download("nearest.tsv", table.text("\t"), "text/tab-separated-values"));
-  byId("search-csv").addEventListener("click", () => download("nearest.csv", table.text(","), "text/csv"));
+  byId("search-tsv").addEventListener(
+    "click",
+    () => download("nearest.tsv", table.text("\t"), "text/tab-separated-values"),
+  );
+  byId("search-csv").addEventListener(
+    "click",
+    () => download("nearest.csv", table.text(","), "text/csv"),
+  );
 }
 
 /** Offers the server's corpus, and fills empty fields with an example. */
@@ -122,8 +139,12 @@ export function modelChanged() {
   const { corpus } = app.info;
   const offered = !byId("search-source").hidden;
   byId("search-source").hidden = !corpus;
-  if (corpus) byId("corpus-name").textContent = `${corpus.file}, ${counted(corpus.sentences, "sentence")}`;
-  if (corpus ? !offered : offered) document.querySelector(`#search-source input[value=${corpus ? "corpus" : "list"}]`).checked = true;
+  if (corpus) byId(
+    "corpus-name",
+  ).textContent = `${corpus.file}, ${counted(corpus.sentences, "sentence")}`;
+  if (corpus ? !offered : offered) document.querySelector(
+    `#search-source input[value=${corpus ? "corpus" : "list"}]`,
+  ).checked = true;
   const examples = examplesOf(app.model.dataset);
   if (!byId("query").value) byId("query").value = examples[0][0];
   if (!byId("list").value) byId("list").value = examples.map((pair) => pair[1]).join("\n");

@@ -18,7 +18,11 @@ export function sortableTable({ id, caption, columns, rows }) {
   const cell = (value, column) => {
     if (value == null) return element("td", { class: column.number ? "number" : null }, "\u2013");
     if (!column.number) return element("td", { class: column.wide ? "text" : null }, value);
-    if (Number.isInteger(value) && !column.meter) return element("td", { class: "number" }, count(value));
+    if (Number.isInteger(value) && !column.meter) return element(
+      "td",
+      { class: "number" },
+      count(value),
+    );
     const node = numeral("td", value, { class: column.meter ? "number metered" : "number" });
     if (column.meter) node.style.setProperty("--share", String(Math.min(1, Math.max(0, value))));
     return node;
@@ -28,14 +32,17 @@ export function sortableTable({ id, caption, columns, rows }) {
   function fill() {
     body.replaceChildren(...sorted.slice(0, shown).map(row));
     more.hidden = shown >= sorted.length;
-    more.textContent = `Show ${count(Math.min(step, sorted.length - shown))} more of ${count(sorted.length)}`;
+    const next = Math.min(step, sorted.length - shown);
+    more.textContent = `Show ${count(next)} more of ${count(sorted.length)}`;
   }
   function grow() {
     shown += step;
     fill();
   }
   function sort(column) {
-    const descending = by?.column === column ? !by.descending : Boolean(columns[column].number && column > 0);
+    const descending = by?.column === column ? !by.descending : Boolean(
+      columns[column].number && column > 0,
+    );
     by = { column, descending };
     const order = (a, b) => {
       const [x, y] = [a[column], b[column]];
@@ -44,7 +51,12 @@ export function sortableTable({ id, caption, columns, rows }) {
       return descending ? -difference : difference;
     };
     sorted = [...rows].sort(order); // equal rows keep their order
-    heads.forEach((head, at) => head.setAttribute("aria-sort", at !== column ? "none" : descending ? "descending" : "ascending"));
+    heads.forEach(
+      (head, at) => head.setAttribute(
+        "aria-sort",
+        at !== column ? "none" : descending ? "descending" : "ascending",
+      ),
+    );
     shown = step;
     fill();
     say(`Sorted by ${columns[column].name}, ${descending ? "descending" : "ascending"}`);

@@ -6,12 +6,21 @@ import { ask, words as wordsOf } from "./client.js";
 import { byId, count, decimals, element, numeral, signed } from "./dom.js";
 
 const ngramsShown = 6;
+const leastRange = 0.02; // of the shades: smaller changes stay faint
 
 /** The change of the similarity without each token; null where nothing is left to compare. */
-const changes = (similarity, without) => without.map((other) => (other === null ? null : other - similarity));
+const changes = (similarity, without) => without.map(
+  (other) => (other === null ? null : other - similarity),
+);
+
+/** A change for the small print under a word, with more digits where all changes are small. */
+function shortChange(change, greatest) {
+  const text = signed(change, greatest < 0.05 ? 3 : 2);
+  return /[1-9]/.test(text) ? text : "0";
+}
 
 function chip({ token, change, without, greatest, unknown, name }) {
-  const share = change === null || !greatest ? 0 : Math.abs(change) / greatest;
+  const share = change === null ? 0 : Math.abs(change) / Math.max(leastRange, greatest);
   const said =
     change === null
       ? `${token}: nothing is left without it`
@@ -27,7 +36,11 @@ function chip({ token, change, without, greatest, unknown, name }) {
       "data-said": said + (unknown ? "; not in the vocabulary" : ""),
     },
     element("span", { class: "token" }, token),
-    element("span", { class: "change" }, change === null ? "\u2013" : signed(change, 2)),
+    element(
+      "span",
+      { class: "change" },
+      change === null ? "\u2013" : shortChange(change, greatest),
+    ),
   );
   node.style.setProperty("--share", share.toFixed(3));
   return node;
@@ -53,10 +66,22 @@ function sentenceRow(index, explained, greatest, unknown, readout, name) {
   const tokens = explained[`tokens${index}`];
   const without = explained[`without${index}`];
   const change = changes(explained.similarity, without);
-  const row = element("div", { class: "chips", role: "list", "aria-label": `Words of sentence ${index}` });
+  const row = element(
+    "div",
+    { class: "chips", role: "list", "aria-label": `Words of sentence ${index}` },
+  );
   row.append(
     ...tokens.map((token, at) =>
-      chip({ token, change: change[at], without: without[at], greatest, unknown: unknown.has(token), name }),
+      chip(
+        {
+          token,
+          change: change[at],
+          without: without[at],
+          greatest,
+          unknown: unknown.has(token),
+          name,
+        },
+      ),
     ),
   );
   const show = (event) => {
@@ -66,7 +91,12 @@ function sentenceRow(index, explained, greatest, unknown, readout, name) {
   row.addEventListener("pointerover", show);
   row.addEventListener("focusin", show);
   arrows(row);
-  return element("div", { class: "sentence" }, element("span", { class: "caption" }, `Sentence ${index}`), row);
+  return element(
+    "div",
+    { class: "sentence" },
+    element("span", { class: "caption" }, `Sentence ${index}`),
+    row,
+  );
 }
 
 function table(explained, name) {
@@ -75,22 +105,46 @@ function table(explained, name) {
       const without = explained[`without${index}`][at];
       const cells =
         without === null
-          ? [element("td", { class: "number" }, "\u2013"), element("td", { class: "number" }, "\u2013")]
+          ? [
+            element("td", { class: "number" }, "\u2013"),
+            element("td", { class: "number" }, "\u2013"),
+          ]
           : [
               numeral("td", without, { class: "number" }),
               element("td", { class: "number" }, signed(without - explained.similarity)),
             ];
-      return element("tr", {}, element("td", {}, index), element("th", { scope: "row" }, token), ...cells);
+      return element(
+        "tr",
+        {},
+        element("td", {}, index),
+        element("th", { scope: "row" }, token),
+        ...cells,
+      );
     }),
   );
-  const head = ["Sentence", "Word", `${name[0].toUpperCase()}${name.slice(1)} without it`, "Change"];
+  const head = [
+    "Sentence",
+    "Word",
+    `${name[0].toUpperCase()}${name.slice(1)} without it`,
+    "Change",
+  ];
   return element(
     "div",
     { class: "scroll", tabindex: "0", role: "region", "aria-label": "Words as a table" },
     element(
       "table",
       { id: "words-table" },
-      element("thead", {}, element("tr", {}, head.map((text, at) => element("th", { scope: "col", class: at > 1 ? "number" : null }, text)))),
+      element(
+        "thead",
+        {},
+        element(
+          "tr",
+          {},
+          head.map(
+            (text, at) => element("th", { scope: "col", class: at > 1 ? "number" : null }, text),
+          ),
+        ),
+      ),
       element("tbody", {}, rows),
     ),
   );
@@ -107,7 +161,11 @@ function ngrams(index, explained) {
       "tr",
       {},
       element("th", { scope: "row" }, tokens.slice(first, first + length).join(" ")),
-      element("td", { class: "wide" }, element("span", { class: "meter", "aria-hidden": "true" }, filled)),
+      element(
+        "td",
+        { class: "wide" },
+        element("span", { class: "meter", "aria-hidden": "true" }, filled),
+      ),
       element("td", { class: "number" }, count(filters)),
     );
   };
@@ -135,7 +193,13 @@ function ngrams(index, explained) {
       element(
         "thead",
         {},
-        element("tr", {}, element("th", { scope: "col" }, "n-gram"), element("td"), element("th", { scope: "col", class: "number" }, "filters")),
+        element(
+          "tr",
+          {},
+          element("th", { scope: "col" }, "n-gram"),
+          element("td"),
+          element("th", { scope: "col", class: "number" }, "filters"),
+        ),
       ),
       body,
     ),
@@ -151,7 +215,9 @@ function nameOf(model, answered, similarity) {
 
 function content(model, answered, explained) {
   const name = nameOf(model, answered, explained.similarity);
-  const all = [1, 2].flatMap((index) => changes(explained.similarity, explained[`without${index}`]));
+  const all = [1, 2].flatMap(
+    (index) => changes(explained.similarity, explained[`without${index}`]),
+  );
   const greatest = Math.max(0, ...all.map(Math.abs)); // the absolute value of null is 0
   const readout = element("p", { class: "readout" }, "Point at a word for its numbers.");
   const unknown = [1, 2].map((index) => new Set(answered[`unknown${index}`]));
@@ -160,27 +226,47 @@ function content(model, answered, explained) {
     return tokens.length && tokens.every((token) => unknown[index - 1].has(token));
   });
   const nodes = allUnknown.map((index) =>
-    element("p", { class: "notice" }, `No word of sentence ${index} is known to this model, so the ${name} says little.`),
+    element(
+      "p",
+      { class: "notice" },
+      `No word of sentence ${index} is known to this model, so the ${name} says little.`,
+    ),
   );
-  for (const index of [1, 2]) nodes.push(sentenceRow(index, explained, greatest, unknown[index - 1], readout, name));
+  for (const index of [1, 2]) nodes.push(
+    sentenceRow(index, explained, greatest, unknown[index - 1], readout, name),
+  );
   nodes.push(
     element(
       "p",
       { class: "soft legend" },
-      element("span", { class: "swatch together" }),
-      `\u2212  ${name} falls without the word`,
-      element("span", { class: "swatch apart" }),
-      `+  ${name} rises without the word`,
+      element(
+        "span",
+        { class: "entry" },
+        element("span", { class: "swatch together" }),
+        `\u2212  ${name} falls without the word`,
+      ),
+      element(
+        "span",
+        { class: "entry" },
+        element("span", { class: "swatch apart" }),
+        `+  ${name} rises without the word`,
+      ),
     ),
     readout,
   );
   if (explained.ngrams1 && explained.ngrams2)
     nodes.push(
       element("h3", {}, "n-grams that won"),
-      element("p", { class: "soft" }, "Each filter of the convolution keeps its maximum over the sentence; the number of filters whose maximum an n-gram gave."),
+      element(
+        "p",
+        { class: "soft" },
+        "How many of the convolution's filters had their maximum over the sentence at an n-gram.",
+      ),
       element("div", { class: "two" }, ngrams(1, explained), ngrams(2, explained)),
     );
-  nodes.push(element("details", {}, element("summary", {}, "Words as a table"), table(explained, name)));
+  nodes.push(
+    element("details", {}, element("summary", {}, "Words as a table"), table(explained, name)),
+  );
   return nodes;
 }
 
@@ -189,13 +275,18 @@ export async function showWords(request) {
   const section = byId("words");
   if (!request) {
     section.hidden = true;
+    section.setAttribute("aria-busy", "false");
     return;
   }
   const { model, pair, answered, signal } = request;
   const body = byId("words-body");
   section.setAttribute("aria-busy", "true");
   try {
-    const explained = await ask("explain", { model: model.name, sentence1: pair[0], sentence2: pair[1] }, signal);
+    const explained = await ask(
+      "explain",
+      { model: model.name, sentence1: pair[0], sentence2: pair[1] },
+      signal,
+    );
     const open = body.querySelector("details")?.open;
     body.replaceChildren(...content(model, answered, explained));
     body.querySelector("details").open = open ?? false;
