@@ -17,7 +17,7 @@ struct Before {
 
   explicit Before(Index dim = 0) : weight(dim) {}
   static constexpr auto fields() {
-    return std::tuple{Field{"weight", &Before::weight, [](const Before&) { return Initial{0.5}; }}};
+    return list_of(Field{"weight", &Before::weight, [](const Before&) { return Initial{0.5}; }});
   }
 
   RaggedView<D> forward(Context<D>& context, RaggedView<D> x, Cache& cache) const {
