@@ -202,6 +202,8 @@ TEST_CASE("numbered columns hold with and without a header") {
   numbered.header_names = {"B ", "A", "C"};
   CHECK(read("a,b\n2,1\n", numbered) == Rows{{"1", "2"}});
   CHECK(read("c,d\n2,1\n", numbered) == Rows{{"d", "c"}, {"1", "2"}}); // one may be data
+  CHECK(read("x,d,a\n2,1,0\n", numbered) == Rows{{"1", "2"}});         // beside the columns
+  CHECK(read("x,d e,a\n2,1,0\n", numbered) == Rows{{"d e", "x"}, {"1", "2"}});
   numbered.header = true;
   CHECK(read("c,d\n2,1\n", numbered) == Rows{{"1", "2"}});
 }

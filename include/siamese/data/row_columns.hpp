@@ -41,7 +41,7 @@ struct RowLayout {
   /// Whether the first row of a numbered file is a header.
   bool header = false;
   /// Further names of columns. A first row that holds one of them is a header too; in a numbered
-  /// file, one that holds two of them.
+  /// file, one that holds two of them, or one beside the columns to read.
   std::vector<std::string> header_names = {};
   Format format = Format::automatic;
   /// The character that separates columns; 0: decided by the first lines.
@@ -86,10 +86,10 @@ public:
     const auto set = find_together(fields);
     if (!set && !layout_->default_columns.empty()) {
       const auto is_named = [&](const RowLayout::Column& column) {
-        return count_of(fields, column.names) != 0;
+        return !places_of(fields, column.names).empty();
       };
       if (std::ranges::none_of(layout_->columns, is_named) &&
-          count_of(fields, layout_->header_names) == 0)
+          places_of(fields, layout_->header_names).empty())
         return false;
       throw ArgumentError("this header names no two columns of sentences that are known: " +
                           listed(fields) + "; name them with --columns");
@@ -179,14 +179,13 @@ public:
   }
 
 private:
-  /// Numbers hold with and without a header, which only tells the columns that have a name. One
-  /// known name may be a word of the data.
+  /// Numbers hold with and without a header, which only tells the columns that have a name.
   bool take_numbered(const Fields& fields) {
     std::vector<std::size_t> named;
     for (std::size_t i = layout_->default_columns.size(); i < layout_->columns.size(); ++i)
       named.push_back(find(fields, layout_->columns[i]));
     const bool is_header =
-        layout_->header || count_of(fields, layout_->header_names) > 1 ||
+        layout_->header || has_header_names(fields) ||
         std::ranges::any_of(named, [](std::size_t column) { return column != absent; });
     if (is_header) keep_names(fields);
     for (const std::size_t found : named) {
@@ -208,14 +207,26 @@ private:
     std::ranges::sort(plain_names_);
   }
 
-  /// The number of the names that are fields.
-  static std::size_t count_of(const Fields& fields, const std::vector<std::string>& names) {
+  /// Whether the first row of a numbered file names columns. One known name may be a word of the
+  /// data, unless it stands beside the columns that are read, and these hold single words.
+  bool has_header_names(const Fields& fields) const {
+    const std::vector<std::size_t> known = places_of(fields, layout_->header_names);
+    if (known.size() != 1) return !known.empty();
+    return std::ranges::none_of(columns_, [&](std::size_t column) {
+      return column == known[0] ||
+             (column < fields.size() && fields[column].find(' ') != std::string_view::npos);
+    });
+  }
+
+  /// The places of the fields that are one of the names.
+  static std::vector<std::size_t> places_of(const Fields& fields,
+                                            const std::vector<std::string>& names) {
     std::vector<std::size_t> found;
     for (const std::string& name : names)
       if (const FoundName field = find_name(fields, name)) found.push_back(field.index);
     std::ranges::sort(found);
     found.erase(std::ranges::unique(found).begin(), found.end());
-    return found.size();
+    return found;
   }
 
   /// The index of the field of that name, or `absent`.
