@@ -3,28 +3,24 @@
 
 import { Failure, ask } from "./client.js";
 
-const inputsAtOnce = 256; // progress is seen and cancelled after so many
+const inputsAtOnce = 512; // progress is seen and cancelled after so many
 const utf8 = new TextEncoder();
-const tokens = /[\p{L}\p{M}\p{N}_'-]+/gu;
 
-/** Cuts items, each an array of sentences, into chunks within the limits of /info. */
+/** Cuts items into chunks within the limits of /info. */
 function* chunksOf(items, limits) {
-  const inputs = Math.min(inputsAtOnce, limits.inputs ?? inputsAtOnce);
+  const most = Math.min(inputsAtOnce, limits.inputs ?? inputsAtOnce);
   const bytes = 0.8 * (limits.body_bytes ?? 1e6) - 4096; // room for the rest of the request
-  const most = limits.request_tokens ?? Infinity;
-  let [chunk, sum, words] = [[], 0, 0];
+  let chunk = [];
+  let sum = 0;
   for (const item of items) {
     const size = utf8.encode(JSON.stringify(item)).length + 1;
-    const length = item.join(" ").match(tokens)?.length ?? 0;
-    const full =
-      (chunk.length + 1) * item.length > inputs || sum + size > bytes || words + length > most;
-    if (chunk.length && full) {
+    if (chunk.length === most || (chunk.length && sum + size > bytes)) {
       yield chunk;
-      [chunk, sum, words] = [[], 0, 0];
+      chunk = [];
+      sum = 0;
     }
     chunk.push(item);
     sum += size;
-    words += length;
   }
   if (chunk.length) yield chunk;
 }

@@ -65,6 +65,13 @@ export async function ask(path, body, signal) {
 export const words = (error) =>
   error instanceof Failure ? error.message : `This page failed: ${error.message}`;
 
+/** Why a result of the server may say little; empty if there is no reason. */
+export function doubtOf({ warning, truncated }) {
+  const left = truncated ? "The model left out tokens after its greatest length." : "";
+  const text = warning ? warning[0].toUpperCase() + warning.slice(1) + "." : "";
+  return [text, left].filter(Boolean).join(" ");
+}
+
 /** Runs the newest of several tasks only. */
 export class Latest {
   #controller = new AbortController();

@@ -3,7 +3,7 @@
 // examples, recent pairs, the link and the command for the same request.
 
 import { showAttention } from "./attention.js";
-import { Latest, ask, words as wordsOf } from "./client.js";
+import { Latest, ask, doubtOf, words as wordsOf } from "./client.js";
 import { byId, copy, curl, decimals, element, numeral, shellLine } from "./dom.js";
 import { examplesOf, isExample } from "./examples.js";
 import { fragment, recent } from "./memory.js";
@@ -215,9 +215,10 @@ async function answer(model, pair, signal) {
     showAttention(null);
     throw error;
   }
-  byId("answer").replaceChildren(
-    ...(model.classes.length ? classesAnswer : similarityAnswer)(model, answered),
-  );
+  const content = (model.classes.length ? classesAnswer : similarityAnswer)(model, answered);
+  const doubt = doubtOf(answered);
+  if (doubt) content.push(element("p", { class: "notice" }, doubt));
+  byId("answer").replaceChildren(...content);
   noteUnknown(0, answered.unknown1);
   noteUnknown(1, answered.unknown2);
   done();

@@ -2,7 +2,7 @@
 // Many pairs from a pasted or dropped file: compared in chunks, as a table and as a file.
 
 import { askForAll } from "./chunks.js";
-import { Latest, words as wordsOf } from "./client.js";
+import { Latest, doubtOf, words as wordsOf } from "./client.js";
 import { readPairs } from "./delimited.js";
 import { byId, count, counted, download, takeFiles } from "./dom.js";
 import { examplesOf } from "./examples.js";
@@ -65,7 +65,7 @@ function tableOf(model, { rows, header, columns }, results) {
     )
     : [{ name: "similarity", number: true, meter: true, of: (result) => result.similarity }];
   const anyUnknown = results.some((result) => result.unknown1?.length || result.unknown2?.length);
-  const anyError = results.some((result) => result.error);
+  const noteOf = (result) => result.error ?? doubtOf(result);
   const all = [
     { name: "line", number: true, of: (_, row) => row.line },
     { name: "sentence1", wide: true, of: (_, row) => row.fields[columns[0]] },
@@ -76,7 +76,7 @@ function tableOf(model, { rows, header, columns }, results) {
       name: "unknown words",
       of: (result) => [...(result.unknown1 ?? []), ...(result.unknown2 ?? [])].join(" "),
     },
-    anyError && { name: "error", of: (result) => result.error },
+    results.some(noteOf) && { name: "note", of: noteOf },
     ...others.map((column) => ({
       name: header?.[column] ?? `column ${column + 1}`,
       of: (_, row) => row.fields[column],

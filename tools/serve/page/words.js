@@ -221,17 +221,7 @@ function content(model, answered, explained) {
   const greatest = Math.max(0, ...all.map(Math.abs)); // the absolute value of null is 0
   const readout = element("p", { class: "readout" }, "Point at a word for its numbers.");
   const unknown = [1, 2].map((index) => new Set(answered[`unknown${index}`]));
-  const allUnknown = [1, 2].filter((index) => {
-    const tokens = explained[`tokens${index}`];
-    return tokens.length && tokens.every((token) => unknown[index - 1].has(token));
-  });
-  const nodes = allUnknown.map((index) =>
-    element(
-      "p",
-      { class: "notice" },
-      `No word of sentence ${index} is known to this model, so the ${name} says little.`,
-    ),
-  );
+  const nodes = [];
   for (const index of [1, 2]) nodes.push(
     sentenceRow(index, explained, greatest, unknown[index - 1], readout, name),
   );
