@@ -9,6 +9,7 @@ import { picture, sheet, thumbnail } from "./drawing.js";
 import { fragment } from "./memory.js";
 
 const drawnTokens = 64; // longer sentences are drawn up to here; the JSON file has all
+const leastRange = 0.05; // of the colours, as a part of the largest weight
 
 let model = null;
 let sentences = []; // of each answer: {index, text, tokens, blocks, maps}
@@ -54,12 +55,24 @@ const capped = (rows) => rows.slice(0, drawnTokens).map((row) => row.slice(0, dr
 
 const rowsOf = (sentence, name) => capped(sentence.maps.get(name));
 
-/** The weight with the last colour. */
-const topOf = (name) =>
-  setting("scale") === "fixed" ? 1 : Math.max(
-    0,
-    ...shownSentences().map((sentence) => Math.max(0, ...rowsOf(sentence, name).flat())),
-  );
+/** The weights with the first and the last colour of a sentence's map. Where all are nearly equal, the
+    scale is wider than they are, so that rounding does not look like attention. */
+function scaleOf(sentence, name) {
+  if (setting("scale") === "fixed") return { low: 0, high: 1 };
+  const weights = rowsOf(sentence, name).flat();
+  const [low, high] = [Math.min(1, ...weights), Math.max(0, ...weights)];
+  const least = leastRange * high;
+  if (high - low >= least) return { low, high };
+  const equal = (low + high) / 2;
+  return { low: equal - least, high: equal + least, equal };
+}
+
+/** The ends of a scale, or the weight that all have. */
+function rangeOf({ low, high, equal }) {
+  if (setting("scale") === "fixed") return "from 0 to 1";
+  if (equal !== undefined) return `all nearly ${decimals(equal)}`;
+  return `from ${decimals(low)} to ${decimals(high)}`;
+}
 
 // --- Thumbnails -----------------------------------------------------------------------------------
 
@@ -67,7 +80,6 @@ function thumbnails() {
   const palette = paletteOf(isDark());
   const shown = shownSentences();
   const tile = (name) => {
-    const top = topOf(name);
     const [, head] = name.split(".");
     const caption = name === "mean" ? "mean of all" : head === "mean" ? "mean" : `head ${head}`;
     return element(
@@ -85,7 +97,9 @@ function thumbnails() {
       element(
         "span",
         { class: "small-maps" },
-        shown.map((sentence) => thumbnail({ rows: rowsOf(sentence, name), top, palette })),
+        shown.map((sentence) =>
+          thumbnail({ rows: rowsOf(sentence, name), scale: scaleOf(sentence, name), palette }),
+        ),
       ),
       element("span", {}, caption),
     );
@@ -148,12 +162,11 @@ function roomOf(shown) {
 
 function draw(sentence, palette) {
   const drawing = setting("view") === "map" ? heatMap : arcs;
-  const label = `Sentence ${sentence.index}`;
+  const scale = scaleOf(sentence, chosen);
+  const label = `Sentence ${sentence.index}, weights ${rangeOf(scale)}`;
   const tokens = sentence.tokens.slice(0, drawnTokens);
   const room = roomOf(shownSentences().length);
-  return drawing(
-    { tokens, rows: rowsOf(sentence, chosen), top: topOf(chosen), palette, label, room },
-  );
+  return drawing({ tokens, rows: rowsOf(sentence, chosen), scale, palette, label, room });
 }
 
 /** Follows the pointer and the arrow keys in a figure; `tell` says a weight. */
@@ -218,9 +231,20 @@ function explore(frame, drawn, sentence) {
   });
 }
 
+/** The weights that the colours or the arcs of a figure stand for. */
+function legend(scale, palette) {
+  const isMap = setting("view") === "map";
+  const differ = scale.equal === undefined;
+  return element(
+    "p",
+    { class: "soft legend" },
+    `Weights ${rangeOf(scale)}${differ && !isMap ? "; the wider an arc, the greater its weight" : ""}`,
+    differ && isMap ? colourBar(palette) : null,
+  );
+}
+
 function enlarge() {
   const palette = paletteOf(isDark());
-  const top = topOf(chosen);
   const figures = shownSentences().map((sentence) => {
     const drawn = draw(sentence, palette);
     const total = sentence.tokens.length;
@@ -242,6 +266,7 @@ function enlarge() {
       {},
       element("figcaption", { class: "caption" }, `Sentence ${sentence.index}`),
       total === 0 ? element("p", { class: "note" }, "The sentence has no word.") : frame,
+      total === 0 ? null : legend(scaleOf(sentence, chosen), palette),
       total > drawnTokens
         ? element(
           "p",
@@ -254,13 +279,6 @@ function enlarge() {
   byId("figures").replaceChildren(...figures);
   byId("readout").textContent = rest();
   byId("attention-note").textContent = `${titleOf(chosen)} \u00b7 each row adds up to 1`;
-  const place = figures.length > 1 ? "in both sentences" : "in the sentence";
-  const end = setting("scale") === "fixed" ? "1" : `${decimals(top)}, the largest weight ${place}`;
-  byId("scale").replaceChildren(
-    ...(setting("view") === "map"
-      ? ["Weight\u2002 0 ", colourBar(palette), ` ${end}`]
-      : [`The wider an arc, the greater its weight; the widest is ${end}.`]),
-  );
   table();
 }
 
@@ -374,7 +392,7 @@ export async function showAttention(request) {
     sentences = [];
   }
   section.hidden = false; // before drawing, which measures the room
-  for (const id of ["attention-controls", "heads", "scale", "weights"])
+  for (const id of ["attention-controls", "heads", "weights"])
     byId(id).hidden = failure !== null;
   if (failure) {
     byId("figures").replaceChildren(element("p", { class: "wrong" }, wordsOf(failure)));

@@ -68,7 +68,8 @@ export const words = (error) =>
 /** Why a result of the server may say little; empty if there is no reason. */
 export function doubtOf({ warning, truncated }) {
   const left = truncated ? "The model left out tokens after its greatest length." : "";
-  const text = warning ? warning[0].toUpperCase() + warning.slice(1) + "." : "";
+  const named = (warning ?? "").replace(/sentence(\d)/g, "sentence $1");
+  const text = named && named[0].toUpperCase() + named.slice(1) + ".";
   return [text, left].filter(Boolean).join(" ");
 }
 

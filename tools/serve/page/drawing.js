@@ -38,6 +38,9 @@ export function colourOf(palette, share) {
   return "#" + mixed.map((channel) => channel.toString(16).padStart(2, "0")).join("");
 }
 
+/** The place of a weight on the scale {low, high}, from 0 to 1. */
+const shareOf = ({ low, high }, weight) => (weight - low) / (high - low);
+
 const subscripts = "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089";
 
 /** The tokens, of which repeated ones have an index. */
@@ -87,10 +90,10 @@ const text = (label, attributes) => svg(
   shortened(label),
 );
 
-/** A map of the rows: from the word of the row to the word of the column. `top` is the weight with the
-    last colour, `room` the width in pixels that the map should not exceed. Cells carry data-row,
-    data-column and data-weight. */
-export function heatMap({ tokens, rows, top, palette, label, room }) {
+/** A map of the rows: from the word of the row to the word of the column. The weights scale.low and
+    scale.high have the first and the last colour; `room` is the width in pixels that the map should not
+    exceed. Cells carry data-row, data-column and data-weight. */
+export function heatMap({ tokens, rows, scale, palette, label, room }) {
   const labels = numbered(tokens);
   const n = tokens.length;
   const widths = labels.map((name) => widthOf(shortened(name)));
@@ -127,7 +130,7 @@ export function heatMap({ tokens, rows, top, palette, label, room }) {
           y: above + r * cell,
           width: cell - 1,
           height: cell - 1,
-          fill: colourOf(palette, top ? weight / top : 0),
+          fill: colourOf(palette, shareOf(scale, weight)),
           "data-row": r,
           "data-column": c,
           "data-weight": String(weight),
@@ -164,7 +167,7 @@ export function heatMap({ tokens, rows, top, palette, label, room }) {
 }
 
 /** Arcs from the words at the left to the words at the right, the stronger the darker and wider. */
-export function arcs({ tokens, rows, top, palette, label }) {
+export function arcs({ tokens, rows, scale, palette, label }) {
   const labels = numbered(tokens);
   const n = tokens.length;
   const [line, gap, head] = [26, 190, 26];
@@ -219,7 +222,7 @@ export function arcs({ tokens, rows, top, palette, label }) {
     rows.forEach((row, i) =>
       row.forEach((weight, j) => {
         if (alone && i !== r && j !== c) return;
-        const share = top ? weight / top : 0;
+        const share = shareOf(scale, weight);
         if (share >= least)
           links.append(
             svg("path", {
@@ -249,20 +252,20 @@ export function arcs({ tokens, rows, top, palette, label }) {
 }
 
 /** A small map without labels: one pixel of the canvas for each weight. */
-export function thumbnail({ rows, top, palette }) {
+export function thumbnail({ rows, scale, palette }) {
   const n = Math.max(1, rows.length);
   const canvas = element("canvas", { width: n, height: n, "aria-hidden": "true" });
   const context = canvas.getContext("2d");
   rows.forEach((row, r) =>
     row.forEach((weight, c) => {
-      context.fillStyle = colourOf(palette, top ? weight / top : 0);
+      context.fillStyle = colourOf(palette, shareOf(scale, weight));
       context.fillRect(c, r, 1, 1);
     }),
   );
   return canvas;
 }
 
-/** The colours of the scale from 0 to the top. */
+/** All colours in order. */
 export function colourBar(palette) {
   const steps = 40;
   const bar = svg("svg", { width: 4 * steps, height: 12, "aria-hidden": "true" });

@@ -221,8 +221,7 @@ function content(model, answered, explained) {
   const greatest = Math.max(0, ...all.map(Math.abs)); // the absolute value of null is 0
   const readout = element("p", { class: "readout" }, "Point at a word for its numbers.");
   const unknown = [1, 2].map((index) => new Set(answered[`unknown${index}`]));
-  const nodes = [];
-  for (const index of [1, 2]) nodes.push(
+  const nodes = [1, 2].map((index) =>
     sentenceRow(index, explained, greatest, unknown[index - 1], readout, name),
   );
   nodes.push(
