@@ -35,7 +35,7 @@ TEST_CASE("a usage error has exit code 2 and a remedy") {
     std::string arguments, problem;
   };
   const Usage usages[] = {
-      {"", "train, compare, sweep, evaluate, predict, report, sample or data"},
+      {"", "train, compare, sweep, evaluate, predict, report, serve, sample or data"},
       {"fly", "unknown subcommand 'fly'"},
       {"trian cnn sample", "unknown subcommand 'trian'; did you mean train?"},
       {"Predict m", "unknown subcommand 'Predict'; did you mean predict?"},

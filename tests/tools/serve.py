@@ -243,6 +243,7 @@ class Answers(unittest.TestCase):
             ("/similarity", {"pairs": [["a", "b"]] * 2049}, 413, "'inputs' is 2048"),
             ("/similarity", {"sentence1": "a " * 5000, "sentence2": ""}, 413,
              "'sentence_tokens' is 4096"),
+            ("/encode", {"inputs": ["a " * 4000] * 20}, 413, "'request_tokens'"),
             ("/similarity", "x" * (3 << 20), 413, "'body_bytes' is 2097152"),
             ("/explain", {"sentence1": "a " * 300, "sentence2": "a"}, 413, "'attention_tokens'"),
             ("/attention", {"model": "cnn", "sentence": "a"}, 400, "has no attention"),
@@ -361,7 +362,7 @@ class Operation(unittest.TestCase):
                     client.close()
 
     def test_a_busy_server_says_so_and_stays_healthy(self):
-        with Server("--threads", "1", "--max-waiting", "1") as server:
+        with Server("--threads", "1", "--max-waiting", "1", "--max-request-tokens", "1000000") as server:
             pairs = [["word " * 400, "word " * 400]] * 400
             statuses = []
 
@@ -382,7 +383,7 @@ class Operation(unittest.TestCase):
 
     def test_a_signal_ends_the_server_when_requests_are_answered(self):
         for number in (signal.SIGTERM, signal.SIGINT):
-            with Server() as server:
+            with Server("--max-request-tokens", "1000000") as server:
                 idle = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(5)]
                 answers = []
                 body = {"pairs": [["word " * 400, "word " * 400]] * 400}

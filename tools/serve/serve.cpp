@@ -185,6 +185,8 @@ void add_serve(CLI::App& app) {
         "Sentences or pairs of a request");
   limit("--max-sentence-tokens", limits.sentence_tokens, from_to<std::size_t>(1, 1'000'000),
         "Tokens of a sentence");
+  limit("--max-request-tokens", limits.request_tokens, from_to<std::size_t>(1, 1'000'000'000),
+        "Tokens of all sentences of a request");
   limit("--max-attention-tokens", limits.attention_tokens, from_to<std::size_t>(1, 4096),
         "Tokens of a sentence whose attention or words are explained");
   limit("--max-waiting", limits.waiting_requests, from_to<std::size_t>(1, 1'000'000),

@@ -18,7 +18,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <exception>
 #include <map>
+#include <new>
 #include <numeric>
 #include <span>
 #include <tuple>
@@ -81,7 +83,17 @@ public:
     const bool whole = text_.append_ids(sentence, ids);
     check(ids.size() - before, param);
     tokens_ += ids.size() - before;
+    check_request(tokens_, limits_);
     return whole;
+  }
+  /// Throws RequestError if a request has more tokens than it may have.
+  static void check_request(std::size_t tokens, const Limits& limits) {
+    if (tokens > limits.request_tokens)
+      throw RequestError(413,
+                         "the request makes the model read more than " +
+                             std::to_string(limits.request_tokens) +
+                             " tokens, the limit 'request_tokens'; send it in parts",
+                         {}, "request_too_long");
   }
   void check(std::size_t tokens, const char* param) const {
     if (tokens > limits_.sentence_tokens)
@@ -512,6 +524,7 @@ struct Endpoints {
     for (const std::size_t side : {std::size_t{0}, std::size_t{1}})
       for (std::size_t t = 0; t < ids[side].size(); ++t) add(side, t);
     job.tokens = job.pairs.ids.size();
+    TokenCounter::check_request(job.tokens, limits());
     job.finish = [used, first = *sentences[0], second = *sentences[1], tokens1 = tokens[0],
                   tokens2 = tokens[1]](const Rows& rows) {
       const std::vector<float> all = similarities(rows);
@@ -720,6 +733,10 @@ std::variant<Reply, Job> Service::handle(const Request& request) const {
     return reply;
   } catch (const RequestError& error) {
     return error_reply(error);
+  } catch (const std::bad_alloc&) {
+    return error_reply({503, "not enough memory for this request; send fewer inputs"});
+  } catch (const std::exception& error) {
+    return error_reply({500, error.what()});
   }
 }
 
