@@ -201,8 +201,11 @@ std::vector<std::size_t> nearest(const std::vector<float>& similarities, std::si
   std::vector<std::size_t> places(similarities.size());
   std::iota(places.begin(), places.end(), std::size_t{0});
   count = std::min(count, places.size());
-  std::ranges::partial_sort(places, places.begin() + static_cast<std::ptrdiff_t>(count), {},
-                            [&](std::size_t i) { return std::pair(-similarities[i], i); });
+  std::partial_sort(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(count),
+                    places.end(), [&](std::size_t a, std::size_t b) {
+                      return similarities[a] != similarities[b] ? similarities[a] > similarities[b]
+                                                                : a < b;
+                    });
   places.resize(count);
   return places;
 }

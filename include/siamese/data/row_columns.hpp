@@ -225,7 +225,7 @@ private:
     for (const std::string& name : names)
       if (const FoundName field = find_name(fields, name)) found.push_back(field.index);
     std::ranges::sort(found);
-    found.erase(std::ranges::unique(found).begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
   }
 
