@@ -254,6 +254,8 @@ class Answers(unittest.TestCase):
             ("/v1/embeddings", {"input": [[1, 2]]}, 400, "list of strings"),
             ("/v1/embeddings", {"input": "a", "dimensions": 7}, 400, "dimensions"),
             ("/search", {"query": "a", "top_k": 0}, 400, "whole number"),
+            ("/search", {"query": "a", "top_k": 5000}, 413, "'inputs'"),
+            ("/tokenize", {"inputs": ["a " * 4000] * 20}, 413, "'request_tokens'"),
             ("/nothing", {}, 404, "/openapi.json"),
         ]:
             with self.subTest(path=path, part=part):
@@ -353,7 +355,8 @@ class Operation(unittest.TestCase):
             silent.close()
 
     def test_more_clients_than_connections_or_descriptors_are_served(self):
-        for options, files in ((("--max-connections", "20"), None), ((), 32)):
+        for options, files in ((("--max-connections", "1"), None), (("--max-connections", "20"), None),
+                               ((), 32)):
             with Server(*options, models=("cnn",), files=files) as server:
                 idle = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(60)]
                 for _ in range(5):
@@ -403,7 +406,7 @@ class Operation(unittest.TestCase):
 
     def test_a_model_that_is_trained_again_is_reloaded_and_a_broken_one_is_not(self):
         run("train", "cnn", *TRAIN, "again", check=True)
-        with Server(models=("again",)) as server:
+        with Server(models=("again", "cnn")) as server:
             ask = lambda: server.ask("/similarity", dict(sentence1=PAIR[0], sentence2=PAIR[1]))[2]
             before = ask()["similarity"]
             run("train", "cnn", *TRAIN, "again", "--overwrite", "--seed", "2", check=True)

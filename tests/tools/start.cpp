@@ -47,7 +47,8 @@ TEST_CASE("a training starts from a model's parameters, with its text, encoder a
       {"multihead", "--num-heads 2 --norm before --pooling sum --distance dot --max-tokens 7"},
       {"cnn", "--num-filters 6,5 --filter-sizes 2,3 --loss softmax --head-hidden-size 4 "
               "--head-features u,product"}};
-  for (const auto& [encoder, options] : models) {
+  for (const auto& [encoder, given] : models) {
+    const std::string& options = given;
     CAPTURE(options);
     const TemporaryFolder folder;
     REQUIRE(shell(folder, first(encoder, options)).code == 0);
@@ -167,7 +168,8 @@ TEST_CASE("options that contradict the model are refused by name") {
       {"--min-count 2", "--min-count has no effect with --from"},
       {"--max-vocabulary 9", "--max-vocabulary has no effect with --from"},
       {"--num-heads 2", "--num-heads has no effect on the encoder cnn"}};
-  for (const auto& [option, message] : refused) {
+  for (const auto& [given, message] : refused) {
+    const std::string option = given;
     CAPTURE(option);
     const test::Outcome outcome = shell(folder, further("cnn", option));
     CHECK(outcome.code == 2);

@@ -58,6 +58,7 @@ public:
     listen(options);
   }
   ~Server() {
+    stopping_ = true; // connections that are still there accept no others
     if (reloader_.joinable()) reloader_.join();
   }
 
@@ -85,6 +86,7 @@ public:
   /// waiting are in `busy`.
   List waiting, busy;
   void closed();
+  void accept();
 
 private:
   using Tickets = Workers<std::shared_ptr<Connection>>;
@@ -96,7 +98,6 @@ private:
   static constexpr int events_of_round = 512;
 
   void listen(const ServerOptions& options);
-  void accept();
   void accepted(tcp::socket socket);
   bool close_longest_waiting();
   void dispatch();
@@ -200,6 +201,7 @@ public:
     http::async_write(socket_, *response_,
                       [self = shared_from_this(), keep](error_code error, std::size_t) {
                         if (error) return;
+                        self->response_.reset(); // it may be large
                         if (keep) return self->read();
                         if (self->closes_) return self->linger();
                         self->close();
@@ -212,6 +214,7 @@ private:
     auto& to = waiting ? server_.waiting : server_.busy;
     to.splice(to.end(), from, place_);
     is_waiting_ = waiting;
+    if (waiting) server_.accept();
   }
 
   /// Answers a request that is not read any further.
@@ -243,7 +246,7 @@ private:
     if (const std::string_view expected = text_of(header[http::field::expect]); !expected.empty()) {
       if (!boost::beast::iequals(header[http::field::expect], "100-continue"))
         return refuse({417, "the only Expect that is understood is 100-continue"});
-      if (!parser_->is_done()) {
+      if (!parser_->is_done() && header.version() >= 11) {
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         asio::async_write(socket_, asio::buffer(go_on.data(), go_on.size()),
                           [self = shared_from_this()](error_code failed, std::size_t) {
@@ -349,7 +352,8 @@ void Server::listen(const ServerOptions& options) {
 }
 
 void Server::accept() {
-  if (accepting_ || stopping_) return;
+  // While all connections are busy, further clients wait outside.
+  if (accepting_ || stopping_ || busy.size() >= service_.limits().connections) return;
   accepting_ = true;
   acceptor_.async_accept([this](error_code error, tcp::socket socket) {
     accepting_ = false;
@@ -366,11 +370,10 @@ void Server::accept() {
 }
 
 void Server::accepted(tcp::socket socket) {
+  if (waiting.size() + busy.size() >= service_.limits().connections) close_longest_waiting();
   std::make_shared<Connection>(*this, std::move(socket))->read();
-  const std::size_t most = service_.limits().connections;
-  const std::size_t open = waiting.size() + busy.size();
-  service_.metrics().connections = open;
-  if (open < most || close_longest_waiting()) accept();
+  service_.metrics().connections = waiting.size() + busy.size();
+  accept();
 }
 
 /// Closes the connection that has waited longest for a request, if any waits.

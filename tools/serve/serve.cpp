@@ -16,6 +16,7 @@
 #include <siamese/io/model_folder.hpp>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -112,6 +113,7 @@ private:
 };
 
 void serve(const ServeRequest& request) {
+  std::signal(SIGPIPE, SIG_IGN); // the log's reader may go, the server stays
   const Log log(request.log_json, request.log_requests);
   Service service(load_all(request), request.limits, request.access);
   Reloader reloader(service.models(), log);

@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <exception>
+#include <iterator>
 #include <map>
 #include <new>
 #include <numeric>
@@ -213,10 +214,18 @@ std::vector<std::size_t> nearest(const std::vector<float>& similarities, std::si
 /// The similarities of one vector to each of others, by the model's own head.
 std::vector<float> similarities_to(const ServedModel& model, std::span<const float> vector,
                                    const VectorsOf<float>& others) {
-  VectorsOf<float> repeated({others.shape(0), vector.size()});
-  for (std::size_t i = 0; i < others.shape(0); ++i)
-    std::ranges::copy(vector, repeated.data() + i * vector.size());
-  return similarities(model.fast.outputs(repeated, others));
+  constexpr std::size_t at_once = 1024; // bounds the memory for copies of the vector
+  std::vector<float> result;
+  for (std::size_t first = 0; first < others.shape(0); first += at_once) {
+    const std::size_t count = std::min(at_once, others.shape(0) - first);
+    VectorsOf<float> repeated({count, vector.size()}), block({count, vector.size()});
+    for (std::size_t i = 0; i < count; ++i)
+      std::ranges::copy(vector, repeated.data() + i * vector.size());
+    std::copy_n(others.data() + first * vector.size(), block.size(), block.data());
+    std::ranges::copy(similarities(model.fast.outputs(repeated, block)),
+                      std::back_inserter(result));
+  }
+  return result;
 }
 
 }
@@ -393,37 +402,44 @@ struct Endpoints {
   Answer tokenize(const Request& request) const {
     const Members members(request.body, limits(), {"model", "inputs"});
     const Model& used = model(members);
-    const Text& text = used->saved.model.text();
-    std::string out = begin_json(*used, false) + ",\"tokens\":";
-    char separator = '[';
-    for (const std::string& sentence : members.texts("inputs")) {
-      out += separator;
-      out += '[';
-      bool first = true;
-      for (const std::string& token : tokens_of(sentence, text)) {
-        out += first ? "{\"token\":" : ",{\"token\":";
-        append_text(out, token);
-        out += ",\"id\":" + std::to_string(text.vocabulary().id(token)) +
-               ",\"known\":" + (is_known(token, text) ? "true}" : "false}");
-        first = false;
+    Job job = encoding_of(used, members.texts("inputs"), "inputs");
+    job.finish = [used, sentences = std::exchange(job.sentences, {})](const Rows&) {
+      const Text& text = used->saved.model.text();
+      std::string out = begin_json(*used, false) + ",\"tokens\":";
+      char separator = '[';
+      for (const std::string& sentence : sentences) {
+        out += separator;
+        out += '[';
+        bool first = true;
+        for (const std::string& token : tokens_of(sentence, text)) {
+          out += first ? "{\"token\":" : ",{\"token\":";
+          append_text(out, token);
+          out += ",\"id\":" + std::to_string(text.vocabulary().id(token)) +
+                 ",\"known\":" + (is_known(token, text) ? "true}" : "false}");
+          first = false;
+        }
+        out += ']';
+        separator = ',';
       }
-      out += ']';
-      separator = ',';
-    }
-    return json_reply(out + "]}");
+      return json_reply(out + "]}");
+    };
+    return job;
   }
 
   /// The tokens of a sentence that is explained, which may not be long.
   std::vector<std::string> few_tokens(const ServedModel& used, const std::string& sentence,
                                       const char* param) const {
     std::vector<std::string> tokens = tokens_of(sentence, used.saved.model.text());
-    if (tokens.size() > limits().attention_tokens)
+    check_few(tokens.size(), param);
+    return tokens;
+  }
+  void check_few(std::size_t tokens, const char* param) const {
+    if (tokens > limits().attention_tokens)
       throw RequestError(413,
-                         std::string(param) + " has " + std::to_string(tokens.size()) +
+                         std::string(param) + " has " + std::to_string(tokens) +
                              " tokens; the limit 'attention_tokens' is " +
                              std::to_string(limits().attention_tokens),
                          param, "sentence_too_long");
-    return tokens;
   }
 
   Answer attention(const Request& request) const {
@@ -443,8 +459,10 @@ struct Endpoints {
       for (const Id id : ids) shown.push_back(text.vocabulary().token(id));
     });
     if (shown.empty()) shown.emplace_back(Vocabulary::unknown_token);
+    check_few(shown.size(), "sentence");
     Job job{.model = used};
-    job.tokens = shown.size();
+    // Writing the weights takes longer than reading the sentence.
+    job.tokens = shown.size() * shown.size();
     job.finish = [used, sentence, shown = std::move(shown)](const Rows&) {
       std::string out = begin_json(*used, false) + ",\"tokens\":";
       append_texts(out, shown);
@@ -472,7 +490,8 @@ struct Endpoints {
   /// For the windows that gave the most maxima: where they are and how many filters chose them.
   static void append_windows(std::string& out, const ServedModel& used,
                              const std::string& sentence) {
-    if (!used.has_windows) {
+    // Windows count tokens, which are not words where words have n-grams.
+    if (!used.has_windows || used.saved.model.text().ngrams().buckets > 0) {
       out += "null";
       return;
     }
@@ -509,6 +528,10 @@ struct Endpoints {
       for (const std::string& token : tokens[side])
         text.append_token(token, ids[side].emplace_back());
     }
+    std::size_t tokens_of_pair = 0;
+    for (const auto& side : ids)
+      for (const std::vector<Id>& token : side) tokens_of_pair += token.size();
+    TokenCounter::check_request((1 + ids[0].size() + ids[1].size()) * tokens_of_pair, limits());
     Job job{.model = used};
     constexpr std::size_t none = static_cast<std::size_t>(-1);
     const auto add = [&](std::size_t side, std::size_t left_out) {
@@ -527,7 +550,6 @@ struct Endpoints {
     for (const std::size_t side : {std::size_t{0}, std::size_t{1}})
       for (std::size_t t = 0; t < ids[side].size(); ++t) add(side, t);
     job.tokens = job.pairs.ids.size();
-    TokenCounter::check_request(job.tokens, limits());
     job.finish = [used, first = *sentences[0], second = *sentences[1], tokens1 = tokens[0],
                   tokens2 = tokens[1]](const Rows& rows) {
       const std::vector<float> all = similarities(rows);
@@ -591,6 +613,11 @@ struct Endpoints {
     if (!used->corpus)
       throw RequestError(404, "there is no corpus to search; start the server with --corpus FILE");
     const std::size_t count = members.count("top_k").value_or(10);
+    if (count > limits().inputs)
+      throw RequestError(413,
+                         "top_k is " + std::to_string(count) + "; the limit 'inputs' is " +
+                             std::to_string(limits().inputs),
+                         "top_k", "too_many_inputs");
     Job job = encoding_of(used, {members.text("query")}, "query");
     // Comparing vectors takes a small part of the time of reading as many tokens.
     job.tokens += used->corpus->sentences.size() / 16;
@@ -760,8 +787,8 @@ Service::headers_for(const Request& request) const {
 }
 
 void Service::replace(std::shared_ptr<const ServedModel> model) {
-  for (auto& each : models_)
-    if (each->name == model->name) each = std::move(model);
+  const auto found = std::ranges::find(models_, model->name, &ServedModel::name);
+  if (found != models_.end()) *found = std::move(model);
 }
 
 }

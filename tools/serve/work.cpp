@@ -43,9 +43,9 @@ template <class Add, class Run>
 void compute_together(std::span<const Job> jobs, const std::vector<std::size_t>& members,
                       std::vector<Reply>& replies, const Add& add, const Run& run) {
   std::vector<std::size_t> counts;
-  for (const std::size_t i : members) counts.push_back(add(jobs[i]));
   Rows all;
   const Reply failure = reply_of([&] {
+    for (const std::size_t i : members) counts.push_back(add(jobs[i]));
     all = run();
     return Reply{};
   });
@@ -61,10 +61,12 @@ void compute_together(std::span<const Job> jobs, const std::vector<std::size_t>&
       replies[i] = reply_of([&] { return jobs[i].finish(all); });
       return;
     }
-    Rows own({counts[k], columns});
-    std::copy_n(row, counts[k] * columns, own.data());
+    replies[i] = reply_of([&] {
+      Rows own({counts[k], columns});
+      std::copy_n(row, counts[k] * columns, own.data());
+      return jobs[i].finish(own);
+    });
     row += counts[k] * columns;
-    replies[i] = reply_of([&] { return jobs[i].finish(own); });
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "serve/work.hpp"
 
+#include <siamese/core/error.hpp>
 #include <siamese/core/threads.hpp>
 
 #include <algorithm>
@@ -12,6 +13,8 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -33,18 +36,16 @@ public:
 
   /// `deliver` is called by the threads after each batch.
   Workers(int threads, std::size_t most, std::function<void(Done)> deliver)
-      : most_(most), deliver_(std::move(deliver)) {
-    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+      : count_(static_cast<std::size_t>(threads)), most_(most), deliver_(std::move(deliver)) {
+    try {
+      for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {
+      stop();
+      throw ArgumentError("cannot start " + std::to_string(threads) + " threads; request fewer");
+    }
   }
   /// Waits until the batches under way are computed; jobs that wait are dropped.
-  ~Workers() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_all();
-    for (std::thread& thread : threads_) thread.join();
-  }
+  ~Workers() { stop(); }
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
@@ -73,6 +74,16 @@ private:
   /// A batch ends with the job that reaches one of these numbers.
   static constexpr std::size_t batch_jobs = 64, batch_tokens = 16384;
 
+  void stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
+  }
+
   void work() {
     Threads alone(1);
     while (true) {
@@ -84,7 +95,7 @@ private:
         wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
         if (stopping_) return;
         // The other threads shall have their part.
-        const std::size_t share = (waiting_.size() + threads_.size() - 1) / threads_.size();
+        const std::size_t share = (waiting_.size() + count_ - 1) / count_;
         const std::size_t count = std::min(share, batch_jobs);
         while (!waiting_.empty() && jobs.size() < count && done.tokens < batch_tokens) {
           Entry& entry = waiting_.front();
@@ -101,6 +112,7 @@ private:
     }
   }
 
+  std::size_t count_; ///< of the threads
   std::size_t most_;
   std::function<void(Done)> deliver_;
   mutable std::mutex mutex_;
