@@ -355,8 +355,10 @@ class Operation(unittest.TestCase):
             silent.close()
 
     def test_more_clients_than_connections_or_descriptors_are_served(self):
-        for options, files in ((("--max-connections", "1"), None), (("--max-connections", "20"), None),
-                               ((), 32)):
+        # The sanitizer that checks virtual calls needs descriptors of its own.
+        sanitized = b"__ubsan_" in Path(SIAMESE).read_bytes()
+        cases = [(("--max-connections", "1"), None), (("--max-connections", "20"), None)]
+        for options, files in cases + ([] if sanitized else [((), 32)]):
             with Server(*options, models=("cnn",), files=files) as server:
                 idle = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(60)]
                 for _ in range(5):
