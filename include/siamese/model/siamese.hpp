@@ -157,12 +157,7 @@ struct Siamese {
   std::vector<AttentionOf<Real>>
   attention(std::string_view sentence) const requires AttentionEncoder<E> {
     Inference inference(*this);
-    inference.begin();
-    std::vector<Id> ids;
-    text->append_ids(sentence, ids);
-    inference.add(ids);
-    inference.vectors();
-    const std::size_t tokens = ids.size();
+    const std::size_t tokens = read(inference, sentence);
     std::vector<AttentionOf<Real>> result;
     for (const ConstView<Device> weights : inference.weights(static_cast<Index>(tokens))) {
       const std::size_t heads = static_cast<std::size_t>(weights.rows) / tokens;
@@ -177,11 +172,7 @@ struct Siamese {
   /// one for each filter that has one.
   std::vector<Window> windows(std::string_view sentence) const requires WindowEncoder<E> {
     Inference inference(*this);
-    inference.begin();
-    std::vector<Id> ids;
-    text->append_ids(sentence, ids);
-    inference.add(ids);
-    inference.vectors();
+    read(inference, sentence);
     return inference.windows();
   }
 
@@ -198,6 +189,16 @@ struct Siamese {
   }
 
 private:
+  /// Encodes one sentence and returns the number of its tokens.
+  std::size_t read(Inference<Siamese>& inference, std::string_view sentence) const {
+    inference.begin();
+    std::vector<Id> ids;
+    text->append_ids(sentence, ids);
+    inference.add(ids);
+    inference.vectors();
+    return ids.size();
+  }
+
   std::vector<Real> outputs(std::string_view sentence1, std::string_view sentence2) const {
     Inference inference(*this);
     inference.begin();
