@@ -19,7 +19,6 @@
 #include <boost/beast/http.hpp>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <csignal>
 #include <list>
@@ -73,7 +72,6 @@ public:
 
   Service& service() { return service_; }
   const Log& log() const { return log_; }
-  asio::io_context& loop() { return loop_; }
   bool stopping() const { return stopping_; }
 
   /// A job for the current round.
@@ -99,7 +97,7 @@ private:
 
   void listen(const ServerOptions& options);
   void accepted(tcp::socket socket);
-  bool close_longest_waiting();
+  void close_longest_waiting();
   void dispatch();
   void deliver(Tickets::Done done);
   void watch();
@@ -189,8 +187,7 @@ public:
     for (const auto& [name, value] : reply.headers) response_->set(name, value);
     for (const auto& [name, value] : server_.service().headers_for(request_))
       response_->set(name, value);
-    if (!response_->count(http::field::cache_control))
-      response_->set(http::field::cache_control, "no-store");
+    response_->set(http::field::cache_control, "no-store");
     response_->keep_alive(keep);
     if (reply.status != 204) response_->content_length(reply.body.size());
     if (request.method() != http::verb::head) response_->body() = std::move(reply.body);
@@ -235,9 +232,9 @@ private:
     request_.origin = text_of(header[http::field::origin]);
     request_.authorization = text_of(header[http::field::authorization]);
     if (error) return refuse_unread(error);
-    if (header.version() >= 11 && header.count(http::field::host) != 1)
+    const std::size_t hosts = header.count(http::field::host);
+    if (hosts > 1 || (hosts == 0 && header.version() >= 11))
       return refuse({400, "a request has one header Host"});
-    if (header.count(http::field::host) > 1) return refuse({400, "a request has one header Host"});
     if (header.count(http::field::content_encoding) > 0)
       return refuse({415, "bodies are read without Content-Encoding"});
     if (header.count(http::field::transfer_encoding) > 0 && !parser_->chunked())
@@ -377,10 +374,8 @@ void Server::accepted(tcp::socket socket) {
 }
 
 /// Closes the connection that has waited longest for a request, if any waits.
-bool Server::close_longest_waiting() {
-  if (waiting.empty()) return false;
-  waiting.front()->close();
-  return true;
+void Server::close_longest_waiting() {
+  if (!waiting.empty()) waiting.front()->close();
 }
 
 void Server::closed() {

@@ -2,9 +2,12 @@
 // A request and its reply, independent of how they are transported.
 #pragma once
 
+#include <exception>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -37,5 +40,19 @@ struct RequestError : std::runtime_error {
 
 /// {"error": {"message", "type", "param", "code"}}, the form that OpenAI's clients read.
 Reply error_reply(const RequestError& error);
+
+/// The result of f(), a Reply or a variant of one, or the reply that says why there is none.
+template <class F>
+std::invoke_result_t<F> reply_of(const F& f) {
+  try {
+    return f();
+  } catch (const RequestError& error) {
+    return error_reply(error);
+  } catch (const std::bad_alloc&) {
+    return error_reply({503, "not enough memory for this request; send fewer inputs"});
+  } catch (const std::exception& error) {
+    return error_reply({500, error.what()});
+  }
+}
 
 }

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <ctime>
 
 #include <sys/resource.h>
 

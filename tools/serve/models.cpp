@@ -3,6 +3,8 @@
 
 #include "serve/models.hpp"
 
+#include "train/folder.hpp"
+
 #include <siamese/core/error.hpp>
 #include <siamese/data/lines.hpp>
 #include <siamese/io/file.hpp>
@@ -38,16 +40,16 @@ nlohmann::json figure(const nlohmann::json& evaluation, const char* key) {
 }
 
 nlohmann::json evaluation_of(const std::filesystem::path& folder) {
-  const std::filesystem::path path = folder / "evaluation.json";
+  const std::filesystem::path path = folder / evaluation_file;
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored)) return {};
   return parse_json(read_file(path), path.string());
 }
 
-nlohmann::ordered_json describe(const ServedModel& model, const std::filesystem::path& folder) {
+nlohmann::ordered_json describe(const ServedModel& model) {
   const SavedModel& saved = model.saved;
   const nlohmann::json& config = saved.config;
-  const nlohmann::json evaluation = evaluation_of(folder);
+  const nlohmann::json evaluation = evaluation_of(saved.config_path.parent_path());
   const auto text = [](const nlohmann::json& owner, const char* key) {
     return owner.is_object() && owner.contains(key) && owner.at(key).is_string() ? owner.at(key)
                                                                                  : nlohmann::json();
@@ -115,7 +117,7 @@ std::shared_ptr<const ServedModel> load_served(const ModelChoice& choice,
     model->distance = config.at("distance").get<std::string>();
   model->has_attention = can([&] { any.attention(""); });
   model->has_windows = can([&] { any.windows(""); });
-  model->info = describe(*model, find_model(choice));
+  model->info = describe(*model);
   if (model->corpus) model->corpus_vectors = model->fast.encode(model->corpus->sentences);
   return model;
 }

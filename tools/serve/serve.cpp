@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // siamese serve: a page and endpoints for saved models.
 
+#include "cli/option_table.hpp"
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "serve/commands.hpp"
@@ -38,6 +39,22 @@ struct ServeRequest {
   Access access;
   bool log_json = false, log_requests = false;
 };
+
+const HelpTable limit_help = {
+    {"body_bytes", "Bytes of a request's body", "--max-body-bytes"},
+    {"inputs", "Sentences or pairs of a request", "--max-inputs"},
+    {"sentence_tokens", "Tokens of a sentence", "--max-sentence-tokens"},
+    {"request_tokens", "Tokens of all sentences of a request", "--max-request-tokens"},
+    {"attention_tokens", "Tokens of a sentence whose attention or words are explained",
+     "--max-attention-tokens"},
+    {"waiting_requests", "Requests that wait for a model; more are refused with status 429",
+     "--max-waiting"},
+    {"connections",
+     "Open connections; for another one, the one that has been idle longest is closed",
+     "--max-connections"},
+    {"header_seconds",
+     "Seconds from the first byte of a request to the last one of its header, and of its body"},
+    {"idle_seconds", "Seconds without a request until a connection is closed"}};
 
 /// The keys of a file, one per line. Throws FileError or InputError.
 std::vector<std::string> read_keys(const std::string& path) {
@@ -177,28 +194,7 @@ void add_serve(CLI::App& app) {
       ->allow_extra_args(false);
   command.add_flag("--log-requests", request->log_requests, "Log a line for each request");
   command.add_flag("--log-json", request->log_json, "Log JSON, an object per line");
-  const auto limit = [&](const char* name, auto& target, auto range, const char* help) {
-    add_number(command, name, target, range, help)->group("Limits");
-  };
-  Limits& limits = request->limits;
-  limit("--max-body-bytes", limits.body_bytes, from_to<std::size_t>(1024, 1'000'000'000),
-        "Bytes of a request's body");
-  limit("--max-inputs", limits.inputs, from_to<std::size_t>(1, 1'000'000),
-        "Sentences or pairs of a request");
-  limit("--max-sentence-tokens", limits.sentence_tokens, from_to<std::size_t>(1, 1'000'000),
-        "Tokens of a sentence");
-  limit("--max-request-tokens", limits.request_tokens, from_to<std::size_t>(1, 1'000'000'000),
-        "Tokens of all sentences of a request");
-  limit("--max-attention-tokens", limits.attention_tokens, from_to<std::size_t>(1, 4096),
-        "Tokens of a sentence whose attention or words are explained");
-  limit("--max-waiting", limits.waiting_requests, from_to<std::size_t>(1, 1'000'000),
-        "Requests that wait for a model; more are refused with status 429");
-  limit("--max-connections", limits.connections, from_to<std::size_t>(1, 1'000'000),
-        "Open connections; for another one, the one that has been idle longest is closed");
-  limit("--header-seconds", limits.header_seconds, from_to(1, 3600),
-        "Seconds from the first byte of a request to the last one of its header, and of its body");
-  limit("--idle-seconds", limits.idle_seconds, from_to(1, 86400),
-        "Seconds without a request until a connection is closed");
+  add_options(command, "Limits", request->limits, limit_help);
   command.footer(
       "The first line on standard error tells the address of the page. SIGTERM and Ctrl-C end the\n"
       "server when the requests under way are answered; SIGHUP reloads all models, and a model "

@@ -18,10 +18,8 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <exception>
 #include <iterator>
 #include <map>
-#include <new>
 #include <numeric>
 #include <span>
 #include <tuple>
@@ -60,6 +58,10 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
   return difference == 0;
 }
 
+bool is_one_of(const std::vector<std::string>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
 /// The host without its port.
 std::string_view without_port(std::string_view host) {
   if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
@@ -96,6 +98,9 @@ public:
                              " tokens, the limit 'request_tokens'; send it in parts",
                          {}, "request_too_long");
   }
+  std::size_t tokens() const { return tokens_; }
+
+private:
   void check(std::size_t tokens, const char* param) const {
     if (tokens > limits_.sentence_tokens)
       throw RequestError(413,
@@ -104,9 +109,7 @@ public:
                              std::to_string(limits_.sentence_tokens),
                          param, "sentence_too_long");
   }
-  std::size_t tokens() const { return tokens_; }
 
-private:
   const Text& text_;
   const Limits& limits_;
   std::size_t tokens_ = 0;
@@ -121,20 +124,24 @@ bool is_known(const std::string& token, const Text& text) {
   return text.vocabulary().id(token) != Vocabulary::unknown || text.ngrams().buckets > 0;
 }
 
-/// The facts of a pair that do not need the model's outputs, as members of its JSON object.
+/// The facts of the last pair of `pairs` that do not need the model's outputs, as members of its
+/// JSON object.
 std::string facts_of(std::string_view sentence1, std::string_view sentence2, bool truncated,
-                     const Text& text) {
+                     const Examples& pairs, const Text& text) {
   std::string json;
   int number = 0;
   std::string warning;
+  Index place = 2 * pairs.size() - 2;
   for (const std::string_view sentence : {sentence1, sentence2}) {
-    const std::vector<std::string> tokens = tokens_of(sentence, text);
+    const std::span<const Id> ids = pairs.sentence(place++);
+    const auto unknown_ids = std::ranges::count(ids, Vocabulary::unknown);
     std::vector<std::string> unknown;
-    for (const std::string& token : tokens)
-      if (!is_known(token, text)) unknown.push_back(token);
+    if (unknown_ids > 0) // most sentences need not be tokenised again
+      for (std::string& token : tokens_of(sentence, text))
+        if (!is_known(token, text)) unknown.push_back(std::move(token));
     json += ",\"unknown" + std::to_string(++number) + "\":";
     append_texts(json, unknown);
-    if (unknown.size() == tokens.size())
+    if (unknown_ids == std::ssize(ids))
       warning += (warning.empty() ? "sentence" : ", and sentence") + std::to_string(number) +
                  " has no known word";
   }
@@ -211,6 +218,21 @@ std::vector<std::size_t> nearest(const std::vector<float>& similarities, std::si
   return places;
 }
 
+/// Appends ,"results":[...] with the greatest similarities. `append_one(i)` appends the members
+/// that name sentence i.
+template <class AppendOne>
+void append_nearest(std::string& out, const std::vector<float>& similarities, std::size_t count,
+                    const AppendOne& append_one) {
+  out += ",\"results\":[";
+  for (const std::size_t i : nearest(similarities, count)) {
+    out += out.back() == '[' ? "{\"similarity\":" : ",{\"similarity\":";
+    append_number(out, similarities[i]);
+    append_one(i);
+    out += '}';
+  }
+  out += ']';
+}
+
 /// The similarities of one vector to each of others, by the model's own head.
 std::vector<float> similarities_to(const ServedModel& model, std::span<const float> vector,
                                    const VectorsOf<float>& others) {
@@ -273,7 +295,7 @@ struct Endpoints {
         job.pairs.offsets.push_back(job.pairs.ids.size());
       }
       job.pairs.labels.push_back(0);
-      facts.push_back(facts_of(sentence1, sentence2, !whole, used->saved.model.text()));
+      facts.push_back(facts_of(sentence1, sentence2, !whole, job.pairs, used->saved.model.text()));
     }
     job.tokens = counter.tokens();
     job.finish = [used, single, result_of, facts = std::move(facts)](const Rows& rows) {
@@ -426,13 +448,7 @@ struct Endpoints {
     return job;
   }
 
-  /// The tokens of a sentence that is explained, which may not be long.
-  std::vector<std::string> few_tokens(const ServedModel& used, const std::string& sentence,
-                                      const char* param) const {
-    std::vector<std::string> tokens = tokens_of(sentence, used.saved.model.text());
-    check_few(tokens.size(), param);
-    return tokens;
-  }
+  /// Throws RequestError if a sentence is too long to be explained; `param` names it.
   void check_few(std::size_t tokens, const char* param) const {
     if (tokens > limits().attention_tokens)
       throw RequestError(413,
@@ -449,7 +465,6 @@ struct Endpoints {
       throw RequestError(400, "the model " + used->name + " has no attention; multihead has",
                          "model");
     const std::string& sentence = members.text("sentence");
-    few_tokens(*used, sentence, "sentence");
     const Text& text = used->saved.model.text();
     std::vector<std::string> shown;
     text.tokenizer().for_each(sentence, [&](std::string_view token) {
@@ -524,7 +539,8 @@ struct Endpoints {
     std::vector<std::string> tokens[2];
     std::vector<std::vector<Id>> ids[2];
     for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-      tokens[side] = few_tokens(*used, *sentences[side], side == 0 ? "sentence1" : "sentence2");
+      tokens[side] = tokens_of(*sentences[side], text);
+      check_few(tokens[side].size(), side == 0 ? "sentence1" : "sentence2");
       for (const std::string& token : tokens[side])
         text.append_token(token, ids[side].emplace_back());
     }
@@ -593,16 +609,12 @@ struct Endpoints {
       std::copy_n(rows.data(), others.size(), others.data());
       const std::vector<float> all =
           similarities_to(*used, std::span(rows.data() + others.size(), dim), others);
-      std::string out = begin_json(*used, true) + ",\"results\":[";
-      for (const std::size_t i : nearest(all, count)) {
-        out += (out.back() == '[' ? "{\"index\":" : ",{\"index\":") + std::to_string(i) +
-               ",\"similarity\":";
-        append_number(out, all[i]);
-        out += ",\"document\":";
+      std::string out = begin_json(*used, true);
+      append_nearest(out, all, count, [&](std::size_t i) {
+        out += ",\"index\":" + std::to_string(i) + ",\"document\":";
         append_text(out, documents[i]);
-        out += '}';
-      }
-      return json_reply(out + "]}");
+      });
+      return json_reply(out + "}");
     };
     return job;
   }
@@ -624,16 +636,12 @@ struct Endpoints {
     job.finish = [used, count](const Rows& rows) {
       const std::vector<float> all =
           similarities_to(*used, std::span(rows.data(), rows.shape(1)), used->corpus_vectors);
-      std::string out = begin_json(*used, true) + ",\"results\":[";
-      for (const std::size_t i : nearest(all, count)) {
-        out += (out.back() == '[' ? "{\"line\":" : ",{\"line\":") +
-               std::to_string(used->corpus->lines[i]) + ",\"similarity\":";
-        append_number(out, all[i]);
-        out += ",\"sentence\":";
+      std::string out = begin_json(*used, true);
+      append_nearest(out, all, count, [&](std::size_t i) {
+        out += ",\"line\":" + std::to_string(used->corpus->lines[i]) + ",\"sentence\":";
         append_text(out, used->corpus->sentences[i]);
-        out += '}';
-      }
-      return json_reply(out + "]}");
+      });
+      return json_reply(out + "}");
     };
     return job;
   }
@@ -710,14 +718,13 @@ std::vector<std::string> Service::paths() {
 void Service::check_access(const Request& request, bool is_public) const {
   const std::string_view host = without_port(request.host);
   // A page whose name was made to point at this machine sends its own name.
-  if (!host.empty() && !is_address_or_local(host) &&
-      std::ranges::find(access_.allowed_hosts, host) == access_.allowed_hosts.end())
+  if (!host.empty() && !is_address_or_local(host) && !is_one_of(access_.allowed_hosts, host))
     throw RequestError(421,
                        "this server does not answer for the host '" + std::string(host) +
                            "'; allow it with --allow-host",
                        {}, "unknown_host");
   if (!request.origin.empty() && authority_of(request.origin) != request.host &&
-      std::ranges::find(access_.allowed_origins, request.origin) == access_.allowed_origins.end())
+      !is_one_of(access_.allowed_origins, request.origin))
     throw RequestError(403,
                        "pages from '" + std::string(request.origin) +
                            "' may not ask this server; allow them with --allow-origin",
@@ -737,7 +744,7 @@ void Service::check_access(const Request& request, bool is_public) const {
 }
 
 std::variant<Reply, Job> Service::handle(const Request& request) const {
-  try {
+  return reply_of([&]() -> Answer {
     std::string allowed;
     const bool reads = request.method == "GET" || request.method == "HEAD";
     for (const Route& route : routes) {
@@ -761,21 +768,14 @@ std::variant<Reply, Job> Service::handle(const Request& request) const {
     Reply reply = error_reply({405, std::string(request.path) + " is asked with " + allowed});
     reply.headers.emplace_back("Allow", allowed);
     return reply;
-  } catch (const RequestError& error) {
-    return error_reply(error);
-  } catch (const std::bad_alloc&) {
-    return error_reply({503, "not enough memory for this request; send fewer inputs"});
-  } catch (const std::exception& error) {
-    return error_reply({500, error.what()});
-  }
+  });
 }
 
 std::vector<std::pair<std::string, std::string>>
 Service::headers_for(const Request& request) const {
   std::vector<std::pair<std::string, std::string>> headers = {
       {"X-Content-Type-Options", "nosniff"}};
-  if (!request.origin.empty() &&
-      std::ranges::find(access_.allowed_origins, request.origin) != access_.allowed_origins.end()) {
+  if (is_one_of(access_.allowed_origins, request.origin)) {
     headers.emplace_back("Access-Control-Allow-Origin", request.origin);
     headers.emplace_back("Vary", "Origin");
     if (request.method == "OPTIONS") {

@@ -16,7 +16,7 @@
 
 namespace siamese::tool {
 
-/// Who may ask, and from where.
+/// The clients that may ask, and the names and pages by which they may.
 struct Access {
   std::vector<std::string> api_keys;      ///< none: anyone may ask
   std::vector<std::string> allowed_hosts; ///< names of this server besides addresses and localhost

@@ -3,31 +3,14 @@
 
 #include "serve/work.hpp"
 
-#include <siamese/core/error.hpp>
 #include <siamese/core/threads.hpp>
 
 #include <algorithm>
-#include <exception>
-#include <new>
 #include <span>
 
 namespace siamese::tool {
 
 namespace {
-
-/// The reply of f, or the reply that says why there is none.
-template <class F>
-Reply reply_of(const F& f) {
-  try {
-    return f();
-  } catch (const RequestError& error) {
-    return error_reply(error);
-  } catch (const std::bad_alloc&) {
-    return error_reply({503, "not enough memory for this request; send fewer inputs"});
-  } catch (const std::exception& error) {
-    return error_reply({500, error.what()});
-  }
-}
 
 void append(const Examples& more, Examples& all) {
   const std::size_t before = all.ids.size();

@@ -9,6 +9,12 @@ import { picture, sheet, thumbnail } from "./drawing.js";
 import { fragment } from "./memory.js";
 
 const drawnTokens = 64; // longer sentences are drawn up to here; the JSON file has all
+const arrowSteps = {
+  ArrowRight: [0, 1],
+  ArrowLeft: [0, -1],
+  ArrowDown: [1, 0],
+  ArrowUp: [-1, 0],
+}; // by key: rows and columns
 const leastRange = 0.05; // of the colours, as a part of the largest weight
 
 let model = null;
@@ -132,12 +138,7 @@ function choose(name, focus = false) {
 /** Arrows move between heads and blocks. */
 function moveByArrow(event) {
   const rows = sentences[0]?.rowNames;
-  const step = {
-    ArrowRight: [0, 1],
-    ArrowLeft: [0, -1],
-    ArrowDown: [1, 0],
-    ArrowUp: [-1, 0],
-  }[event.key];
+  const step = arrowSteps[event.key];
   if (!step || !rows) return;
   event.preventDefault();
   let row = rows.findIndex((names) => names.includes(chosen));
@@ -208,12 +209,7 @@ function explore(frame, drawn, sentence) {
   frame.addEventListener("pointerleave", () => mark(null));
   frame.addEventListener("blur", () => mark(null));
   frame.addEventListener("keydown", (event) => {
-    const step = {
-      ArrowRight: [0, 1],
-      ArrowLeft: [0, -1],
-      ArrowDown: [1, 0],
-      ArrowUp: [-1, 0],
-    }[event.key];
+    const step = arrowSteps[event.key];
     if (event.key === "Escape") return mark(null);
     if (!step) return;
     event.preventDefault();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the page remembers: settings and recent pairs in the browser, the key until the tab is closed,
-// the state that a link carries in the address's fragment, which browsers do not send to servers.
+// The page's memory: settings and recent pairs in the browser, the key until the tab is closed, the
+// state that a link carries in the address's fragment, which browsers do not send to servers.
 
 function attempt(action, otherwise = null) {
   try {
