@@ -2,6 +2,8 @@
 // Helpers of the fuzz targets: bytes as a file, and a check that ends the run.
 #pragma once
 
+#include <siamese/data/text_form.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -31,7 +33,8 @@ inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
   return {reinterpret_cast<const char*>(data), size};
 }
 
-/// A file in memory.
+/// A file in memory. Its path does not name an open descriptor of this process, which would be read
+/// from where it is: every reading begins at the first byte.
 class File {
 public:
   explicit File(std::string_view content) : number_(::memfd_create("fuzz", 0)) {
@@ -46,11 +49,21 @@ public:
   File(const File&) = delete;
   File& operator=(const File&) = delete;
 
-  std::filesystem::path path() const { return "/proc/self/fd/" + std::to_string(number_); }
+  std::filesystem::path path() const { return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(number_); }
 
 private:
   int number_;
 };
+
+/// Whether the bytes are read as text: neither decompressed, which another target tests, nor refused.
+inline bool is_text(std::string_view bytes) {
+  try {
+    siamese::detail::require_text(bytes.substr(0, 1 << 16), "text");
+  } catch (const siamese::InputError&) {
+    return false;
+  }
+  return !bytes.starts_with("\x1f\x8b");
+}
 
 /// The field in quotes, with its quotes doubled.
 inline std::string quoted(std::string_view field) {

@@ -36,7 +36,7 @@ std::vector<Fields> read(std::string_view text, std::size_t row_width) {
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::text_of(data, size);
-  if (text.starts_with("\x1f\x8b")) return 0;
+  if (!fuzz::is_text(text)) return 0;
   for (Fields row : read(text, width)) {
     FUZZ_CHECK(!row.empty());
     std::string written;
@@ -50,7 +50,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     }
     // A row's last field does not continue on the next line.
     row.emplace_back("end");
-    if (breaks < 100) FUZZ_CHECK(read(written + "end\n", row.size()) == std::vector<Fields>{row});
+    // Lines end at LF, whatever the fields have: the first one does.
+    written = "first\n" + written + "end\n";
+    if (breaks < 100 && fuzz::is_text(written))
+      FUZZ_CHECK(read(written, row.size()) == std::vector<Fields>({{"first"}, row}));
   }
   return 0;
 }

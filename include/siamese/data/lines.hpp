@@ -85,15 +85,22 @@ private:
     do {
       fill();
       text = {buffer_.data(), end_};
-    } while (!at_end_ && text.size() < enough && text.find('\n') == text.npos);
+    } while (!at_end_ && text.find('\n') == text.npos &&
+             (text.size() < enough || text.ends_with('\r')));
     detail::require_text(text, name());
+    if (text.find('\r') != text.npos && ends_at_cr(text.find('\n'))) {
+      line_end_ = '\r';
+      drop_last_lf();
+    }
+    text = {buffer_.data(), end_};
     while (text.substr(begin_).starts_with(byte_order_mark)) begin_ += byte_order_mark.size();
-    const std::size_t cr = text.find('\r'), lf = text.find('\n');
-    if (cr == text.npos || cr + 1 >= text.size() || text[cr + 1] == '\n') return;
-    if (lf != text.npos && lf + 1 == text.size() && !at_end_) fill();
-    if (lf != text.npos && !(lf + 1 == end_ && at_end_)) return;
-    line_end_ = '\r';
-    drop_last_lf();
+  }
+
+  /// Whether lines end at CR in a file that has one: its first LF, if any, is its last byte.
+  bool ends_at_cr(std::size_t first_lf) {
+    if (first_lf == std::string_view::npos) return true;
+    if (first_lf + 1 == end_ && !at_end_) fill();
+    return first_lf + 1 == end_ && at_end_;
   }
 
   /// In a file whose lines end at CR, the LF at its end only belongs to the end of the last line.
