@@ -45,7 +45,7 @@ TEST_CASE("a file is read from its beginning, an open descriptor from its place"
   CHECK_FALSE(can_be_read_again("/dev/stdin"));
   ::close(open);
   CHECK(contains(message_of<siamese::FileError>([&] { read_all(name_of(open)); }),
-                 name_of(open) + ": cannot be opened ("));
+                 name_of(open) + ": cannot open: "));
 }
 
 TEST_CASE("a socket is read") {
@@ -61,6 +61,6 @@ TEST_CASE("a file that cannot be read is an error with the reason") {
   const TemporaryFolder folder;
   const int open = ::open(folder.write("some", "x").c_str(), O_WRONLY | O_CLOEXEC);
   CHECK(contains(message_of<siamese::FileError>([&] { read_all(name_of(open)); }),
-                 "reading failed ("));
+                 "cannot read: "));
   ::close(open);
 }

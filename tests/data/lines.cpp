@@ -61,7 +61,10 @@ TEST_CASE("lines end at CR in a file without LF but at its end") {
   const std::string half(40000, 'x'); // the end is read after the first look
   CHECK(lines_of(half + '\r' + half + '\n') == Lines{half, half});
   CHECK(lines_of(half + '\r' + half + "\r\n") == Lines{half, half});
-  CHECK(lines_of("a\r") == Lines{"a\r"}); // may be the beginning of CR LF
+  CHECK(lines_of("a\r") == Lines{"a"});
+  // The first look ends between CR and LF.
+  const std::string look((1 << 16) - 1, 'x');
+  CHECK(lines_of(look + "\r\nb\rc\n") == Lines{look, "b\rc"});
 }
 
 TEST_CASE("a file that is not text is named, with what to do") {

@@ -49,13 +49,16 @@ public:
   File(const File&) = delete;
   File& operator=(const File&) = delete;
 
-  std::filesystem::path path() const { return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(number_); }
+  std::filesystem::path path() const {
+    return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(number_);
+  }
 
 private:
   int number_;
 };
 
-/// Whether the bytes are read as text: neither decompressed, which another target tests, nor refused.
+/// Whether the bytes are read as text: neither decompressed, which another target tests, nor
+/// refused.
 inline bool is_text(std::string_view bytes) {
   try {
     siamese::detail::require_text(bytes.substr(0, 1 << 16), "text");

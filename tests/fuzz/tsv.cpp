@@ -13,8 +13,8 @@ namespace {
 std::vector<std::string> lines_of(std::string_view text) {
   const std::string_view head = text.substr(0, (1 << 16) + 1);
   const std::size_t lf = head.find('\n');
-  const bool ends_at_cr = head.substr(0, 1 << 16).find('\r') != head.npos &&
-                          (lf == head.npos || lf + 1 == text.size());
+  const bool ends_at_cr =
+      head.substr(0, 1 << 16).find('\r') != head.npos && (lf == head.npos || lf + 1 == text.size());
   if (ends_at_cr && lf != head.npos) text.remove_suffix(1);
   while (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   std::vector<std::string> lines;

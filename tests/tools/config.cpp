@@ -214,7 +214,7 @@ TEST_CASE("a malformed settings file is refused with the line") {
   }
   CHECK(shell(folder, "siamese train cnn sample --config \"$(command -v siamese)\"").code == 1);
   CHECK(contains(shell(folder, "siamese train cnn sample --config none.toml").err,
-                 "none.toml: cannot be opened"));
+                 "none.toml: cannot open: "));
   CHECK(contains(shell(folder, "siamese train cnn sample --config .").err, "siamese: error: .: "));
   CHECK(shell(folder, "siamese train cnn sample --config /dev/zero").code == 1);
 }

@@ -40,7 +40,7 @@ TEST_CASE("a file is read as the user's own pairs, or as the given dataset") {
   const test::Outcome empty = shell(folder, "siamese data info empty.csv");
   CHECK(empty.code == 1);
   CHECK(contains(empty.err, "empty.csv: no labelled pair of the dataset pairs"));
-  CHECK(contains(shell(folder, "siamese data info none.csv").err, "none.csv: cannot be opened"));
+  CHECK(contains(shell(folder, "siamese data info none.csv").err, "none.csv: cannot open: "));
 }
 
 TEST_CASE("a header names the dataset of a file or folder") {

@@ -231,7 +231,7 @@ TEST_CASE("unusable input has exit code 1, its place and a remedy") {
       {"train cnn SNLI --data none", "none: is not a folder",
        "name the folder that holds the corpus"},
       {"train cnn SNLI --data empty", "empty: no training file", "looked for snli_1.0_train.jsonl"},
-      {"train cnn pairs --train none.tsv", "none.tsv: cannot be opened", "check the path"},
+      {"train cnn pairs --train none.tsv", "none.tsv: cannot open: ", "check the path"},
       {"train cnn SNLI --train bad.tsv", "bad.tsv:1: no column sentence1", "header"},
       {"train cnn pairs --train bad.tsv", "bad.tsv:2: label 'x'", "--max-bad-rows"},
       {"train cnn pairs --train empty.tsv", "empty.tsv: no labelled pair", "right file?"},

@@ -225,7 +225,7 @@ TEST_CASE("without the data the page shows what the folder contains, and says wh
   train("lonely", "pairs --train corpus/train.tsv --test gone.tsv");
   std::filesystem::remove(trained().path() / "gone.tsv");
   const Page page = report("lonely");
-  CHECK(contains(page.outcome.err, "gone.tsv: cannot be opened"));
+  CHECK(contains(page.outcome.err, "gone.tsv: cannot open: "));
   CHECK(contains(page.text, "There are no test pairs"));
   CHECK(contains(page.text, "--test FILE"));
   CHECK(page.figures == 4 + 1); // curves and probe

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <ranges>
 #include <string_view>
 #include <utility>
 
@@ -86,8 +87,8 @@ void give_surplus(const CLI::App& command, const std::vector<Bare>& bare,
     }
   }
   if (surplus > 0) usage_error("unexpected argument '" + arguments[positional[room]] + "'");
-  for (auto one = inserted.rbegin(); one != inserted.rend(); ++one)
-    arguments.insert(arguments.begin() + static_cast<std::ptrdiff_t>(one->first), one->second);
+  for (const auto& [index, option] : inserted | std::views::reverse)
+    arguments.insert(arguments.begin() + static_cast<std::ptrdiff_t>(index), option);
 }
 
 /// Corrects the arguments from index `first` on, which are the command's.
@@ -139,7 +140,7 @@ std::vector<std::string> split_line(const std::string& line) {
 }
 
 std::string plain_message(const CLI::ParseError& error) {
-  const std::string text = error.what();
+  std::string text = error.what();
   const auto has = [&](std::string_view part) { return text.find(part) != text.npos; };
   const std::string name = text.substr(0, text.find(": "));
   if (has(" not in {") && text.ends_with('}')) { // CLI::IsMember

@@ -2,12 +2,12 @@
 // Reads the bytes of a file, a pipe or a socket, plain or gzip. Needs POSIX.
 #pragma once
 
+#include <siamese/core/descriptor.hpp>
 #include <siamese/core/error.hpp>
 #include <siamese/core/number.hpp>
 #include <siamese/data/inflate.hpp>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <filesystem>
@@ -46,20 +46,10 @@ inline bool can_be_read_again(const std::filesystem::path& path) {
 class ByteReader {
 public:
   /// Throws FileError.
-  explicit ByteReader(const std::filesystem::path& path) : name_(path.string()), raw_(1 << 16) {
-    std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored))
-      throw FileError(name_ + ": is a folder; name a file in it");
-    const std::optional<int> open = named_descriptor(path);
-    do
-      descriptor_.number = open ? ::fcntl(*open, F_DUPFD_CLOEXEC, 0)
-                                : ::open(name_.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    while (descriptor_.number < 0 && errno == EINTR);
-    if (descriptor_.number < 0)
-      throw FileError(name_ + ": cannot be opened (" + std::strerror(errno) +
-                      "); check the path and its permissions");
-    peeked_ = read_raw(raw_);
-    if (peeked_ == 1 && raw_[0] == '\x1f') peeked_ += read_raw(std::span(raw_).subspan(1));
+  explicit ByteReader(const std::filesystem::path& path)
+      : name_(path.string()), file_(opened(path)), raw_(1 << 16) {
+    peeked_ = file_.read(raw_);
+    if (peeked_ == 1 && raw_[0] == '\x1f') peeked_ += file_.read(std::span(raw_).subspan(1));
     if (peeked_ >= 2 && raw_[0] == '\x1f' && raw_[1] == '\x8b') {
       if (make_inflate == nullptr)
         throw FileError(name_ + ": is gzip data, which needs the component siamese::data; link it, "
@@ -79,19 +69,16 @@ public:
   const std::string& name() const { return name_; }
 
 private:
-  struct Descriptor {
-    int number = -1;
-
-    Descriptor() = default;
-    ~Descriptor() {
-      if (number >= 0) ::close(number);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-  };
+  static Descriptor opened(const std::filesystem::path& path) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored))
+      throw FileError(path.string() + ": is a folder; name a file in it");
+    if (const std::optional<int> open = named_descriptor(path)) return Descriptor::of(path, *open);
+    return Descriptor(path, O_RDONLY | O_NOCTTY);
+  }
 
   std::size_t read_file(std::span<char> out) {
-    if (peeked_ == 0) return read_raw(out);
+    if (peeked_ == 0) return file_.read(out);
     const std::size_t count = std::min(out.size(), peeked_);
     std::memmove(out.data(), raw_.data() + peeked_from_, count);
     peeked_from_ += count;
@@ -99,17 +86,8 @@ private:
     return count;
   }
 
-  std::size_t read_raw(std::span<char> out) {
-    ssize_t count = 0;
-    do count = ::read(descriptor_.number, out.data(), out.size());
-    while (count < 0 && errno == EINTR);
-    if (count < 0)
-      throw FileError(name_ + ": reading failed (" + std::strerror(errno) + "); check the disk");
-    return static_cast<std::size_t>(count);
-  }
-
   std::string name_;
-  Descriptor descriptor_;
+  Descriptor file_;
   std::vector<char> raw_;
   std::size_t peeked_ = 0, peeked_from_ = 0;
   std::unique_ptr<Decompressor> inflate_;

@@ -2,13 +2,13 @@
 // Reads and writes whole files; a crash never leaves an incomplete file. Needs POSIX.
 #pragma once
 
+#include <siamese/core/descriptor.hpp>
 #include <siamese/core/error.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstddef>
-#include <cstring>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -23,95 +23,6 @@
 
 namespace siamese {
 namespace detail {
-
-[[noreturn]] inline void throw_file_error(const std::string& action,
-                                          const std::filesystem::path& path, int error) {
-  const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
-  throw FileError(path.string() + ": cannot " + action + ": " + std::strerror(error) +
-                  (full ? "; make room there" : "; check the path and its permissions"));
-}
-
-/// Repeats call() while a signal interrupts it.
-template <class F>
-auto uninterrupted(F&& call) {
-  for (;;) {
-    const auto result = call();
-    if (result >= 0 || errno != EINTR) return result;
-  }
-}
-
-/// An open file descriptor. Errors name `path`, the file's final place.
-class Descriptor {
-public:
-  Descriptor(std::filesystem::path path, const std::filesystem::path& opened, int flags)
-      : path_(std::move(path)),
-        number_(uninterrupted([&] { return ::open(opened.c_str(), flags | O_CLOEXEC, 0666); })) {
-    if (number_ < 0) throw_file_error("open", path_, errno);
-  }
-  Descriptor(const std::filesystem::path& path, int flags) : Descriptor(path, path, flags) {}
-  /// A second descriptor of what `open` has open.
-  static Descriptor of(const std::filesystem::path& path, int open) {
-    return Descriptor(::fcntl(open, F_DUPFD_CLOEXEC, 0), path);
-  }
-  /// Ignores errors of close: sync() reports whether the data is on the disk.
-  ~Descriptor() { ::close(number_); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t written =
-          uninterrupted([&] { return ::write(number_, bytes.data(), bytes.size()); });
-      if (written < 0) throw_file_error("write", path_, errno);
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-  }
-  /// Calls f with piece after piece, up to the end.
-  template <class F>
-  void read(F&& f) {
-    char piece[65536];
-    for (;;) {
-      const ssize_t count = uninterrupted([&] { return ::read(number_, piece, sizeof piece); });
-      if (count < 0) throw_file_error("read", path_, errno);
-      if (count == 0) return;
-      f(std::string_view(piece, static_cast<std::size_t>(count)));
-    }
-  }
-  void sync() {
-    // EINVAL: the file system cannot sync folders.
-    if (uninterrupted([&] { return ::fsync(number_); }) != 0 && errno != EINVAL)
-      throw_file_error("write", path_, errno);
-  }
-  /// Takes the file's exclusive lock; if false, errno tells why.
-  bool try_lock() { return ::flock(number_, LOCK_EX | LOCK_NB) == 0; }
-
-  struct stat status() const {
-    struct stat result {};
-    if (::fstat(number_, &result) != 0) throw_file_error("read", path_, errno);
-    return result;
-  }
-  bool is_regular() const { return S_ISREG(status().st_mode); }
-  /// Whether a path leads to this very file.
-  bool is_at(const std::filesystem::path& path) const {
-    struct stat there {};
-    const struct stat here = status();
-    return ::lstat(path.c_str(), &there) == 0 && here.st_dev == there.st_dev &&
-           here.st_ino == there.st_ino;
-  }
-  /// Takes over the permissions of the file that this one replaces and, where allowed, its owner.
-  void become_like(const struct stat& replaced) {
-    [[maybe_unused]] const int ignored = ::fchown(number_, replaced.st_uid, replaced.st_gid);
-    if (::fchmod(number_, replaced.st_mode & 07777U) != 0) throw_file_error("write", path_, errno);
-  }
-
-private:
-  Descriptor(int number, std::filesystem::path path) : path_(std::move(path)), number_(number) {
-    if (number_ < 0) throw_file_error("open", path_, errno);
-  }
-
-  std::filesystem::path path_;
-  int number_;
-};
 
 /// The status of the file that a path leads to; empty if there is none.
 inline std::optional<struct stat> status_of(const std::filesystem::path& path) {
@@ -276,7 +187,8 @@ template <class F>
 void read_pieces(const std::filesystem::path& path, F&& f) {
   detail::Descriptor file(path, O_RDONLY | O_NONBLOCK);
   if (!file.is_regular()) throw FileError(path.string() + ": is not a regular file; name one");
-  file.read(f);
+  char piece[65536];
+  while (const std::size_t count = file.read(piece)) f(std::string_view(piece, count));
 }
 
 /// The whole content of a regular file. Throws FileError.

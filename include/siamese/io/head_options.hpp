@@ -14,9 +14,7 @@
 #include <type_traits>
 #include <variant>
 
-namespace siamese {
-
-namespace detail {
+namespace siamese::detail {
 
 /// The part of a configuration that describes a head: a distance, or the options of a network.
 template <class H>
@@ -49,8 +47,6 @@ Options head_from_json(const nlohmann::json& config) {
   } else {
     return config.at("head").template get<Options>();
   }
-}
-
 }
 
 }

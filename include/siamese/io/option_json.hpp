@@ -22,9 +22,7 @@
 #include <utility>
 #include <vector>
 
-namespace siamese {
-
-namespace detail {
+namespace siamese::detail {
 
 template <HasOptions S>
 void read_options(const nlohmann::json& json, S& options, const std::string& owner);
@@ -120,8 +118,6 @@ T value_at(const nlohmann::json& object, const std::string& owner, const std::st
   read_option(*found, values, value, name);
   check_option(values, value, name, "");
   return value;
-}
-
 }
 
 }

@@ -16,9 +16,7 @@
 #include <string>
 #include <utility>
 
-namespace siamese {
-
-namespace detail {
+namespace siamese::detail {
 
 /// A hash of the tokens in their order.
 inline std::string fingerprint(const Vocabulary& vocabulary) {
@@ -59,8 +57,6 @@ inline Text read_text(const std::filesystem::path& folder, const nlohmann::json&
   Vocabulary vocabulary = Vocabulary::read(stream, path.string());
   return Text(read_tokenizer(config.at("tokenizer")), std::move(vocabulary),
               config.at("ngrams").get<NgramOptions>());
-}
-
 }
 
 }
