@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
-#include <ranges>
 #include <string_view>
 #include <utility>
 
@@ -87,7 +86,8 @@ void give_surplus(const CLI::App& command, const std::vector<Bare>& bare,
     }
   }
   if (surplus > 0) usage_error("unexpected argument '" + arguments[positional[room]] + "'");
-  for (const auto& [index, option] : inserted | std::views::reverse)
+  std::ranges::reverse(inserted); // an insertion moves those after it
+  for (const auto& [index, option] : inserted)
     arguments.insert(arguments.begin() + static_cast<std::ptrdiff_t>(index), option);
 }
 

@@ -65,8 +65,8 @@ void add_option(CLI::App& command, const std::string& group, const HelpLine& lin
 
 }
 
-void add_options(CLI::App& command, const std::string& group, std::vector<OptionOwner> owners,
-                 const HelpTable& help) {
+void add_options(CLI::App& command, const std::string& group,
+                 const std::vector<OptionOwner>& owners, const HelpTable& help) {
   for (const HelpLine& line : help) {
     std::vector<std::pair<std::string, BoundOption>> targets;
     for (const OptionOwner& owner : owners)

@@ -125,8 +125,8 @@ std::vector<BoundOption> bind(S& options) {
 
 /// Declares an option for each line of the table. Owners that share an option all receive its
 /// value.
-void add_options(CLI::App& command, const std::string& group, std::vector<OptionOwner> owners,
-                 const HelpTable& help);
+void add_options(CLI::App& command, const std::string& group,
+                 const std::vector<OptionOwner>& owners, const HelpTable& help);
 template <HasOptions S>
 void add_options(CLI::App& command, const std::string& group, S& options, const HelpTable& help) {
   add_options(command, group, {{"", bind(options)}}, help);

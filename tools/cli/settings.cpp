@@ -205,7 +205,7 @@ std::string as_setting(const nlohmann::json& value) {
     return '[' + list + ']';
   }
   if (!value.is_string()) return value.dump();
-  const std::string text = value;
+  std::string text = value;
   if (is_bare(text)) return text;
   return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

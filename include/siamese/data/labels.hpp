@@ -58,7 +58,7 @@ inline std::optional<float> parse_label(std::string_view text, LabelRange range 
   const auto [least, most] = std::minmax(range.not_alike, range.alike);
   if (!number || *number < least || *number > most) return std::nullopt;
   // In double, because the difference of two floats may exceed the greatest float.
-  const double from = static_cast<double>(range.not_alike), to = static_cast<double>(range.alike);
+  const auto from = static_cast<double>(range.not_alike), to = static_cast<double>(range.alike);
   return static_cast<float>(std::abs(static_cast<double>(*number) - from) / std::abs(to - from));
 }
 
