@@ -195,7 +195,7 @@ nlohmann::json ranking(const std::vector<Trial>& trials,
 nlohmann::json show_ranking(const SweepRequest& request, const std::vector<Trial>& trials,
                             const std::vector<nlohmann::json>& evaluations,
                             const Results& results) {
-  const nlohmann::json best = ranking(trials, evaluations, results);
+  nlohmann::json best = ranking(trials, evaluations, results);
   if (best.empty()) return best;
   const nlohmann::json comparison = {{"sweep", request.config.string()}, {"configurations", best}};
   const std::string measure = rank_of(best.front()).measure;

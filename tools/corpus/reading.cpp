@@ -72,7 +72,7 @@ std::vector<std::string> parts(const std::string& option, const std::string& tex
 
 /// Splits a list of two or three words, which must be distinct.
 std::vector<std::string> different_words(const std::string& text) {
-  const auto words = parts("--labels", text, parts(text).size() == 3 ? 3 : 2);
+  auto words = parts("--labels", text, parts(text).size() == 3 ? 3 : 2);
   for (std::size_t i = 0; i < words.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j)
       if (siamese::detail::same_word(words[i], words[j]))
