@@ -44,7 +44,7 @@ Real chain(Isa isa, const Product& p, MatrixView<const Real> a, MatrixView<const
   for (Index k = 0; k < depth; ++k) {
     const Real left = p.op_a == Op::plain ? a(i, k) : a(k, i);
     const Real right = alpha * (p.op_b == Op::plain ? b(k, j) : b(j, k));
-#if defined(__FMA__)
+#if defined(__FMA__) || defined(__aarch64__)
     const bool fused = true;
 #else
     const bool fused = isa != Isa::baseline;

@@ -14,7 +14,7 @@
 
 using namespace siamese;
 
-static_assert(!SIAMESE_DISPATCH);
+static_assert(!SIAMESE_HAS_PRODUCT);
 
 namespace {
 

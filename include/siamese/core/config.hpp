@@ -16,9 +16,13 @@
 #error "siamese's functions are wrong if the compiler reorders sums: remove -fassociative-math, \
 -funsafe-math-optimizations and -Ofast"
 #endif
-// x87 rounds to float now and then only. clang says -1 where it may reassociate.
+// x87 rounds to float now and then only. clang says -1 (from 15 on) where it may reassociate, which
+// can be forbidden on x86 alone.
+#if defined(__clang__) && (defined(__x86_64__) || defined(__i386__))
+#define SIAMESE_FLOAT_CONTROL 1
+#endif
 #if (defined(__i386__) && !defined(__SSE2_MATH__)) || __FLT_EVAL_METHOD__ == 1 ||                  \
-    __FLT_EVAL_METHOD__ == 2 || (__FLT_EVAL_METHOD__ < 0 && !defined(__clang__))
+    __FLT_EVAL_METHOD__ == 2 || (__FLT_EVAL_METHOD__ < 0 && !defined(SIAMESE_FLOAT_CONTROL))
 #error "siamese's functions need arithmetic that rounds every result to its type: compile with \
 -msse2 -mfpmath=sse"
 #endif

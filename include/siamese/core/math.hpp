@@ -11,7 +11,7 @@
 
 // Flags such as -funsafe-math-optimizations let a compiler reorder sums, which undoes the rounding
 // below. With g++ core/config.hpp refuses them.
-#if defined(__clang__)
+#if defined(SIAMESE_FLOAT_CONTROL)
 #pragma float_control(precise, on, push)
 #endif
 
@@ -149,6 +149,6 @@ SIAMESE_FUNCTION Real error_function(Real x) {
 
 }
 
-#if defined(__clang__)
+#if defined(SIAMESE_FLOAT_CONTROL)
 #pragma float_control(pop)
 #endif

@@ -4,8 +4,8 @@
 //     c <- beta c (0 if beta is),  then  c <- fma(a_k, alpha b_k, c)  for k = 0, 1, ...
 //
 // for any tile, so that a row's bits depend neither on the other rows nor on their number, and
-// AVX2 and AVX-512 agree. (Without AVX2 multiplication and addition round separately; for
-// bfloat16 see bf16.hpp.)
+// AVX2, AVX-512 and NEON agree. (On x86-64 without AVX2 multiplication and addition round
+// separately; for bfloat16 see bf16.hpp.)
 #pragma once
 
 #include <siamese/core/memory.hpp>
@@ -18,10 +18,10 @@
 #include <algorithm>
 #include <type_traits>
 
-#if !SIAMESE_DISPATCH
+#if !SIAMESE_HAS_PRODUCT
 #include <Eigen/Core>
 
-#if !SIAMESE_DISPATCH && defined(_OPENMP) && !defined(EIGEN_DONT_PARALLELIZE)
+#if defined(_OPENMP) && !defined(EIGEN_DONT_PARALLELIZE)
 #error                                                                                             \
     "siamese: here its products are Eigen's; with OpenMP define EIGEN_DONT_PARALLELIZE, or a    \
 sentence's bits would depend on the number of threads"
@@ -30,7 +30,7 @@ sentence's bits would depend on the number of threads"
 
 namespace siamese::detail {
 
-#if SIAMESE_DISPATCH
+#if SIAMESE_HAS_PRODUCT
 
 #if defined(__clang__)
 #define SIAMESE_FUSE _Pragma("clang fp contract(fast)")
@@ -102,9 +102,13 @@ void pack_panel(Index depth, Index valid, Real alpha, Operand<Real> b, Real* pan
     }                                                                                              \
   };
 
+#if SIAMESE_DISPATCH
 SIAMESE_TILE(Sse2Tile, 16, 4)
 SIAMESE_TILE(Avx2Tile, 32, 6, SIAMESE_TARGET_AVX2)
 SIAMESE_TILE(Avx512Tile, 64, 12, SIAMESE_TARGET_AVX512)
+#else
+SIAMESE_TILE(NeonTile, 16, 12)
+#endif
 #undef SIAMESE_TILE
 #undef SIAMESE_TILE_KERNEL
 #undef SIAMESE_FUSE
@@ -180,14 +184,18 @@ void product(Buffer<HostMemory, Real>& scratch, bool adds, Index columns, Index 
 }
 
 template <class Real>
-void product(Isa isa, Buffer<HostMemory, Real>& scratch, bool adds, Index columns, Index depth,
-             Real alpha, Operand<Real> a, Operand<Real> b, MatrixView<Real> c) {
+void product([[maybe_unused]] Isa isa, Buffer<HostMemory, Real>& scratch, bool adds, Index columns,
+             Index depth, Real alpha, Operand<Real> a, Operand<Real> b, MatrixView<Real> c) {
+#if SIAMESE_DISPATCH
   if constexpr (std::is_same_v<Real, float>)
     if (isa == Isa::avx512_bf16)
       return product<Bf16Tile>(scratch, adds, columns, depth, alpha, a, b, c);
   if (isa >= Isa::avx512) return product<Avx512Tile>(scratch, adds, columns, depth, alpha, a, b, c);
   if (isa == Isa::avx2) return product<Avx2Tile>(scratch, adds, columns, depth, alpha, a, b, c);
   product<Sse2Tile>(scratch, adds, columns, depth, alpha, a, b, c);
+#else
+  product<NeonTile>(scratch, adds, columns, depth, alpha, a, b, c);
+#endif
 }
 
 #else

@@ -18,6 +18,14 @@
 #define SIAMESE_DISPATCH 0
 #endif
 
+// Whether the product is ours: on x86-64, and on 64-bit ARM, whose baseline is NEON.
+#if SIAMESE_DISPATCH || (defined(__aarch64__) && defined(__ARM_NEON) && defined(__GNUC__) &&       \
+                         !defined(SIAMESE_PORTABLE))
+#define SIAMESE_HAS_PRODUCT 1
+#else
+#define SIAMESE_HAS_PRODUCT 0
+#endif
+
 // Kernels are optimised even if the user's flags ask for less. GCC must not contract a * b + c, so
 // that the vector body and the scalar end of a loop, and all instruction sets, give the same bits.
 // clang contracts both parts of a loop alike, so its bits are the same within one instruction set.
