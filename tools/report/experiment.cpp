@@ -55,8 +55,8 @@ void compare_with_training(Experiment& experiment) {
   const nlohmann::json& training = experiment.saved.config.at("training");
   const auto before = training.find("test_fingerprint");
   if (before == training.end() || *before == detail::fingerprint(experiment.test->examples)) return;
-  experiment.notes.push_back("The files of the test pairs have changed since the training: the "
-                             "results on test pairs below do not match those of the training.");
+  experiment.notes.emplace_back("The files of the test pairs have changed since the training: the "
+                                "results on test pairs below do not match those of the training.");
 }
 
 void compare_test_pairs(Experiment& experiment, const TestChoice& choice, Threads& threads) {

@@ -225,7 +225,7 @@ Markup matrix_figure(const std::string& title, const std::string& subtitle,
                    label((first + right) / 2, bottom + 37, "soft middle", "called");
   for (std::size_t row = 0; row < names.size(); ++row) {
     const double y = top + static_cast<double>(row) * cell_height;
-    const double all = static_cast<double>(
+    const auto all = static_cast<double>(
         std::accumulate(counts[row].begin(), counts[row].end(), std::size_t{0}));
     content += label(first - 10, y + cell_height / 2 + 4, "end", shortened(names[row], 16));
     for (std::size_t column = 0; column < names.size(); ++column) {
