@@ -52,7 +52,7 @@ def output_of(command: list, **environment: str) -> str:
         env=os.environ | environment,
     )
     if done.returncode != 0:
-        end = (done.stdout[-4000:] + done.stderr).strip()  # some say there what went wrong
+        end = (done.stdout[-4000:] + done.stderr).strip()  # some peers report errors on standard output
         raise SystemExit(f"{' '.join(map(str, command))}\n{end}")
     return done.stdout
 
@@ -67,7 +67,7 @@ class Comparison:
     """The files of a run, and its figures: (kind, dataset, encoder, program) -> repetitions."""
 
     siamese = SIAMESE
-    options: dict[str, list[str]] = {}  # of training, by program, beside those that all have
+    options: dict[str, list[str]] = {}  # further training options of each program
 
     def __init__(self, arguments: argparse.Namespace, work: Path) -> None:
         self.arguments, self.work = arguments, work

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What can be learned from ANLI's dev files: bags of words, and what they say where a context of the
-test files stands in the dev files too.
+"""Bags of words trained on ANLI's dev files, and their answers for test pairs whose context is in the
+dev files too.
 
     python3 benchmarks/peers/anli_contexts.py --data ANLI --out FOLDER
 

@@ -27,7 +27,7 @@ def section(page: Path, anchor: str) -> str:
 
 
 def outside_blocks(text: str, change) -> str:
-    """`change` of what is not in a block of code."""
+    """Applies `change` to the text outside blocks of code."""
     parts, end = [], 0
     for block in BLOCK.finditer(text):
         parts += [change(text[end : block.start()]), block.group()]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Doxygen's layout, whose navigation is that of docs/index.md: a group a heading, a page a link."""
+"""Doxygen's layout with the navigation of docs/index.md: one group per heading, one page per link."""
 
 import re
 import subprocess

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The only door to the GPU device: include it beside siamese/siamese.hpp.
+// The GPU device and its operations: include it in addition to siamese/siamese.hpp.
 #pragma once
 
 // Thrust runs on CUDA unless THRUST_DEVICE_SYSTEM says otherwise.

@@ -1,6 +1,6 @@
 // expect: a loss is a PairLoss
 // SPDX-License-Identifier: MIT
-// A loss that does not say what it reads.
+// A loss without `reads`.
 #include <siamese/device/cpu.hpp>
 #include <siamese/training/objective.hpp>
 

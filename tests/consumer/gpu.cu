@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A user's CUDA source: what is trained on the GPU leaves it as plain numbers.
+// A user's CUDA source, which trains on the GPU and returns plain numbers.
 #include <siamese/gpu.hpp>
 #include <siamese/siamese.hpp>
 

@@ -32,7 +32,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::text_of(data, size);
   if (!fuzz::is_text(text)) return 0;
   std::vector<Fields> records = read(text);
-  // Lines end at LF, whatever the fields have: the first one does.
+  // The first line ends at LF, so that all do, whatever the fields hold.
   records.insert(records.begin(), Fields{"first"});
   std::string written;
   for (Fields& record : records) {

@@ -15,8 +15,8 @@ namespace {
 /// Limits decompression bombs: one byte can become a thousand.
 constexpr std::size_t most = 1 << 20;
 
-/// The decompressed data, for given sizes of the pieces read and returned; nothing for an error.
-/// Which error truncated and corrupt data gives may depend on the pieces.
+/// The decompressed data, for given sizes of the pieces read and returned; nothing for an error,
+/// because the error for truncated or corrupt data may depend on the pieces.
 std::optional<std::string> inflated(std::string_view data, std::size_t in, std::size_t out) {
   siamese::Inflate inflate("data");
   std::vector<char> input(in), output(out);

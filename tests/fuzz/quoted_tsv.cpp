@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     }
     // A row's last field does not continue on the next line.
     row.emplace_back("end");
-    // Lines end at LF, whatever the fields have: the first one does.
+    // The first line ends at LF, so that all do, whatever the fields hold.
     written = "first\n" + written + "end\n";
     if (breaks < 100 && fuzz::is_text(written))
       FUZZ_CHECK(read(written, row.size()) == std::vector<Fields>({{"first"}, row}));

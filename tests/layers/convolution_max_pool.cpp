@@ -65,8 +65,8 @@ bool agree(const Parameter& parameter, const std::vector<double>& expected, doub
   return test::difference(test::values<D>(parameter.view()), expected) <= tolerance;
 }
 
-/// Both passes, of all the layer's convolutions together, against those of its parts, each one's
-/// given by passes_of(i, columns of y, columns of dy).
+/// Compares both passes of all the layer's convolutions together with the passes of each part,
+/// which passes_of(i, columns of y, columns of dy) returns.
 template <class PassesOf>
 void check_against_parts(const Pool& layer, const Passes& all, double tolerance,
                          const PassesOf& passes_of) {
@@ -156,7 +156,7 @@ TEST_CASE("gradients through ReLU and maximum agree with differences") {
 }
 
 TEST_CASE("with any number of sizes, each is a convolution followed by ReLU and maximum") {
-  std::vector<ConvolutionOptions> many; // more than a device is told of at once
+  std::vector<ConvolutionOptions> many; // more than fit into one launch
   for (Index i = 0; i < 40; ++i) many.push_back({1 + i % 7, 1 + i % 3});
   for (const auto& options :
        std::vector<std::vector<ConvolutionOptions>>{{{2, 6}}, {{1, 3}, {4, 5}, {7, 2}}, many}) {

@@ -22,7 +22,7 @@ public:
     const std::string command = "localedef -c --no-archive -i '" + source.string() +
                                 "' -f ANSI_X3.4-1968 '" + (folder_.path() / "comma").string() +
                                 "' >'" + (folder_.path() / "log").string() + "' 2>&1";
-    // It warns of everything that the source does not define; `is_there` tells whether it worked.
+    // It warns of everything that the source does not define; `is_there` shows whether it worked.
     static_cast<void>(std::system(command.c_str()));
     ::setenv("LOCPATH", folder_.path().c_str(), 1);
     std::setlocale(LC_NUMERIC, "comma");

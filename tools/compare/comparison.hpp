@@ -16,7 +16,7 @@
 
 namespace siamese::tool {
 
-/// Where results go.
+/// The places of the results.
 struct ComparisonOutput {
   std::filesystem::path folder; ///< of the table and all models
   bool overwrite = false, quiet = false, json = false;

@@ -106,7 +106,7 @@ const Dataset& dataset_of(const CorpusRequest& request) {
   return *best;
 }
 
-/// The file, which is then for training, or those of the folder. Options without effect beside
+/// The file, which is then for training, or the folder's files. Options without effect on
 /// them are usage errors.
 CorpusFiles files_of(const CorpusRequest& request, const Dataset& dataset,
                      const CLI::App& command) {

@@ -56,7 +56,7 @@ inline double saved_threshold(const nlohmann::json& config, bool best) {
   }
 }
 
-/// Where a training had its pairs from.
+/// The sources of a training's pairs.
 struct SavedCorpus {
   std::size_t sample_pairs = 0; ///< size of the sample corpus; 0: the pairs are from files
   std::vector<std::string> train, dev, test;

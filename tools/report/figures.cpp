@@ -294,8 +294,8 @@ Figure similarity_against_label(const Experiment& experiment) {
     plot.dot({cell.first / cells, y.low + cell.second / cells * (y.high - y.low)},
              1.6 * std::sqrt(static_cast<double>(pairs)), {}, {});
   return {"similarity-label", plot.figure(experiment.name + ": " + title + ", " + subtitle),
-          "Labels between alike and different, and what the model gives; the larger a dot, the "
-          "more pairs are there."};
+          "Labels between alike and different against the model's similarities; a larger dot "
+          "stands for more pairs."};
 }
 
 Figure slices(const Experiment& experiment, const std::vector<Slice>& parts, std::string name,

@@ -285,8 +285,8 @@ Markup section(const Report& report, std::size_t number) {
   if (experiment.test)
     facts += " · " + grouped(experiment.test->pairs.size()) + " pairs: " + experiment.test_name;
   if (experiment.is_graded())
-    facts += " · labels are graded; where pairs count as alike or not, a label of at least 0.5 is "
-             "alike";
+    facts += " · labels are graded; where alike or different matters, a label of at least 0.5 "
+             "is alike";
   return element("section", {{"id", id_of(number)}},
                  element("h2", line_sample({number}) + experiment.name) +
                      element("p", {{"class", "soft"}}, facts) + notes_markup(experiment) +

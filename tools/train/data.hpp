@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The data of siamese train: the request, and what was read for it.
+// The data of siamese train: the request, and the corpus and vectors read for it.
 #pragma once
 
 #include <siamese/data/corpus.hpp>

@@ -29,7 +29,7 @@ const HelpTable network_help = {
 const HelpTable loss_help = {
     {"margin", "Contrastive losses and triplets: how far apart is far enough (default: 0.5 and 1)"},
     {"scale", "cosent, multiple-negatives-ranking: factor of the similarities (default: 20)"},
-    {"label_smoothing", "bce, softmax: part by which labels are less than certain (default: 0)"},
+    {"label_smoothing", "bce, softmax: fraction of a label spread over all classes (default: 0)"},
 };
 
 const HelpTable optimizer_help = {
@@ -41,7 +41,7 @@ const HelpTable optimizer_help = {
 const HelpTable schedule_help = {
     {"decay", "The learning rate over the steps", "--schedule"},
     {"warmup_steps", "Steps in which the learning rate rises to its value"},
-    {"decay_steps", "step: steps from one fall to the next"},
+    {"decay_steps", "step: steps between two decays"},
     {"decay_factor", "step: factor of the learning rate at each decay"},
 };
 
@@ -52,7 +52,7 @@ const HelpTable clipping_help = {
 void add_head_options(CLI::App& command, ObjectiveRequest& request) {
   const char* const group = "Head";
   add_choice(command, "--distance", request.distance,
-             "Distance of the two vectors, of which the similarity is made")
+             "Distance of the two vectors, from which the similarity follows")
       ->group(group);
   command
       .add_option("--head", request.head,
@@ -65,7 +65,7 @@ void add_head_options(CLI::App& command, ObjectiveRequest& request) {
       .add_option("--head-features", request.features,
                   "network: what it reads, some of u, v, difference, product")
       ->delimiter(',')
-      ->allow_extra_args(false) // what follows is another argument
+      ->allow_extra_args(false) // the next word is another argument
       ->type_name("NAME,NAME,...")
       ->default_str("u,v,difference,product")
       ->group(group);

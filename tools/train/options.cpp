@@ -220,8 +220,8 @@ void add_training_command(CLI::App& command, TrainRequest& request) {
   add_config(command, request.origins);
   command
       .add_flag("--print-config", request.print_config,
-                "Print the options that have an effect, as a file for --config, with where each "
-                "comes from, and exit")
+                "Print the options that have an effect, as a file for --config, with the source "
+                "of each, and exit")
       ->configurable(false);
   add_data_options(command, request.data);
   add_options(command, "Model", request.encoder.owners(), encoder_help);

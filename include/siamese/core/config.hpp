@@ -60,8 +60,8 @@
 
 // A functor's call operator: runs on every device, and dissolves into the loop that calls it, so
 // that the loop's instruction set and not the user's flags decides how it is compiled. The
-// library's functors say so, to be fast at -O0 as well; one's own are inlined without it from
-// -O1 on, but for g++ -Os. For CUDA they need it, or constexpr.
+// library's functors have it, to be fast at -O0 as well; a user's own are inlined without it from
+// -O1 on, except by g++ with -Os. For CUDA they need it, or constexpr.
 #define SIAMESE_FUNCTION SIAMESE_INLINE SIAMESE_DEVICE
 
 namespace siamese {

@@ -45,7 +45,7 @@ public:
     if (number_ < 0) throw_file_error("open", path_, errno);
   }
   Descriptor(const std::filesystem::path& path, int flags) : Descriptor(path, path, flags) {}
-  /// A second descriptor of what the descriptor `open` has open.
+  /// A second descriptor of the open file of the descriptor `open`.
   static Descriptor of(const std::filesystem::path& path, int open) {
     return Descriptor(::fcntl(open, F_DUPFD_CLOEXEC, 0), path);
   }

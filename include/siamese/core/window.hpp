@@ -6,7 +6,7 @@
 
 namespace siamese {
 
-/// The tokens [first, first + tokens) of a sentence. A window of a convolution may end behind the
+/// The tokens [first, first + tokens) of a sentence. A convolution's window may extend beyond the
 /// sentence.
 struct Window {
   Index first = 0, tokens = 0;

@@ -11,7 +11,7 @@
 
 namespace siamese::detail {
 
-/// The name without what people write differently: ASCII letters in lower case, and no blanks,
+/// The name in its plainest spelling: ASCII letters in lower case, without blanks,
 /// quotes, hyphens and underscores. "Sentence 1", "sentence_1" and "sentence1" are one name.
 inline std::string plain_name(std::string_view name) {
   std::string plain;

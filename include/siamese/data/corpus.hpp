@@ -146,7 +146,7 @@ inline std::string no_pairs(const Dataset& dataset, const LeftOut& left_out,
 
 namespace detail {
 
-/// The counts of `now` less those of `before`.
+/// The counts of `now` minus the counts of `before`.
 inline LeftOut without(LeftOut now, const LeftOut& before) {
   for (const auto& [reason, count] : before) now[reason] -= count;
   std::erase_if(now, [](const auto& reason) { return reason.second == 0; });

@@ -56,7 +56,7 @@ public:
 private:
   bool at(char c) const { return read_ < record_.size() && record_[read_] == c; }
 
-  /// Whether nothing but blanks stands before the end of the field.
+  /// Whether only blanks precede the end of the field.
   bool ends_field(std::size_t position) const {
     while (position < record_.size() && record_[position] == ' ' && record_[position] != separator_)
       ++position;

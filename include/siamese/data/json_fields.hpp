@@ -160,7 +160,7 @@ private:
 
   bool name() { return next() == '"' && string(nullptr) && take(':'); }
 
-  /// A number, true, false or null; also Python's spellings of what is no number.
+  /// A number, true, false or null; also Python's spellings of infinities and not-a-number.
   bool scalar() {
     for (const std::string_view word : {"true", "false", "null", "NaN", "Infinity", "-Infinity"})
       if (text_.substr(at_).starts_with(word)) {

@@ -28,7 +28,7 @@ struct Label {
 
 namespace detail {
 
-/// Whether the words are equal but for the case of A to Z.
+/// Whether the words are equal, ignoring the case of A to Z.
 inline bool same_word(std::string_view a, std::string_view b) {
   const auto lower = [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -187,7 +187,7 @@ inline Label worded_label(std::string_view text, const LoadOptions& options) {
   return {{}, {}, "label " + detail::quoted(text) + " is none of " + known};
 }
 
-/// The option that may read a label which is no number in the range.
+/// The option with which a label that is not a number in the range may be read.
 inline std::string remedy(std::string_view text, LabelRange range) {
   if (text.empty()) return {};
   const std::optional<float> number = finite_number(text);

@@ -50,8 +50,8 @@ struct LoadReport {
     return kept == 0 ? 0 : static_cast<double>(characters) / (2 * static_cast<double>(kept));
   }
 
-  /// Says that graded labels are all on one side of the middle, as those of another range than the
-  /// file's are; empty if they are not.
+  /// A note that all graded labels are on one side of the middle, so that the file's range may be
+  /// another; empty if they are not.
   std::string note_on_labels() const {
     if (task != Task::similarity || labels.empty()) return {};
     const float least = labels.begin()->first, most = labels.rbegin()->first;

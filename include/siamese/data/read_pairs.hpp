@@ -80,7 +80,7 @@ inline Pairs read_pairs(const std::filesystem::path& path, const PairLayout& lay
       const auto& row = rows.values();
       if (!detail::in_part(row, layout, options.part)) continue;
       Label label = layout.label(detail::trimmed(row[2]), options);
-      // Numbered columns hold in a file with a header too, whose name of the label is no label.
+      // Numbered columns may be of a file with a header; its name of the label is not a label.
       if (first && layout.rows.numbered && rows.lacks_header() && !label.problem.empty() &&
           !detail::finite_number(row[2])) {
         report.leave_out("header");

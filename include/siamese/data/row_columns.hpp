@@ -179,7 +179,7 @@ public:
   }
 
 private:
-  /// Numbers hold with and without a header, which only tells the columns that have a name.
+  /// Numbers apply with and without a header, which only shows which columns have a name.
   bool take_numbered(const Fields& fields) {
     std::vector<std::size_t> named;
     for (std::size_t i = layout_->default_columns.size(); i < layout_->columns.size(); ++i)
@@ -208,7 +208,7 @@ private:
   }
 
   /// Whether the first row of a numbered file names columns. One known name may be a word of the
-  /// data, unless it stands beside the columns that are read, and these hold single words.
+  /// data, unless its column is not one of those that are read, and these hold single words.
   bool has_header_names(const Fields& fields) const {
     const std::vector<std::size_t> known = places_of(fields, layout_->header_names);
     if (known.size() != 1) return !known.empty();

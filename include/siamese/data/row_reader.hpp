@@ -115,7 +115,7 @@ private:
     return true;
   }
 
-  /// Decides the format by the first line, and by the lines after it if that line is no header.
+  /// Decides the format by the first line, and by the lines after it if that line is not a header.
   void begin(std::string_view line) {
     const bool automatic = layout_.format == Format::automatic;
     if (layout_.format == Format::jsonl || (automatic && layout_.separator == 0)) {

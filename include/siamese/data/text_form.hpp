@@ -85,8 +85,8 @@ inline std::string_view wide_encoding(std::string_view bytes) {
   return mostly(0) ? "UTF-16BE" : "";
 }
 
-/// Throws InputError, which names the format and what to do, if `bytes`, the beginning of the file
-/// `name`, are not those of UTF-8 text.
+/// Throws InputError, with the format and the remedy, if `bytes`, the beginning of the file `name`,
+/// are not UTF-8 text.
 inline void require_text(std::string_view bytes, const std::string& name) {
   const auto refuse = [&](std::string_view what, std::string_view remedy) {
     throw InputError(name, 0, "is " + std::string(what) + ", not text; " + std::string(remedy));

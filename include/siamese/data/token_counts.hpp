@@ -73,7 +73,7 @@ inline std::string fixed(double number, int decimals) {
 }
 
 /// Whether most of the first pairs' letters are of scripts without spaces, and the tokenizer makes
-/// words of so many that they must be several words each.
+/// tokens of so many letters that each must be several words.
 inline bool lacks_spaces(const Pairs& pairs, const Tokenizer& tokenizer, double mean_length) {
   constexpr std::size_t sample = 1000;
   std::size_t tokens = 0, letters = 0, unspaced = 0;
@@ -91,8 +91,8 @@ inline bool lacks_spaces(const Pairs& pairs, const Tokenizer& tokenizer, double 
 
 namespace detail {
 
-/// The option that may tell so many pairs apart: of those whose sentences were cut, a greater
-/// limit.
+/// The option that may give these pairs different tokens: a greater limit, if sentences were cut
+/// at it.
 inline std::string token_remedy(const Tokenizer& tokenizer, const TokenCounts& counts,
                                 std::size_t pairs) {
   if (counts.cut >= pairs) return "; a greater --max-tokens keeps more of each sentence";

@@ -85,7 +85,7 @@ struct Conv {
     embedding.backward(context, dx, cache.embedding, grad.embedding);
   }
 
-  /// For each filter whose maximum is greater than zero the window that gave it, of the only
+  /// The window with the maximum, for each filter whose maximum is greater than zero, of the only
   /// sentence of a forward pass.
   std::vector<Window> windows(Context<D>& context, const Cache& cache) const {
     return pooling.windows(context, cache.pooling);

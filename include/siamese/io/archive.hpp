@@ -98,7 +98,7 @@ private:
 };
 
 /// Reads values that an ArchiveWriter wrote to the file `path`. Throws InputError, which names the
-/// file, for a value that is missing or of another type; values read before then keep what was
+/// file, for a value that is missing or of another type; values read before that stay as
 /// read.
 class ArchiveReader : public detail::Archive<ArchiveReader> {
 public:

@@ -119,7 +119,7 @@ inline bool is_written_to(const std::filesystem::path& path) {
 /// A file's new content, synced to a temporary file in the same folder. `commit` renames it; until
 /// then, and if anything fails, the old content stays. A killed process leaves its temporary file
 /// behind; the next writer of the file removes it. Symbolic links are followed, and the new file
-/// has the permissions of the old one. What `is_written_to` is written to by `commit`.
+/// has the permissions of the old one. A path that `is_written_to` is written by `commit`.
 class PendingFile {
 public:
   /// Throws FileError.
@@ -170,9 +170,9 @@ private:
   }
 
   std::filesystem::path path_;
-  std::filesystem::path target_, temporary_; ///< empty for what is written to
+  std::filesystem::path target_, temporary_; ///< empty if `path_` is written to directly
   std::optional<detail::Descriptor> file_;   ///< the temporary file, until commit
-  std::string content_;                      ///< of what is written to
+  std::string content_;                      ///< to be written to `path_` directly
 };
 
 /// Replaces the file's content, or leaves it unchanged and throws FileError. Writes to what

@@ -95,8 +95,8 @@ struct ConvolutionMaxPool {
     return dx;
   }
 
-  /// For each filter whose maximum is greater than zero the window that gave it, of the only
-  /// sentence of a forward pass.
+  /// The window with the maximum, for each filter whose maximum is greater than zero, after a
+  /// forward pass of one sentence.
   std::vector<Window> windows(Context<D>& context, const Cache& cache) const {
     std::vector<Real> maxima(static_cast<std::size_t>(dim()));
     std::vector<Id> first(maxima.size());

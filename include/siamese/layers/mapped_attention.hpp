@@ -53,7 +53,7 @@ View<D> attend_mapped(Context<D>& context, RaggedView<D> x, const AttentionMaps<
   return project(context, cache.attention.y, cache.output_weight);
 }
 
-/// Writes the gradients of the maps, except for that of b_out, and returns dx.
+/// Writes the gradients of the maps, except the gradient of b_out, and returns dx.
 template <class D>
 View<D> attend_mapped_backward(Context<D>& context, ConstView<D> dy,
                                const MappedAttention<D>& cache, const AttentionMaps<D>& dmaps) {

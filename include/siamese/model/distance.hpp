@@ -13,7 +13,7 @@
 
 namespace siamese {
 
-/// ‖u - v‖₁. The similarity exp(-d) is that of MaLSTM (Mueller and Thyagarajan 2016). The gradient
+/// ‖u - v‖₁. The similarity exp(-d) is MaLSTM's (Mueller and Thyagarajan 2016). The gradient
 /// is zero in components where u and v are equal.
 struct Manhattan {
   static constexpr std::string_view name = "manhattan";

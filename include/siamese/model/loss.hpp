@@ -61,7 +61,7 @@ struct Mae {
 
 /// Binary cross-entropy, -y ln s - (1 - y) ln(1 - s), of a probability s. s is kept 1e-7 away from
 /// 0 and 1, so that a confident mistake has a large but finite loss. Outside these limits the
-/// derivative is that at the limit, so that such a pair is still learnt from. Label smoothing moves
+/// derivative is the one at the limit, so that such a pair still trains. Label smoothing moves
 /// y towards 1/2 by that fraction (Szegedy et al. 2016).
 struct Bce {
   static constexpr std::string_view name = "bce";

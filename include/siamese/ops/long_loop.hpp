@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Loops whose every element is much work, such as a comparison with all rows of a batch: on a CPU
+// Loops with much work per element, such as a comparison with all rows of a batch: on a CPU
 // they run in blocks, between which the computation can be stopped.
 #pragma once
 

@@ -34,8 +34,8 @@ concept SentencePairs = std::ranges::forward_range<const T> &&
   { pair.sentence2 } -> std::convertible_to<std::string_view>;
 };
 
-/// The vocabulary of the training pairs. Dev and test pairs have no part in it: what they alone
-/// know must be as unknown as it will be in use.
+/// The vocabulary of the training pairs. Dev and test pairs have no part in it: words
+/// that only they have must be unknown, as a user's new words will be.
 template <SentencePairs T>
 Vocabulary build_vocabulary(const T& train, const Tokenizer& tokenizer,
                             const VocabularyOptions& options = {},
@@ -92,7 +92,7 @@ public:
     return whole;
   }
 
-  /// Appends the ids of one token as the tokenizer gives it: one, or those of its n-grams.
+  /// Appends the ids of one token of the tokenizer: the token's own, or its n-grams'.
   void append_token(std::string_view token, std::vector<Id>& out) const {
     const Id id = vocabulary_.id(token);
     if (id != Vocabulary::unknown || ngrams_.buckets == 0) return out.push_back(id);

@@ -40,7 +40,7 @@ struct Tokenizer {
   /// Makes each visible character that separates words a token: symbols, punctuation, emoji. What
   /// modifies an emoji or joins it to another belongs to its token.
   bool symbols = false;
-  /// Leaves out the tokens of a text after so many; 0: no limit.
+  /// Number of tokens of a text to keep, from its first one on; 0: no limit.
   std::size_t max_tokens = 0;
 
   static constexpr auto options() {

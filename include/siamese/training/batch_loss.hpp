@@ -17,8 +17,8 @@
 namespace siamese {
 
 /// Cross-entropy of logits z against the number y of a class, lse(z) - z_y. With label smoothing
-/// the target of y is 1 - smoothing + smoothing/k, and that of each other of the k classes is
-/// smoothing/k.
+/// the target of y is 1 - smoothing + smoothing/k, and the target of each other of the k classes
+/// is smoothing/k.
 struct Softmax {
   static constexpr std::string_view name = "softmax";
   static constexpr Reads reads = Reads::logits;

@@ -11,7 +11,7 @@
 
 namespace siamese {
 
-/// Does what `set_zero` does, on the device.
+/// Sets the gradient to zero, like `set_zero`, on the device.
 template <class D, Model M>
 void clear_gradient(D& device, M& gradient) {
   FillLoops<D> loops(device);

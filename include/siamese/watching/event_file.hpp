@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Writes TensorBoard event files: records of the protocol buffer Event. Needs POSIX.
 //
-// The numbers of fields are those of tensorflow/core/util/event.proto and of summary.proto,
-// tensor.proto and types.proto in tensorflow/core/framework; how a number and its value are written
-// is protobuf.dev/programming-guides/encoding.
+// The numbers of fields are from tensorflow/core/util/event.proto and from summary.proto,
+// tensor.proto and types.proto in tensorflow/core/framework; the encoding of a number and its value
+// is described at protobuf.dev/programming-guides/encoding.
 #pragma once
 
 #include <siamese/core/config.hpp>

@@ -55,7 +55,7 @@ struct SumRunsOfPositions {
   }
 
 private:
-  /// k, or the last position if there is no k-th: reading that one avoids a branch.
+  /// k, or the last position if there is no k-th: reading the last one avoids a branch.
   SIAMESE_FUNCTION Index inside(Index k) const {
     return k < layout.positions ? k : layout.positions - 1;
   }

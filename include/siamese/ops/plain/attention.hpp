@@ -114,7 +114,7 @@ private:
   }
 };
 
-/// y of a position. The maximum is that of the tokens so far; whenever it grows, the sums so far
+/// y of a position. The maximum is over the tokens so far; whenever it grows, the sums so far
 /// are scaled down.
 template <class Real>
 struct Attend {
