@@ -2,8 +2,11 @@
 // JSON written directly as text, where building a document first would cost more than the model.
 #pragma once
 
+#include <siamese/text/unicode.hpp>
+
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -41,11 +44,13 @@ inline void append_numbers(std::string& out, std::span<const float> values) {
 
 /// Appends the text in quotes. Bytes that are not UTF-8 become U+FFFD.
 inline void append_text(std::string& out, std::string_view text) {
-  for (const char c : text)
-    if (c < ' ' || c == '"' || c == '\\' || c == 0x7f) {
-      out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-      return;
-    }
+  const auto is_escaped = [](char c) {
+    return static_cast<unsigned char>(c) < ' ' || c == '"' || c == '\\';
+  };
+  if (std::ranges::any_of(text, is_escaped) || !is_valid_utf8(text)) {
+    out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return;
+  }
   out += '"';
   out += text;
   out += '"';

@@ -7,9 +7,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,25 +22,31 @@ namespace siamese::tool {
 /// Each function throws RequestError with status 400, or 413 for a list that is too long.
 class Members {
 public:
-  /// The object in the body, which has no other members than `known`.
+  /// The object in the body, which has each member once and no others than `known`.
   Members(std::string_view body, const Limits& limits, std::initializer_list<const char*> known)
       : limits_(limits) {
     if (body.empty()) throw RequestError(400, "the body is empty; send a JSON object");
+    std::set<std::string> names;
+    const auto watch = [&](int depth, nlohmann::json::parse_event_t event,
+                           const nlohmann::json& value) {
+      if (event == nlohmann::json::parse_event_t::key && depth == 1)
+        if (const auto& name = value.get_ref<const std::string&>(); !names.insert(name).second)
+          throw RequestError(400, "the member '" + shortened(name) + "' is there twice",
+                             shortened(name));
+      return true;
+    };
     try {
-      object_ = nlohmann::json::parse(body);
+      object_ = nlohmann::json::parse(body, watch);
     } catch (const nlohmann::json::exception& error) {
       throw RequestError(400, "the body is not JSON: " + problem(error.what()));
     }
     if (!object_.is_object()) throw RequestError(400, "the body is not a JSON object");
     for (const auto& [name, value] : object_.items()) {
-      bool is_known = false;
-      std::string names;
-      for (const char* one : known) {
-        is_known = is_known || name == one;
-        names += (names.empty() ? "" : ", ") + std::string(one);
-      }
-      if (!is_known)
-        throw RequestError(400, "unknown member '" + name + "'; known: " + names, name);
+      if (std::ranges::find(known, name) != known.end()) continue;
+      std::string all;
+      for (const char* one : known) all += (all.empty() ? "" : ", ") + std::string(one);
+      throw RequestError(400, "unknown member '" + shortened(name) + "'; known: " + all,
+                         shortened(name));
     }
   }
 
@@ -110,7 +118,7 @@ private:
   /// The library's message without its own prefix.
   static std::string problem(std::string message) {
     const std::size_t end = message.find("] ");
-    return end == std::string::npos ? message : message.substr(end + 2);
+    return shortened(end == std::string::npos ? message : message.substr(end + 2), 300);
   }
 
   const Limits& limits_;

@@ -2,6 +2,7 @@
 // A request and its reply, independent of how they are transported.
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <new>
 #include <stdexcept>
@@ -25,6 +26,15 @@ struct Reply {
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers = {};
 };
+
+/// The text for a message, which does not repeat more than `most` bytes of what a client sends; a
+/// character of UTF-8 is not cut.
+inline std::string shortened(std::string_view text, std::size_t most = 100) {
+  if (text.size() <= most) return std::string(text);
+  const auto continues = [&] { return (static_cast<unsigned char>(text[most]) & 0xc0) == 0x80; };
+  while (most > 0 && continues()) --most;
+  return std::string(text.substr(0, most)) + "...";
+}
 
 /// A request that cannot be answered, which is the client's fault or the server's load.
 struct RequestError : std::runtime_error {
