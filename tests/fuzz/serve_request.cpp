@@ -40,6 +40,7 @@ std::shared_ptr<const tool::ServedModel> served(const char* name,
   auto result = std::make_shared<tool::ServedModel>(
       tool::ServedModel{.name = name,
                         .choice = {},
+                        .state = {},
                         .saved = {model, nlohmann::json::object(), {}, 0.5, {}},
                         .fast = model.with_word_tables(),
                         .info = {{"name", name}},

@@ -9,7 +9,6 @@
 #include <siamese/data/lines.hpp>
 #include <siamese/io/file.hpp>
 #include <siamese/io/json.hpp>
-#include <siamese/io/model_folder.hpp>
 #include <siamese/text/text.hpp>
 #include <siamese/text/unicode.hpp>
 
@@ -102,10 +101,12 @@ std::string served_name(const ModelChoice& choice) {
 
 std::shared_ptr<const ServedModel> load_served(const ModelChoice& choice,
                                                std::shared_ptr<const SentenceFile> corpus) {
+  const siamese::detail::FolderState state = siamese::detail::state_of(find_model(choice));
   SavedModel saved = load_model(choice);
   AnyModel fast = saved.model.with_word_tables();
   auto model = std::make_shared<ServedModel>(ServedModel{.name = served_name(choice),
                                                          .choice = choice,
+                                                         .state = state,
                                                          .saved = std::move(saved),
                                                          .fast = std::move(fast),
                                                          .info = {},

@@ -5,6 +5,7 @@
 #include "model/saved_model.hpp"
 
 #include <siamese/core/xtensor.hpp>
+#include <siamese/io/model_folder.hpp>
 #include <siamese/model/any_model.hpp>
 
 #include <nlohmann/json.hpp>
@@ -31,6 +32,7 @@ struct SentenceFile {
 struct ServedModel {
   std::string name;
   ModelChoice choice;
+  siamese::detail::FolderState state; ///< as the folder was before it was read
   SavedModel saved;
   AnyModel fast; ///< gives the same bits faster, with word tables where there are any
   nlohmann::ordered_json info;

@@ -17,6 +17,7 @@
 #include <siamese/io/model_folder.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdint>
 #include <memory>
@@ -94,39 +95,54 @@ ServedModels load_all(const ServeRequest& request) {
 
 #ifdef SIAMESE_HAS_BEAST
 
-/// The models whose folders have changed since they were last looked at; all of them with `all`.
+/// Loads again the models whose folders have changed since they were last read; all of them with
+/// `all`. What cannot be loaded is tried again when the folder changes, or after a pause that
+/// grows.
 class Reloader {
 public:
   Reloader(const ServedModels& models, const Log& log) : log_(log) {
-    for (const auto& model : models) states_.push_back(state_of(*model));
+    for (const auto& model : models) tries_.push_back({.state = model->state});
   }
 
   ServedModels operator()(const ServedModels& now, bool all, bool& failed) {
-    ServedModels changed;
+    ServedModels loaded;
     for (std::size_t i = 0; i < now.size(); ++i) {
       const ServedModel& model = *now[i];
-      const siamese::detail::FolderState state = state_of(model);
-      if (!all && state == states_[i]) continue;
-      states_[i] = state;
+      Try& last = tries_[i];
+      const auto state = siamese::detail::state_of(model.saved.config_path.parent_path());
+      const bool changed = state != last.state;
+      if (!all && !changed && (!last.failed() || Clock::now() < last.next)) continue;
+      if (changed) last.pause = {};
+      last.state = state;
       try {
-        changed.push_back(load_served(model.choice, model.corpus));
+        loaded.push_back(load_served(model.choice, model.corpus));
+        last.pause = {};
         log_.event("info", "reloaded " + model.name);
       } catch (const std::exception& error) {
         failed = true;
+        last.pause = std::clamp(2 * last.pause, shortest_pause, longest_pause);
+        last.next = Clock::now() + last.pause;
         log_.event("error",
                    "cannot reload " + model.name + ", the model before stays: " + error.what());
       }
     }
-    return changed;
+    return loaded;
   }
 
 private:
-  static siamese::detail::FolderState state_of(const ServedModel& model) {
-    return siamese::detail::state_of(model.saved.config_path.parent_path());
-  }
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::chrono::seconds shortest_pause{1}, longest_pause{300};
+
+  struct Try {
+    siamese::detail::FolderState state;
+    std::chrono::seconds pause{}; ///< 0 after a success
+    Clock::time_point next = {};
+
+    bool failed() const { return pause.count() > 0; }
+  };
 
   const Log& log_;
-  std::vector<siamese::detail::FolderState> states_;
+  std::vector<Try> tries_;
 };
 
 void serve(const ServeRequest& request) {
