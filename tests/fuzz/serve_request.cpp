@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Requests to siamese serve: a path, a line break and a body. Each is answered, with JSON where the
-// reply says so, and never by an error of the server.
+// Requests to siamese serve: a target, a line break and a body. Each is answered, with JSON where
+// the reply says so, and never by an error of the server.
 #include "fuzz.hpp"
 
 #include "serve/page.hpp"
@@ -78,11 +78,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text = fuzz::text_of(data, size);
   const std::size_t end = std::min(text.find('\n'), text.size());
   tool::Request request;
-  request.path = text.substr(0, end);
+  request.host = "localhost";
+  tool::set_target(request, text.substr(0, end));
   request.body = text.substr(std::min(end + 1, text.size()));
   request.method = request.body.empty() ? "GET" : "POST";
-  request.host = "localhost";
-  auto answer = service().handle(request);
+  const auto route = service().route(request);
+  std::variant<tool::Reply, tool::Job> answer;
+  if (const auto* const found = std::get_if<const tool::Route*>(&route))
+    answer = service().answer(**found, request);
+  else
+    answer = std::get<tool::Reply>(route);
   tool::Reply reply;
   if (auto* const job = std::get_if<tool::Job>(&answer)) {
     std::vector<tool::Job> jobs;

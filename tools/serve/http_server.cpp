@@ -14,13 +14,17 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
+#include <ctime>
 #include <list>
 #include <optional>
 #include <thread>
@@ -37,6 +41,8 @@ using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
 std::string_view text_of(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+RequestError stopping_error() { return {503, "the server is stopping; ask again", {}, "stopping"}; }
 
 class Connection;
 
@@ -55,10 +61,12 @@ public:
                    });
                  }) {
     listen(options);
+    service_.metrics().connections = [this] { return waiting.size() + busy.size(); };
+    service_.metrics().waiting_requests = [this] { return workers_.waiting(); };
   }
   ~Server() {
     stopping_ = true; // connections that are still there accept no others
-    if (reloader_.joinable()) reloader_.join();
+    service_.metrics().connections = service_.metrics().waiting_requests = {};
   }
 
   std::string address() const {
@@ -74,17 +82,39 @@ public:
   const Log& log() const { return log_; }
   bool stopping() const { return stopping_; }
 
+  /// The time for the header Date, which is written once per second.
+  const std::string& date() {
+    if (const std::time_t now = std::time(nullptr); now != date_second_) {
+      date_second_ = now;
+      std::tm parts{};
+      ::gmtime_r(&now, &parts);
+      std::array<char, 32> text{};
+      date_.assign(text.data(),
+                   std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts));
+    }
+    return date_;
+  }
+
   /// A job for the current round.
   void add(std::shared_ptr<Connection> connection, Job job) {
     round_.push_back({std::move(connection), std::move(job)});
   }
 
+  /// Drops the job of a client that has left; false if it does not wait any more.
+  bool drop(const std::shared_ptr<Connection>& connection) {
+    const bool dropped = workers_.drop(connection);
+    if (dropped) service_.metrics().count_abandoned();
+    return dropped;
+  }
+
   using List = std::list<Connection*>;
-  /// The connections in the order in which they began to wait for a request; those that are not
-  /// waiting are in `busy`.
+  /// The open connections in the order in which they began to wait for a request; those that are
+  /// not waiting are in `busy`.
   List waiting, busy;
-  void closed();
   void accept();
+
+  /// Holds bytes that are read only to be dropped.
+  std::array<char, 65536> unread;
 
 private:
   using Tickets = Workers<std::shared_ptr<Connection>>;
@@ -99,7 +129,10 @@ private:
   void accepted(tcp::socket socket);
   void close_longest_waiting();
   void dispatch();
+  void refuse(const std::vector<Tickets::Entry>& entries);
   void deliver(Tickets::Done done);
+  template <class F>
+  void for_each_connection(const F& f);
   void watch();
   void wait_for_signal();
   void start_reload(bool all);
@@ -115,30 +148,36 @@ private:
   asio::signal_set signals_;
   std::vector<Tickets::Entry> round_;
   bool accepting_ = false, stopping_ = false;
-  std::thread reloader_;
-  bool reloading_ = false;
-  bool reload_again_ = false;
-  std::optional<Clock::time_point> last_moment_;
+  bool reloading_ = false, reload_again_ = false;
+  Clock::time_point last_moment_ = Clock::time_point::max();
+  std::string date_;
+  std::time_t date_second_ = -1;
   Threads alone_{1};
+  asio::thread_pool reload_thread_{1};
   Tickets workers_; // last, so that its threads end before the rest is destroyed
 };
 
 /// A connection reads a request, has it answered, writes the reply, and begins again.
 class Connection : public std::enable_shared_from_this<Connection> {
+  /// A handler that calls the function, unless the connection has been closed meanwhile.
+  auto then(void (Connection::*next)(error_code)) {
+    return [self = shared_from_this(), next](error_code error, std::size_t = 0) {
+      if (self->socket_.is_open()) (*self.*next)(error);
+    };
+  }
+
 public:
   Connection(Server& server, tcp::socket socket) : server_(server), socket_(std::move(socket)) {
     error_code ignored;
     socket_.set_option(tcp::no_delay(true), ignored);
+    socket_.non_blocking(true, ignored);
     place_ = server_.busy.insert(server_.busy.end(), this);
     if (server_.log().has_requests()) {
       const tcp::endpoint end = socket_.remote_endpoint(ignored);
       client_ = end.address().to_string();
     }
   }
-  ~Connection() {
-    (is_waiting_ ? server_.waiting : server_.busy).erase(place_);
-    server_.closed();
-  }
+  ~Connection() { close(); }
 
   void read() {
     const Limits& limits = server_.service().limits();
@@ -150,9 +189,7 @@ public:
     has_begun_ = buffer_.size() > 0;
     deadline_ = Clock::now() +
                 std::chrono::seconds(has_begun_ ? limits.header_seconds : limits.idle_seconds);
-    http::async_read_header(
-        socket_, buffer_, *parser_,
-        [self = shared_from_this()](error_code error, std::size_t) { self->header_read(error); });
+    http::async_read_header(socket_, buffer_, *parser_, then(&Connection::header_read));
   }
 
   /// Called from time to time: ends what has taken too long.
@@ -172,37 +209,50 @@ public:
     }
   }
 
+  /// The server stops: nothing more is read, except for a second the rest of a body.
+  void stop() {
+    if (is_waiting_) return close();
+    if (is_reading_body_) deadline_ = std::min(deadline_, Clock::now() + std::chrono::seconds(1));
+  }
+
   void close() {
+    if (!socket_.is_open()) return;
     error_code ignored;
     socket_.close(ignored);
+    (is_waiting_ ? server_.waiting : server_.busy).erase(place_);
+    server_.accept();
+  }
+
+  /// Watches while the job waits whether the client leaves.
+  void watch_client() {
+    socket_.async_wait(tcp::socket::wait_read, then(&Connection::client_seen));
   }
 
   void reply(Reply reply) {
+    if (!socket_.is_open()) return;
+    if (is_computed_) {
+      error_code ignored;
+      socket_.cancel(ignored); // the client need not be watched any more
+    }
     is_computed_ = false;
     const auto& request = parser_->get();
-    const bool keep = !closes_ && !server_.stopping() && request.keep_alive();
+    keeps_ = !closes_ && !server_.stopping() && request.keep_alive();
     response_.emplace(static_cast<http::status>(reply.status), request.version());
     response_->set(http::field::server, "siamese/" + version());
+    response_->set(http::field::date, server_.date());
     if (!reply.type.empty()) response_->set(http::field::content_type, reply.type);
     for (const auto& [name, value] : reply.headers) response_->set(name, value);
     for (const auto& [name, value] : server_.service().headers_for(request_))
       response_->set(name, value);
     response_->set(http::field::cache_control, "no-store");
-    response_->keep_alive(keep);
+    response_->keep_alive(keeps_);
     if (reply.status != 204) response_->content_length(reply.body.size());
     if (request.method() != http::verb::head) response_->body() = std::move(reply.body);
     const double seconds = std::chrono::duration<double>(Clock::now() - arrived_).count();
     server_.service().metrics().count_reply(request_.path, reply.status, seconds);
     server_.log().request(client_, request_.method, request_.path, reply.status, seconds);
     deadline_ = Clock::now() + std::chrono::seconds(server_.service().limits().idle_seconds);
-    http::async_write(socket_, *response_,
-                      [self = shared_from_this(), keep](error_code error, std::size_t) {
-                        if (error) return;
-                        self->response_.reset(); // it may be large
-                        if (keep) return self->read();
-                        if (self->closes_) return self->linger();
-                        self->close();
-                      });
+    http::async_write(socket_, *response_, then(&Connection::written));
   }
 
 private:
@@ -223,18 +273,27 @@ private:
 
   void header_read(error_code error) {
     set_waiting(false);
+    arrived_ = Clock::now();
     const auto& header = parser_->get();
     request_ = {};
     request_.method = text_of(header.method_string());
-    const std::string_view target = text_of(header.target());
-    request_.path = target.substr(0, target.find('?'));
     request_.host = text_of(header[http::field::host]);
     request_.origin = text_of(header[http::field::origin]);
     request_.authorization = text_of(header[http::field::authorization]);
-    if (error) return refuse_unread(error);
+    set_target(request_, text_of(header.target()));
+    const bool too_large = error == http::error::body_limit; // the header itself has been read
+    if (error && !too_large) return refuse_unread(error);
     const std::size_t hosts = header.count(http::field::host);
     if (hosts > 1 || (hosts == 0 && header.version() >= 11))
       return refuse({400, "a request has one header Host"});
+    // Who may not ask, or asks for nothing that is there, need not send a body first.
+    const auto found = server_.service().route(request_);
+    if (const auto* const now = std::get_if<Reply>(&found)) {
+      closes_ = !parser_->is_done();
+      return reply(*now);
+    }
+    route_ = std::get<const Route*>(found);
+    if (too_large) return refuse_unread(error);
     if (header.count(http::field::content_encoding) > 0)
       return refuse({415, "bodies are read without Content-Encoding"});
     if (header.count(http::field::transfer_encoding) > 0 && !parser_->chunked())
@@ -246,21 +305,18 @@ private:
       if (!parser_->is_done() && header.version() >= 11) {
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         asio::async_write(socket_, asio::buffer(go_on.data(), go_on.size()),
-                          [self = shared_from_this()](error_code failed, std::size_t) {
-                            if (!failed) self->read_body();
-                          });
+                          then(&Connection::read_body));
         return;
       }
     }
-    read_body();
+    read_body({});
   }
 
-  void read_body() {
+  void read_body(error_code error) {
+    if (error) return close();
     if (parser_->is_done()) return body_read({});
     is_reading_body_ = true;
-    http::async_read(
-        socket_, buffer_, *parser_,
-        [self = shared_from_this()](error_code error, std::size_t) { self->body_read(error); });
+    http::async_read(socket_, buffer_, *parser_, then(&Connection::body_read));
   }
 
   void body_read(error_code error) {
@@ -268,8 +324,11 @@ private:
     if (error) return refuse_unread(error);
     arrived_ = Clock::now();
     is_computed_ = true;
-    request_.body = parser_->get().body();
-    auto answer = server_.service().handle(request_);
+    std::string& body = parser_->get().body();
+    request_.body = body;
+    auto answer = server_.service().answer(*route_, request_);
+    request_.body = {};
+    std::string().swap(body); // a job may wait long, and holds what it needs
     if (auto* const now = std::get_if<Reply>(&answer)) return reply(std::move(*now));
     server_.add(shared_from_this(), std::move(std::get<Job>(answer)));
   }
@@ -280,6 +339,7 @@ private:
     const auto limit = [](const char* name, std::size_t value) {
       return std::string("; the limit '") + name + "' is " + std::to_string(value);
     };
+    if (timed_out_ && server_.stopping()) return refuse(stopping_error());
     if (timed_out_)
       return refuse(
           {408, "the request took too long" +
@@ -298,20 +358,30 @@ private:
     refuse({400, "the request is not valid HTTP/1.1: " + error.message()});
   }
 
-  /// Reads and drops what the client still sends, so that it can read the reply before the
-  /// connection is reset.
-  void linger() {
-    error_code ignored;
-    socket_.shutdown(tcp::socket::shutdown_send, ignored);
-    deadline_ = Clock::now() + std::chrono::seconds(1);
-    dropped_.resize(4096);
-    drop();
+  /// Something has arrived while the job waits: the next request, or the end.
+  void client_seen(error_code error) {
+    if (!is_computed_) return;
+    char first = 0;
+    socket_.receive(asio::buffer(&first, 1), tcp::socket::message_peek, error);
+    if (error == asio::error::would_block) return watch_client();
+    if (error && server_.drop(shared_from_this())) close();
   }
-  void drop() {
-    socket_.async_read_some(asio::buffer(dropped_),
-                            [self = shared_from_this()](error_code error, std::size_t) {
-                              if (!error && Clock::now() < self->deadline_) self->drop();
-                            });
+
+  void written(error_code error) {
+    if (error) return close();
+    response_.reset(); // it may be large
+    if (keeps_) return read();
+    // What the client still sends is read before the connection is closed: otherwise the client
+    // is told that the connection broke, and may not see the reply.
+    parser_.reset();
+    socket_.shutdown(tcp::socket::shutdown_send, error);
+    deadline_ = Clock::now() + std::chrono::seconds(1);
+    linger({});
+  }
+
+  void linger(error_code error) {
+    if (error || Clock::now() >= deadline_) return close();
+    socket_.async_read_some(asio::buffer(server_.unread), then(&Connection::linger));
   }
 
   Server& server_;
@@ -320,12 +390,12 @@ private:
   std::optional<http::request_parser<http::string_body>> parser_;
   std::optional<http::response<http::string_body>> response_;
   Request request_;
+  const Route* route_ = nullptr;
   std::string client_;
-  std::string dropped_;
   Server::List::iterator place_;
   Clock::time_point deadline_ = Clock::time_point::max(), arrived_;
   bool is_waiting_ = false, has_begun_ = false, is_reading_body_ = false, is_computed_ = false;
-  bool timed_out_ = false, closes_ = false;
+  bool timed_out_ = false, closes_ = false, keeps_ = false;
 };
 
 void Server::listen(const ServerOptions& options) {
@@ -369,7 +439,6 @@ void Server::accept() {
 void Server::accepted(tcp::socket socket) {
   if (waiting.size() + busy.size() >= service_.limits().connections) close_longest_waiting();
   std::make_shared<Connection>(*this, std::move(socket))->read();
-  service_.metrics().connections = waiting.size() + busy.size();
   accept();
 }
 
@@ -378,9 +447,11 @@ void Server::close_longest_waiting() {
   if (!waiting.empty()) waiting.front()->close();
 }
 
-void Server::closed() {
-  service_.metrics().connections = waiting.size() + busy.size();
-  accept();
+/// f(connection) may close the connection.
+template <class F>
+void Server::for_each_connection(const F& f) {
+  for (List* list : {&waiting, &busy})
+    for (auto next = list->begin(); next != list->end();) f(**next++);
 }
 
 void Server::dispatch() {
@@ -396,19 +467,27 @@ void Server::dispatch() {
     for (std::size_t i = 0; i < round.size(); ++i) round[i].ticket->reply(std::move(replies[i]));
     return;
   }
-  workers_.add(round);
-  service_.metrics().waiting_requests = workers_.waiting();
-  for (const auto& entry : round)
-    entry.ticket->reply(error_reply({429,
-                                     "the server is busy; the limit 'waiting_requests' is " +
-                                         std::to_string(service_.limits().waiting_requests),
-                                     {},
-                                     "too_busy"}));
+  if (!stopping_) {
+    for (const auto& entry : round) entry.ticket->watch_client();
+    workers_.add(round);
+  }
+  refuse(round);
+}
+
+/// Answers jobs that are not computed.
+void Server::refuse(const std::vector<Tickets::Entry>& entries) {
+  for (const auto& entry : entries)
+    entry.ticket->reply(error_reply(
+        stopping_ ? stopping_error()
+                  : RequestError{429,
+                                 "the server is busy; the limit 'waiting_requests' is " +
+                                     std::to_string(service_.limits().waiting_requests),
+                                 {},
+                                 "too_busy"}));
 }
 
 void Server::deliver(Tickets::Done done) {
   service_.metrics().count_batch(done.replies.size(), done.tokens);
-  service_.metrics().waiting_requests = workers_.waiting();
   for (auto& [connection, reply] : done.replies) connection->reply(std::move(reply));
 }
 
@@ -418,11 +497,7 @@ void Server::watch() {
   watch_timer_.async_wait([this](error_code error) {
     if (error) return;
     const Clock::time_point now = Clock::now();
-    for (List* list : {&waiting, &busy})
-      for (Connection* connection : *list) connection->check_time(now);
-    if (last_moment_ && now >= *last_moment_)
-      for (List* list : {&waiting, &busy})
-        for (Connection* connection : *list) connection->close();
+    for_each_connection([&](Connection& connection) { connection.check_time(now); });
     watch();
   });
 }
@@ -439,13 +514,13 @@ void Server::wait_for_signal() {
 }
 
 void Server::start_reload(bool all) {
+  if (stopping_) return;
   if (reloading_) {
     reload_again_ = reload_again_ || all;
     return;
   }
-  if (reloader_.joinable()) reloader_.join();
   reloading_ = true;
-  reloader_ = std::thread([this, all, now = service_.models()] {
+  asio::post(reload_thread_, [this, all, now = service_.models()] {
     bool failed = false;
     ServedModels changed = reload_(now, all, failed);
     asio::post(loop_, [this, failed, changed = std::move(changed)] {
@@ -462,7 +537,7 @@ void Server::start_reload(bool all) {
 
 /// Looks from time to time whether models have been replaced.
 void Server::watch_models() {
-  reload_timer_.expires_after(std::chrono::seconds(2));
+  reload_timer_.expires_after(std::chrono::seconds(1));
   reload_timer_.async_wait([this](error_code error) {
     if (error) return;
     start_reload(false);
@@ -473,13 +548,17 @@ void Server::watch_models() {
 void Server::stop() {
   if (stopping_) return;
   stopping_ = true;
-  log_.event("info", "stopping; requests under way are answered first");
+  log_.event("info", "stopping when the requests under way are answered; a second signal ends at "
+                     "once");
   error_code ignored;
   acceptor_.close(ignored);
   accept_timer_.cancel();
   reload_timer_.cancel();
+  // From now on these signals have their usual effect.
+  for (const int signal : {SIGTERM, SIGINT}) signals_.remove(signal, ignored);
   last_moment_ = Clock::now() + std::chrono::seconds(30);
-  for (Connection* connection : waiting) connection->close();
+  for_each_connection([](Connection& connection) { connection.stop(); });
+  refuse(workers_.take_back());
 }
 
 void Server::run() {
@@ -494,13 +573,18 @@ void Server::run() {
   accept();
   watch();
   watch_models();
-  while (!stopping_ || !waiting.empty() || !busy.empty()) {
+  const auto is_done = [&] {
+    return stopping_ && ((waiting.empty() && busy.empty()) || Clock::now() >= last_moment_);
+  };
+  while (!is_done()) {
     loop_.run_one();
     for (int i = 0; i < events_of_round && loop_.poll_one() > 0; ++i) {
     }
     dispatch();
   }
   log_.event("info", "stopped");
+  // A model that is being loaded, or a batch whose clients have left, would delay the end.
+  if (reloading_ || workers_.busy()) std::_Exit(EXIT_SUCCESS);
 }
 
 }

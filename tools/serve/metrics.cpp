@@ -89,6 +89,9 @@ std::string Metrics::text() const {
     text += "siamese_request_seconds_count" + labels + "} " + std::to_string(count) + '\n';
   }
   const auto whole = [](std::uint64_t value) { return static_cast<double>(value); };
+  const auto now = [](const std::function<std::size_t()>& gauge) {
+    return gauge ? static_cast<double>(gauge()) : 0;
+  };
   text +=
       metric("siamese_batches_total", "counter", "Times that a model computed.", whole(batches_));
   text += metric("siamese_batch_requests_total", "counter",
@@ -97,15 +100,17 @@ std::string Metrics::text() const {
   text += metric("siamese_tokens_total", "counter", "Tokens read by models.", whole(tokens_));
   text += metric("siamese_too_busy_total", "counter", "Requests refused with status 429.",
                  whole(too_busy_));
+  text +=
+      metric("siamese_abandoned_total", "counter",
+             "Requests that were not computed because their clients had left.", whole(abandoned_));
   text += head("siamese_reloads_total", "counter", "Reloads of changed models.");
   for (const std::size_t succeeded : {std::size_t{0}, std::size_t{1}})
     text += std::string("siamese_reloads_total{result=\"") +
             (succeeded == 1 ? "succeeded" : "failed") + "\"} " +
             std::to_string(reloads_[succeeded]) + '\n';
-  text +=
-      metric("siamese_connections", "gauge", "Open connections.", static_cast<double>(connections));
+  text += metric("siamese_connections", "gauge", "Open connections.", now(connections));
   text += metric("siamese_waiting_requests", "gauge", "Requests that wait for a model.",
-                 static_cast<double>(waiting_requests));
+                 now(waiting_requests));
   text += metric("process_cpu_seconds_total", "counter", "Processor time used by the process.",
                  processor_seconds());
   text += head("siamese_build_info", "gauge", "The version; always 1.") +

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -23,7 +24,11 @@ public:
   void count_batch(std::size_t requests, std::size_t tokens);
   void count_reload(bool succeeded) { ++reloads_[succeeded ? 1 : 0]; }
 
-  std::size_t connections = 0, waiting_requests = 0;
+  /// Counts a request that was not computed because its client had left.
+  void count_abandoned() { ++abandoned_; }
+
+  /// Read when the text is written; may be empty.
+  std::function<std::size_t()> connections, waiting_requests;
 
   std::string text() const;
 
@@ -37,7 +42,7 @@ private:
     double seconds = 0;
   };
   std::map<std::string, Route, std::less<>> routes_;
-  std::uint64_t batches_ = 0, batch_requests_ = 0, tokens_ = 0, too_busy_ = 0;
+  std::uint64_t batches_ = 0, batch_requests_ = 0, tokens_ = 0, too_busy_ = 0, abandoned_ = 0;
   std::array<std::uint64_t, 2> reloads_{}; ///< failed, succeeded
 };
 

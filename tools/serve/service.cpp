@@ -58,20 +58,38 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
   return difference == 0;
 }
 
-bool is_one_of(const std::vector<std::string>& names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
+/// Whether two texts are equal but for the case of ASCII letters, as names in headers are compared.
+bool equal_in_any_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-/// The host without its port.
-std::string_view without_port(std::string_view host) {
-  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
-  return host.substr(0, host.find(':'));
+bool is_one_of(const std::vector<std::string>& names, std::string_view name) {
+  return std::ranges::any_of(names,
+                             [&](const std::string& one) { return equal_in_any_case(one, name); });
+}
+
+/// The host without its port and without the dot that may end a name.
+std::string_view name_of(std::string_view host) {
+  if (const std::size_t colon = host.rfind(':');
+      colon != host.npos && host.find_first_not_of("0123456789", colon + 1) == host.npos)
+    host = host.substr(0, colon);
+  if (host.ends_with('.')) host.remove_suffix(1);
+  return host;
 }
 
 /// Whether a host is an address or this machine, which no other site's name server can claim.
 bool is_address_or_local(std::string_view host) {
-  if (host == "localhost" || host.ends_with(".localhost") || host.starts_with('[')) return true;
-  return !host.empty() && host.find_first_not_of("0123456789.") == host.npos;
+  constexpr std::string_view local = "localhost", below = ".localhost";
+  if (equal_in_any_case(host, local) ||
+      equal_in_any_case(host.substr(host.size() - std::min(host.size(), below.size())), below))
+    return true;
+  const char* digits = "0123456789.";
+  if (host.starts_with('[') && host.ends_with(']')) {
+    host = host.substr(1, host.size() - 2);
+    digits = "0123456789.:abcdefABCDEF";
+  }
+  return !host.empty() && host.find_first_not_of(digits) == host.npos;
 }
 
 /// Sentences of a request as the model's tokens.
@@ -124,6 +142,23 @@ bool is_known(const std::string& token, const Text& text) {
   return text.vocabulary().id(token) != Vocabulary::unknown || text.ngrams().buckets > 0;
 }
 
+/// Appends ,"truncated": and whether the model leaves out tokens of a text.
+void append_truncated(std::string& out, bool truncated) {
+  out += truncated ? ",\"truncated\":true" : ",\"truncated\":false";
+}
+
+/// The same for each of several texts, as a list.
+void append_truncated(std::string& out, const std::vector<bool>& truncated) {
+  out += ",\"truncated\":";
+  char separator = '[';
+  for (const bool each : truncated) {
+    out += separator;
+    out += each ? "true" : "false";
+    separator = ',';
+  }
+  out += ']';
+}
+
 /// The facts of the last pair of `pairs` that do not need the model's outputs, as members of its
 /// JSON object.
 std::string facts_of(std::string_view sentence1, std::string_view sentence2, bool truncated,
@@ -145,7 +180,7 @@ std::string facts_of(std::string_view sentence1, std::string_view sentence2, boo
       warning += (warning.empty() ? "sentence" : ", and sentence") + std::to_string(number) +
                  " has no known word";
   }
-  json += truncated ? ",\"truncated\":true" : ",\"truncated\":false";
+  append_truncated(json, truncated);
   json += ",\"warning\":";
   if (warning.empty())
     json += "null";
@@ -266,8 +301,8 @@ struct Endpoints {
       if (each->name == name) return each;
     std::string names;
     for (const Model& each : models) names += (names.empty() ? "" : ", ") + each->name;
-    throw RequestError(404, "there is no model '" + name + "'; there are: " + names, "model",
-                       "model_not_found");
+    throw RequestError(404, "there is no model '" + shortened(name) + "'; there are: " + names,
+                       "model", "model_not_found");
   }
 
   /// /similarity and /predict: one pair, or several.
@@ -298,7 +333,7 @@ struct Endpoints {
       facts.push_back(facts_of(sentence1, sentence2, !whole, job.pairs, used->saved.model.text()));
     }
     job.tokens = counter.tokens();
-    job.finish = [used, single, result_of, facts = std::move(facts)](const Rows& rows) {
+    job.finish = [used, single, result_of, facts = std::move(facts)](const Job&, const Rows& rows) {
       const auto outputs = [&](std::size_t i) {
         return std::span(rows.data() + i * rows.shape(1), rows.shape(1));
       };
@@ -329,7 +364,7 @@ struct Endpoints {
     std::vector<Id> ids;
     for (const std::string& sentence : sentences) {
       ids.clear();
-      counter.append(sentence, param, ids);
+      job.truncated.push_back(!counter.append(sentence, param, ids));
     }
     job.tokens = counter.tokens();
     job.sentences = std::move(sentences);
@@ -357,7 +392,7 @@ struct Endpoints {
     const Model& used = model(members);
     const bool base64 = as_base64(members);
     Job job = encoding_of(used, members.texts("inputs"), "inputs");
-    job.finish = [used, base64](const Rows& rows) {
+    job.finish = [used, base64](const Job& own, const Rows& rows) {
       std::string out = begin_json(*used, false);
       out += ",\"dim\":" + std::to_string(rows.shape(1)) + ",\"distance\":";
       if (used->distance.empty())
@@ -369,8 +404,9 @@ struct Endpoints {
         out += i == 0 ? '[' : ',';
         append_vector(out, rows, i, base64);
       }
-      out += "]}";
-      return json_reply(std::move(out));
+      out += ']';
+      append_truncated(out, own.truncated);
+      return json_reply(out + '}');
     };
     return job;
   }
@@ -392,12 +428,14 @@ struct Endpoints {
       if (sentence.empty())
         throw RequestError(400, "input has an empty string, which has no meaning", "input");
     Job job = encoding_of(used, std::move(sentences), "input");
-    job.finish = [used, base64, tokens = std::to_string(job.tokens)](const Rows& rows) {
+    job.finish = [used, base64, tokens = std::to_string(job.tokens)](const Job& own,
+                                                                     const Rows& rows) {
       std::string out = "{\"object\":\"list\",\"data\":";
       for (std::size_t i = 0; i < rows.shape(0); ++i) {
         out += i == 0 ? '[' : ',';
         out += "{\"object\":\"embedding\",\"index\":" + std::to_string(i) + ",\"embedding\":";
         append_vector(out, rows, i, base64);
+        append_truncated(out, own.truncated[i]); // OpenAI's clients pass over what they do not know
         out += '}';
       }
       out += "],\"model\":";
@@ -425,7 +463,7 @@ struct Endpoints {
     const Members members(request.body, limits(), {"model", "inputs"});
     const Model& used = model(members);
     Job job = encoding_of(used, members.texts("inputs"), "inputs");
-    job.finish = [used, sentences = std::exchange(job.sentences, {})](const Rows&) {
+    job.finish = [used, sentences = std::exchange(job.sentences, {})](const Job& own, const Rows&) {
       const Text& text = used->saved.model.text();
       std::string out = begin_json(*used, false) + ",\"tokens\":";
       char separator = '[';
@@ -443,7 +481,9 @@ struct Endpoints {
         out += ']';
         separator = ',';
       }
-      return json_reply(out + "]}");
+      out += ']';
+      append_truncated(out, own.truncated);
+      return json_reply(out + '}');
     };
     return job;
   }
@@ -467,7 +507,7 @@ struct Endpoints {
     const std::string& sentence = members.text("sentence");
     const Text& text = used->saved.model.text();
     std::vector<std::string> shown;
-    text.tokenizer().for_each(sentence, [&](std::string_view token) {
+    const bool whole = text.tokenizer().for_each(sentence, [&](std::string_view token) {
       std::vector<Id> ids;
       text.append_token(token, ids);
       if (ids.size() == 1) return shown.emplace_back(token), void();
@@ -478,8 +518,10 @@ struct Endpoints {
     Job job{.model = used};
     // Writing the weights takes longer than reading the sentence.
     job.tokens = shown.size() * shown.size();
-    job.finish = [used, sentence, shown = std::move(shown)](const Rows&) {
-      std::string out = begin_json(*used, false) + ",\"tokens\":";
+    job.finish = [used, sentence, whole, shown = std::move(shown)](const Job&, const Rows&) {
+      std::string out = begin_json(*used, false);
+      append_truncated(out, !whole);
+      out += ",\"tokens\":";
       append_texts(out, shown);
       char block = '[';
       out += ",\"blocks\":";
@@ -538,11 +580,14 @@ struct Endpoints {
     const std::string* const sentences[] = {&members.text("sentence1"), &members.text("sentence2")};
     std::vector<std::string> tokens[2];
     std::vector<std::vector<Id>> ids[2];
+    bool whole = true;
     for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-      tokens[side] = tokens_of(*sentences[side], text);
-      check_few(tokens[side].size(), side == 0 ? "sentence1" : "sentence2");
-      for (const std::string& token : tokens[side])
+      const auto take = [&](std::string_view token) {
+        tokens[side].emplace_back(token);
         text.append_token(token, ids[side].emplace_back());
+      };
+      whole = text.tokenizer().for_each(*sentences[side], take) && whole;
+      check_few(tokens[side].size(), side == 0 ? "sentence1" : "sentence2");
     }
     std::size_t tokens_of_pair = 0;
     for (const auto& side : ids)
@@ -566,11 +611,12 @@ struct Endpoints {
     for (const std::size_t side : {std::size_t{0}, std::size_t{1}})
       for (std::size_t t = 0; t < ids[side].size(); ++t) add(side, t);
     job.tokens = job.pairs.ids.size();
-    job.finish = [used, first = *sentences[0], second = *sentences[1], tokens1 = tokens[0],
-                  tokens2 = tokens[1]](const Rows& rows) {
+    job.finish = [used, whole, first = *sentences[0], second = *sentences[1], tokens1 = tokens[0],
+                  tokens2 = tokens[1]](const Job&, const Rows& rows) {
       const std::vector<float> all = similarities(rows);
       std::string out = begin_json(*used, true) + ",\"similarity\":";
       append_number(out, all[0]);
+      append_truncated(out, !whole);
       out += ",\"tokens1\":";
       append_texts(out, tokens1);
       out += ",\"tokens2\":";
@@ -598,21 +644,23 @@ struct Endpoints {
   Answer rerank(const Request& request) const {
     const Members members(request.body, limits(), {"model", "query", "documents", "top_n"});
     const Model& used = model(members);
-    std::vector<std::string> documents = members.texts("documents");
-    const std::size_t count = members.count("top_n").value_or(documents.size());
-    std::vector<std::string> sentences = documents;
+    std::vector<std::string> sentences = members.texts("documents");
+    const std::size_t documents = sentences.size();
+    const std::size_t count = members.count("top_n").value_or(documents);
     sentences.push_back(members.text("query"));
     Job job = encoding_of(used, std::move(sentences), "documents");
-    job.finish = [used, count, documents = std::move(documents)](const Rows& rows) {
+    job.finish = [used, count, documents](const Job& own, const Rows& rows) {
       const std::size_t dim = rows.shape(1);
-      VectorsOf<float> others({documents.size(), dim});
+      VectorsOf<float> others({documents, dim});
       std::copy_n(rows.data(), others.size(), others.data());
       const std::vector<float> all =
           similarities_to(*used, std::span(rows.data() + others.size(), dim), others);
       std::string out = begin_json(*used, true);
+      append_truncated(out, own.truncated[documents]);
       append_nearest(out, all, count, [&](std::size_t i) {
         out += ",\"index\":" + std::to_string(i) + ",\"document\":";
-        append_text(out, documents[i]);
+        append_text(out, own.sentences[i]);
+        append_truncated(out, own.truncated[i]);
       });
       return json_reply(out + "}");
     };
@@ -633,13 +681,16 @@ struct Endpoints {
     Job job = encoding_of(used, {members.text("query")}, "query");
     // Comparing vectors takes a small part of the time of reading as many tokens.
     job.tokens += used->corpus->sentences.size() / 16;
-    job.finish = [used, count](const Rows& rows) {
+    job.finish = [used, count](const Job& own, const Rows& rows) {
       const std::vector<float> all =
           similarities_to(*used, std::span(rows.data(), rows.shape(1)), used->corpus_vectors);
+      const Tokenizer& tokenizer = used->saved.model.text().tokenizer();
       std::string out = begin_json(*used, true);
+      append_truncated(out, own.truncated[0]);
       append_nearest(out, all, count, [&](std::size_t i) {
         out += ",\"line\":" + std::to_string(used->corpus->lines[i]) + ",\"sentence\":";
         append_text(out, used->corpus->sentences[i]);
+        append_truncated(out, !tokenizer.for_each(used->corpus->sentences[i], [](auto) {}));
       });
       return json_reply(out + "}");
     };
@@ -668,13 +719,13 @@ struct Endpoints {
   Answer describe(const Request&) const { return json_reply(openapi(service.limits_).dump()); }
 };
 
-namespace {
-
 struct Route {
   std::string_view method, path;
-  Answer (Endpoints::*answer)(const Request&) const;
+  std::variant<Reply, Job> (Endpoints::*answer)(const Request&) const;
   bool is_public = false; ///< needs no key
 };
+
+namespace {
 
 constexpr Route routes[] = {{"GET", "/health", &Endpoints::health, true},
                             {"GET", "/info", &Endpoints::info},
@@ -716,23 +767,24 @@ std::vector<std::string> Service::paths() {
 }
 
 void Service::check_access(const Request& request, bool is_public) const {
-  const std::string_view host = without_port(request.host);
+  const std::string_view host = name_of(request.host);
   // A page whose name was made to point at this machine sends its own name.
   if (!host.empty() && !is_address_or_local(host) && !is_one_of(access_.allowed_hosts, host))
     throw RequestError(421,
-                       "this server does not answer for the host '" + std::string(host) +
+                       "this server does not answer for the host '" + shortened(host) +
                            "'; allow it with --allow-host",
                        {}, "unknown_host");
-  if (!request.origin.empty() && authority_of(request.origin) != request.host &&
+  if (!request.origin.empty() && !equal_in_any_case(authority_of(request.origin), request.host) &&
       !is_one_of(access_.allowed_origins, request.origin))
     throw RequestError(403,
-                       "pages from '" + std::string(request.origin) +
+                       "pages from '" + shortened(request.origin) +
                            "' may not ask this server; allow them with --allow-origin",
                        {}, "unknown_origin");
   if (is_public || access_.api_keys.empty()) return;
   constexpr std::string_view scheme = "Bearer ";
-  const bool has_key = request.authorization.starts_with(scheme);
-  const std::string_view given = has_key ? request.authorization.substr(scheme.size()) : "";
+  const bool has_key = equal_in_any_case(request.authorization.substr(0, scheme.size()), scheme);
+  std::string_view given = has_key ? request.authorization.substr(scheme.size()) : "";
+  given.remove_prefix(std::min(given.find_first_not_of(' '), given.size()));
   bool right = false;
   for (const std::string& key : access_.api_keys)
     right = equal_in_constant_time(given, key) || right;
@@ -743,32 +795,47 @@ void Service::check_access(const Request& request, bool is_public) const {
                        {}, "invalid_api_key");
 }
 
-std::variant<Reply, Job> Service::handle(const Request& request) const {
-  return reply_of([&]() -> Answer {
+std::variant<Reply, const Route*> Service::route(const Request& request) const {
+  return reply_of([&]() -> std::variant<Reply, const Route*> {
     std::string allowed;
     const bool reads = request.method == "GET" || request.method == "HEAD";
     for (const Route& route : routes) {
       if (route.path != request.path) continue;
       check_access(request, route.is_public || request.method == "OPTIONS");
-      if (request.method == route.method || (route.method == "GET" && reads))
-        return (Endpoints{*this}.*route.answer)(request);
+      if (request.method == route.method || (route.method == "GET" && reads)) return &route;
       allowed = route.method == "GET" ? "GET, HEAD, OPTIONS" : "POST, OPTIONS";
     }
+    if (allowed.empty()) check_access(request, true);
     if (const PageFile* const file = find_page_file(request.path)) {
-      check_access(request, true);
       if (reads) return page_reply(*file);
       allowed = "GET, HEAD, OPTIONS";
     }
-    if (allowed.empty()) {
-      check_access(request, true);
-      throw RequestError(404, "there is no " + std::string(request.path) +
+    if (request.path == "*") allowed = "GET, HEAD, POST, OPTIONS";
+    if (allowed.empty())
+      throw RequestError(404, "there is no " + shortened(request.path) +
                                   "; /openapi.json lists the endpoints");
-    }
     if (request.method == "OPTIONS") return Reply{204, {}, {}, {{"Allow", allowed}}};
-    Reply reply = error_reply({405, std::string(request.path) + " is asked with " + allowed});
+    Reply reply = error_reply({405, shortened(request.path) + " is asked with " + allowed});
     reply.headers.emplace_back("Allow", allowed);
     return reply;
   });
+}
+
+std::variant<Reply, Job> Service::answer(const Route& route, const Request& request) const {
+  return reply_of([&] { return (Endpoints{*this}.*route.answer)(request); });
+}
+
+void set_target(Request& request, std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!equal_in_any_case(target.substr(0, scheme.size()), scheme)) continue;
+    target.remove_prefix(scheme.size());
+    const std::size_t end = std::min(target.find_first_of("/?"), target.size());
+    request.host = target.substr(0, end);
+    target.remove_prefix(end);
+    if (!target.starts_with('/')) target = "/";
+    break;
+  }
+  request.path = target.substr(0, target.find('?'));
 }
 
 std::vector<std::pair<std::string, std::string>>

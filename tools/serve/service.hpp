@@ -23,15 +23,27 @@ struct Access {
   std::vector<std::string> allowed_origins; ///< pages elsewhere that may ask
 };
 
-/// The endpoints. `handle` is called by one thread; jobs may be computed by any.
+/// An endpoint.
+struct Route;
+
+/// Sets the path, and for the form http://HOST/PATH the host, which then counts instead of the
+/// header's.
+void set_target(Request& request, std::string_view target);
+
+/// The endpoints. The functions are called by one thread; jobs may be computed by any. Errors are
+/// replies.
 class Service {
 public:
   /// `models` is not empty; the first is used by requests that name none.
   Service(ServedModels models, Limits limits, Access access)
       : models_(std::move(models)), limits_(limits), access_(std::move(access)) {}
 
-  /// The reply, if it needs no model, or a job that gives it. Errors are replies.
-  std::variant<Reply, Job> handle(const Request& request) const;
+  /// The endpoint that answers, or the reply if there is none or the client may not ask it. Reads
+  /// the request's header only.
+  std::variant<Reply, const Route*> route(const Request& request) const;
+
+  /// The reply, if it needs no model, or a job that gives it.
+  std::variant<Reply, Job> answer(const Route& route, const Request& request) const;
 
   /// Headers that every reply to such a request has.
   std::vector<std::pair<std::string, std::string>> headers_for(const Request& request) const;

@@ -41,13 +41,13 @@ void compute_together(std::span<const Job> jobs, const std::vector<std::size_t>&
     }
     const std::size_t columns = all.shape(1);
     if (members.size() == 1) {
-      replies[i] = reply_of([&] { return jobs[i].finish(all); });
+      replies[i] = reply_of([&] { return jobs[i].finish(jobs[i], all); });
       return;
     }
     replies[i] = reply_of([&] {
       Rows own({counts[k], columns});
       std::copy_n(row, counts[k] * columns, own.data());
-      return jobs[i].finish(own);
+      return jobs[i].finish(jobs[i], own);
     });
     row += counts[k] * columns;
   }
@@ -63,7 +63,7 @@ std::vector<Reply> compute(const std::vector<Job>& jobs, Threads& threads) {
     const Job& job = jobs[first];
     const bool compares = job.pairs.size() > 0, encodes = !job.sentences.empty();
     if (!compares && !encodes) {
-      replies[first] = reply_of([&] { return job.finish({}); });
+      replies[first] = reply_of([&] { return job.finish(job, {}); });
       continue;
     }
     std::vector<std::size_t> members;

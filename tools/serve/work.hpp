@@ -30,7 +30,8 @@ struct Job {
   std::shared_ptr<const ServedModel> model;
   Examples pairs = {};
   std::vector<std::string> sentences = {};
-  std::function<Reply(const Rows&)> finish = {};
+  std::vector<bool> truncated = {}; ///< whether the model leaves out tokens of a sentence
+  std::function<Reply(const Job& own, const Rows&)> finish = {};
   /// Number of tokens to read, as a measure of the time it takes.
   std::size_t tokens = 0;
 };

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <iterator>
 #include <mutex>
 #include <string>
 #include <system_error>
@@ -65,9 +66,33 @@ public:
       wake_.notify_all();
   }
 
+  /// Drops the job that came with the ticket; false if it does not wait any more.
+  bool drop(const Ticket& ticket) {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::ranges::find(waiting_, ticket, &Entry::ticket);
+    if (found == waiting_.end()) return false;
+    waiting_.erase(found);
+    return true;
+  }
+
+  /// Takes back all jobs that wait.
+  std::vector<Entry> take_back() {
+    const std::lock_guard lock(mutex_);
+    std::vector<Entry> taken(std::move_iterator(waiting_.begin()),
+                             std::move_iterator(waiting_.end()));
+    waiting_.clear();
+    return taken;
+  }
+
   std::size_t waiting() const {
     const std::lock_guard lock(mutex_);
     return waiting_.size();
+  }
+
+  /// Whether a batch is being computed.
+  bool busy() const {
+    const std::lock_guard lock(mutex_);
+    return computing_ > 0;
   }
 
 private:
@@ -104,10 +129,15 @@ private:
           jobs.push_back(std::move(entry.job));
           waiting_.pop_front();
         }
+        ++computing_;
       }
       std::vector<Reply> replies = compute(jobs, alone);
       for (std::size_t i = 0; i < replies.size(); ++i)
         done.replies.emplace_back(std::move(tickets[i]), std::move(replies[i]));
+      {
+        const std::lock_guard lock(mutex_);
+        --computing_;
+      }
       deliver_(std::move(done));
     }
   }
@@ -118,6 +148,7 @@ private:
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Entry> waiting_;
+  std::size_t computing_ = 0; ///< batches
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
