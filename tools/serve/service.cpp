@@ -716,7 +716,9 @@ struct Endpoints {
     return Reply{200, "text/plain; version=0.0.4; charset=utf-8", service.metrics_.text(), {}};
   }
 
-  Answer describe(const Request&) const { return json_reply(openapi(service.limits_).dump()); }
+  Answer describe(const Request&) const {
+    return json_reply(openapi(service.limits_, !service.access_.api_keys.empty()).dump());
+  }
 };
 
 struct Route {

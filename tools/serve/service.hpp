@@ -71,6 +71,6 @@ private:
 };
 
 /// The description of all endpoints in the form OpenAPI 3.1.
-nlohmann::ordered_json openapi(const Limits& limits);
+nlohmann::ordered_json openapi(const Limits& limits, bool needs_key);
 
 }
