@@ -61,12 +61,16 @@ public:
                    });
                  }) {
     listen(options);
-    service_.metrics().connections = [this] { return waiting.size() + busy.size(); };
-    service_.metrics().waiting_requests = [this] { return workers_.waiting(); };
+    take_signals();
+    Metrics& metrics = service_.metrics();
+    metrics.connections = [this] { return waiting.size() + busy.size(); };
+    metrics.waiting_requests = [this] { return workers_.waiting(); };
+    metrics.computing_requests = [this] { return workers_.computing(); };
   }
   ~Server() {
     stopping_ = true; // connections that are still there accept no others
-    service_.metrics().connections = service_.metrics().waiting_requests = {};
+    Metrics& metrics = service_.metrics();
+    metrics.connections = metrics.waiting_requests = metrics.computing_requests = {};
   }
 
   std::string address() const {
@@ -134,6 +138,7 @@ private:
   template <class F>
   void for_each_connection(const F& f);
   void watch();
+  void take_signals();
   void wait_for_signal();
   void start_reload(bool all);
   void watch_models();
@@ -223,9 +228,12 @@ public:
     server_.accept();
   }
 
-  /// Watches while the job waits whether the client leaves.
-  void watch_client() {
-    socket_.async_wait(tcp::socket::wait_read, then(&Connection::client_seen));
+  /// The job waits for a thread, perhaps long: frees what it does not need, and watches whether the
+  /// client leaves.
+  void wait_for_thread() {
+    std::string().swap(parser_->get().body());
+    buffer_.shrink_to_fit();
+    watch_client();
   }
 
   void reply(Reply reply) {
@@ -324,11 +332,9 @@ private:
     if (error) return refuse_unread(error);
     arrived_ = Clock::now();
     is_computed_ = true;
-    std::string& body = parser_->get().body();
-    request_.body = body;
+    request_.body = parser_->get().body();
     auto answer = server_.service().answer(*route_, request_);
     request_.body = {};
-    std::string().swap(body); // a job may wait long, and holds what it needs
     if (auto* const now = std::get_if<Reply>(&answer)) return reply(std::move(*now));
     server_.add(shared_from_this(), std::move(std::get<Job>(answer)));
   }
@@ -356,6 +362,10 @@ private:
                      {},
                      "body_too_large"});
     refuse({400, "the request is not valid HTTP/1.1: " + error.message()});
+  }
+
+  void watch_client() {
+    socket_.async_wait(tcp::socket::wait_read, then(&Connection::client_seen));
   }
 
   /// Something has arrived while the job waits: the next request, or the end.
@@ -416,19 +426,24 @@ void Server::listen(const ServerOptions& options) {
   check("listen at");
   acceptor_.listen(asio::socket_base::max_listen_connections, error);
   check("listen at");
+  acceptor_.non_blocking(true, error);
+  check("listen at");
 }
 
 void Server::accept() {
   // While all connections are busy, further clients wait outside.
-  if (accepting_ || stopping_ || busy.size() >= service_.limits().connections) return;
+  const auto has_room = [this] {
+    return !stopping_ && busy.size() < service_.limits().connections;
+  };
+  if (accepting_ || !has_room()) return;
   accepting_ = true;
-  acceptor_.async_accept([this](error_code error, tcp::socket socket) {
+  acceptor_.async_wait(tcp::acceptor::wait_read, [this, has_room](error_code error) {
     accepting_ = false;
-    if (stopping_) return;
-    if (!error) {
-      accepted(std::move(socket));
-      return;
-    }
+    if (!has_room()) return;
+    tcp::socket socket(loop_);
+    if (!error) acceptor_.accept(socket, error);
+    if (!error) return accepted(std::move(socket));
+    if (error == asio::error::would_block) return accept();
     // Usually there are no more descriptors: one that waits idly is given up.
     close_longest_waiting();
     accept_timer_.expires_after(std::chrono::milliseconds(20));
@@ -468,7 +483,7 @@ void Server::dispatch() {
     return;
   }
   if (!stopping_) {
-    for (const auto& entry : round) entry.ticket->watch_client();
+    for (const auto& entry : round) entry.ticket->wait_for_thread();
     workers_.add(round);
   }
   refuse(round);
@@ -500,6 +515,15 @@ void Server::watch() {
     for_each_connection([&](Connection& connection) { connection.check_time(now); });
     watch();
   });
+}
+
+void Server::take_signals() {
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+    struct sigaction before {};
+    ::sigaction(signal, nullptr, &before);
+    // A signal that the parent process set to be ignored, as nohup does, stays ignored.
+    if (before.sa_handler != SIG_IGN) signals_.add(signal);
+  }
 }
 
 void Server::wait_for_signal() {
@@ -537,7 +561,7 @@ void Server::start_reload(bool all) {
 
 /// Looks from time to time whether models have been replaced.
 void Server::watch_models() {
-  reload_timer_.expires_after(std::chrono::seconds(1));
+  reload_timer_.expires_after(std::chrono::milliseconds(500));
   reload_timer_.async_wait([this](error_code error) {
     if (error) return;
     start_reload(false);
@@ -563,12 +587,6 @@ void Server::stop() {
 
 void Server::run() {
   const auto keep = asio::make_work_guard(loop_);
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
-    struct sigaction before {};
-    ::sigaction(signal, nullptr, &before);
-    // A signal that the parent process set to be ignored, as nohup does, stays ignored.
-    if (before.sa_handler != SIG_IGN) signals_.add(signal);
-  }
   wait_for_signal();
   accept();
   watch();
@@ -584,7 +602,7 @@ void Server::run() {
   }
   log_.event("info", "stopped");
   // A model that is being loaded, or a batch whose clients have left, would delay the end.
-  if (reloading_ || workers_.busy()) std::_Exit(EXIT_SUCCESS);
+  if (reloading_ || workers_.computing() > 0) std::_Exit(EXIT_SUCCESS);
 }
 
 }

@@ -31,8 +31,8 @@ public:
                            const nlohmann::json& value) {
       if (event == nlohmann::json::parse_event_t::key && depth == 1)
         if (const auto& name = value.get_ref<const std::string&>(); !names.insert(name).second)
-          throw RequestError(400, "the member '" + shortened(name) + "' is there twice",
-                             shortened(name));
+          throw RequestError(400, "the member '" + beginning_of(name) + "' is there twice",
+                             beginning_of(name));
       return true;
     };
     try {
@@ -45,8 +45,8 @@ public:
       if (std::ranges::find(known, name) != known.end()) continue;
       std::string all;
       for (const char* one : known) all += (all.empty() ? "" : ", ") + std::string(one);
-      throw RequestError(400, "unknown member '" + shortened(name) + "'; known: " + all,
-                         shortened(name));
+      throw RequestError(400, "unknown member '" + beginning_of(name) + "'; known: " + all,
+                         beginning_of(name));
     }
   }
 
@@ -118,7 +118,7 @@ private:
   /// The library's message without its own prefix.
   static std::string problem(std::string message) {
     const std::size_t end = message.find("] ");
-    return shortened(end == std::string::npos ? message : message.substr(end + 2), 300);
+    return beginning_of(end == std::string::npos ? message : message.substr(end + 2), 300);
   }
 
   const Limits& limits_;

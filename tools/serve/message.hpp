@@ -27,9 +27,8 @@ struct Reply {
   std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
-/// The text for a message, which does not repeat more than `most` bytes of what a client sends; a
-/// character of UTF-8 is not cut.
-inline std::string shortened(std::string_view text, std::size_t most = 100) {
+/// The first `most` bytes of what a client sent, for a message; a character of UTF-8 is not cut.
+inline std::string beginning_of(std::string_view text, std::size_t most = 100) {
   if (text.size() <= most) return std::string(text);
   const auto continues = [&] { return (static_cast<unsigned char>(text[most]) & 0xc0) == 0x80; };
   while (most > 0 && continues()) --most;

@@ -111,6 +111,8 @@ std::string Metrics::text() const {
   text += metric("siamese_connections", "gauge", "Open connections.", now(connections));
   text += metric("siamese_waiting_requests", "gauge", "Requests that wait for a model.",
                  now(waiting_requests));
+  text += metric("siamese_computing_requests", "gauge", "Requests that threads compute.",
+                 now(computing_requests));
   text += metric("process_cpu_seconds_total", "counter", "Processor time used by the process.",
                  processor_seconds());
   text += head("siamese_build_info", "gauge", "The version; always 1.") +

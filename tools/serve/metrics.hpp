@@ -28,7 +28,7 @@ public:
   void count_abandoned() { ++abandoned_; }
 
   /// Read when the text is written; may be empty.
-  std::function<std::size_t()> connections, waiting_requests;
+  std::function<std::size_t()> connections, waiting_requests, computing_requests;
 
   std::string text() const;
 

@@ -301,7 +301,7 @@ struct Endpoints {
       if (each->name == name) return each;
     std::string names;
     for (const Model& each : models) names += (names.empty() ? "" : ", ") + each->name;
-    throw RequestError(404, "there is no model '" + shortened(name) + "'; there are: " + names,
+    throw RequestError(404, "there is no model '" + beginning_of(name) + "'; there are: " + names,
                        "model", "model_not_found");
   }
 
@@ -773,13 +773,13 @@ void Service::check_access(const Request& request, bool is_public) const {
   // A page whose name was made to point at this machine sends its own name.
   if (!host.empty() && !is_address_or_local(host) && !is_one_of(access_.allowed_hosts, host))
     throw RequestError(421,
-                       "this server does not answer for the host '" + shortened(host) +
+                       "this server does not answer for the host '" + beginning_of(host) +
                            "'; allow it with --allow-host",
                        {}, "unknown_host");
   if (!request.origin.empty() && !equal_in_any_case(authority_of(request.origin), request.host) &&
       !is_one_of(access_.allowed_origins, request.origin))
     throw RequestError(403,
-                       "pages from '" + shortened(request.origin) +
+                       "pages from '" + beginning_of(request.origin) +
                            "' may not ask this server; allow them with --allow-origin",
                        {}, "unknown_origin");
   if (is_public || access_.api_keys.empty()) return;
@@ -814,10 +814,10 @@ std::variant<Reply, const Route*> Service::route(const Request& request) const {
     }
     if (request.path == "*") allowed = "GET, HEAD, POST, OPTIONS";
     if (allowed.empty())
-      throw RequestError(404, "there is no " + shortened(request.path) +
+      throw RequestError(404, "there is no " + beginning_of(request.path) +
                                   "; /openapi.json lists the endpoints");
     if (request.method == "OPTIONS") return Reply{204, {}, {}, {{"Allow", allowed}}};
-    Reply reply = error_reply({405, shortened(request.path) + " is asked with " + allowed});
+    Reply reply = error_reply({405, beginning_of(request.path) + " is asked with " + allowed});
     reply.headers.emplace_back("Allow", allowed);
     return reply;
   });

@@ -89,10 +89,10 @@ public:
     return waiting_.size();
   }
 
-  /// Whether a batch is being computed.
-  bool busy() const {
+  /// The number of jobs that threads compute now.
+  std::size_t computing() const {
     const std::lock_guard lock(mutex_);
-    return computing_ > 0;
+    return computing_;
   }
 
 private:
@@ -129,14 +129,14 @@ private:
           jobs.push_back(std::move(entry.job));
           waiting_.pop_front();
         }
-        ++computing_;
+        computing_ += jobs.size();
       }
       std::vector<Reply> replies = compute(jobs, alone);
       for (std::size_t i = 0; i < replies.size(); ++i)
         done.replies.emplace_back(std::move(tickets[i]), std::move(replies[i]));
       {
         const std::lock_guard lock(mutex_);
-        --computing_;
+        computing_ -= jobs.size();
       }
       deliver_(std::move(done));
     }
@@ -148,7 +148,7 @@ private:
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Entry> waiting_;
-  std::size_t computing_ = 0; ///< batches
+  std::size_t computing_ = 0;
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
