@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Uses the page of siamese serve in a headless Chromium, where Selenium and Chromium are installed.
 
-    pip install selenium
+    apt-get install chromium chromium-driver python3-selenium
     python3 tests/tools/serve_page.py SIAMESE
 """
 
@@ -19,19 +19,20 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 try:
     from selenium import webdriver
+    from selenium.common.exceptions import WebDriverException
     from selenium.webdriver import ActionChains, Keys
     from selenium.webdriver.chrome.service import Service
     from selenium.webdriver.common.by import By
     from selenium.webdriver.support.ui import Select, WebDriverWait
 except ImportError as error:
-    print(f"skipped: {error}; pip install selenium")
+    print(f"skipped: {error}; apt-get install python3-selenium")
     sys.exit(77)
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 DRIVER = shutil.which("chromedriver")
 if not CHROMIUM or not DRIVER:
-    print("skipped: chromium or chromedriver is missing; apt install chromium chromium-driver")
+    print("skipped: chromium or chromedriver is missing; apt-get install chromium chromium-driver")
     sys.exit(77)
 
 SIAMESE = str(Path(sys.argv[1]).resolve())
@@ -90,8 +91,12 @@ class Page:
         for name in ("headless=new", "no-sandbox", "disable-gpu", "disable-dev-shm-usage"):
             options.add_argument("--" + name)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        self.browser = webdriver.Chrome(options, Service(DRIVER))
-        self.browser.set_page_load_timeout(20)
+        try:
+            self.browser = webdriver.Chrome(options=options, service=Service(DRIVER))
+        except WebDriverException as error:
+            print(f"skipped: {CHROMIUM} cannot be started here: {error.msg}")
+            sys.exit(77)
+        self.browser.set_page_load_timeout(60)
 
     def show(self, width: int = 1240, height: int = 1000, dark: bool = False) -> None:
         self.browser.execute_cdp_cmd(
@@ -124,7 +129,7 @@ class Page:
         return [cell.text for cell in self.all(f"{table} tbody td:nth-child({number})")]
 
     def until(self, condition):
-        return WebDriverWait(self.browser, 15, 0.05).until(lambda _: condition())
+        return WebDriverWait(self.browser, 60, 0.05).until(lambda _: condition())
 
     def answered(self) -> None:
         """Waits until no section waits for the server."""
