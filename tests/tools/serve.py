@@ -553,7 +553,7 @@ class Operation(unittest.TestCase):
                           server.ask("/metrics")[2].decode())
 
     def test_clients_wait_outside_while_all_connections_are_busy(self):
-        with Server("--max-connections", "3", "--threads", "2") as server:
+        with Server("--max-connections", "3", "--threads", "2", "--header-seconds", "600") as server:
             long = post_of("/encode", json.dumps(LONG).encode())
             first = server.connect()
             busy = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(2)]

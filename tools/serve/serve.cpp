@@ -214,8 +214,8 @@ void add_serve(CLI::App& app) {
   command.footer(
       "The first line on standard error tells the address of the page. SIGTERM and Ctrl-C end the\n"
       "server when the requests under way are answered, a second one ends it at once; SIGHUP\n"
-      "reloads all models, and a model that is trained again is reloaded by itself. The corpus and\n"
-      "the keys are read at the start only. There is no TLS: put a proxy before a server that\n"
+      "reloads all models, and a model that is trained again is reloaded by itself. The corpus\n"
+      "and the keys are read at the start only. There is no TLS: put a proxy before a server that\n"
       "others reach.\n");
   command.callback([request] {
     if (!request->key_file.empty()) request->access.api_keys = read_keys(request->key_file);
