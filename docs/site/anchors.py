@@ -3,6 +3,7 @@
 
 `## The command` of docs/guide/gpu.md is the section docs-guide-gpu-the-command, and the link
 `gpu.md#the-command` names that. Headings of README.md, the first page, stay out of the navigation.
+Links to files of packaging/ name the copies that the Doxyfile puts beside the site's pages.
 """
 
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 HEADING = re.compile(r"^(#{2,6}) (.+)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s:#]*)#([^)\s]+)\)")
+PACKAGING = re.compile(r"\]\((?:\.\./)*packaging/([^)\s]+)\)")
 BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -43,7 +45,7 @@ def filtered(page: Path) -> str:
         return f"{level} {title} {{#{section(page, slug(title))}}}"
 
     def with_anchors(text: str) -> str:
-        text = HEADING.sub(heading, text)
+        text = PACKAGING.sub(r"](\1)", HEADING.sub(heading, text))
         return LINK.sub(
             lambda m: f"](@ref {section(page.parent / m[1] if m[1] else page, m[2])})", text
         )

@@ -18,6 +18,7 @@
 
 namespace siamese {
 
+/// The size of one part of a corpus, and what it repeats or shares with the training pairs.
 struct PartSummary {
   std::size_t pairs = 0;
   /// Pairs that repeat an earlier one, and pairs that occur again with a contradicting label.
@@ -29,6 +30,7 @@ struct PartSummary {
   Overlap overlap;
 };
 
+/// The parts' summaries, and notes on the corpus as a whole.
 struct CorpusSummary {
   PartSummary train, dev, test;
   Index vocabulary_size = 0;

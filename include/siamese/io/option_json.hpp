@@ -122,9 +122,11 @@ T value_at(const nlohmann::json& object, const std::string& owner, const std::st
 
 }
 
+namespace nlohmann {
+
 /// Structs of options, in any namespace.
 template <siamese::HasOptions S>
-struct nlohmann::adl_serializer<S> {
+struct adl_serializer<S> {
   static void to_json(nlohmann::json& json, const S& options) {
     json = nlohmann::json::object();
     siamese::for_each_option(options, [&]<class T>(const auto& option, const T& value) {
@@ -142,6 +144,8 @@ struct nlohmann::adl_serializer<S> {
     siamese::checked(options);
   }
 };
+
+}
 
 namespace siamese {
 
