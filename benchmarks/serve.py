@@ -60,8 +60,12 @@ class Server:
         failed = sum(map(int, re.findall(r"Non-2xx or 3xx responses: (\d+)", text)))
         if broken := re.search(r"Socket errors: (.*)", text):
             failed += sum(map(int, re.findall(r"\d+", broken[1])))
+
+        def quantile(percent: str) -> str:
+            return re.search(rf"^ +{percent}% +(\S+)$", text, re.MULTILINE)[1]
+
         return {"requests": requests, "failed": failed, "us": 1e6 * cpu / requests,
-                "p50": re.search(r"50%\s+(\S+)", text)[1], "p99": re.search(r"99%\s+(\S+)", text)[1],
+                "p50": quantile("50"), "p99": quantile("99"),
                 "rate": float(re.search(r"Requests/sec:\s+(\S+)", text)[1])}
 
     def slow_clients(self, body: bytes, slow: int, idle: int, requests: int) -> list[float]:
