@@ -194,6 +194,9 @@ def check_similarity(page: Page, folder: Path) -> None:
         assert link == {"model": [model], "s1": [one], "s2": [two]}, link
         page.open(**{name: values[0] for name, values in link.items()})
         assert float(page.similarity()) == similarity
+    page.find("#request summary").click()
+    command = page.find("#curl code").text
+    assert command.startswith("curl --json '{") and two.replace('"', '\\"') in command, command
     assert "\u00dcber" in page.find("#unknown2").text, page.find("#unknown2").text
     assert not page.find("#answer b, #words b"), "text became HTML"
     page.find("#swap").click()
@@ -201,6 +204,7 @@ def check_similarity(page: Page, folder: Path) -> None:
     assert page.find("#sentence1").get_attribute("value") == two
     page.find("#clear").click()
     assert page.find("#answer").text == "Type two sentences."
+    assert not page.find("#request").is_displayed()
 
 
 def check_words(page: Page) -> None:
@@ -329,7 +333,8 @@ def check_keyboard(page: Page) -> None:
 
 
 def check_looks(page: Page) -> None:
-    """Dark as the reader's system or the page's switch says; nothing is wider than 320 pixels."""
+    """Dark as the reader's system or the page's switch says; figures are side by side if there is room,
+    and nothing is wider than 320 pixels."""
 
     def is_dark() -> bool:
         colour = page.script("return getComputedStyle(document.body).backgroundColor")
@@ -344,6 +349,13 @@ def check_looks(page: Page) -> None:
     page.find("#theme").click()
     page.show()
     assert is_dark()
+    for width, columns in ((768, 2), (600, 1)):
+        page.show(width=width)
+        page.open(model="m", s1=ONE, s2=TWO)
+        for view in ("map", "arcs"):
+            page.script(f"document.querySelector('input[value={view}]').click()")
+            lefts = {figure.rect["x"] for figure in page.all("#figures figure")}
+            assert len(lefts) == columns, (width, view, lefts)
     page.show(width=320)
     for model in ("m", "c"):
         for tab in ("compare", "pairs", "search", "api"):

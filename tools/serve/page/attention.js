@@ -158,7 +158,7 @@ const rest = () =>
 /** The width in pixels of a figure: side by side if the page is wide enough. */
 function roomOf(shown) {
   const all = byId("figures").clientWidth || 1000;
-  return shown > 1 && all > 640 ? (all - 32) / shown : all;
+  return shown > 1 && all >= 640 ? (all - 20) / shown : all;
 }
 
 function draw(sentence, palette) {

@@ -177,6 +177,11 @@ function done() {
   byId("result").setAttribute("aria-busy", "false");
 }
 
+function showRequest(line) {
+  byId("request").hidden = !line;
+  byId("curl").replaceChildren(line ? shellLine(line) : "");
+}
+
 // --- Comparing ------------------------------------------------------------------------------------
 
 function compare() {
@@ -190,7 +195,7 @@ function compare() {
   if (!pair[0].trim() || !pair[1].trim()) {
     latest.stop();
     hint("Type two sentences.");
-    byId("curl").replaceChildren();
+    showRequest(null);
     showWords(null);
     showAttention(null);
     done();
@@ -205,7 +210,7 @@ function compare() {
 async function answer(model, pair, signal) {
   const body = { model: model.name, sentence1: pair[0], sentence2: pair[1] };
   const path = model.classes.length ? "predict" : "similarity";
-  byId("curl").replaceChildren(shellLine(curl(path, body, app.info.needs_key)));
+  showRequest(curl(path, body, app.info.needs_key));
   let answered;
   try {
     answered = await ask(path, body, signal);

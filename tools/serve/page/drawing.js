@@ -98,7 +98,7 @@ export function heatMap({ tokens, rows, scale, palette, label, room }) {
   const n = tokens.length;
   const widths = labels.map((name) => widthOf(shortened(name)));
   const left = Math.max(0, ...widths) + 10;
-  const largest = Math.min(46, 440 / n); // pixels, so that the map is seen as a whole
+  const largest = Math.min(40, 440 / n); // pixels, so that the map is seen as a whole
   const cell = Math.floor(Math.max(20, Math.min(largest, (room - left - 24) / n)));
   const slope = Math.SQRT1_2; // sine and cosine of 45 degrees
   const above = Math.max(0, ...widths) * slope + 16;
@@ -166,15 +166,17 @@ export function heatMap({ tokens, rows, scale, palette, label, room }) {
   return drawn;
 }
 
-/** Arcs from the words at the left to the words at the right, the stronger the darker and wider. */
-export function arcs({ tokens, rows, scale, palette, label }) {
+/** Arcs from the words at the left to the words at the right, the stronger the darker and wider. `room` is
+    the width in pixels that they should not exceed. */
+export function arcs({ tokens, rows, scale, palette, label, room }) {
   const labels = numbered(tokens);
   const n = tokens.length;
-  const [line, gap, head] = [26, 190, 26];
+  const [line, head] = [26, 26];
   const side = Math.max(40, ...labels.map((name) => widthOf(shortened(name)))) + 14;
-  const room = 54; // for the weights of a marked word
-  const drawn = figure(room + side + gap + side + room, head + n * line + 4, palette, label);
-  const [from, to] = [room + side, room + side + gap];
+  const edge = 54; // for the weights of a marked word
+  const gap = Math.max(80, Math.min(240, room - 2 * (edge + side)));
+  const drawn = figure(edge + side + gap + side + edge, head + n * line + 4, palette, label);
+  const [from, to] = [edge + side, edge + side + gap];
   const y = (i) => head + (i + 0.5) * line;
   const links = svg("g", { fill: "none", stroke: palette.arc, "stroke-linecap": "round" });
   const numbers = svg("g", { fill: palette.mark, "font-size": 11 });
@@ -203,7 +205,7 @@ export function arcs({ tokens, rows, scale, palette, label }) {
         {
           x: to,
           y: y(i) - line / 2,
-          width: side + room,
+          width: side + edge,
           height: line,
           fill: "transparent",
           "data-to": i,
@@ -235,7 +237,7 @@ export function arcs({ tokens, rows, scale, palette, label }) {
         if (r !== undefined) numbers.append(
           svg(
             "text",
-            { x: to + side + room - 4, y: y(j) + 4, "text-anchor": "end" },
+            { x: to + side + edge - 4, y: y(j) + 4, "text-anchor": "end" },
             decimals(weight),
           ),
         );
@@ -268,7 +270,12 @@ export function thumbnail({ rows, scale, palette }) {
 /** All colours in order. */
 export function colourBar(palette) {
   const steps = 40;
-  const bar = svg("svg", { width: 4 * steps, height: 12, "aria-hidden": "true" });
+  const bar = svg("svg", {
+    width: 4 * steps,
+    height: 12,
+    "shape-rendering": "crispEdges",
+    "aria-hidden": "true",
+  });
   for (let i = 0; i < steps; ++i)
     bar.append(
       svg("rect", { x: 4 * i, width: 4.5, height: 12, fill: colourOf(palette, i / (steps - 1)) }),
